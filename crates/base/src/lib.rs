@@ -1,0 +1,10 @@
+//! The words every other crate shares: money, rates, periods, ids, the clock, problems, facts, definitions.
+//! It does no IO and reads no clock of its own accord (see [`clock`]).
+
+pub mod clock;
+pub mod definition;
+pub mod error;
+pub mod fact;
+pub mod id;
+pub mod money;
+pub mod period;
