@@ -1,1 +1,120 @@
-//! x
+//! Facts on disk: plain Parquet files, listed by the open DuckLake format in the records database, so that a batch's
+//! ledger row, its files and its facts commit in one SQL transaction and every DuckLake reader sees the same tables.
+//!
+//! A batch goes through four steps. [`Lake::start_batch`] writes its observation file; [`Lake::prepare`] merges it
+//! store-month by store-month and makes the merged files durable; the caller opens its transaction and
+//! [`Lake::commit`] swaps them in; the caller writes its own rows and commits. Nothing before the last step is visible.
+//!
+//! This is the only crate that names DataFusion, Arrow or Parquet.
+
+mod arrows;
+mod catalog;
+mod catalog_tables;
+mod commit;
+mod data_file;
+mod derive;
+mod engine;
+mod error;
+mod files;
+mod maintain;
+mod merge;
+mod observation;
+mod place;
+mod read;
+mod records;
+mod schema;
+mod write;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Utc};
+use daiyun_base::fact::FactDefinition;
+
+pub use engine::{Answer, Cell};
+pub use error::{LakeError, Result};
+pub use maintain::Swept;
+pub use observation::{BatchPlan, BatchWriter, Observed};
+pub use records::{Column, Dialect, Records, RecordsError, Value};
+pub use write::{Counts, Prepared};
+
+use engine::Engine;
+use files::Files;
+use read::Snapshot;
+
+/// The facts of one agency.
+#[derive(Clone, Debug)]
+pub struct Lake {
+    facts: Arc<BTreeMap<String, FactDefinition>>,
+    data: Files,
+    observations: Files,
+    engine: Engine,
+    newest: Arc<Mutex<Option<Snapshot>>>,
+}
+
+impl Lake {
+    /// Opens the facts below a data directory (`facts/` and `observations/`).
+    pub fn open(directory: &Path, facts: BTreeMap<String, FactDefinition>) -> Result<Self> {
+        let data = directory.join("facts");
+        Ok(Self {
+            facts: Arc::new(facts),
+            engine: Engine::local(&data)?,
+            data: Files::new(data),
+            observations: Files::new(directory.join("observations")),
+            newest: Arc::new(Mutex::new(None)),
+        })
+    }
+
+    /// Creates the catalog's tables and whatever facts or columns the definitions have gained.
+    pub async fn declare(&self, records: &mut dyn Records, now: DateTime<Utc>) -> Result<()> {
+        let path = format!("{}/", self.data.root().display());
+        catalog::declare(records, self.facts.values(), &path, now).await
+    }
+
+    /// Begins to take a batch's rows.
+    pub fn start_batch(&self, plan: BatchPlan) -> Result<BatchWriter<'_>> {
+        BatchWriter::start(self.fact(&plan.fact)?, &self.observations, plan)
+    }
+
+    /// The number of the newest snapshot.
+    pub async fn newest_snapshot(&self, records: &mut dyn Records) -> Result<i64> {
+        Ok(catalog::head(records).await?.snapshot_id)
+    }
+
+    /// Runs one SELECT over the newest snapshot, or over an earlier one.
+    pub async fn query(&self, records: &mut dyn Records, sql: &str, at: Option<i64>) -> Result<Answer> {
+        let newest = catalog::head(records).await?.snapshot_id;
+        let wanted = at.unwrap_or(newest);
+        if wanted > newest || wanted < 0 {
+            return Err(LakeError::UnknownSnapshot(wanted));
+        }
+        let snapshot = match self.kept(wanted) {
+            Some(snapshot) => snapshot,
+            None => {
+                let url = Engine::url()?;
+                let snapshot = Snapshot::read(records, wanted, self.facts.values(), &url).await?;
+                self.keep(&snapshot, newest);
+                snapshot
+            }
+        };
+        self.engine.run(&snapshot, sql).await
+    }
+
+    fn kept(&self, snapshot_id: i64) -> Option<Snapshot> {
+        let kept = self.newest.lock().ok()?;
+        kept.as_ref().filter(|snapshot| snapshot.snapshot_id == snapshot_id).cloned()
+    }
+
+    fn keep(&self, snapshot: &Snapshot, newest: i64) {
+        if snapshot.snapshot_id == newest
+            && let Ok(mut kept) = self.newest.lock()
+        {
+            *kept = Some(snapshot.clone());
+        }
+    }
+
+    fn fact(&self, code: &str) -> Result<&FactDefinition> {
+        self.facts.get(code).ok_or_else(|| LakeError::UnknownFact(code.to_owned()))
+    }
+}

@@ -1,0 +1,309 @@
+//! The DuckLake catalog: which files make up each fact at each snapshot. All of it is rows in the records database;
+//! every function here runs inside a transaction the caller holds.
+
+use chrono::{DateTime, Utc};
+use daiyun_base::fact::{FactDefinition, SYSTEM_COLUMNS};
+use daiyun_base::id;
+use daiyun_base::period::Month;
+
+use crate::catalog_tables::{self, instant, uuid_at};
+use crate::error::{LakeError, Result};
+use crate::records::{Column, Records, Value};
+use crate::schema::{Coverage, SYSTEM, columns, ducklake_type};
+
+/// The newest snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub snapshot_id: i64,
+    pub schema_version: i64,
+    pub next_catalog_id: i64,
+    pub next_file_id: i64,
+}
+
+/// A live data file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DataFile {
+    pub data_file_id: i64,
+    pub table_id: i64,
+    /// Below the table's folder.
+    pub path: String,
+    pub rows: i64,
+    pub size: i64,
+    pub store: String,
+    /// Nothing for rows whose day is not known yet.
+    pub month: Option<Month>,
+}
+
+/// A file about to join a table.
+#[derive(Clone, Debug)]
+pub(crate) struct NewFile {
+    pub path: String,
+    pub rows: i64,
+    pub size: i64,
+    pub footer_size: i64,
+    pub store: String,
+    pub month: Option<Month>,
+    pub columns: Vec<ColumnStatistics>,
+}
+
+/// What DuckLake wants to know of a column in a file.
+#[derive(Clone, Debug)]
+pub(crate) struct ColumnStatistics {
+    pub column_id: i64,
+    pub size: i64,
+    pub values: i64,
+    pub nulls: i64,
+    pub min: Option<String>,
+    pub max: Option<String>,
+}
+
+/// The files a commit takes out of and puts into a table.
+#[derive(Clone, Debug)]
+pub(crate) struct TableChange {
+    pub fact: String,
+    pub table_id: i64,
+    pub removed: Vec<i64>,
+    pub added: Vec<NewFile>,
+}
+
+impl TableChange {
+    pub(crate) fn new(fact: &str, table_id: i64) -> Self {
+        Self { fact: fact.to_owned(), table_id, removed: Vec::new(), added: Vec::new() }
+    }
+}
+
+/// A table of the lake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub table_id: i64,
+    pub name: String,
+    pub columns: i64,
+}
+
+/// What earlier batches covered.
+pub(crate) struct BatchCoverage {
+    pub batch_no: i64,
+    pub coverage: Coverage,
+}
+
+pub(crate) async fn head(records: &mut dyn Records) -> Result<Head> {
+    let sql = "SELECT snapshot_id, schema_version, next_catalog_id, next_file_id FROM ducklake_snapshot \
+               ORDER BY snapshot_id DESC LIMIT 1";
+    let rows = records.query(sql, &[], &[Column::Int; 4]).await?;
+    let row = rows.first().ok_or_else(|| LakeError::Engine("the catalog has no snapshot".to_owned()))?;
+    Ok(Head {
+        snapshot_id: int(row, 0),
+        schema_version: int(row, 1),
+        next_catalog_id: int(row, 2),
+        next_file_id: int(row, 3),
+    })
+}
+
+pub(crate) async fn tables(records: &mut dyn Records) -> Result<Vec<Table>> {
+    let sql = "SELECT t.table_id, t.table_name, COUNT(c.column_id) FROM ducklake_table t \
+               JOIN ducklake_column c ON c.table_id = t.table_id AND c.end_snapshot IS NULL \
+               WHERE t.end_snapshot IS NULL GROUP BY t.table_id, t.table_name ORDER BY t.table_id";
+    let rows = records.query(sql, &[], &[Column::Int, Column::Text, Column::Int]).await?;
+    Ok(rows.iter().map(|row| Table { table_id: int(row, 0), name: text(row, 1), columns: int(row, 2) }).collect())
+}
+
+/// The files that make up every table at a snapshot, in a stable order.
+pub(crate) async fn files_at(records: &mut dyn Records, snapshot_id: i64) -> Result<Vec<DataFile>> {
+    let sql = "SELECT f.data_file_id, f.table_id, f.path, f.record_count, f.file_size_bytes, s.partition_value, \
+               y.partition_value, m.partition_value \
+               FROM ducklake_data_file f \
+               JOIN ducklake_file_partition_value s ON s.data_file_id = f.data_file_id AND s.partition_key_index = 0 \
+               JOIN ducklake_file_partition_value y ON y.data_file_id = f.data_file_id AND y.partition_key_index = 1 \
+               JOIN ducklake_file_partition_value m ON m.data_file_id = f.data_file_id AND m.partition_key_index = 2 \
+               WHERE f.begin_snapshot <= $1 AND (f.end_snapshot IS NULL OR f.end_snapshot > $1) \
+               ORDER BY f.data_file_id";
+    use Column::{Int, Text};
+    let kinds = [Int, Int, Text, Int, Int, Text, Text, Text];
+    let rows = records.query(sql, &[snapshot_id.into()], &kinds).await?;
+    Ok(rows.iter().map(|row| data_file(row)).collect())
+}
+
+fn data_file(row: &[Value]) -> DataFile {
+    let month = match (row[6].as_text(), row[7].as_text()) {
+        (Some(year), Some(month)) => format!("{year}-{month:0>2}").parse().ok(),
+        (None | Some(_), None | Some(_)) => None,
+    };
+    DataFile {
+        data_file_id: int(row, 0),
+        table_id: int(row, 1),
+        path: text(row, 2),
+        rows: int(row, 3),
+        size: int(row, 4),
+        store: text(row, 5),
+        month,
+    }
+}
+
+/// Smallest and largest values of some columns in the live files, as DuckLake writes them.
+pub(crate) async fn ranges_at(
+    records: &mut dyn Records,
+    snapshot_id: i64,
+) -> Result<Vec<(i64, i64, Option<String>, Option<String>)>> {
+    let sql = "SELECT c.data_file_id, c.column_id, c.min_value, c.max_value FROM ducklake_file_column_stats c \
+               JOIN ducklake_data_file f ON f.data_file_id = c.data_file_id \
+               WHERE f.begin_snapshot <= $1 AND (f.end_snapshot IS NULL OR f.end_snapshot > $1)";
+    use Column::{Int, Text};
+    let rows = records.query(sql, &[snapshot_id.into()], &[Int, Int, Text, Text]).await?;
+    let owned = |value: &Value| value.as_text().map(str::to_owned);
+    Ok(rows.iter().map(|row| (int(row, 0), int(row, 1), owned(&row[2]), owned(&row[3]))).collect())
+}
+
+/// What each committed batch of a store covered in a fact.
+pub(crate) async fn coverage(records: &mut dyn Records, fact: &str, store: &str) -> Result<Vec<BatchCoverage>> {
+    let sql = "SELECT batch_no, covered_columns FROM lake_observations WHERE store = $1 AND fact = $2";
+    let rows = records.query(sql, &[store.into(), fact.into()], &[Column::Int, Column::Int]).await?;
+    Ok(rows
+        .iter()
+        .map(|row| BatchCoverage { batch_no: int(row, 0), coverage: Coverage::from_bits(int(row, 1)) })
+        .collect())
+}
+
+/// Creates the catalog and a table for each fact, and adds columns a definition has gained.
+pub(crate) async fn declare<'a>(
+    records: &mut dyn Records,
+    facts: impl Iterator<Item = &'a FactDefinition>,
+    data_path: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    catalog_tables::create(records, data_path, &stamp(now), &id::fresh().to_string()).await?;
+    let known = tables(records).await?;
+    for fact in facts {
+        match known.iter().find(|table| table.name == fact.code) {
+            None => create_table(records, fact, now).await?,
+            Some(table) => add_columns(records, fact, table, now).await?,
+        }
+    }
+    Ok(())
+}
+
+async fn create_table(records: &mut dyn Records, fact: &FactDefinition, now: DateTime<Utc>) -> Result<()> {
+    let head = lock(records).await?;
+    let (table_id, partition_id) = (head.next_catalog_id, head.next_catalog_id + 1);
+    let next = Head {
+        snapshot_id: head.snapshot_id + 1,
+        schema_version: head.schema_version + 1,
+        next_catalog_id: head.next_catalog_id + 2,
+        next_file_id: head.next_file_id,
+    };
+    snapshot(records, next, &format!("created_table:\"main\".\"{}\"", fact.code), None, now).await?;
+    let dialect = records.dialect();
+    let sql = format!(
+        "INSERT INTO ducklake_table VALUES ($1, {}, $3, NULL, 0, $4, $5, $6)",
+        uuid_at(dialect, 2)
+    );
+    let parameters: [Value; 6] = [
+        table_id.into(),
+        id::fresh().to_string().into(),
+        next.snapshot_id.into(),
+        fact.code.as_str().into(),
+        format!("{}/", fact.code).into(),
+        Value::Flag(true),
+    ];
+    records.execute(&sql, &parameters).await?;
+    insert_columns(records, fact, table_id, 0, next.snapshot_id).await?;
+    let sql = "INSERT INTO ducklake_table_stats VALUES ($1, 0, 0, 0)";
+    records.execute(sql, &[table_id.into()]).await?;
+    let sql = "INSERT INTO ducklake_schema_versions VALUES ($1, $2, $3)";
+    records.execute(sql, &[next.snapshot_id.into(), next.schema_version.into(), table_id.into()]).await?;
+    let sql = "INSERT INTO ducklake_partition_info VALUES ($1, $2, $3, NULL)";
+    records.execute(sql, &[partition_id.into(), table_id.into(), next.snapshot_id.into()]).await?;
+    let day = fact.column(&fact.partition).unwrap_or(0) + SYSTEM + 1;
+    for (index, column, transform) in [(0, 1, "identity"), (1, day, "year"), (2, day, "month")] {
+        let sql = "INSERT INTO ducklake_partition_column VALUES ($1, $2, $3, $4, $5)";
+        let column = i64::try_from(column).unwrap_or(i64::MAX);
+        let parameters: [Value; 5] =
+            [partition_id.into(), table_id.into(), Value::Int(index), column.into(), transform.into()];
+        records.execute(sql, &parameters).await?;
+    }
+    Ok(())
+}
+
+async fn add_columns(
+    records: &mut dyn Records,
+    fact: &FactDefinition,
+    table: &Table,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let stored = usize::try_from(table.columns).unwrap_or(usize::MAX);
+    if stored >= fact.columns.len() + SYSTEM_COLUMNS.len() {
+        return Ok(());
+    }
+    let head = lock(records).await?;
+    let next = Head { snapshot_id: head.snapshot_id + 1, schema_version: head.schema_version + 1, ..head };
+    snapshot(records, next, &format!("altered_table:{}", table.table_id), None, now).await?;
+    insert_columns(records, fact, table.table_id, stored, next.snapshot_id).await?;
+    let sql = "INSERT INTO ducklake_schema_versions VALUES ($1, $2, $3)";
+    records.execute(sql, &[next.snapshot_id.into(), next.schema_version.into(), table.table_id.into()]).await?;
+    Ok(())
+}
+
+async fn insert_columns(
+    records: &mut dyn Records,
+    fact: &FactDefinition,
+    table_id: i64,
+    first: usize,
+    snapshot_id: i64,
+) -> Result<()> {
+    for (at, (name, kind)) in columns(fact).into_iter().enumerate().skip(first) {
+        let column_id = i64::try_from(at + 1).unwrap_or(i64::MAX);
+        let sql = "INSERT INTO ducklake_column VALUES ($1, $2, NULL, $3, $1, $4, $5, NULL, 'NULL', $6, NULL, \
+                   'literal', 'duckdb')";
+        let parameters: [Value; 6] = [
+            column_id.into(),
+            snapshot_id.into(),
+            table_id.into(),
+            name.into(),
+            ducklake_type(kind).into(),
+            Value::Flag(true),
+        ];
+        records.execute(sql, &parameters).await?;
+    }
+    Ok(())
+}
+
+/// Takes the catalog's write lock for the rest of the transaction and reads the newest snapshot under it. On SQLite
+/// the transaction is the lock already; on PostgreSQL the row is.
+pub(crate) async fn lock(records: &mut dyn Records) -> Result<Head> {
+    let sql = "UPDATE ducklake_metadata SET \"value\" = \"value\" WHERE \"key\" = 'version'";
+    records.execute(sql, &[]).await?;
+    head(records).await
+}
+
+pub(crate) async fn snapshot(
+    records: &mut dyn Records,
+    next: Head,
+    changes: &str,
+    message: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let sql = format!("INSERT INTO ducklake_snapshot VALUES ($1, {}, $3, $4, $5)", instant(records.dialect(), 2));
+    let parameters: [Value; 5] = [
+        next.snapshot_id.into(),
+        stamp(now).into(),
+        next.schema_version.into(),
+        next.next_catalog_id.into(),
+        next.next_file_id.into(),
+    ];
+    records.execute(&sql, &parameters).await?;
+    let sql = "INSERT INTO ducklake_snapshot_changes VALUES ($1, $2, 'daiyun', $3, NULL)";
+    records.execute(sql, &[next.snapshot_id.into(), changes.into(), Value::text_or_null(message)]).await?;
+    Ok(())
+}
+
+/// DuckLake's way to write an instant.
+pub(crate) fn stamp(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M:%S%.6f+00").to_string()
+}
+
+fn int(row: &[Value], at: usize) -> i64 {
+    row.get(at).and_then(Value::as_int).unwrap_or(0)
+}
+
+fn text(row: &[Value], at: usize) -> String {
+    row.get(at).and_then(Value::as_text).unwrap_or_default().to_owned()
+}

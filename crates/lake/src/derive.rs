@@ -1,0 +1,186 @@
+//! Facts computed from another fact: the orders of a store whose exports have one row for each line. An order is
+//! recomputed from all its live lines at every commit that touches one, so a line that arrives late is never lost.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use daiyun_base::fact::{ColumnKind, Derivation, FactDefinition, Fold, ORDER_STATUSES, status_rank};
+use datafusion::arrow::array::{
+    Array, ArrayRef, BooleanArray, Date32Array, Int64Array, RecordBatch, StringArray, new_null_array,
+};
+
+use crate::arrows::{Numbers, instants, text_at};
+use crate::error::{LakeError, Result};
+use crate::merge::Incoming;
+use crate::schema::{BATCH_NO, Coverage, OBSERVED_AT, OBSERVED_RANK, STORE, SYSTEM, stored};
+
+/// The rows of `target` that the lines in `touched` belong to, computed from all live `lines` of a store-month.
+pub(crate) fn derive(
+    target: &FactDefinition,
+    lines: (&FactDefinition, &RecordBatch),
+    touched: &HashSet<String>,
+    batch_no: i64,
+) -> Result<Incoming> {
+    let Some(derivation) = &target.derived_from else {
+        return Err(LakeError::Engine(format!("{} is not derived from anything", target.code)));
+    };
+    let groups = group(target, lines, touched)?;
+    let count = groups.len();
+    let schema = stored(target);
+    let mut arrays: Vec<ArrayRef> =
+        schema.fields().iter().map(|field| new_null_array(field.data_type(), count)).collect();
+    let newest = |rows: &Vec<usize>| {
+        let seen = Numbers::of(lines.1.column(OBSERVED_AT));
+        rows.iter().filter_map(|row| seen.as_ref().and_then(|seen| seen.get(*row))).max()
+    };
+    let store = lines.1.column(STORE);
+    arrays[STORE] = Arc::new(groups.iter().map(|rows| text_at(store, rows[0])).collect::<StringArray>());
+    arrays[BATCH_NO] = Arc::new(Int64Array::from_value(batch_no, count));
+    arrays[OBSERVED_AT] = instants(groups.iter().map(newest));
+    arrays[OBSERVED_RANK] = Arc::new(Int64Array::from_value(0, count));
+    let coverage = fill(target, derivation, lines, &groups, &mut arrays)?;
+    let rows = RecordBatch::try_new(schema, arrays)?;
+    Ok(Incoming { rows, lines: vec![0; count], coverage, export_time_known: true })
+}
+
+/// Row numbers of the lines of each touched key, in key order of their first line.
+fn group(
+    target: &FactDefinition,
+    lines: (&FactDefinition, &RecordBatch),
+    touched: &HashSet<String>,
+) -> Result<Vec<Vec<usize>>> {
+    let key = target.key.first().and_then(|key| lines.0.column(key));
+    let key = key.ok_or_else(|| LakeError::Engine(format!("{} shares no key with its lines", target.code)))?;
+    let keys = lines.1.column(SYSTEM + key);
+    let mut at: HashMap<&str, usize> = HashMap::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for row in 0..lines.1.num_rows() {
+        let Some(key) = text_at(keys, row).filter(|key| touched.contains(*key)) else { continue };
+        let slot = *at.entry(key).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[slot].push(row);
+    }
+    Ok(groups)
+}
+
+fn fill(
+    target: &FactDefinition,
+    derivation: &Derivation,
+    lines: (&FactDefinition, &RecordBatch),
+    groups: &[Vec<usize>],
+    arrays: &mut [ArrayRef],
+) -> Result<Coverage> {
+    let missing = |name: &str| LakeError::Engine(format!("{} derives an unknown column {name}", target.code));
+    let mut coverage = Coverage::default();
+    for key in &target.key {
+        let to = target.column(key).ok_or_else(|| missing(key))?;
+        let from = lines.0.column(key).ok_or_else(|| missing(key))?;
+        let column = lines.1.column(SYSTEM + from);
+        arrays[SYSTEM + to] = Arc::new(groups.iter().map(|rows| text_at(column, rows[0])).collect::<StringArray>());
+        coverage.insert(to);
+    }
+    for derived in &derivation.columns {
+        let to = target.column(&derived.to).ok_or_else(|| missing(&derived.to))?;
+        let from = lines.0.column(&derived.from).ok_or_else(|| missing(&derived.from))?;
+        arrays[SYSTEM + to] =
+            folded(target.columns[to].kind, derived.by, lines.1.column(SYSTEM + from), groups)?;
+        coverage.insert(to);
+    }
+    Ok(coverage)
+}
+
+fn folded(kind: ColumnKind, by: Fold, column: &ArrayRef, groups: &[Vec<usize>]) -> Result<ArrayRef> {
+    if let Some(numbers) = Numbers::of(column) {
+        let values = groups.iter().map(|rows| fold_numbers(by, rows.iter().map(|row| numbers.get(*row))));
+        return Ok(match kind {
+            ColumnKind::Instant => instants(values),
+            ColumnKind::Day => {
+                Arc::new(values.map(|day| day.and_then(|day| i32::try_from(day).ok())).collect::<Date32Array>())
+            }
+            ColumnKind::Flag => Arc::new(values.map(|flag| flag.map(|flag| flag != 0)).collect::<BooleanArray>()),
+            ColumnKind::Fen | ColumnKind::Count | ColumnKind::Ppm | ColumnKind::Seconds => {
+                Arc::new(values.collect::<Int64Array>())
+            }
+            ColumnKind::Text => return Err(LakeError::Engine("a text cannot be derived from numbers".to_owned())),
+        });
+    }
+    let texts = groups.iter().map(|rows| {
+        let cells = rows.iter().filter_map(|row| text_at(column, *row));
+        fold_texts(by, cells)
+    });
+    Ok(Arc::new(texts.collect::<StringArray>()))
+}
+
+fn fold_numbers(by: Fold, cells: impl Iterator<Item = Option<i64>>) -> Option<i64> {
+    let cells: Vec<Option<i64>> = cells.collect();
+    let present = cells.iter().flatten().copied();
+    match by {
+        Fold::Sum => present.reduce(|a, b| a + b),
+        Fold::Min => present.min(),
+        Fold::Max | Fold::LeastAdvanced => present.max(),
+        Fold::First => cells.iter().flatten().next().copied(),
+        Fold::MaxIfAll => cells.iter().copied().collect::<Option<Vec<i64>>>().and_then(|all| all.into_iter().max()),
+    }
+}
+
+fn fold_texts<'a>(by: Fold, cells: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    match by {
+        Fold::LeastAdvanced => least_advanced(cells),
+        Fold::Max | Fold::MaxIfAll => cells.max(),
+        Fold::Min => cells.min(),
+        Fold::First | Fold::Sum => {
+            let mut cells = cells;
+            cells.next()
+        }
+    }
+}
+
+/// An order is as far as its slowest open line; lines that were cancelled or refunded hold nothing up. Some lines
+/// shipped and some not is a status of its own.
+fn least_advanced<'a>(statuses: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut ranks: Vec<i64> = statuses.map(status_rank).collect();
+    ranks.sort_unstable();
+    let rank_of = |word: &str| status_rank(word);
+    let closed = [rank_of("cancelled"), rank_of("refunded_closed")];
+    let open: Vec<i64> = ranks.iter().copied().filter(|rank| !closed.contains(rank)).collect();
+    let (Some(slowest), Some(fastest)) = (open.first(), open.last()) else {
+        return ranks.last().and_then(|rank| word_of(*rank));
+    };
+    if *slowest <= rank_of("paid") && *slowest > 0 && *fastest >= rank_of("shipped") {
+        return Some("partly_shipped");
+    }
+    word_of(*slowest)
+}
+
+fn word_of(rank: i64) -> Option<&'static str> {
+    usize::try_from(rank).ok().and_then(|at| ORDER_STATUSES.get(at)).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_is_as_far_as_its_slowest_open_line() {
+        let check = |lines: &[&str], expected: &str| {
+            assert_eq!(least_advanced(lines.iter().copied()), Some(expected), "{lines:?}");
+        };
+        check(&["completed", "shipped"], "shipped");
+        check(&["paid", "shipped"], "partly_shipped");
+        check(&["paid", "cancelled"], "paid");
+        check(&["completed", "refunded_closed"], "completed");
+        check(&["cancelled", "refunded_closed"], "refunded_closed");
+        check(&["cancelled", "cancelled"], "cancelled");
+        check(&["unknown", "paid"], "unknown");
+    }
+
+    #[test]
+    fn an_order_is_complete_when_its_last_line_is() {
+        assert_eq!(fold_numbers(Fold::MaxIfAll, [Some(3), None].into_iter()), None);
+        assert_eq!(fold_numbers(Fold::MaxIfAll, [Some(3), Some(5)].into_iter()), Some(5));
+        assert_eq!(fold_numbers(Fold::Sum, [None, None].into_iter()), None);
+        assert_eq!(fold_numbers(Fold::Sum, [Some(2), None].into_iter()), Some(2));
+    }
+}

@@ -1,0 +1,113 @@
+//! How a fact is stored: Arrow types, DuckLake type names, and the field ids both share. Column ids are the position
+//! in the stored row counting from 1, system columns first, and never change: a new column goes at the end.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use daiyun_base::fact::{ColumnKind, FactDefinition, SYSTEM_COLUMNS};
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+
+/// The position of a system column in a stored row.
+pub(crate) const STORE: usize = 0;
+pub(crate) const BATCH_NO: usize = 1;
+pub(crate) const OBSERVED_AT: usize = 2;
+pub(crate) const OBSERVED_RANK: usize = 3;
+pub(crate) const PROVENANCE: usize = 4;
+/// How many columns stand before those of the definition.
+pub(crate) const SYSTEM: usize = SYSTEM_COLUMNS.len();
+
+/// Parquet's name for a column id in Arrow metadata.
+const FIELD_ID: &str = "PARQUET:field_id";
+
+/// A stored column: its name and kind.
+pub(crate) fn columns(fact: &FactDefinition) -> Vec<(&str, ColumnKind)> {
+    let own = fact.columns.iter().map(|column| (column.name.as_str(), column.kind));
+    SYSTEM_COLUMNS.into_iter().chain(own).collect()
+}
+
+/// The schema written to Parquet.
+pub(crate) fn stored(fact: &FactDefinition) -> SchemaRef {
+    let fields = columns(fact).into_iter().enumerate().map(|(at, (name, kind))| {
+        let id = HashMap::from([(FIELD_ID.to_owned(), (at + 1).to_string())]);
+        Field::new(name, arrow_type(kind), true).with_metadata(id)
+    });
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+/// The schema a query sees: the same, with text as views, which group and join faster.
+pub(crate) fn queried(fact: &FactDefinition) -> SchemaRef {
+    let fields = columns(fact).into_iter().map(|(name, kind)| {
+        let data_type = if kind == ColumnKind::Text { DataType::Utf8View } else { arrow_type(kind) };
+        Field::new(name, data_type, true)
+    });
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+/// The Arrow type of a kind.
+pub(crate) fn arrow_type(kind: ColumnKind) -> DataType {
+    match kind {
+        ColumnKind::Text => DataType::Utf8,
+        ColumnKind::Fen | ColumnKind::Count | ColumnKind::Ppm | ColumnKind::Seconds => DataType::Int64,
+        ColumnKind::Instant => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+        ColumnKind::Day => DataType::Date32,
+        ColumnKind::Flag => DataType::Boolean,
+    }
+}
+
+/// DuckLake's name for the same type.
+pub(crate) fn ducklake_type(kind: ColumnKind) -> &'static str {
+    match kind {
+        ColumnKind::Text => "varchar",
+        ColumnKind::Fen | ColumnKind::Count | ColumnKind::Ppm | ColumnKind::Seconds => "int64",
+        ColumnKind::Instant => "timestamptz",
+        ColumnKind::Day => "date",
+        ColumnKind::Flag => "boolean",
+    }
+}
+
+/// A set of a fact's own columns (positions in its definition), as one integer: which columns a file covers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Coverage(u64);
+
+impl Coverage {
+    /// The columns at these positions.
+    #[must_use]
+    pub fn of(positions: &[usize]) -> Self {
+        Self(positions.iter().fold(0, |set, at| set | 1 << at))
+    }
+
+    /// From its stored form.
+    #[must_use]
+    pub fn from_bits(bits: i64) -> Self {
+        Self(bits.cast_unsigned())
+    }
+
+    /// The stored form.
+    #[must_use]
+    pub fn bits(self) -> i64 {
+        self.0.cast_signed()
+    }
+
+    /// Whether a column is in the set.
+    #[must_use]
+    pub fn contains(self, position: usize) -> bool {
+        self.0 & (1 << position) != 0
+    }
+
+    /// Whether every column of the other set is in this one.
+    #[must_use]
+    pub fn includes(self, other: Self) -> bool {
+        other.0 & !self.0 == 0
+    }
+
+    /// Adds a column.
+    pub fn insert(&mut self, position: usize) {
+        self.0 |= 1 << position;
+    }
+
+    /// Both sets together.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
