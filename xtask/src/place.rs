@@ -78,12 +78,28 @@ impl Place {
     pub fn server_has(&self, command: &str) -> bool {
         let variant: String = command.split('-').map(capitalised).collect();
         let quoted = format!("\"{command}\"");
-        let folder = self.at("crates/server/src");
-        let Ok(entries) = std::fs::read_dir(folder) else { return false };
-        entries.flatten().filter_map(|entry| std::fs::read_to_string(entry.path()).ok()).any(|text| {
+        let declares = |text: &str| {
             text.contains(&quoted) || text.lines().any(|line| starts_variant(line.trim_start(), &variant))
-        })
+        };
+        any_source(&self.at("crates/server/src"), &declares)
     }
+
+    /// Whether a Rust source below a folder holds these words.
+    pub fn mentions(&self, folder: &str, words: &str) -> bool {
+        any_source(&self.at(folder), &|text| text.contains(words))
+    }
+}
+
+/// Whether a Rust source below a folder is as asked.
+fn any_source(folder: &Path, is_so: &dyn Fn(&str) -> bool) -> bool {
+    let Ok(entries) = std::fs::read_dir(folder) else { return false };
+    entries.flatten().map(|entry| entry.path()).any(|path| {
+        if path.is_dir() {
+            return any_source(&path, is_so);
+        }
+        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+        is_rust && std::fs::read_to_string(path).is_ok_and(|text| is_so(&text))
+    })
 }
 
 /// Whether a line declares or matches an enum variant of this name.

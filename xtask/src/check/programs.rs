@@ -30,11 +30,14 @@ impl Program {
     }
 }
 
-/// The test programs of these packages.
+/// The test programs of these packages, each of which must have one.
 pub fn of(place: &Place, packages: &[&str]) -> Outcome<Vec<Program>> {
     let mut programs = built(place)?;
     programs.retain(|program| packages.contains(&program.package.as_str()));
-    Ok(programs)
+    match packages.iter().find(|package| !programs.iter().any(|program| program.package == **package)) {
+        None => Ok(programs),
+        Some(package) => Err(Failure::new(format!("{package} has no test program"))),
+    }
 }
 
 /// The test programs of the crates that differ from the last commit; of agency only the slices that do.

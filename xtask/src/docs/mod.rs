@@ -5,7 +5,7 @@ mod page;
 
 use crate::build;
 use crate::place::Place;
-use crate::setup::{self, Aim};
+use crate::setup;
 use crate::shell::{self, Failure, Outcome};
 
 const FOLDER: &str = "docs/reference";
@@ -32,20 +32,19 @@ const PAGES: [Page; 7] = [
 
 /// Writes everything anew.
 pub fn run(place: &Place) -> Outcome {
-    let place = setup::run(place, Aim::Run)?;
-    for (path, text) in pages(&place)? {
+    for (path, text) in pages(place)? {
         shell::write(&place.at(&path), &text)?;
         println!("  {path}");
     }
     if place.server_has("openapi") {
-        build::program(&place)?;
-        shell::write(&place.at(OPENAPI), &openapi(&place)?)?;
+        build::program(place)?;
+        shell::write(&place.at(OPENAPI), &openapi(place)?)?;
         println!("  {OPENAPI}");
     } else {
         println!("  {OPENAPI} waits for the command `openapi` of crates/server");
     }
     if place.has("web/package.json") && place.has(OPENAPI) {
-        place.npm().args(["run", "--silent", "api"]).run()?;
+        setup::console_tools(place)?.npm().args(["run", "--silent", "api"]).run()?;
         println!("  {SCHEMA}");
     }
     Ok(())
@@ -62,7 +61,7 @@ pub fn check(place: &Place) -> Outcome {
         expected.iter().filter(|(path, text)| read(path) != *text).map(|(path, _)| path.clone()).collect();
     if place.has("web/package.json") && place.has(OPENAPI) {
         let before = read(SCHEMA);
-        place.npm().args(["run", "--silent", "api"]).run()?;
+        setup::console_tools(place)?.npm().args(["run", "--silent", "api"]).run()?;
         if read(SCHEMA) != before {
             stale.push(SCHEMA.to_owned());
             shell::write(&place.at(SCHEMA), &before)?;

@@ -21,13 +21,19 @@ pub fn put_in_place(place: &Place) -> Outcome {
         println!("  the console waits for web/package.json; the server shows its placeholder page");
         return Ok(());
     }
-    let lock = [place.at("web/package-lock.json")];
-    stamp::when_changed(place, "console-packages", &lock, &place.at("web/node_modules"), || {
-        place.npm().args(["ci", "--no-audit", "--no-fund"]).run()
-    })?;
+    packages(place)?;
     let sources = SOURCES.map(|path| place.at(path));
     stamp::when_changed(place, "console", &sources, &place.at("web/dist/index.html"), || {
         place.npm().args(["run", "--silent", "build"]).run()
+    })?;
+    Ok(())
+}
+
+/// Brings `web/node_modules` up to date.
+pub fn packages(place: &Place) -> Outcome {
+    let lock = [place.at("web/package-lock.json")];
+    stamp::when_changed(place, "console-packages", &lock, &place.at("web/node_modules"), || {
+        place.npm().args(["ci", "--no-audit", "--no-fund"]).run()
     })?;
     Ok(())
 }

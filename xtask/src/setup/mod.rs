@@ -29,3 +29,10 @@ pub fn run(place: &Place, aim: Aim) -> Outcome<Place> {
     console::put_in_place(&place)?;
     Ok(place)
 }
+
+/// Prepares the tools of the console only: Node and its packages, without building anything.
+pub fn console_tools(place: &Place) -> Outcome<Place> {
+    let place = node::ensure(place)?;
+    console::packages(&place)?;
+    Ok(place)
+}
