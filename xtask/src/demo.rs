@@ -9,11 +9,11 @@ use crate::shell::{Failure, Outcome, Tool};
 
 /// Sets up, builds and runs `daiyun demo`; further arguments go through (`--months`, `--today`, `--no-serve` …).
 pub fn run(place: &Place, arguments: &[String]) -> Outcome {
+    if !place.server_has("demo") {
+        return Err(Failure::new("crates/server has no command `demo` yet, so there is nothing to show"));
+    }
     let place = setup::run(place, Aim::Run)?;
     build::program(&place)?;
-    if !place.server_has("demo") {
-        return Err(Failure::new("the program is built, but crates/server has no command `demo` yet"));
-    }
     let mut demo = place.daiyun("demo");
     if !arguments.iter().any(|argument| argument == "--data" || argument.starts_with("--data=")) {
         demo = demo.arg("--data").arg(place.cache.join("demo"));
@@ -35,9 +35,11 @@ pub fn run(place: &Place, arguments: &[String]) -> Outcome {
     if status.success() { Ok(()) } else { Err(Failure::new(format!("`daiyun demo` ended with {status}"))) }
 }
 
-/// The address of the console in a line the demo prints.
+/// The address of the console in a line the demo prints; Chinese punctuation may touch it on both sides.
 fn address(line: &str) -> Option<&str> {
-    line.split_whitespace().find(|word| word.starts_with("http://127.0.0.1"))
+    let address = &line[line.find("http://127.0.0.1")?..];
+    let end = address.find(|letter: char| !letter.is_ascii_graphic()).unwrap_or(address.len());
+    Some(&address[..end])
 }
 
 #[cfg(test)]
@@ -49,6 +51,7 @@ mod tests {
         for (line, expected) in [
             ("控制台：  http://127.0.0.1:8080", Some("http://127.0.0.1:8080")),
             ("open http://127.0.0.1:8080/ to begin", Some("http://127.0.0.1:8080/")),
+            ("请打开：http://127.0.0.1:8080，用下面的账号登录", Some("http://127.0.0.1:8080")),
             ("imported 12 files", None),
         ] {
             assert_eq!(address(line), expected, "{line}");

@@ -15,13 +15,13 @@ const LOOK: Duration = Duration::from_millis(700);
 
 /// Runs until Ctrl-C, which ends all three.
 pub fn run(place: &Place, arguments: &[String]) -> Outcome {
-    let place = setup::run(place, Aim::Run)?;
-    build::program(&place)?;
     for command in ["demo", "serve"] {
         if !place.server_has(command) {
             return Err(Failure::new(format!("crates/server has no command `{command}` yet")));
         }
     }
+    let place = setup::run(place, Aim::Run)?;
+    build::program(&place)?;
     let data = place.cache.join("dev");
     if !data.join("records.db").is_file() {
         place.daiyun("demo").arg("--no-serve").arg("--data").arg(&data).run()?;

@@ -57,3 +57,33 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Outcome {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell::{Failure, write};
+
+    #[test]
+    fn work_is_done_again_only_when_it_must() {
+        let folder = std::env::temp_dir().join(format!("daiyun-stamp-{}", std::process::id()));
+        let mut place = Place::find().unwrap();
+        place.cache = folder.join("cache");
+        let (input, made) = (folder.join("in").join("a"), folder.join("made"));
+        let inputs = [folder.join("in")];
+        let make = || write(&made, "made");
+        let ran = |work: &dyn Fn() -> Outcome| when_changed(&place, "t", &inputs, &made, work);
+
+        write(&input, "one").unwrap();
+        assert!(ran(&make).unwrap(), "the first time");
+        assert!(!ran(&make).unwrap(), "nothing changed");
+        write(&input, "two").unwrap();
+        assert!(ran(&|| Err(Failure::new("broken"))).is_err());
+        assert!(ran(&make).unwrap(), "what failed is tried again");
+        std::fs::remove_file(&made).unwrap();
+        assert!(ran(&make).unwrap(), "what was made is gone");
+        write(&folder.join("in").join("b"), "new").unwrap();
+        assert!(ran(&make).unwrap(), "a further input");
+        assert!(!ran(&make).unwrap());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}
