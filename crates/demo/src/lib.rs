@@ -1,1 +1,38 @@
-//! x
+//! 演示世界 · The demo world: an invented agency whose stores write real platform export files.
+//!
+//! 这是什么: `definitions/demo` states a cast (agency, thirteen people, clients, stores, contracts), the sales course of
+//! each store, and trouble planted near today. [`World::generate`] turns it into the files that the platforms'
+//! back-ends would have exported, with their headers, encodings and quirks, and into the totals that a right product
+//! must report from them, to the fen.
+//! 谁用: `daiyun demo`, the journeys of `agency`, benches and screenshots. Files enter by the same door as a user's.
+//! 规则来自哪里: the end points of the cases stand in `growth.toml`; the formats are documented platform exports.
+//! 不做什么: no clock (the day is handed in), no IO, no floating point: the same plan gives the same bytes everywhere.
+//!
+//! A history is `months` calendar months and ends yesterday. The month of yesterday is the *running* one; the month
+//! before it is the *end point*, with which the cases end. Every month is exported on the 25th of the next one (or
+//! today); the last three full ones also as they end, so later files must replace what earlier ones said.
+
+mod book;
+mod buyers;
+mod cast;
+mod contract_file;
+mod course;
+mod daily;
+mod draw;
+mod files;
+mod generated;
+mod ledger;
+mod order;
+mod plan;
+mod random;
+mod strangers;
+mod totals;
+mod world;
+
+pub use cast::{Agency, Client, Contract, ContractDates, Person, Platform, Shock, ShockKind, Store};
+pub use files::{Report, headers};
+pub use generated::{ExportFile, Generated};
+pub use plan::{Plan, Scale, ScaleError};
+pub use strangers::CANARIES;
+pub use totals::{HeroSku, StoreMonthTotals, TmallTotals, WindowBuyers};
+pub use world::World;

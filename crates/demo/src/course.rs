@@ -1,0 +1,130 @@
+//! The course of business: how much each store sells month by month, what it sells, and how buyers behave.
+
+use chrono::{Datelike, NaiveDate};
+use daiyun_base::error::Label;
+use daiyun_base::money::Money;
+use serde::{Deserialize, Deserializer};
+
+/// The months that `growth.toml` describes: twelve, and the running one.
+pub(crate) const DESCRIBED_MONTHS: usize = 13;
+
+/// The sales course of one store.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Growth {
+    pub(crate) store: String,
+    /// The engagement's month 0 lies so many months before the end point.
+    pub(crate) engagement_before_end: u32,
+    #[serde(deserialize_with = "many_yuan")]
+    pub(crate) paid_sales: Vec<Money>,
+    /// What only 天猫 files can show: buyers, visitors, advertising, followers.
+    #[serde(default)]
+    pub(crate) tmall: Option<TmallCourse>,
+    /// Orders that a creator brought.
+    #[serde(default)]
+    pub(crate) creator_ppm: u64,
+    /// The SKU that must become the hit of the case.
+    #[serde(default)]
+    pub(crate) hero_sku: Option<String>,
+}
+
+/// The figures of a 天猫 store besides its sales.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TmallCourse {
+    /// Buyers with two or more paid orders, of all buyers of the engagement until the end point.
+    pub(crate) repurchase_ppm: u64,
+    pub(crate) conversion_ppm: u64,
+    pub(crate) ad_share_ppm: u64,
+    pub(crate) roas_ppm: u64,
+    pub(crate) followers_at_start: u64,
+    pub(crate) followers_at_end: u64,
+}
+
+/// A product page and its SKUs.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Listing {
+    pub(crate) code: String,
+    pub(crate) title: String,
+    pub(crate) sold_in: Vec<Shelf>,
+    pub(crate) skus: Vec<Sku>,
+}
+
+/// A listing in one store.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Shelf {
+    pub(crate) store: String,
+    pub(crate) listing_no: String,
+    pub(crate) weight: u64,
+}
+
+/// What a buyer can put into an order.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sku {
+    pub(crate) code: String,
+    pub(crate) attributes: String,
+    #[serde(deserialize_with = "crate::cast::yuan")]
+    pub(crate) price: Money,
+    pub(crate) weight: u64,
+}
+
+/// How buyers behave.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rhythm {
+    pub(crate) hours: [u64; 24],
+    pub(crate) weekdays: [u64; 7],
+    pub(crate) unpaid_ppm: u64,
+    pub(crate) refund_ppm: u64,
+    pub(crate) freight_ppm: u64,
+    pub(crate) second_line_ppm: u64,
+    pub(crate) event: Vec<SaleEvent>,
+}
+
+/// A sale event that returns every year.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SaleEvent {
+    #[expect(dead_code, reason = "read by people, and by serde so that an unknown key stays an error")]
+    code: String,
+    #[expect(dead_code, reason = "read by people, and by serde so that an unknown key stays an error")]
+    label: Label,
+    from: MonthDay,
+    to: MonthDay,
+    lift_percent: u64,
+}
+
+/// A day of any year, written `06-18`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct MonthDay {
+    month: u32,
+    day: u32,
+}
+
+impl Rhythm {
+    /// The weight of a day by weekday and sale event, in hundredths of a hundredth.
+    pub(crate) fn weight(&self, day: NaiveDate) -> u64 {
+        let weekday = usize::try_from(day.weekday().num_days_from_monday()).unwrap_or(0);
+        let at = MonthDay { month: day.month(), day: day.day() };
+        let lift = self.event.iter().find(|event| event.from <= at && at <= event.to);
+        self.weekdays[weekday] * lift.map_or(100, |event| event.lift_percent)
+    }
+}
+
+impl<'de> Deserialize<'de> for MonthDay {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        // A leap year, so that 02-29 is a day too.
+        let day = NaiveDate::parse_from_str(&format!("2024-{text}"), "%Y-%m-%d")
+            .map_err(|_| serde::de::Error::custom(format!("「{text}」不是月日，请写成 06-18")))?;
+        Ok(Self { month: day.month(), day: day.day() })
+    }
+}
+
+fn many_yuan<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Money>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    texts.iter().map(|text| Money::parse(text).map_err(serde::de::Error::custom)).collect()
+}

@@ -1,0 +1,166 @@
+//! The export files: which reports a platform gives, what they are called, and the shared shape of writing one.
+//! Each report is one file of this folder: a header of [`headers`], and one function that fills a cell by its column's
+//! name, so that the order of columns is stated once.
+
+pub mod headers;
+
+mod ad_products;
+mod csv;
+mod doudian_after_sales;
+mod doudian_orders;
+mod sheet;
+mod store_daily;
+mod taobao_items;
+mod taobao_orders;
+mod taobao_refunds;
+mod words;
+
+use chrono::{NaiveDateTime, NaiveTime};
+use daiyun_base::error::Problem;
+
+use crate::book::Book;
+use crate::cast::Platform;
+use crate::ledger::Hand;
+use crate::plan::{Calendar, ExportDay};
+
+/// The reports that the demo world writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Report {
+    /// 淘宝订单报表: csv in GB18030 in the older half of the history, xlsx in the newer.
+    TaobaoOrders,
+    /// 淘宝宝贝报表, likewise.
+    TaobaoItems,
+    /// 淘宝退款报表, xlsx.
+    TaobaoRefunds,
+    /// 生意参谋店铺日报, xlsx.
+    StoreDaily,
+    /// 万相台无界商品报表, csv in GBK.
+    AdProducts,
+    /// 抖店订单, csv in UTF-8 with a byte-order mark.
+    DoudianOrders,
+    /// 抖店售后单, xlsx; later.
+    DoudianAfterSales,
+}
+
+impl Report {
+    /// The reports of a platform, in import order: orders before what hangs on them.
+    #[must_use]
+    pub fn of(platform: Platform) -> &'static [Report] {
+        match platform {
+            Platform::Taobao => &[
+                Self::TaobaoOrders,
+                Self::TaobaoItems,
+                Self::TaobaoRefunds,
+                Self::StoreDaily,
+                Self::AdProducts,
+            ],
+            Platform::Doudian => &[Self::DoudianOrders, Self::DoudianAfterSales],
+        }
+    }
+
+    /// Whether the product does not read it yet, so that it is written only on request.
+    #[must_use]
+    pub fn is_later(self) -> bool {
+        match self {
+            Self::DoudianAfterSales => true,
+            Self::TaobaoOrders
+            | Self::TaobaoItems
+            | Self::TaobaoRefunds
+            | Self::StoreDaily
+            | Self::AdProducts
+            | Self::DoudianOrders => false,
+        }
+    }
+
+    /// Its place among the reports of its platform.
+    pub(crate) fn position(self) -> usize {
+        match self {
+            Self::TaobaoOrders | Self::DoudianOrders => 0,
+            Self::TaobaoItems | Self::DoudianAfterSales => 1,
+            Self::TaobaoRefunds => 2,
+            Self::StoreDaily => 3,
+            Self::AdProducts => 4,
+        }
+    }
+}
+
+/// What a file is written from.
+pub(crate) struct Export<'a, 'w> {
+    pub(crate) calendar: &'a Calendar,
+    pub(crate) book: &'a Book<'w>,
+    pub(crate) hand: &'a Hand,
+    pub(crate) day: ExportDay,
+    /// Shanghai wall-clock time.
+    pub(crate) exported_at: NaiveDateTime,
+}
+
+/// A file without its place in the world.
+pub(crate) struct Written {
+    pub(crate) file_name: String,
+    pub(crate) rows: usize,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Which generation of 淘宝 exports a month is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Edition {
+    /// csv in GB18030 with the quirks of 2018: `="…"`, `null`, `0元`, open receivers.
+    Csv2018,
+    /// xlsx of 2022: plain cells, masked receivers.
+    Sheet2022,
+}
+
+impl Export<'_, '_> {
+    /// The moment whose truth the file shows.
+    pub(crate) fn by(&self) -> NaiveDateTime {
+        self.day.on.and_time(NaiveTime::MIN)
+    }
+
+    /// The older half of the history is in the older edition.
+    pub(crate) fn edition(&self) -> Edition {
+        if self.day.month_at < self.calendar.months.len() / 2 { Edition::Csv2018 } else { Edition::Sheet2022 }
+    }
+
+    /// `20260701_103000`.
+    pub(crate) fn stamp(&self) -> String {
+        self.exported_at.format("%Y%m%d_%H%M%S").to_string()
+    }
+
+    /// `202607011030`.
+    pub(crate) fn minute_stamp(&self) -> String {
+        self.exported_at.format("%Y%m%d%H%M").to_string()
+    }
+}
+
+/// Somewhere to put cells, row by row. Every row of a report puts the same number of cells.
+pub(crate) trait Grid {
+    /// Adds a cell to the row; an empty text is an empty cell.
+    fn put(&mut self, cell: &str);
+
+    /// Ends the row.
+    fn end_row(&mut self);
+}
+
+/// Puts a row: each column's cell is written into one reused text.
+pub(crate) fn put_row(grid: &mut impl Grid, columns: &[&str], mut cell: impl FnMut(&str, &mut String)) {
+    let mut text = String::new();
+    for column in columns {
+        text.clear();
+        cell(column, &mut text);
+        grid.put(&text);
+    }
+    grid.end_row();
+}
+
+/// Writes one report.
+pub(crate) fn write(report: Report, export: &Export<'_, '_>) -> Result<Written, Problem> {
+    match report {
+        Report::TaobaoOrders => taobao_orders::write(export),
+        Report::TaobaoItems => taobao_items::write(export),
+        Report::TaobaoRefunds => taobao_refunds::write(export),
+        Report::StoreDaily => store_daily::write(export),
+        Report::AdProducts => Ok(ad_products::write(export)),
+        Report::DoudianOrders => Ok(doudian_orders::write(export)),
+        Report::DoudianAfterSales => doudian_after_sales::write(export),
+    }
+}

@@ -1,0 +1,164 @@
+//! Writes the world month by month: draw a store's month, export it, forget it, draw the next.
+
+use std::collections::VecDeque;
+
+use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use daiyun_base::error::Problem;
+use daiyun_base::period::{DayRange, Month, from_shanghai};
+
+use crate::book::Book;
+use crate::cast::Platform;
+use crate::files::{self, Export, Report};
+use crate::ledger::Ledger;
+use crate::plan::{Calendar, ExportDay, Plan, Round};
+use crate::totals::{HeroSku, StoreMonthTotals, WindowBuyers};
+use crate::world::World;
+
+/// One file, as the platform's back-end would have given it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportFile {
+    /// The store it is to be imported for.
+    pub store_code: String,
+    /// Which report.
+    pub report: Report,
+    /// Its name; the export time is part of it.
+    pub file_name: String,
+    /// When it was exported.
+    pub exported_at: DateTime<Utc>,
+    /// Data rows, without header and total rows.
+    pub rows: usize,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// A world in the making.
+pub struct Generated<'w> {
+    calendar: Calendar,
+    ledgers: Vec<Ledger<'w>>,
+    export_days: VecDeque<ExportDay>,
+    waiting: VecDeque<Task>,
+    later: bool,
+    totals: Vec<StoreMonthTotals>,
+}
+
+/// One file to write.
+struct Task {
+    ledger_at: usize,
+    report: Report,
+    day: ExportDay,
+}
+
+impl<'w> Generated<'w> {
+    pub(crate) fn start(world: &'w World, plan: Plan) -> Self {
+        let calendar = Calendar::of(&plan);
+        let books = (0..world.stores().len()).filter_map(|at| Book::open(world, at, plan));
+        let mut ledgers: Vec<Ledger<'w>> = books.map(|book| Ledger::new(book, &calendar)).collect();
+        for ledger in ledgers.iter_mut().filter(|ledger| ledger.book.store.platform == Platform::Taobao) {
+            ledger.expect_refunds();
+        }
+        let export_days = calendar.export_days().into();
+        Self { calendar, ledgers, export_days, waiting: VecDeque::new(), later: false, totals: Vec::new() }
+    }
+
+    /// Also writes the reports that the product does not read yet ([`Report::is_later`]).
+    #[must_use]
+    pub fn with_later_reports(mut self) -> Self {
+        self.later = true;
+        self.ledgers.iter_mut().for_each(Ledger::expect_refunds);
+        self
+    }
+
+    /// The files in the order a careful person would import them: by the time of their export.
+    pub fn files(&mut self) -> impl Iterator<Item = Result<ExportFile, Problem>> + '_ {
+        std::iter::from_fn(move || self.next_file())
+    }
+
+    /// The known totals by store and month; complete once [`Generated::files`] has run to its end.
+    #[must_use]
+    pub fn totals(&self) -> &[StoreMonthTotals] {
+        &self.totals
+    }
+
+    /// The buyers of each case window; complete as above.
+    #[must_use]
+    pub fn window_buyers(&self) -> Vec<WindowBuyers> {
+        self.ledgers.iter().filter_map(|ledger| ledger.window.clone()).collect()
+    }
+
+    /// The hits of the cases; complete as above.
+    #[must_use]
+    pub fn heroes(&self) -> Vec<HeroSku> {
+        self.ledgers.iter().filter_map(|ledger| ledger.hero.clone()).collect()
+    }
+
+    /// The days of the world, from the first day of the first month until yesterday.
+    #[must_use]
+    pub fn days(&self) -> DayRange {
+        let from = self.calendar.months.first().map_or(self.calendar.today, |month| month.first_day());
+        DayRange { from, to: self.calendar.last_day() }
+    }
+
+    /// The month with which the cases end.
+    #[must_use]
+    pub fn end_point(&self) -> Month {
+        self.calendar.months[self.calendar.end_point()]
+    }
+
+    fn next_file(&mut self) -> Option<Result<ExportFile, Problem>> {
+        loop {
+            if let Some(task) = self.waiting.pop_front() {
+                return Some(self.write(&task));
+            }
+            let Some(day) = self.export_days.pop_front() else {
+                self.totals = self.ledgers.iter().flat_map(|ledger| ledger.totals.clone()).collect();
+                return None;
+            };
+            self.take_up(day);
+        }
+    }
+
+    fn take_up(&mut self, day: ExportDay) {
+        let by = day.on.and_time(NaiveTime::MIN);
+        for (ledger_at, ledger) in self.ledgers.iter_mut().enumerate() {
+            ledger.take_up(&self.calendar, day.month_at);
+            if day.round == Round::Settled {
+                ledger.count_completed(&self.calendar, by);
+            }
+            let reports = Report::of(ledger.book.store.platform).iter();
+            let written = reports.filter(|report| self.later || !report.is_later());
+            self.waiting.extend(written.map(|report| Task { ledger_at, report: *report, day }));
+        }
+    }
+
+    fn write(&self, task: &Task) -> Result<ExportFile, Problem> {
+        let ledger = &self.ledgers[task.ledger_at];
+        let local = self.exported_at(task);
+        let export = Export {
+            calendar: &self.calendar,
+            book: &ledger.book,
+            hand: &ledger.hand,
+            day: task.day,
+            exported_at: local,
+        };
+        let written = files::write(task.report, &export)?;
+        Ok(ExportFile {
+            store_code: ledger.book.store.code.clone(),
+            report: task.report,
+            file_name: written.file_name,
+            exported_at: from_shanghai(local),
+            rows: written.rows,
+            bytes: written.bytes,
+        })
+    }
+
+    /// In the morning, month by month, store by store, report by report, two minutes apart so that names differ. What
+    /// a file shows is what was true at midnight: back-ends report until yesterday.
+    fn exported_at(&self, task: &Task) -> NaiveDateTime {
+        let minutes = |count: usize| i64::try_from(count).unwrap_or(0);
+        let running = minutes(usize::from(task.day.month_at + 1 == self.calendar.months.len()));
+        let store = minutes(task.ledger_at);
+        let report = minutes(task.report.position());
+        let after_nine = running * 60 + store * 10 + report * 2;
+        task.day.on.and_time(NaiveTime::MIN) + TimeDelta::minutes(9 * 60 + after_nine)
+    }
+}
