@@ -1,0 +1,8 @@
+//! The demo world read back from its own files: every total is counted a second time, from the bytes.
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its own files has nothing to say")]
+
+mod definitions;
+mod end_points;
+mod files;
+mod reading;
+mod totals;
