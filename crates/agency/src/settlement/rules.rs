@@ -174,7 +174,7 @@ impl Progress {
         if dispute.ruling.is_some() { Err(Refusal::AlreadyRuled(dispute.line_no)) } else { Ok(()) }
     }
 
-    /// Whether the issue may be taken back. What both sides agreed to is only taken back over an upheld dispute.
+    /// Whether the issue may be taken back. What both sides agreed to is only taken back over a dispute.
     pub fn can_withdraw(&self, reason: &str) -> Result<(), Refusal> {
         let issue = self.issue()?;
         if reason.trim().is_empty() {
