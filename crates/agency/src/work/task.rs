@@ -1,0 +1,339 @@
+//! 任务: its four mandatory fields (S39.5), where it came from, its states and who may move it.
+
+use chrono::{DateTime, Utc};
+use daiyun_base::error::{Label, Problem};
+use daiyun_base::id::Uuid;
+use serde::{Deserialize, Serialize};
+
+use super::template::{Acceptance, Priority};
+
+/// Where a task came from. The caller hands it in: work knows no findings and no contracts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Origin {
+    /// A recurring or planned SOP run.
+    SopRun {
+        /// The run.
+        run_id: Uuid,
+    },
+    /// A finding that needs a cure.
+    Finding {
+        /// The finding.
+        finding_id: Uuid,
+    },
+    /// Work agreed outside the contract's scope.
+    ChangeOrder {
+        /// The change order.
+        change_order_id: Uuid,
+    },
+    /// Somebody wrote it down.
+    Manual {
+        /// Who.
+        user_id: Uuid,
+    },
+}
+
+/// A task as a person types it, perhaps incomplete.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// What is to be done.
+    pub title: String,
+    /// 负责人.
+    pub owner: Option<Uuid>,
+    /// 截止时间.
+    pub due_at: Option<DateTime<Utc>>,
+    /// 交付标准.
+    pub standard: String,
+    /// 优先级.
+    pub priority: Option<Priority>,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// A task with everything a task must have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTask {
+    /// What is to be done.
+    pub title: String,
+    /// 负责人.
+    pub owner: Uuid,
+    /// 截止时间.
+    pub due_at: DateTime<Utc>,
+    /// 交付标准.
+    pub standard: String,
+    /// 优先级.
+    pub priority: Priority,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// A mandatory field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// What is to be done.
+    Title,
+    /// 负责人.
+    Owner,
+    /// 截止时间.
+    DueAt,
+    /// 交付标准.
+    Standard,
+    /// 优先级.
+    Priority,
+}
+
+/// The states of a task. 已逾期 is not among them: it is worked out from the due time (see [`is_overdue`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskState {
+    /// 待处理.
+    Open,
+    /// 进行中.
+    InProgress,
+    /// 待验收.
+    InReview,
+    /// 已完成.
+    Done,
+    /// 已挂起.
+    OnHold,
+}
+
+/// A task as the rules see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// Its state.
+    pub state: TaskState,
+    /// 负责人.
+    pub owner: Uuid,
+    /// Who accepts it.
+    pub acceptance: Acceptance,
+}
+
+/// What can be done with a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Move {
+    /// 开始.
+    Start,
+    /// 提交验收, or 完成 where the owner accepts.
+    Submit,
+    /// 验收通过.
+    Accept,
+    /// 退回.
+    SendBack,
+    /// 挂起.
+    Hold,
+    /// 恢复.
+    Resume,
+    /// 重新打开: done, and the metric or the client says otherwise.
+    Reopen,
+}
+
+/// Every move, in the order buttons show them.
+pub const MOVES: [Move; 7] =
+    [Move::Start, Move::Submit, Move::Accept, Move::SendBack, Move::Hold, Move::Resume, Move::Reopen];
+
+impl TaskState {
+    /// The word people read.
+    #[must_use]
+    pub fn label(self) -> Label {
+        match self {
+            Self::Open => Label::new("待处理", "Open"),
+            Self::InProgress => Label::new("进行中", "In progress"),
+            Self::InReview => Label::new("待验收", "In review"),
+            Self::Done => Label::new("已完成", "Done"),
+            Self::OnHold => Label::new("已挂起", "On hold"),
+        }
+    }
+}
+
+impl Field {
+    /// What to do about a missing one.
+    #[must_use]
+    pub fn reason(self) -> Label {
+        match self {
+            Self::Title => Label::new("请写明要做什么", "Say what is to be done"),
+            Self::Owner => Label::new("请指定负责人", "Name an owner"),
+            Self::DueAt => Label::new("请填写截止时间", "Set a due time"),
+            Self::Standard => Label::new(
+                "请写明交付标准，让别人也能判断做完没有",
+                "State the standard, so that anybody can tell whether it is done",
+            ),
+            Self::Priority => Label::new("请选择优先级", "Choose a priority"),
+        }
+    }
+}
+
+/// Checks that nothing mandatory is missing, and names everything that is.
+pub fn complete(draft: Draft) -> Result<NewTask, Vec<Field>> {
+    let Draft { title, owner, due_at, standard, priority, origin } = draft;
+    let (title, standard) = (title.trim().to_owned(), standard.trim().to_owned());
+    match (owner, due_at, priority) {
+        (Some(owner), Some(due_at), Some(priority)) if !title.is_empty() && !standard.is_empty() => {
+            Ok(NewTask { title, owner, due_at, standard, priority, origin })
+        }
+        (owner, due_at, priority) => {
+            let missing = [
+                (Field::Title, title.is_empty()),
+                (Field::Owner, owner.is_none()),
+                (Field::DueAt, due_at.is_none()),
+                (Field::Standard, standard.is_empty()),
+                (Field::Priority, priority.is_none()),
+            ];
+            Err(missing.into_iter().filter(|(_, missing)| *missing).map(|(field, _)| field).collect())
+        }
+    }
+}
+
+/// 已逾期: past its due time and somebody's to do. A task on hold waits for others, so its clock stands.
+#[must_use]
+pub fn is_overdue(state: TaskState, due_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    match state {
+        TaskState::Open | TaskState::InProgress | TaskState::InReview => due_at < now,
+        TaskState::Done | TaskState::OnHold => false,
+    }
+}
+
+/// Whether a user may make a move, and the state it leads to.
+pub fn can_move(task: &Task, step: Move, user: Uuid) -> Result<TaskState, Problem> {
+    match (step, task.state) {
+        (Move::Start, TaskState::Open) | (Move::Resume, TaskState::OnHold) => Ok(TaskState::InProgress),
+        (Move::Submit, TaskState::InProgress) => match task.acceptance {
+            Acceptance::Owner => Ok(TaskState::Done),
+            Acceptance::SomeoneElse => Ok(TaskState::InReview),
+        },
+        (Move::Accept, TaskState::InReview) if user == task.owner => Err(Problem::refused(
+            "own_work",
+            "自己做的不能自己验收，请由负责人以外的人验收",
+            "Nobody accepts their own work; ask somebody other than the owner",
+        )),
+        (Move::Accept, TaskState::InReview) => Ok(TaskState::Done),
+        (Move::SendBack, TaskState::InReview) | (Move::Reopen, TaskState::Done) => Ok(TaskState::InProgress),
+        (Move::Hold, TaskState::Open | TaskState::InProgress) => Ok(TaskState::OnHold),
+        (
+            Move::Start
+            | Move::Submit
+            | Move::Accept
+            | Move::SendBack
+            | Move::Hold
+            | Move::Resume
+            | Move::Reopen,
+            TaskState::Open
+            | TaskState::InProgress
+            | TaskState::InReview
+            | TaskState::Done
+            | TaskState::OnHold,
+        ) => Err(wrong_state(step, task.state)),
+    }
+}
+
+/// Whether the note that goes with a move says enough: holding, sending back and re-opening need a reason, because
+/// somebody else will have to act on it.
+pub fn check_note(step: Move, note: &str) -> Result<(), Problem> {
+    match step {
+        Move::Hold | Move::SendBack | Move::Reopen if note.trim().is_empty() => Err(Problem::invalid(
+            "reason_required",
+            "请写明原因，让接手的人知道差什么",
+            "Give a reason, so that the next person knows what is missing",
+        )),
+        Move::Start
+        | Move::Submit
+        | Move::Accept
+        | Move::SendBack
+        | Move::Hold
+        | Move::Resume
+        | Move::Reopen => Ok(()),
+    }
+}
+
+fn wrong_state(step: Move, state: TaskState) -> Problem {
+    let Label { zh, en } = state.label();
+    let (needs_zh, needs_en) = match step {
+        Move::Start => ("只有待处理的任务可以开始", "only an open task can be started"),
+        Move::Submit => ("请先开始任务，再提交", "start the task before handing it in"),
+        Move::Accept | Move::SendBack => {
+            ("只有待验收的任务可以验收或退回", "only a task in review can be accepted or sent back")
+        }
+        Move::Hold => ("只有待处理或进行中的任务可以挂起", "only an open or running task can be put on hold"),
+        Move::Resume => ("只有已挂起的任务可以恢复", "only a task on hold can be resumed"),
+        Move::Reopen => ("只有已完成的任务可以重新打开", "only a finished task can be re-opened"),
+    };
+    Problem::refused(
+        "wrong_task_state",
+        format!("任务{zh}，{needs_zh}"),
+        format!("The task is {}: {needs_en}", en.to_lowercase()),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWNER: Uuid = Uuid::from_u128(1);
+    const LEAD: Uuid = Uuid::from_u128(2);
+
+    #[test]
+    fn the_table_of_moves() {
+        use TaskState::{Done, InProgress, InReview, OnHold, Open};
+        let check = |state, acceptance, allowed: &[(Move, TaskState)]| {
+            let task = Task { state, owner: OWNER, acceptance };
+            for step in MOVES {
+                let expected = allowed.iter().find(|(name, _)| *name == step).map(|(_, next)| *next);
+                assert_eq!(can_move(&task, step, LEAD).ok(), expected, "{step:?} from {state:?}");
+            }
+        };
+        let other = Acceptance::SomeoneElse;
+        check(Open, other, &[(Move::Start, InProgress), (Move::Hold, OnHold)]);
+        check(InProgress, other, &[(Move::Submit, InReview), (Move::Hold, OnHold)]);
+        check(InProgress, Acceptance::Owner, &[(Move::Submit, Done), (Move::Hold, OnHold)]);
+        check(InReview, other, &[(Move::Accept, Done), (Move::SendBack, InProgress)]);
+        check(OnHold, other, &[(Move::Resume, InProgress)]);
+        check(Done, other, &[(Move::Reopen, InProgress)]);
+    }
+
+    #[test]
+    fn refusals_say_what_to_do() {
+        let task = |state| Task { state, owner: OWNER, acceptance: Acceptance::SomeoneElse };
+        let own = can_move(&task(TaskState::InReview), Move::Accept, OWNER).unwrap_err();
+        assert_eq!(own.code, "own_work");
+        let early = can_move(&task(TaskState::Open), Move::Submit, OWNER).unwrap_err();
+        assert_eq!(early.text.zh, "任务待处理，请先开始任务，再提交");
+        assert_eq!(early.text.en, "The task is open: start the task before handing it in");
+        assert_eq!(check_note(Move::Hold, " ").unwrap_err().code, "reason_required");
+        assert_eq!(check_note(Move::Hold, "等甲方素材"), Ok(()));
+        assert_eq!(check_note(Move::Accept, ""), Ok(()));
+    }
+
+    #[test]
+    fn a_task_without_its_four_fields_is_not_a_task() {
+        let full = Draft {
+            title: "活动价设置".to_owned(),
+            owner: Some(OWNER),
+            due_at: Some(DateTime::UNIX_EPOCH),
+            standard: "全部 SKU 毛利 ≥ 18%".to_owned(),
+            priority: Some(Priority::P1),
+            origin: Origin::Manual { user_id: LEAD },
+        };
+        assert_eq!(complete(full.clone()).map(|task| task.standard), Ok("全部 SKU 毛利 ≥ 18%".to_owned()));
+        assert_eq!(complete(Draft { standard: "  ".to_owned(), ..full.clone() }), Err(vec![Field::Standard]));
+        let bare = Draft { title: String::new(), owner: None, due_at: None, priority: None, ..full };
+        assert_eq!(complete(bare), Err(vec![Field::Title, Field::Owner, Field::DueAt, Field::Priority]));
+    }
+
+    #[test]
+    fn overdue_is_worked_out() {
+        let now: DateTime<Utc> = "2026-07-02T10:00:00Z".parse().unwrap();
+        let (past, exactly) = (now - chrono::TimeDelta::seconds(1), now);
+        for (state, overdue) in [
+            (TaskState::Open, true),
+            (TaskState::InProgress, true),
+            (TaskState::InReview, true),
+            (TaskState::Done, false),
+            (TaskState::OnHold, false),
+        ] {
+            assert_eq!(is_overdue(state, past, now), overdue, "{state:?}");
+            assert!(!is_overdue(state, exactly, now), "{state:?}");
+        }
+    }
+}
