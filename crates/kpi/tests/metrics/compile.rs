@@ -1,0 +1,164 @@
+//! What a query becomes. The numbers themselves are proved where an engine runs: each metric's `check` there must agree
+//! with the SQL that is compiled here.
+
+use daiyun_kpi::explain::explain;
+use daiyun_kpi::query::{Dimension, Query};
+use daiyun_kpi::sql::{ColumnRole, Compiled, compile};
+use expect_test::{Expect, ExpectFile, expect, expect_file};
+
+use crate::{ask, load};
+
+fn compiled(query: &Query) -> Compiled {
+    let (catalogue, _) = load();
+    compile(&catalogue, query).expect("a query that can be answered")
+}
+
+#[test]
+fn queries_become_readable_sql() {
+    let check = |query: Query, expected: ExpectFile| expected.assert_eq(&compiled(&query).sql);
+    check(
+        ask("paid_sales,refund_rate,average_order_value,cost_share,conversion_rate", "day,platform", &[]),
+        expect_file!["sql/board.sql"],
+    );
+    check(
+        ask("roas,cost_per_click", "channel,plan", &["plan=88", "store=hs-tm"]),
+        expect_file!["sql/plans.sql"],
+    );
+    check(
+        ask("members,member_growth_rate,stay_seconds", "week,client", &[]),
+        expect_file!["sql/members.sql"],
+    );
+    check(ask("repurchase_rate,active_listings", "", &["platform=taobao"]), expect_file!["sql/buyers.sql"]);
+    check(
+        ask("line_contribution", "store,listing", &["province=浙江省,o'x"]),
+        expect_file!["sql/contribution.sql"],
+    );
+    check(ask("cumulative_net_sales", "hour,store,day", &[]), expect_file!["sql/cumulative.sql"]);
+    check(ask("net_roas", "month", &[]), expect_file!["sql/net_roas.sql"]);
+}
+
+#[test]
+fn rows_without_the_day_are_counted_apart() {
+    let query = ask("paid_sales,line_quantity,visitors", "day", &["store=hs-tm"]);
+    expect_file!["sql/excluded.sql"].assert_eq(&compiled(&query).excluded_sql.unwrap());
+    // Every order has a placing day and every report a day: nothing can be left out.
+    assert_eq!(compiled(&ask("placed_sales,visitors,ad_spend", "", &[])).excluded_sql, None);
+}
+
+#[test]
+fn every_reading_of_a_fact_is_joined_with_the_scope() {
+    let (catalogue, _) = load();
+    let facts = ["orders", "order_lines", "refunds", "store_daily", "ad_daily"];
+    for metric in catalogue.iter() {
+        let mut splits: Vec<Option<Dimension>> = vec![None];
+        splits.extend(catalogue.dimensions(&metric.code).unwrap().into_iter().map(Some));
+        for by in splits {
+            let query = Query { by: by.into_iter().collect(), ..ask(&metric.code, "", &[]) };
+            let compiled = compile(&catalogue, &query).unwrap();
+            let text = format!("{}\n{}", compiled.sql, compiled.excluded_sql.unwrap_or_default());
+            let lines: Vec<&str> = text.lines().map(str::trim).collect();
+            let mut readings = 0;
+            for (at, line) in lines.iter().enumerate() {
+                if facts.iter().any(|fact| line.contains(&format!("FROM {fact} "))) {
+                    readings += 1;
+                    assert_eq!(lines[at + 1], "JOIN scope AS s ON s.store = f.store", "{}", metric.code);
+                }
+            }
+            assert!(readings > 0, "{}", metric.code);
+        }
+    }
+}
+
+#[test]
+fn the_scope_is_what_the_caller_gave_thinned_by_filters() {
+    let check = |query: &Query, expected: Expect| {
+        let sql = compiled(query).sql;
+        expected.assert_eq(sql.split("\n),").next().unwrap());
+    };
+    check(
+        &ask("paid_sales", "", &["client=heshang", "platform=jd,taobao"]),
+        expect![[r#"
+            WITH scope (store, platform, client) AS (
+              VALUES
+                ('hs-tm', 'taobao', 'heshang'),
+                ('hs-jd', 'jd', 'heshang')"#]],
+    );
+    // A store outside the scope is simply not there.
+    check(
+        &ask("paid_sales", "", &["store=ly-jd"]),
+        expect![[r#"
+            WITH scope AS (
+              SELECT CAST(NULL AS VARCHAR) AS store, CAST(NULL AS VARCHAR) AS platform, CAST(NULL AS VARCHAR) AS client
+              WHERE 1 = 0"#]],
+    );
+    let mut twice = ask("paid_sales", "", &["store=hs-jd"]);
+    twice.scope.extend(twice.scope.clone());
+    check(
+        &twice,
+        expect![[r#"
+            WITH scope (store, platform, client) AS (
+              VALUES
+                ('hs-jd', 'jd', 'heshang')"#]],
+    );
+    let mut quoted = ask("paid_sales", "", &["store=hs-jd"]);
+    quoted.scope[1].client = "l'or') --".to_owned();
+    check(
+        &quoted,
+        expect![[r#"
+            WITH scope (store, platform, client) AS (
+              VALUES
+                ('hs-jd', 'jd', 'l''or'') --')"#]],
+    );
+}
+
+#[test]
+fn columns_stand_as_asked_with_their_words() {
+    let compiled = compiled(&ask("average_order_value,paid_orders", "month,hour", &[]));
+    let text: Vec<String> = compiled
+        .columns
+        .iter()
+        .map(|column| {
+            let reasons = match &column.kind {
+                ColumnRole::Dimension => String::new(),
+                ColumnRole::Metric { null_reasons, .. } => {
+                    null_reasons.iter().map(|reason| format!(" {}", reason.code)).collect()
+                }
+            };
+            format!("{} {} {:?}{reasons}", column.name, column.label.zh, column.unit)
+        })
+        .collect();
+    expect![[r#"
+        month 月份 Month
+        hour 时段 Hour
+        average_order_value 客单价 Fen no_identity not_stated no_base
+        paid_orders 支付订单数 Count"#]]
+    .assert_eq(&text.join("\n"));
+}
+
+#[test]
+fn equal_revisions_mean_equal_definitions() {
+    let revision = |metrics: &str| compiled(&ask(metrics, "", &[])).definition_revision;
+    assert_eq!(revision("refund_rate"), "paid_sales@1,refund_rate@1,refunded_sales@1");
+    assert_eq!(revision("paid_sales,refund_rate"), revision("refund_rate,paid_sales"));
+}
+
+#[test]
+fn an_answer_can_be_explained() {
+    let explained = explain(&compiled(&ask("refund_rate", "", &[])));
+    let words = |text: &str| text.split("\n\n").next().unwrap().to_owned();
+    expect![[r#"
+        退款率 refund_rate（第 1 版，ppm）
+          口径：退款金额 ÷ 支付金额，同一批订单，记在付款日；近期的值会随后续退款上升
+          算法：refunded_sales ÷ paid_sales
+        退款金额 refunded_sales（第 1 版，fen）
+          口径：付款日在期内的订单至今退回的金额，记在付款日；订单有成功的退款记录时以退款记录为准，否则取订单表的退款金额，两者从不相加
+          算法：Σ (refunds.refunded_fen ?? orders.refunded_fen)
+          计日：orders.paid_on
+        支付金额 paid_sales（第 1 版，fen）
+          口径：付款日在期内的订单买家实付金额，含运费，不扣退款
+          算法：Σ orders.paid_fen
+          计日：orders.paid_on"#]]
+    .assert_eq(&words(&explained.zh));
+    assert!(explained.en.starts_with("Refund rate refund_rate (revision 1, ppm)"));
+    assert!(explained.en.ends_with("LIMIT 10000\n"));
+}
