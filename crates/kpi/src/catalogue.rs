@@ -137,7 +137,7 @@ impl Catalogue {
     fn splits(&self, base: &Metric, by: Dimension) -> bool {
         let Some(reading) = base.measure.reading() else { return false };
         match by.origin() {
-            Origin::Days | Origin::Scope(_) => true,
+            Origin::Days | Origin::Weeks | Origin::Months | Origin::Scope(_) => true,
             Origin::Hours => {
                 self.column(&reading.fact, &reading.date).is_ok_and(|column| column.day_of.is_some())
             }

@@ -100,6 +100,10 @@ pub enum Dimension {
 pub(crate) enum Origin {
     /// The day the metric counts by.
     Days,
+    /// The Monday before it.
+    Weeks,
+    /// Its month.
+    Months,
     /// The instant behind that day.
     Hours,
     /// A column of the scope.
@@ -147,7 +151,7 @@ impl Dimension {
     /// Whether it cuts time.
     #[must_use]
     pub fn is_time(self) -> bool {
-        matches!(self.origin(), Origin::Days | Origin::Hours)
+        matches!(self.origin(), Origin::Days | Origin::Weeks | Origin::Months | Origin::Hours)
     }
 
     fn words(self) -> (&'static str, &'static str, &'static str) {
@@ -174,7 +178,9 @@ impl Dimension {
 
     pub(crate) fn origin(self) -> Origin {
         match self {
-            Self::Day | Self::Week | Self::Month => Origin::Days,
+            Self::Day => Origin::Days,
+            Self::Week => Origin::Weeks,
+            Self::Month => Origin::Months,
             Self::Hour => Origin::Hours,
             Self::Client => Origin::Scope("client"),
             Self::Platform => Origin::Scope("platform"),

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::catalogue::Catalogue;
 use crate::metric::{Measure, Metric, Polarity, Unit};
-use crate::query::{Dimension, Query};
+use crate::query::{Dimension, Origin, Query};
 
 /// One column of the answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -109,23 +109,11 @@ pub(super) fn columns(
 }
 
 fn dimension_column(by: Dimension) -> OutColumn {
-    let unit = match by {
-        Dimension::Day | Dimension::Week => ColumnUnit::Day,
-        Dimension::Month => ColumnUnit::Month,
-        Dimension::Hour => ColumnUnit::Hour,
-        Dimension::Client
-        | Dimension::Platform
-        | Dimension::Store
-        | Dimension::Listing
-        | Dimension::Sku
-        | Dimension::Province
-        | Dimension::City
-        | Dimension::Channel
-        | Dimension::Plan
-        | Dimension::Status
-        | Dimension::Creator
-        | Dimension::RefundKind
-        | Dimension::RefundReason => ColumnUnit::Text,
+    let unit = match by.origin() {
+        Origin::Days | Origin::Weeks => ColumnUnit::Day,
+        Origin::Months => ColumnUnit::Month,
+        Origin::Hours => ColumnUnit::Hour,
+        Origin::Scope(_) | Origin::Columns(_) => ColumnUnit::Text,
     };
     OutColumn { name: by.code().to_owned(), label: by.label(), unit, kind: ColumnRole::Dimension }
 }

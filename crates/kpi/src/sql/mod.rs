@@ -129,7 +129,9 @@ fn scope_table(query: &Query) -> String {
                 Origin::Scope("client") => &store.client,
                 Origin::Scope("platform") => &store.platform,
                 Origin::Scope(_) => &store.store,
-                Origin::Days | Origin::Hours | Origin::Columns(_) => return true,
+                Origin::Days | Origin::Weeks | Origin::Months | Origin::Hours | Origin::Columns(_) => {
+                    return true;
+                }
             };
             filter.values.contains(own)
         })

@@ -32,7 +32,7 @@ pub(super) fn from_rows(
         quote::day(query.days.to)
     )];
     read.extend(conditions(catalogue, &reading.fact, &reading.only, "f")?);
-    let kept = filters(query, reading);
+    let kept = filters(query, reading)?;
     let mut joins = String::new();
     for (at, events) in events.iter().enumerate() {
         joins.push_str(&join_events(catalogue, events, at + 1)?);
@@ -72,62 +72,44 @@ pub(super) fn from_undated_rows(
         read.push(format!("(f.{placed} IS NULL OR f.{placed} BETWEEN {from} AND {to})"));
     }
     read.extend(conditions(catalogue, &reading.fact, &reading.only, "f")?);
-    read.extend(filters(query, reading));
+    read.extend(filters(query, reading)?);
     Ok(format!("FROM {} AS f\n{SCOPE_JOIN}\nWHERE {}", reading.fact, read.join("\n  AND ")))
 }
 
 /// The value of a dimension for a row of `f`.
 pub(super) fn dimension(catalogue: &Catalogue, reading: &Reading, by: Dimension) -> Result<String, Problem> {
-    let date = &reading.date;
-    Ok(match by {
-        Dimension::Week => format!("CAST(DATE_TRUNC('week', f.{date}) AS DATE)"),
-        Dimension::Month => format!("SUBSTR(CAST(f.{date} AS VARCHAR), 1, 7)"),
+    let Reading { fact, date, .. } = reading;
+    Ok(match by.origin() {
+        Origin::Days => format!("f.{date}"),
+        Origin::Weeks => format!("CAST(DATE_TRUNC('week', f.{date}) AS DATE)"),
+        Origin::Months => format!("SUBSTR(CAST(f.{date} AS VARCHAR), 1, 7)"),
         // Instants are UTC; Asia/Shanghai has been eight hours ahead, without summer time, since 1991.
-        Dimension::Hour => {
-            let day = catalogue.column(&reading.fact, date)?;
-            let instant = day.day_of.as_deref().unwrap_or(date);
+        Origin::Hours => {
+            let instant = catalogue.column(fact, date)?.day_of.as_deref().unwrap_or(date);
             format!("CAST(EXTRACT(HOUR FROM f.{instant} + INTERVAL '8 hours') AS BIGINT)")
         }
-        Dimension::Day
-        | Dimension::Client
-        | Dimension::Platform
-        | Dimension::Store
-        | Dimension::Listing
-        | Dimension::Sku
-        | Dimension::Province
-        | Dimension::City
-        | Dimension::Channel
-        | Dimension::Plan
-        | Dimension::Status
-        | Dimension::Creator
-        | Dimension::RefundKind
-        | Dimension::RefundReason => plain_column(reading, by),
+        Origin::Scope(column) => format!("s.{column}"),
+        Origin::Columns(columns) => format!("f.{}", column_of(fact, columns)?),
     })
 }
 
-fn plain_column(reading: &Reading, by: Dimension) -> String {
-    match by.origin() {
-        Origin::Days | Origin::Hours => format!("f.{}", reading.date),
-        Origin::Scope(column) => format!("s.{column}"),
-        Origin::Columns(columns) => {
-            let column = columns.iter().find(|(fact, _)| *fact == reading.fact).map(|(_, column)| column);
-            format!("f.{}", column.unwrap_or(&by.code()))
-        }
-    }
+/// The column in which a fact holds a dimension.
+fn column_of(fact: &str, columns: &[(&str, &'static str)]) -> Result<&'static str, Problem> {
+    let found = columns.iter().find(|(holder, _)| *holder == fact).map(|(_, column)| *column);
+    found.ok_or_else(|| Problem::internal(&format!("{fact} does not hold the dimension")))
 }
 
 /// Filters on columns of the fact; those on the scope have already thinned it out.
-fn filters(query: &Query, reading: &Reading) -> Vec<String> {
-    let of_fact = |dimension: Dimension| matches!(dimension.origin(), Origin::Columns(_));
-    query
-        .filters
-        .iter()
-        .filter(|filter| of_fact(filter.dimension))
-        .map(|filter| {
+fn filters(query: &Query, reading: &Reading) -> Result<Vec<String>, Problem> {
+    let mut tests = Vec::new();
+    for filter in &query.filters {
+        if let Origin::Columns(columns) = filter.dimension.origin() {
             let literals: Vec<String> = filter.values.iter().map(|value| quote::text(value)).collect();
-            quote::is_one_of(&plain_column(reading, filter.dimension), &literals)
-        })
-        .collect()
+            let column = format!("f.{}", column_of(&reading.fact, columns)?);
+            tests.push(quote::is_one_of(&column, &literals));
+        }
+    }
+    Ok(tests)
 }
 
 fn conditions(

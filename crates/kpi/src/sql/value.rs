@@ -22,18 +22,19 @@ pub(super) fn fraction(
     query: &Query,
     metric: &Metric,
 ) -> Result<Option<Fraction>, Problem> {
-    let (top, bottom) = match &metric.measure {
+    let scale = metric.unit.scale();
+    let (top, bottom, scale) = match &metric.measure {
+        // A mean keeps the unit of its column; only true quotients are scaled to millionths.
         Measure::Average { .. } => {
-            (exact(&format!("{}_weighted", metric.code)), exact(&format!("{}_weight", metric.code)))
+            let side = |name: &str| exact(&format!("{}_{name}", metric.code));
+            (side("weighted"), side("weight"), 1)
         }
-        Measure::Ratio { of, over } => (product(catalogue, of)?, product(catalogue, over)?),
+        Measure::Ratio { of, over } => (product(catalogue, of)?, product(catalogue, over)?, scale),
         Measure::Share { of } => {
             let part = whole_number(catalogue, of)?;
-            let others: Vec<String> =
-                query.by.iter().take(query.by.len().saturating_sub(1)).map(ToString::to_string).collect();
-            let within =
-                if others.is_empty() { String::new() } else { format!("PARTITION BY {}", others.join(", ")) };
-            (exact(&part), exact(&format!("SUM({part}) OVER ({within})")))
+            let outer = query.by.len().saturating_sub(1);
+            let within = partition(&query.by[..outer]);
+            (exact(&part), exact(&format!("SUM({part}) OVER ({within})")), scale)
         }
         Measure::Sum { .. }
         | Measure::Count { .. }
@@ -41,18 +42,6 @@ pub(super) fn fraction(
         | Measure::Latest { .. }
         | Measure::Derived { .. }
         | Measure::Cumulative { .. } => return Ok(None),
-    };
-    // A mean keeps the unit of its column; only true quotients are scaled to millionths.
-    let scale = match metric.measure {
-        Measure::Average { .. } => 1,
-        Measure::Sum { .. }
-        | Measure::Count { .. }
-        | Measure::Distinct { .. }
-        | Measure::Latest { .. }
-        | Measure::Derived { .. }
-        | Measure::Ratio { .. }
-        | Measure::Share { .. }
-        | Measure::Cumulative { .. } => metric.unit.scale(),
     };
     let top = if scale == 1 { top } else { format!("{top} * {scale}") };
     Ok(Some(Fraction { code: metric.code.clone(), top, bottom }))
@@ -101,39 +90,25 @@ fn whole_number(catalogue: &Catalogue, code: &str) -> Result<String, Problem> {
 
 /// From the first day of the query up to each row, apart for every other dimension.
 fn running(by: &[Dimension], value: &str) -> String {
-    let mut times: Vec<Dimension> = by.iter().copied().filter(|dimension| dimension.is_time()).collect();
+    // Coarse before fine, whatever order the columns stand in, else the hours of all days would run together.
+    let times: Vec<Dimension> = [Dimension::Month, Dimension::Week, Dimension::Day, Dimension::Hour]
+        .into_iter()
+        .filter(|time| by.contains(time))
+        .collect();
     if times.is_empty() {
         return value.to_owned();
     }
-    // Coarse before fine, whatever order the columns stand in, else the hours of all days would run together.
-    times.sort_by_key(|dimension| match dimension {
-        Dimension::Month => 0,
-        Dimension::Week => 1,
-        Dimension::Day => 2,
-        Dimension::Hour
-        | Dimension::Client
-        | Dimension::Platform
-        | Dimension::Store
-        | Dimension::Listing
-        | Dimension::Sku
-        | Dimension::Province
-        | Dimension::City
-        | Dimension::Channel
-        | Dimension::Plan
-        | Dimension::Status
-        | Dimension::Creator
-        | Dimension::RefundKind
-        | Dimension::RefundReason => 3,
-    });
     let order: Vec<String> = times.iter().map(|dimension| format!("{dimension} NULLS LAST")).collect();
-    let others: Vec<String> =
-        by.iter().filter(|dimension| !dimension.is_time()).map(ToString::to_string).collect();
-    let within =
-        if others.is_empty() { String::new() } else { format!("PARTITION BY {} ", others.join(", ")) };
-    format!(
-        "CAST(SUM({value}) OVER ({within}ORDER BY {} ROWS UNBOUNDED PRECEDING) AS BIGINT)",
-        order.join(", ")
-    )
+    let others: Vec<Dimension> = by.iter().copied().filter(|dimension| !dimension.is_time()).collect();
+    let within = [partition(&others), format!("ORDER BY {}", order.join(", "))];
+    let window = within.join(" ");
+    format!("CAST(SUM({value}) OVER ({} ROWS UNBOUNDED PRECEDING) AS BIGINT)", window.trim_start())
+}
+
+/// The window clause that keeps groups apart; empty when there are none.
+fn partition(by: &[Dimension]) -> String {
+    let names: Vec<&str> = by.iter().map(|dimension| dimension.code()).collect();
+    if names.is_empty() { String::new() } else { format!("PARTITION BY {}", names.join(", ")) }
 }
 
 fn product(catalogue: &Catalogue, codes: &[String]) -> Result<String, Problem> {
