@@ -22,7 +22,7 @@ pub struct AlertRule {
     /// How loud it is.
     pub severity: Severity,
     /// Whose numbers it looks at.
-    pub scope: Scope,
+    pub scope: RuleScope,
     /// When it fires.
     pub when: Condition,
     /// The SOP template a finding opens.
@@ -65,7 +65,7 @@ impl Severity {
 /// Whose numbers a rule looks at, and what a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Scope {
+pub enum RuleScope {
     /// Each store by itself.
     Store,
     /// All stores of a client together.

@@ -5,7 +5,7 @@
 //! but only [`super::verification`] gives it.
 
 use chrono::{Days, NaiveDate};
-use daiyun_base::error::Problem;
+use daiyun_base::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::definition::{AlertRule, Side};
@@ -134,6 +134,22 @@ impl Stage {
     #[must_use]
     pub fn is_open(&self) -> bool {
         !matches!(self, Self::Verified(_) | Self::Ineffective(_))
+    }
+}
+
+impl FindingState {
+    /// The word people read.
+    #[must_use]
+    pub fn label(self) -> Label {
+        match self {
+            Self::Found => Label::new("已发现", "Found"),
+            Self::Analysing => Label::new("分析中", "Analysing"),
+            Self::Adjusting => Label::new("调整中", "Adjusting"),
+            Self::Verifying => Label::new("验证中", "Verifying"),
+            Self::Verified => Label::new("已验证", "Verified"),
+            Self::Ineffective => Label::new("无效", "Ineffective"),
+            Self::Rebounded => Label::new("反弹", "Rebounded"),
+        }
     }
 }
 
