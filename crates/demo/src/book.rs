@@ -68,6 +68,7 @@ impl<'w> Book<'w> {
         let purpose = match purpose {
             Purpose::Orders => 1,
             Purpose::Days => 2,
+            Purpose::Ads => 3,
         };
         Random::for_purpose(self.plan.seed, &[store, year, u64::from(month.number()), purpose])
     }
@@ -95,7 +96,7 @@ impl<'w> Book<'w> {
         hits.map(|shock| shock.factor_ppm).min().unwrap_or(1_000_000)
     }
 
-    /// Whether a month belongs to the window of the case, and where the window starts.
+    /// The position of month 0 of the case; the first month when the history starts later.
     pub(crate) fn engagement_start(&self, calendar: &Calendar) -> usize {
         calendar.end_point().saturating_sub(usize::try_from(self.growth.engagement_before_end).unwrap_or(0))
     }
@@ -142,6 +143,7 @@ const WEIGHT_PARTS: u64 = 1_000;
 pub(crate) enum Purpose {
     Orders,
     Days,
+    Ads,
 }
 
 impl Days {

@@ -164,13 +164,10 @@ fn followers_won(
 pub(crate) fn ad_days(
     book: &Book<'_>,
     course: &TmallCourse,
-    calendar: &Calendar,
+    (calendar, month_at): (&Calendar, usize),
     days: &[StoreDay],
 ) -> Vec<AdDay> {
-    let Some(first) = days.first() else { return Vec::new() };
-    let month_at = calendar.position(daiyun_base::period::Month::of(first.day)).unwrap_or(0);
-    // Its own stream, two steps away from that of the store days.
-    let mut random = Random::for_purpose(book.random(calendar, month_at, Purpose::Days).next(), &[3]);
+    let mut random = book.random(calendar, month_at, Purpose::Ads);
     let goods = advertised(book);
     let mut ads = Vec::with_capacity(days.len() * goods.len() * SCENES.len());
     for day in days {

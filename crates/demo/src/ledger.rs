@@ -85,7 +85,7 @@ impl<'w> Ledger<'w> {
         let (mut store_days, mut ads) = (Vec::new(), Vec::new());
         if let Some(course) = &self.book.growth.tmall {
             store_days = daily::store_days(&self.book, course, &month, self.members);
-            ads = daily::ad_days(&self.book, course, calendar, &store_days);
+            ads = daily::ad_days(&self.book, course, (calendar, month_at), &store_days);
             self.members = store_days.last().map_or(self.members, |day| day.members);
         }
         self.hand = Hand { month_at: Some(month_at), orders, cases, days: store_days, ads };

@@ -177,3 +177,84 @@ impl AfterSale {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> NaiveDateTime {
+        format!("2026-06-{text}:00").parse().unwrap()
+    }
+
+    /// Two lines and freight, 208.00 together: placed on the 1st at noon, shipped on the 2nd, received on the 9th.
+    fn order(after_sales: Vec<AfterSale>, completed_at: Option<NaiveDateTime>) -> Order {
+        let course = Course { paid_at: at("01T12:05"), shipped_at: Some(at("02T09:00")), completed_at };
+        let line =
+            |owed| Line { good: 0, quantity: 1, list: Money::from_yuan(owed), owed: Money::from_yuan(owed) };
+        Order {
+            no: 20_000,
+            placed_at: at("01T12:00"),
+            ending: Ending::Paid(course),
+            buyer: Buyer { number: 1, new: true },
+            place: 0,
+            freight: Money::from_yuan(8),
+            lines: vec![line(150), line(50)],
+            creator: None,
+            after_sales,
+        }
+    }
+
+    fn case(line: usize, yuan: i64) -> AfterSale {
+        AfterSale {
+            line,
+            amount: Money::from_yuan(yuan),
+            freight: Money::ZERO,
+            kind: AfterSaleKind::ReturnRefund,
+            applied_at: at("05T10:00"),
+            finished_at: at("08T10:00"),
+            granted: true,
+        }
+    }
+
+    #[test]
+    fn a_file_shows_what_had_happened_when_it_was_exported() {
+        let order = order(Vec::new(), Some(at("09T20:00")));
+        let check = |by: &str, expected: Stage| assert_eq!(order.stage(at(by)), expected, "{by}");
+        check("01T12:05", Stage::Placed);
+        check("01T12:06", Stage::Paid);
+        check("03T00:00", Stage::Shipped);
+        check("09T20:01", Stage::Completed);
+    }
+
+    #[test]
+    fn only_a_full_refund_before_receipt_closes_an_order() {
+        let check = |cases: Vec<AfterSale>, completed_at: Option<&str>, expected: (Stage, i64)| {
+            let order = order(cases, completed_at.map(at));
+            let by = at("30T00:00");
+            assert_eq!((order.stage(by), order.refunded(by)), (expected.0, Money::from_yuan(expected.1)));
+        };
+        check(vec![case(0, 158), case(1, 50)], None, (Stage::Refunded, 208));
+        check(vec![case(0, 158), case(1, 50)], Some("07T00:00"), (Stage::Completed, 208));
+        check(vec![case(1, 50)], Some("07T00:00"), (Stage::Completed, 50));
+        check(vec![AfterSale { granted: false, ..case(0, 158) }], Some("07T00:00"), (Stage::Completed, 0));
+        check(vec![case(1, 50)], None, (Stage::Shipped, 50));
+    }
+
+    #[test]
+    fn a_case_is_open_until_it_is_finished() {
+        let check = |granted, by: &str, expected: CaseState| {
+            assert_eq!(AfterSale { granted, ..case(0, 1) }.state(at(by)), expected, "{by}");
+        };
+        check(true, "08T10:00", CaseState::Open);
+        check(true, "08T10:01", CaseState::Granted);
+        check(false, "08T10:01", CaseState::Closed);
+    }
+
+    #[test]
+    fn a_lone_line_has_the_number_of_its_order() {
+        let mut order = order(Vec::new(), None);
+        assert_eq!((order.line_no(0), order.line_no(1)), (20_001, 20_002));
+        order.lines.truncate(1);
+        assert_eq!(order.line_no(0), 20_000);
+    }
+}

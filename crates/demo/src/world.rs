@@ -1,5 +1,7 @@
 //! The demo world as `definitions/demo` states it: loaded, checked against itself, ready to generate.
 
+use std::collections::BTreeSet;
+
 use daiyun_base::definition::{DefinitionIssue, Issues, Source};
 use daiyun_base::period::Month;
 use serde::Deserialize;
@@ -76,6 +78,12 @@ impl World {
         &self.people
     }
 
+    /// The person with a login.
+    #[must_use]
+    pub fn person(&self, login: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.login == login)
+    }
+
     /// The clients.
     #[must_use]
     pub fn clients(&self) -> &[Client] {
@@ -119,6 +127,13 @@ impl World {
     }
 
     fn check(&self, found: &mut Vec<DefinitionIssue>) {
+        check_codes(PEOPLE, self.people.iter().map(|person| &person.login), found);
+        check_codes(CLIENTS, self.clients.iter().map(|client| &client.code), found);
+        check_codes(STORES, self.stores.iter().map(|store| &store.code), found);
+        check_codes(CONTRACTS, self.contracts.iter().map(|contract| &contract.code), found);
+        check_codes(SHOCKS, self.shocks.iter().map(|shock| &shock.code), found);
+        check_codes(GROWTH, self.growth.iter().map(|growth| &growth.store), found);
+        check_codes(PRODUCTS, self.listings.iter().map(|listing| &listing.code), found);
         self.check_people(found);
         self.check_stores(found);
         self.check_contracts(found);
@@ -240,12 +255,6 @@ impl World {
     fn has_client(&self, code: &str) -> bool {
         self.clients.iter().any(|client| client.code == code)
     }
-
-    /// The person with a login.
-    #[must_use]
-    pub fn person(&self, login: &str) -> Option<&Person> {
-        self.people.iter().find(|person| person.login == login)
-    }
 }
 
 const AGENCY: &str = "demo/agency.toml";
@@ -257,6 +266,14 @@ const SHOCKS: &str = "demo/shocks.toml";
 const GROWTH: &str = "demo/growth.toml";
 const PRODUCTS: &str = "demo/products.toml";
 const RHYTHM: &str = "demo/rhythm.toml";
+
+/// Entries are found by their code, so that a second one with the same code would never be seen.
+fn check_codes<'a>(file: &str, codes: impl Iterator<Item = &'a String>, found: &mut Vec<DefinitionIssue>) {
+    let mut seen = BTreeSet::new();
+    for code in codes.filter(|code| !seen.insert(*code)) {
+        Issues::new(file, code, found).add("code", "与另一条重复", "换一个，或删去一条");
+    }
+}
 
 fn many<T: DeserializeOwned>(sources: &[Source], path: &str, found: &mut Vec<DefinitionIssue>) -> Vec<T> {
     one::<Many<T>>(sources, path, found).map_or_else(Vec::new, |many| many.entry)

@@ -11,14 +11,16 @@ use crate::reading::{sources, world};
 fn every_problem_is_reported_at_once() {
     let mut broken = sources();
     replace(&mut broken, "demo/people.toml", "client = \"yuji\"", "client = \"nobody\"");
+    replace(&mut broken, "demo/shocks.toml", "code = \"sales_fall\"", "code = \"roas_collapse\"");
     replace(&mut broken, "demo/shocks.toml", "to_days_ago = 1", "to_days_ago = 0");
     replace(&mut broken, "demo/growth.toml", "\"720000\", ", "");
     let said: Vec<String> = World::load(&broken).unwrap_err().iter().map(ToString::to_string).collect();
     let expected = [
+        "demo/shocks.toml · roas_collapse · code",
         "demo/people.toml · fang.yuan · client",
         "demo/contracts.toml · HT-YJ-01 · client_signatory",
         "demo/shocks.toml · roas_collapse · from_days_ago",
-        "demo/shocks.toml · sales_fall · from_days_ago",
+        "demo/shocks.toml · roas_collapse · from_days_ago",
         "demo/growth.toml · HS-TM · paid_sales",
     ];
     assert_eq!(said.len(), expected.len(), "{said:#?}");
