@@ -1,0 +1,166 @@
+//! Records and their cells, as any decoder hands them out.
+//!
+//! A record of a legacy-encoded text file keeps its raw GB18030 bytes: most columns of an order export are never read
+//! (receiver, phone, address, messages), so only the cells a format maps are decoded. That is safe because no byte of a
+//! multi-byte GB18030 character equals a delimiter, a quote or a line end.
+
+use encoding_rs::GB18030;
+
+/// What the file said a cell is. Text files know text only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellKind {
+    /// Characters as typed.
+    Text,
+    /// A spreadsheet number, written out in decimal; it keeps 15 significant digits at most.
+    Number,
+    /// A spreadsheet date or time, written `YYYY-MM-DD HH:MM:SS`.
+    Time,
+}
+
+/// One cell of a record.
+#[derive(Clone, Copy, Debug)]
+pub struct Cell<'a> {
+    /// Its bytes, in the record's encoding.
+    pub bytes: &'a [u8],
+    /// What the file said it is.
+    pub kind: CellKind,
+    legacy: bool,
+}
+
+impl<'a> Cell<'a> {
+    /// Its text; `scratch` is used when the bytes have to be decoded. Bytes that are not text become U+FFFD.
+    #[must_use]
+    pub fn text<'s>(&self, scratch: &'s mut String) -> &'s str
+    where
+        'a: 's,
+    {
+        if !self.legacy || self.bytes.is_ascii() {
+            if let Ok(text) = std::str::from_utf8(self.bytes) {
+                return text;
+            }
+            scratch.clear();
+            scratch.push_str(&String::from_utf8_lossy(self.bytes));
+            return scratch;
+        }
+        scratch.clear();
+        let mut decoder = GB18030.new_decoder_without_bom_handling();
+        scratch.reserve(decoder.max_utf8_buffer_length(self.bytes.len()).unwrap_or(self.bytes.len() * 4));
+        // The reserved room is the worst case, so the decoder always consumes the whole cell.
+        let _ = decoder.decode_to_string(self.bytes, scratch, true);
+        scratch
+    }
+
+    /// Whether nothing but blanks is in it.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.bytes.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    start: usize,
+    end: usize,
+    kind: CellKind,
+}
+
+/// A row of cells. One record is filled again and again, so reading a file allocates nothing per row.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    bytes: Vec<u8>,
+    spans: Vec<Span>,
+    line: u32,
+    legacy: bool,
+}
+
+impl Record {
+    /// Empties it for the row at `line` (counting from 1, as a spreadsheet shows it).
+    pub fn start(&mut self, line: u32, legacy: bool) {
+        self.bytes.clear();
+        self.spans.clear();
+        self.line = line;
+        self.legacy = legacy;
+    }
+
+    /// Adds a cell.
+    pub fn push(&mut self, bytes: &[u8], kind: CellKind) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        self.spans.push(Span { start, end: self.bytes.len(), kind });
+    }
+
+    /// Takes over a whole row of text; the cells follow as [`Record::cut`].
+    pub(crate) fn fill(&mut self, row: &[u8]) {
+        self.bytes.extend_from_slice(row);
+    }
+
+    /// Adds the cell that lies at `start..end` of what [`Record::fill`] took over.
+    pub(crate) fn cut(&mut self, start: usize, end: usize) {
+        self.spans.push(Span { start, end, kind: CellKind::Text });
+    }
+
+    /// Its cell at a position; beyond the end a record is empty.
+    #[must_use]
+    pub fn cell(&self, at: usize) -> Cell<'_> {
+        match self.spans.get(at) {
+            Some(span) => {
+                Cell { bytes: &self.bytes[span.start..span.end], kind: span.kind, legacy: self.legacy }
+            }
+            None => Cell { bytes: &[], kind: CellKind::Text, legacy: false },
+        }
+    }
+
+    /// How many cells.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Whether it has no cells.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// Whether every cell is blank.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        (0..self.len()).all(|at| self.cell(at).is_blank())
+    }
+
+    /// Where it stands in the file.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+}
+
+/// Why a file as a whole cannot be read further.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The bytes stopped coming.
+    #[error("读取中断：{0}")]
+    Io(#[from] std::io::Error),
+    /// The spreadsheet is broken, encrypted, or not what its name says.
+    #[error("表格无法读取：{0}；请用 Excel 打开后另存为 .xlsx 或 .csv 再导入")]
+    Sheet(String),
+    /// Beyond a stated limit.
+    #[error("{0}")]
+    TooLarge(String),
+    /// The archive is broken or refused.
+    #[error("压缩包无法读取：{0}")]
+    Archive(String),
+}
+
+/// A source of records, read from front to back.
+pub trait Records {
+    /// Fills `record` with the next row; `false` at the end.
+    fn read(&mut self, record: &mut Record) -> Result<bool, ReadError>;
+
+    /// How the file was written, for the import's report: `gb18030`, `utf-8`, `xlsx` …
+    fn encoding(&self) -> &'static str;
+
+    /// Whether a row may rightly have fewer cells than the header: spreadsheets leave out empty cells at the end, text
+    /// files do not, so there a short row is a damaged one.
+    fn rows_may_be_short(&self) -> bool;
+}

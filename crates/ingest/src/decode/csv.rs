@@ -1,0 +1,352 @@
+//! Delimited text, streamed: memory is one buffer, however long the file.
+//!
+//! Platforms write `="123456789012345678"` to keep Excel from rounding ids, and titles hold lone quotes. So a quote opens
+//! a quoted cell only at the start of the cell, and a quoted cell that never closes is read again as plain text: one bad
+//! title must not swallow the rows below it. (Tokenisers that honour a quote anywhere do exactly that.)
+
+use std::io::Read;
+
+use encoding_rs::{CoderResult, Decoder};
+
+use crate::cell::{ReadError, Record, Records};
+use crate::sniff::Encoding;
+
+/// The longest row that is believed. The largest real order row is a few kilobytes.
+const MAX_ROW_BYTES: usize = 1024 * 1024;
+const BUFFER_BYTES: usize = 256 * 1024;
+
+/// Reads delimited text.
+pub struct CsvRecords<R> {
+    source: Source<R>,
+    buffer: Vec<u8>,
+    start: usize,
+    filled: usize,
+    ended: bool,
+    delimiter: u8,
+    encoding: Encoding,
+    line: u32,
+    spans: Vec<(usize, usize)>,
+    unescaped: Vec<u8>,
+}
+
+impl<R: Read> CsvRecords<R> {
+    /// Text in an encoding, with a delimiter, as [`crate::sniff::sniff`] found them.
+    pub fn new(reader: R, encoding: Encoding, delimiter: u8) -> Self {
+        Self {
+            source: Source::new(reader, encoding),
+            buffer: vec![0; BUFFER_BYTES],
+            start: 0,
+            filled: 0,
+            ended: false,
+            delimiter,
+            encoding,
+            line: 0,
+            spans: Vec::new(),
+            unescaped: Vec::new(),
+        }
+    }
+
+    /// Moves what is left to the front and reads more.
+    fn refill(&mut self) -> Result<(), ReadError> {
+        self.buffer.copy_within(self.start..self.filled, 0);
+        self.filled -= self.start;
+        self.start = 0;
+        if self.filled == self.buffer.len() {
+            let doubled = (self.buffer.len() * 2).min(2 * MAX_ROW_BYTES);
+            self.buffer.resize(doubled, 0);
+        }
+        let room = &mut self.buffer[self.filled..];
+        match self.source.read(room)? {
+            0 => self.ended = true,
+            read => self.filled += read,
+        }
+        Ok(())
+    }
+
+    /// Finds the cells of the row at the start of the buffer.
+    fn scan(&mut self, quotes: Quotes) -> Scan {
+        self.spans.clear();
+        let row = &self.buffer[self.start..self.filled];
+        let mut at = 0;
+        loop {
+            let quoted = matches!(quotes, Quotes::Honoured) && row.get(at) == Some(&b'"');
+            let cell_end = if quoted { skip_quoted(row, at) } else { Some(at) };
+            let Some(mut end) = cell_end else {
+                return if row.len() > MAX_ROW_BYTES || self.ended {
+                    Scan::NeverClosed
+                } else {
+                    Scan::Incomplete
+                };
+            };
+            while end < row.len() && row[end] != self.delimiter && row[end] != b'\n' {
+                end += 1;
+            }
+            if end == row.len() && !self.ended {
+                return Scan::Incomplete;
+            }
+            self.spans.push((at, end));
+            if end == row.len() || row[end] == b'\n' {
+                return Scan::Row { length: (end + 1).min(row.len()) };
+            }
+            at = end + 1;
+        }
+    }
+
+    fn emit(&mut self, length: usize, record: &mut Record) {
+        record.start(self.line, self.encoding == Encoding::Gb18030);
+        let row = &self.buffer[self.start..self.start + length];
+        let last = self.spans.len().saturating_sub(1);
+        if let Some((from, to)) = self.spans.last_mut()
+            && *to > *from
+            && row[*to - 1] == b'\r'
+        {
+            *to -= 1;
+        }
+        if !row.contains(&b'"') {
+            record.fill(row);
+            for (from, to) in &self.spans {
+                record.cut(*from, *to);
+            }
+        } else {
+            for (from, to) in &self.spans[..=last] {
+                unquote(&row[*from..*to], &mut self.unescaped);
+                record.push(&self.unescaped, crate::cell::CellKind::Text);
+            }
+        }
+        self.start += length;
+    }
+}
+
+impl<R: Read> Records for CsvRecords<R> {
+    fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {
+        let mut quotes = Quotes::Honoured;
+        loop {
+            if self.start == self.filled {
+                if self.ended {
+                    return Ok(false);
+                }
+                self.refill()?;
+                continue;
+            }
+            match self.scan(quotes) {
+                Scan::Row { length } => {
+                    self.line = self.line.saturating_add(1);
+                    self.emit(length, record);
+                    return Ok(true);
+                }
+                Scan::NeverClosed => quotes = Quotes::Plain,
+                Scan::Incomplete if self.filled - self.start > MAX_ROW_BYTES => {
+                    return Err(ReadError::TooLarge(format!(
+                        "第 {} 行之后有一行超过 1 MiB，不像平台导出的文件；请重新导出",
+                        self.line
+                    )));
+                }
+                Scan::Incomplete => self.refill()?,
+            }
+        }
+    }
+
+    fn encoding(&self) -> &'static str {
+        self.encoding.name()
+    }
+
+    fn rows_may_be_short(&self) -> bool {
+        false
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Quotes {
+    Honoured,
+    Plain,
+}
+
+enum Scan {
+    Row { length: usize },
+    Incomplete,
+    NeverClosed,
+}
+
+/// The position after the closing quote of the cell that opens at `at`.
+fn skip_quoted(row: &[u8], at: usize) -> Option<usize> {
+    let mut end = at + 1;
+    while end < row.len() {
+        if row[end] == b'"' {
+            if row.get(end + 1) != Some(&b'"') {
+                return Some(end + 1);
+            }
+            end += 1;
+        }
+        end += 1;
+    }
+    None
+}
+
+/// Takes the outer quotes off and halves doubled ones. A cell that does not start with a quote stays as it is.
+fn unquote(cell: &[u8], out: &mut Vec<u8>) {
+    out.clear();
+    if cell.first() != Some(&b'"') {
+        out.extend_from_slice(cell);
+        return;
+    }
+    let Some(close) = skip_quoted(cell, 0) else {
+        out.extend_from_slice(cell);
+        return;
+    };
+    let mut at = 1;
+    while at + 1 < close {
+        out.push(cell[at]);
+        at += if cell[at] == b'"' { 2 } else { 1 };
+    }
+    // What stands after the closing quote belongs to the cell: `"大号"衬衫`.
+    out.extend_from_slice(&cell[close..]);
+}
+
+/// The bytes of the file: GB18030 and UTF-8 as they are, UTF-16 turned into UTF-8 (its bytes hold false delimiters).
+enum Source<R> {
+    Plain { reader: R, mark: Mark },
+    Wide { reader: R, decoder: Box<Decoder>, raw: Vec<u8>, from: usize, to: usize, input: Input },
+}
+
+/// How far the bytes of a file that is decoded have come; a decoder must not be asked again after its end.
+enum Input {
+    More,
+    Ended,
+    Decoded,
+}
+
+/// The byte order mark at the front, which is not part of the first header name.
+enum Mark {
+    Possible,
+    Passed,
+}
+
+impl<R: Read> Source<R> {
+    fn new(reader: R, encoding: Encoding) -> Self {
+        let wide = match encoding {
+            Encoding::Utf8 | Encoding::Gb18030 => return Self::Plain { reader, mark: Mark::Possible },
+            Encoding::Utf16Le => encoding_rs::UTF_16LE,
+            Encoding::Utf16Be => encoding_rs::UTF_16BE,
+        };
+        let decoder = Box::new(wide.new_decoder_with_bom_removal());
+        Self::Wide { reader, decoder, raw: vec![0; 32 * 1024], from: 0, to: 0, input: Input::More }
+    }
+
+    /// Reads some bytes; 0 only at the end. `room` has at least a few hundred bytes.
+    fn read(&mut self, room: &mut [u8]) -> std::io::Result<usize> {
+        match self {
+            Self::Plain { reader, mark: Mark::Passed } => read_some(reader, room),
+            Self::Plain { reader, mark } => {
+                *mark = Mark::Passed;
+                let read = read_up_to(reader, room)?;
+                if !room[..read].starts_with(&[0xEF, 0xBB, 0xBF]) {
+                    return Ok(read);
+                }
+                room.copy_within(3..read, 0);
+                Ok(read - 3)
+            }
+            Self::Wide { reader, decoder, raw, from, to, input } => loop {
+                if matches!(input, Input::Decoded) {
+                    return Ok(0);
+                }
+                if from == to && matches!(input, Input::More) {
+                    (*from, *to) = (0, read_some(reader, raw)?);
+                    if *to == 0 {
+                        *input = Input::Ended;
+                    }
+                }
+                let last = matches!(input, Input::Ended);
+                let (result, read, written, _) = decoder.decode_to_utf8(&raw[*from..*to], room, last);
+                *from += read;
+                if last && matches!(result, CoderResult::InputEmpty) {
+                    *input = Input::Decoded;
+                }
+                if written > 0 {
+                    return Ok(written);
+                }
+            },
+        }
+    }
+}
+
+fn read_some(reader: &mut impl Read, room: &mut [u8]) -> std::io::Result<usize> {
+    loop {
+        match reader.read(room) {
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            other => return other,
+        }
+    }
+}
+
+/// Reads until the room is full or the file ends, so that a mark cannot be split.
+fn read_up_to(reader: &mut impl Read, room: &mut [u8]) -> std::io::Result<usize> {
+    let mut read = 0;
+    while read < room.len() {
+        match read_some(reader, &mut room[read..])? {
+            0 => break,
+            more => read += more,
+        }
+    }
+    Ok(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows_of(bytes: &[u8], encoding: Encoding) -> Vec<Vec<String>> {
+        let mut records = CsvRecords::new(bytes, encoding, b',');
+        let mut record = Record::default();
+        let mut rows = Vec::new();
+        let mut scratch = String::new();
+        while records.read(&mut record).unwrap() {
+            rows.push((0..record.len()).map(|at| record.cell(at).text(&mut scratch).to_owned()).collect());
+        }
+        rows
+    }
+
+    #[test]
+    fn cells_are_cut_as_platforms_write_them() {
+        let check = |text: &str, expected: &[&[&str]]| {
+            assert_eq!(rows_of(text.as_bytes(), Encoding::Utf8), expected, "{text}");
+        };
+        check("a,b\r\n1,2\r\n", &[&["a", "b"], &["1", "2"]]);
+        check("a,b\n1,2", &[&["a", "b"], &["1", "2"]]);
+        check("a,,\n", &[&["a", "", ""]]);
+        check("\"x,y\",\"line\none\",\"say \"\"hi\"\"\"\n", &[&["x,y", "line\none", "say \"hi\""]]);
+        check("=\"123456789012345678\",b\n", &[&["=\"123456789012345678\"", "b"]]);
+        check("5\" 屏,b\n1,2\n", &[&["5\" 屏", "b"], &["1", "2"]]);
+        check("\"大号\"衬衫,b\n", &[&["大号衬衫", "b"]]);
+        check("\"\"\n", &[&[""]]);
+        check("", &[]);
+        check("\u{FEFF}订单\n\n1\n", &[&["订单"], &[""], &["1"]]);
+    }
+
+    #[test]
+    fn a_quote_that_never_closes_costs_one_row_only() {
+        let text = "a,b\n\"12寸,x\n1,2\n3,4\n";
+        let expected: &[&[&str]] = &[&["a", "b"], &["\"12寸", "x"], &["1", "2"], &["3", "4"]];
+        assert_eq!(rows_of(text.as_bytes(), Encoding::Utf8), expected);
+    }
+
+    #[test]
+    fn legacy_and_wide_text_read_alike() {
+        let text = "编号,备注\r\n1,\"乙,丙\"\r\n2,𠮷野\r\n";
+        let expected: &[&[&str]] = &[&["编号", "备注"], &["1", "乙,丙"], &["2", "𠮷野"]];
+        assert_eq!(rows_of(&encoding_rs::GB18030.encode(text).0, Encoding::Gb18030), expected);
+        let wide: Vec<u8> =
+            "\u{FEFF}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        assert_eq!(rows_of(&wide, Encoding::Utf16Le), expected);
+    }
+
+    #[test]
+    fn rows_longer_than_the_buffer_are_whole() {
+        let long = "x".repeat(BUFFER_BYTES + 7);
+        let text = format!("a,{long}\nb,{long}\n");
+        let rows = rows_of(text.as_bytes(), Encoding::Utf8);
+        assert_eq!(rows.iter().map(|row| row[1].len()).collect::<Vec<_>>(), [long.len(), long.len()]);
+        let endless = "x".repeat(3 * MAX_ROW_BYTES);
+        let mut records = CsvRecords::new(endless.as_bytes(), Encoding::Utf8, b',');
+        assert!(matches!(records.read(&mut Record::default()), Err(ReadError::TooLarge(_))));
+    }
+}

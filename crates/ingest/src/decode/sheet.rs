@@ -1,0 +1,234 @@
+//! Spreadsheet rows as a stream of bytes. A workbook of a few kilobytes can ask for gigabytes, and an allocation that
+//! fails ends the process; so a child process with limits reads it and writes these frames to its output
+//! ([`super::xls::write_sheet`]), and [`SheetRecords`] reads them here. A child that dies leaves a stream without its
+//! end mark, which is an error and never a shorter file.
+
+use std::io::{Read, Write};
+
+use crate::cell::{CellKind, ReadError, Record, Records};
+
+const END: u32 = u32::MAX;
+const FAILED: u32 = u32::MAX - 1;
+/// One row, all cells: 2 048 columns of long text. More is not a report.
+const MAX_FRAME_BYTES: u32 = 16 * 1024 * 1024;
+const MAX_MESSAGE_BYTES: usize = 1000;
+
+/// Writes rows as frames.
+pub(super) struct FrameWriter<'a, W: Write> {
+    out: &'a mut W,
+    frame: Vec<u8>,
+    next_column: usize,
+}
+
+impl<'a, W: Write> FrameWriter<'a, W> {
+    pub(super) fn new(out: &'a mut W) -> Self {
+        Self { out, frame: Vec::new(), next_column: 0 }
+    }
+
+    /// Opens the row at `line`, counting from 1.
+    pub(super) fn start(&mut self, line: u32) {
+        self.frame.clear();
+        self.frame.extend_from_slice(&line.to_le_bytes());
+        self.next_column = 0;
+    }
+
+    /// Adds a cell at a column, counting from 0; columns left out are empty. A cell to the left of the last one belongs
+    /// to a broken sheet and is ignored.
+    pub(super) fn cell(&mut self, column: usize, kind: CellKind, text: &str) {
+        if column < self.next_column {
+            return;
+        }
+        while self.next_column < column {
+            self.put(CellKind::Text, "");
+        }
+        self.put(kind, text);
+    }
+
+    fn put(&mut self, kind: CellKind, text: &str) {
+        self.frame.push(kind_byte(kind));
+        let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        self.frame.extend_from_slice(&length.to_le_bytes());
+        self.frame.extend_from_slice(text.as_bytes());
+        self.next_column += 1;
+    }
+
+    /// Closes the row.
+    pub(super) fn finish_row(&mut self) -> Result<(), ReadError> {
+        let length = u32::try_from(self.frame.len()).unwrap_or(u32::MAX);
+        if length > MAX_FRAME_BYTES {
+            return Err(ReadError::TooLarge(
+                "表格中有一行超过 16 MiB，不像平台导出的文件；请重新导出".to_owned(),
+            ));
+        }
+        self.out.write_all(&length.to_le_bytes())?;
+        self.out.write_all(&self.frame)?;
+        Ok(())
+    }
+
+    /// Marks the end of a sheet that was read to its end.
+    pub(super) fn finish(self) -> Result<(), ReadError> {
+        self.out.write_all(&END.to_le_bytes())?;
+        Ok(self.out.flush()?)
+    }
+
+    /// Marks that the sheet could not be read, and why.
+    pub(super) fn fail(self, error: &ReadError) -> Result<(), ReadError> {
+        let message: String = error.to_string().chars().take(MAX_MESSAGE_BYTES / 4).collect();
+        self.out.write_all(&FAILED.to_le_bytes())?;
+        self.out.write_all(&u32::try_from(message.len()).unwrap_or(0).to_le_bytes())?;
+        self.out.write_all(message.as_bytes())?;
+        Ok(self.out.flush()?)
+    }
+}
+
+/// Reads the frames of a spreadsheet back as records.
+pub struct SheetRecords<R> {
+    reader: R,
+    encoding: &'static str,
+    frame: Vec<u8>,
+    ended: bool,
+}
+
+impl<R: Read> SheetRecords<R> {
+    /// Frames as [`super::xls::write_sheet`] wrote them; `encoding` is what the import's report says (`xlsx`, `xls`).
+    pub fn new(reader: R, encoding: &'static str) -> Self {
+        Self { reader, encoding, frame: Vec::new(), ended: false }
+    }
+
+    fn word(&mut self) -> Result<u32, ReadError> {
+        let mut word = [0; 4];
+        self.reader.read_exact(&mut word).map_err(|error| {
+            if error.kind() == std::io::ErrorKind::UnexpectedEof {
+                return ReadError::Sheet("读取在中途停止，文件可能过大或已损坏".to_owned());
+            }
+            ReadError::Io(error)
+        })?;
+        Ok(u32::from_le_bytes(word))
+    }
+
+    fn failure(&mut self) -> Result<bool, ReadError> {
+        let length = usize::try_from(self.word()?).unwrap_or(0).min(MAX_MESSAGE_BYTES);
+        let mut message = vec![0; length];
+        self.reader.read_exact(&mut message)?;
+        Err(ReadError::TooLarge(String::from_utf8_lossy(&message).into_owned()))
+    }
+
+    fn frame(&mut self, length: u32) -> Result<(), ReadError> {
+        if length > MAX_FRAME_BYTES {
+            return Err(ReadError::Sheet("内部数据流损坏".to_owned()));
+        }
+        self.frame.resize(usize::try_from(length).unwrap_or(0), 0);
+        self.reader.read_exact(&mut self.frame)?;
+        Ok(())
+    }
+}
+
+impl<R: Read> Records for SheetRecords<R> {
+    fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {
+        if self.ended {
+            return Ok(false);
+        }
+        match self.word()? {
+            END => {
+                self.ended = true;
+                return Ok(false);
+            }
+            FAILED => return self.failure(),
+            length => self.frame(length)?,
+        }
+        let Some((line, mut rest)) = split_word(&self.frame) else {
+            return Err(ReadError::Sheet("内部数据流损坏".to_owned()));
+        };
+        record.start(line, false);
+        while let Some((kind, after)) = rest.split_first() {
+            let cell = split_word(after).and_then(|(length, text)| {
+                let length = usize::try_from(length).ok()?;
+                (length <= text.len()).then(|| text.split_at(length))
+            });
+            let Some((text, next)) = cell else {
+                return Err(ReadError::Sheet("内部数据流损坏".to_owned()));
+            };
+            record.push(text, kind_of(*kind));
+            rest = next;
+        }
+        Ok(true)
+    }
+
+    fn encoding(&self) -> &'static str {
+        self.encoding
+    }
+
+    fn rows_may_be_short(&self) -> bool {
+        true
+    }
+}
+
+fn split_word(bytes: &[u8]) -> Option<(u32, &[u8])> {
+    let (word, rest) = bytes.split_first_chunk::<4>()?;
+    Some((u32::from_le_bytes(*word), rest))
+}
+
+fn kind_byte(kind: CellKind) -> u8 {
+    match kind {
+        CellKind::Text => b't',
+        CellKind::Number => b'n',
+        CellKind::Time => b'd',
+    }
+}
+
+fn kind_of(byte: u8) -> CellKind {
+    match byte {
+        b'n' => CellKind::Number,
+        b'd' => CellKind::Time,
+        _ => CellKind::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_survive_the_way_through_the_pipe() {
+        let mut bytes = Vec::new();
+        let mut writer = FrameWriter::new(&mut bytes);
+        writer.start(5);
+        writer.cell(0, CellKind::Text, "订单");
+        writer.cell(3, CellKind::Number, "12.5");
+        writer.cell(1, CellKind::Text, "left of the last one");
+        writer.finish_row().unwrap();
+        writer.finish().unwrap();
+
+        let mut records = SheetRecords::new(bytes.as_slice(), "xlsx");
+        let mut record = Record::default();
+        assert!(records.read(&mut record).unwrap());
+        let mut scratch = String::new();
+        let cells: Vec<_> = (0..record.len())
+            .map(|at| (record.cell(at).kind, record.cell(at).text(&mut scratch).to_owned()))
+            .collect();
+        assert_eq!(record.line(), 5);
+        assert_eq!(
+            cells,
+            [
+                (CellKind::Text, "订单".to_owned()),
+                (CellKind::Text, String::new()),
+                (CellKind::Text, String::new()),
+                (CellKind::Number, "12.5".to_owned()),
+            ]
+        );
+        assert!(!records.read(&mut record).unwrap());
+        assert!(!records.read(&mut record).unwrap());
+
+        for cut in 0..bytes.len() {
+            let mut records = SheetRecords::new(&bytes[..cut], "xlsx");
+            let outcome = std::iter::from_fn(|| match records.read(&mut record) {
+                Ok(true) => Some(Ok(())),
+                Ok(false) => None,
+                Err(error) => Some(Err(error)),
+            })
+            .take(3)
+            .find(Result::is_err);
+            assert!(outcome.is_some(), "a stream cut at byte {cut} must not look complete");
+        }
+    }
+}
