@@ -1,0 +1,203 @@
+//! Amounts, counts, shares and durations, read from their digits: no floating point, no rounding of money.
+
+use daiyun_base::money::{MAX_FEN, Money, MoneyError};
+
+use super::CellError;
+use super::word::present;
+
+/// Ten to the sixth: shares are parts per million.
+const PPM_PLACES: usize = 6;
+const PERCENT_PLACES: usize = 4;
+/// More digits than any real count or share has.
+const MAX_DIGITS: usize = 15;
+
+/// An amount in yuan as fen.
+pub fn fen(text: &str) -> Result<Option<i64>, CellError> {
+    let Some(text) = present(text) else { return Ok(None) };
+    if let Some(fen) = plain_fen(text.as_bytes()) {
+        return if fen > MAX_FEN { Err(CellError::TooLarge) } else { Ok(Some(fen)) };
+    }
+    match Money::parse(text) {
+        Ok(amount) => Ok(Some(amount.fen())),
+        Err(MoneyError::NotANumber) => Err(CellError::NotAnAmount),
+        Err(MoneyError::TooManyDecimals) => Err(CellError::TooPrecise),
+        Err(MoneyError::TooLarge) => Err(CellError::TooLarge),
+    }
+}
+
+/// The form nearly every cell has, `123.45`; anything else goes the careful way through [`Money::parse`].
+fn plain_fen(text: &[u8]) -> Option<i64> {
+    if text.len() > MAX_DIGITS {
+        return None;
+    }
+    let mut value: i64 = 0;
+    let mut places = None;
+    for byte in text {
+        match byte {
+            b'0'..=b'9' => {
+                value = value * 10 + i64::from(byte - b'0');
+                places = places.map(|count: u32| count + 1);
+            }
+            b'.' if places.is_none() => places = Some(0),
+            _ => return None,
+        }
+    }
+    match places {
+        None => Some(value * 100),
+        Some(1) if text.len() > 2 => Some(value * 10),
+        Some(2) if text.len() > 3 => Some(value),
+        Some(_) => None,
+    }
+}
+
+/// A whole number, with thousands separators or a decimal point followed by zeros only.
+pub fn count(text: &str) -> Result<Option<i64>, CellError> {
+    let Some(text) = present(text) else { return Ok(None) };
+    let decimal = Decimal::read(text).ok_or(CellError::NotACount)?;
+    let value = decimal.scaled(0).ok_or(CellError::TooLarge)?;
+    if decimal.fraction.bytes().any(|byte| byte != b'0') {
+        Err(CellError::NotACount)
+    } else {
+        Ok(Some(value))
+    }
+}
+
+/// A share in parts per million: `3.331%` and `0.03331` are the same.
+pub fn ppm(text: &str) -> Result<Option<i64>, CellError> {
+    let Some(text) = present(text) else { return Ok(None) };
+    let (digits, places) = match text.strip_suffix(['%', '％']) {
+        Some(digits) => (digits.trim_end(), PERCENT_PLACES),
+        None => (text, PPM_PLACES),
+    };
+    let decimal = Decimal::read(digits).ok_or(CellError::NotARate)?;
+    decimal.scaled(places).map(Some).ok_or(CellError::TooLarge)
+}
+
+/// A duration in whole seconds: `75`, `74.6`, `1:15`, `0:01:15`, `1分15秒`.
+pub fn seconds(text: &str) -> Result<Option<i64>, CellError> {
+    let Some(text) = present(text) else { return Ok(None) };
+    let text = text.strip_suffix(['秒', 's']).unwrap_or(text);
+    if let Some(decimal) = Decimal::read(text) {
+        return decimal.scaled(0).map(Some).ok_or(CellError::TooLarge);
+    }
+    let mut total: i64 = 0;
+    for part in text.split([':', '：', '时', '分']).filter(|part| !part.is_empty()) {
+        let part = part.trim_start_matches('小').trim();
+        let value: u16 = part.parse().map_err(|_| CellError::NotADuration)?;
+        total = total * 60 + i64::from(value);
+    }
+    Ok(Some(total))
+}
+
+/// The digits of a decimal number.
+struct Decimal<'a> {
+    negative: bool,
+    whole: &'a str,
+    fraction: &'a str,
+}
+
+impl<'a> Decimal<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        let (negative, digits) = match text.strip_prefix(['-', '−']) {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let whole_is_number = whole.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
+        let fraction_is_number = fraction.bytes().all(|byte| byte.is_ascii_digit());
+        let has_digit = digits.bytes().any(|byte| byte.is_ascii_digit());
+        (whole_is_number && fraction_is_number && has_digit).then_some(Self { negative, whole, fraction })
+    }
+
+    /// Its value times ten to the `places`, rounded half away from zero.
+    fn scaled(&self, places: usize) -> Option<i64> {
+        let mut value: i64 = 0;
+        let digits = self.whole.bytes().filter(|byte| *byte != b',');
+        let decimals = self.fraction.bytes().chain(std::iter::repeat(b'0')).take(places);
+        for byte in digits.chain(decimals) {
+            value = value.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
+        }
+        if self.fraction.as_bytes().get(places).is_some_and(|byte| *byte >= b'5') {
+            value = value.checked_add(1)?;
+        }
+        (value <= MAX_FEN).then_some(if self.negative { -value } else { value })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_exact_or_refused() {
+        let check =
+            |text: &str, expected: Result<Option<i64>, CellError>| assert_eq!(fen(text), expected, "{text}");
+        check("96.8", Ok(Some(9_680)));
+        check("37.0", Ok(Some(3_700)));
+        check("37", Ok(Some(3_700)));
+        check("1,234.50", Ok(Some(123_450)));
+        check("¥12\t", Ok(Some(1_200)));
+        check("0元", Ok(Some(0)));
+        check("-0.05", Ok(Some(-5)));
+        check("34,895.00", Ok(Some(3_489_500)));
+        check("0.1250", Err(CellError::TooPrecise));
+        check("35.10000", Ok(Some(3_510)));
+        check(".5", Ok(Some(50)));
+        check("5.", Ok(Some(500)));
+        check(".", Err(CellError::NotAnAmount));
+        check("1.2.3", Err(CellError::NotAnAmount));
+        check("12;13", Err(CellError::NotAnAmount));
+        check("1.23E+18", Err(CellError::NotAnAmount));
+        check("2206118833445566778", Err(CellError::TooLarge));
+        check("220611883344556", Err(CellError::TooLarge));
+        for empty in ["", "-", "--", "无退款申请", "\t", "null"] {
+            check(empty, Ok(None));
+        }
+    }
+
+    #[test]
+    fn counts_are_whole() {
+        let check = |text: &str, expected: Result<Option<i64>, CellError>| {
+            assert_eq!(count(text), expected, "{text}")
+        };
+        check("1,391", Ok(Some(1_391)));
+        check("35188 ", Ok(Some(35_188)));
+        check("12.0", Ok(Some(12)));
+        check("-3", Ok(Some(-3)));
+        check("1.5", Err(CellError::NotACount));
+        check("1.2万", Err(CellError::NotACount));
+        check("99999999999999999999", Err(CellError::TooLarge));
+        check("-", Ok(None));
+    }
+
+    #[test]
+    fn only_the_percent_sign_tells_a_percentage_from_a_fraction() {
+        let check =
+            |text: &str, expected: Result<Option<i64>, CellError>| assert_eq!(ppm(text), expected, "{text}");
+        check("3.331%", Ok(Some(33_310)));
+        check("0.03331", Ok(Some(33_310)));
+        check("9.98%", Ok(Some(99_800)));
+        check("77.48 %", Ok(Some(774_800)));
+        check("1", Ok(Some(1_000_000)));
+        check("100%", Ok(Some(1_000_000)));
+        check("0.333333333333333", Ok(Some(333_333)));
+        check("0.0000005", Ok(Some(1)));
+        check("-1.5％", Ok(Some(-15_000)));
+        check("高于同行", Err(CellError::NotARate));
+        check("-", Ok(None));
+    }
+
+    #[test]
+    fn durations_come_in_three_spellings() {
+        let check = |text: &str, expected: Result<Option<i64>, CellError>| {
+            assert_eq!(seconds(text), expected, "{text}")
+        };
+        check("75", Ok(Some(75)));
+        check("74.6", Ok(Some(75)));
+        check("0:01:15", Ok(Some(75)));
+        check("1分15秒", Ok(Some(75)));
+        check("1小时", Err(CellError::NotADuration));
+        check("很久", Err(CellError::NotADuration));
+        check("-", Ok(None));
+    }
+}
