@@ -1,0 +1,157 @@
+//! What serde cannot see in a format: whether it hangs together, and whether it fits its fact and its platform.
+
+use std::collections::BTreeSet;
+
+use daiyun_base::definition::{DefinitionIssue, Issues, Source};
+use daiyun_base::fact::{ColumnDefinition, ColumnKind, FactDefinition};
+
+use super::{BatchCheck, FormatDefinition, Formats, PlatformDefinition, SourceColumn};
+use crate::header::normal_name;
+use crate::transform::Read;
+
+const UNKNOWN: &str = "unknown";
+
+/// What can be checked with the format alone.
+pub(super) fn alone(format: &FormatDefinition, issues: &mut Issues<'_>) {
+    if format.samples.is_empty() {
+        issues.add("samples", "没有样例文件", "在旁边放一个 <report>.sample.csv，并写进 samples");
+    }
+    if format.recognise.is_empty() || format.recognise.iter().any(Vec::is_empty) {
+        issues.add("recognise", "没有写清靠哪些列名识别", "至少写一组列名，每组至少一个");
+    }
+    if format.fact.is_none() && !format.columns.is_empty() {
+        issues.add("fact", "有列却没有写归入哪张事实表", "写上 fact，或删去 columns");
+    }
+    for column in &format.columns {
+        source(column, issues);
+        dependency(column, format, issues);
+    }
+}
+
+fn source(column: &SourceColumn, issues: &mut Issues<'_>) {
+    let fingerprint = column.read == Some(Read::Fingerprint);
+    let well_formed = match (&column.value, column.read) {
+        (Some(_), None) => column.from.is_empty(),
+        (None, Some(_)) => column.from.is_empty() == fingerprint,
+        (Some(_), Some(_)) | (None, None) => false,
+    };
+    if !well_formed {
+        issues.add(&column.to, "取值方式不完整", "写 from 和 read，或只写 value；fingerprint 写 parts");
+    }
+    if column.parts.is_empty() == fingerprint {
+        issues.add(&column.to, "parts 与 read 不配", "只有 read = \"fingerprint\" 时写 parts");
+    }
+    if (column.read == Some(Read::Word)) == column.words.is_empty() {
+        issues.add(&column.to, "words 与 read 不配", "只有 read = \"word\" 时写 words");
+    }
+    if column.words_with.is_some() && column.words.is_empty() {
+        issues.add(&column.to, "words_with 缺少 words", "先写没有该列时的 words");
+    }
+    let rules = column.absent_when.iter().chain(&column.present_when);
+    if rules.into_iter().any(|rule| rule.from.is_empty() || rule.is.is_empty()) {
+        issues.add(&column.to, "条件不完整", "from 和 is 各至少写一个");
+    }
+}
+
+/// A column may wait for one other column, and that one for none: two passes read every row.
+fn dependency(column: &SourceColumn, format: &FormatDefinition, issues: &mut Issues<'_>) {
+    let with = column.words_with.as_ref().map(|words| &words.column);
+    for name in column.only_with.iter().chain(with) {
+        let mut targets = format.columns.iter().filter(|other| other.to == *name).peekable();
+        if targets.peek().is_none() {
+            issues.add(&column.to, format!("依赖的列 {name} 没有来源"), "先写出那一列，或改依赖的列名");
+        }
+        if targets.any(|other| other.only_with.is_some() || other.words_with.is_some()) {
+            issues.add(&column.to, format!("依赖的列 {name} 自己也有依赖"), "依赖只能有一层");
+        }
+    }
+}
+
+/// What needs the other definitions: the path, the platform, the fact.
+pub(super) fn among(
+    format: &FormatDefinition,
+    formats: &Formats,
+    sources: &[Source],
+    found: &mut Vec<DefinitionIssue>,
+) {
+    let path = format!("platforms/{}.toml", format.code);
+    let at_home = sources.iter().any(|source| source.path == path);
+    let mut issues = Issues::new(&path, &format.code, found);
+    if !at_home {
+        issues.add("code", "与文件位置不符", "code 写成 <平台>/<文件名>，文件放在 platforms/<平台>/ 下");
+    }
+    match formats.platform(format.platform()) {
+        Some(platform) => privacy(format, platform, &mut issues),
+        None => issues.add("code", "没有这个平台", "在文件夹里写 platform.toml"),
+    }
+    let Some(code) = &format.fact else { return };
+    match formats.facts.get(code) {
+        Some(fact) => against_fact(format, fact, &mut issues),
+        None => issues.add("fact", format!("没有名为 {code} 的事实表"), "写 definitions/facts 里的一个 code"),
+    }
+}
+
+/// A column that may point at a person can be read only by a reader that leaves the person behind.
+fn privacy(format: &FormatDefinition, platform: &PlatformDefinition, issues: &mut Issues<'_>) {
+    let listed: BTreeSet<String> = platform.personal_columns.iter().map(|name| normal_name(name)).collect();
+    for column in &format.columns {
+        let names = column.from.iter().chain(column.parts.iter().flatten());
+        let names_a_person = names.into_iter().any(|name| listed.contains(&normal_name(name)));
+        let safe = column.read.is_some_and(Read::depersonalises);
+        if names_a_person && !column.personal {
+            issues.add(&column.to, "来源列属于个人信息，却没有标记", "写 personal = true");
+        }
+        if (names_a_person || column.personal) && !safe {
+            issues.add(&column.to, "会把个人信息带进事实表", "用 buyer、province 或 city 读取，或删去这一列");
+        }
+    }
+}
+
+fn against_fact(format: &FormatDefinition, fact: &FactDefinition, issues: &mut Issues<'_>) {
+    for column in &format.columns {
+        match fact.columns.iter().find(|declared| declared.name == column.to) {
+            Some(declared) => against_column(column, declared, issues),
+            None => {
+                issues.add(&column.to, format!("{} 没有这一列", fact.code), "改 to，或在事实表里加这一列")
+            }
+        }
+    }
+    for required in fact.columns.iter().filter(|column| column.required) {
+        let by_day = required.day_of.as_ref();
+        let filled = |name: &String| format.columns.iter().any(|column| column.to == *name);
+        if !filled(&required.name) && !by_day.is_some_and(filled) {
+            issues.add(&required.name, "必填列没有来源", "写出这一列从哪里取");
+        }
+    }
+    for name in named_outside_columns(format) {
+        if fact.column(name).is_none() {
+            issues.add(name, "检查或合并用到的列不存在", "写事实表里的列名");
+        }
+    }
+}
+
+fn against_column(column: &SourceColumn, declared: &ColumnDefinition, issues: &mut Issues<'_>) {
+    if column.read.is_some_and(|read| !read.fits(declared.kind)) {
+        issues.add(&column.to, "read 与事实列的类型不符", "改 read 或 to");
+    }
+    if column.value.is_some() && declared.kind != ColumnKind::Text {
+        issues.add(&column.to, "value 只能写进文本列", "改成从列读取");
+    }
+    if declared.values.is_empty() {
+        return;
+    }
+    let allowed = |word: &String| declared.values.contains(word);
+    let with = column.words_with.iter().flat_map(|with| with.words.values());
+    for word in column.words.values().chain(with).chain(&column.value).filter(|word| !allowed(word)) {
+        issues.add(&column.to, format!("「{word}」不在事实列允许的词里"), "写事实列 values 里的词");
+    }
+    if column.read == Some(Read::Word) && !allowed(&UNKNOWN.to_owned()) {
+        issues.add(&column.to, "事实列没有 unknown，不认识的词无处可放", "在事实列的 values 里加 unknown");
+    }
+}
+
+/// Fact columns that are named elsewhere than in `columns`.
+fn named_outside_columns(format: &FormatDefinition) -> impl Iterator<Item = &str> {
+    let in_checks = format.checks.iter().map(|BatchCheck::Sum { only_with, .. }| only_with.as_str());
+    format.merge_equal_by.as_deref().into_iter().chain(in_checks)
+}

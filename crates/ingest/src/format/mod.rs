@@ -1,0 +1,254 @@
+//! Platforms and their report formats, as `definitions/platforms/` declares them.
+//!
+//! A format says how to recognise a report by its header and where each fact column comes from. It holds domain words and
+//! closed lists only. Columns are matched by name, since platforms let operators choose and reorder them; a column the
+//! format does not name is ignored and never kept.
+
+mod check;
+
+use std::collections::BTreeMap;
+
+use daiyun_base::definition::{Definition, DefinitionIssue, Source, load_each};
+use daiyun_base::error::Label;
+use daiyun_base::fact::FactDefinition;
+use serde::Deserialize;
+
+use crate::transform::Read;
+
+/// A platform: `platforms/<code>/platform.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlatformDefinition {
+    /// The code that never changes; also the folder.
+    pub code: String,
+    /// What people call it.
+    pub label: Label,
+    /// The one character that stands for it where there is room for one only.
+    pub mark: String,
+    /// Source columns that can point at a person, in any of its files. They are dropped; a format may read one only with
+    /// a reader that leaves the person behind.
+    #[serde(default)]
+    pub personal_columns: Vec<String>,
+}
+
+/// A report format: `platforms/<platform>/<report>.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormatDefinition {
+    /// `<platform>/<report>`, which is also where the file lies.
+    pub code: String,
+    /// What people call it.
+    pub label: Label,
+    /// The fact its rows become. A format without one is recognised and refused by name.
+    #[serde(default)]
+    pub fact: Option<String>,
+    /// Whether orders are computed from these lines at commit, because the platform exports no order rows.
+    #[serde(default)]
+    pub derive: bool,
+    /// The header must have at least one name of every group.
+    pub recognise: Vec<Vec<String>>,
+    /// Names that mark another report: a header with one of them is not this format.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// Columns that state whose file it is.
+    #[serde(default)]
+    pub store_marks: Vec<Vec<String>>,
+    /// Rows that are no facts, for example totals.
+    #[serde(default)]
+    pub drop_rows: Vec<RowRule>,
+    /// Only these rows are facts.
+    #[serde(default)]
+    pub keep_rows: Vec<RowRule>,
+    /// The count column to add up when rows of one order are equal in their key.
+    #[serde(default)]
+    pub merge_equal_by: Option<String>,
+    /// What must hold for the file as a whole.
+    #[serde(default)]
+    pub checks: Vec<BatchCheck>,
+    /// Sample files beside the definition, each with its `.expected.json`.
+    pub samples: Vec<String>,
+    /// Where the fact's columns come from.
+    #[serde(default)]
+    pub columns: Vec<SourceColumn>,
+}
+
+/// Where one fact column comes from. Several entries with the same `to` are tried in order until one gives a value.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceColumn {
+    /// Header names, the first that the file has; `名称#2` is the second column of that name.
+    #[serde(default)]
+    pub from: Vec<String>,
+    /// Fact column.
+    pub to: String,
+    /// How the cell is read.
+    #[serde(default)]
+    pub read: Option<Read>,
+    /// A constant instead of a column.
+    #[serde(default)]
+    pub value: Option<String>,
+    /// Whether the cell may point at a person: its value never appears in an issue or a kept row.
+    #[serde(default)]
+    pub personal: bool,
+    /// A value only where this fact column has one.
+    #[serde(default)]
+    pub only_with: Option<String>,
+    /// No value where another cell says so.
+    #[serde(default)]
+    pub absent_when: Option<RowRule>,
+    /// A value only where another cell says so.
+    #[serde(default)]
+    pub present_when: Option<RowRule>,
+    /// For `read = "word"`: the platform's words and ours. A word not listed becomes `unknown`.
+    #[serde(default)]
+    pub words: BTreeMap<String, String>,
+    /// Words that mean something else where a fact column has a value.
+    #[serde(default)]
+    pub words_with: Option<WordsWith>,
+    /// Texts that mean nothing in this column.
+    #[serde(default)]
+    pub empty: Vec<String>,
+    /// For `read = "fingerprint"`: the columns that are hashed.
+    #[serde(default)]
+    pub parts: Vec<Vec<String>>,
+}
+
+/// A condition on one cell: a closed list of texts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowRule {
+    /// Header names, the first that the file has.
+    pub from: Vec<String>,
+    /// The texts that meet it.
+    pub is: Vec<String>,
+}
+
+/// Words that depend on another column: 交易关闭 is a cancelled order, or a refunded one when it had been paid.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WordsWith {
+    /// The fact column that must have a value.
+    pub column: String,
+    /// The words, then.
+    pub words: BTreeMap<String, String>,
+}
+
+/// What must hold for nearly all rows of a file, else the batch is held for a person.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum BatchCheck {
+    /// The parts add up to the whole.
+    Sum {
+        /// Amount columns that are added.
+        parts: Vec<Vec<String>>,
+        /// The amount column they must equal.
+        whole: Vec<String>,
+        /// Only rows where this fact column has a value.
+        only_with: String,
+        /// The share of rows, in parts per million, that must agree.
+        at_least_ppm: i64,
+        /// What a person is told when they do not.
+        text: Label,
+    },
+}
+
+impl Definition for PlatformDefinition {
+    const FOLDER: &'static str = "platforms";
+
+    fn code(&self) -> &str {
+        &self.code
+    }
+
+    fn check(&self, issues: &mut daiyun_base::definition::Issues<'_>) {
+        if self.mark.chars().count() != 1 {
+            issues.add("mark", "应当是一个字", "写一个汉字，例如「淘」");
+        }
+    }
+}
+
+impl Definition for FormatDefinition {
+    const FOLDER: &'static str = "platforms";
+
+    fn code(&self) -> &str {
+        &self.code
+    }
+
+    fn check(&self, issues: &mut daiyun_base::definition::Issues<'_>) {
+        check::alone(self, issues);
+    }
+}
+
+impl FormatDefinition {
+    /// The platform part of its code.
+    #[must_use]
+    pub fn platform(&self) -> &str {
+        self.code.split_once('/').map_or("", |(platform, _)| platform)
+    }
+}
+
+/// All platforms and formats.
+#[derive(Clone, Debug, Default)]
+pub struct Formats {
+    platforms: BTreeMap<String, PlatformDefinition>,
+    formats: BTreeMap<String, FormatDefinition>,
+    facts: BTreeMap<String, FactDefinition>,
+}
+
+impl Formats {
+    /// Loads every platform and format among the sources and reports all that is wrong with them. Entries with issues are
+    /// kept out, so that what is left can be used.
+    #[must_use]
+    pub fn load(
+        sources: &[Source],
+        facts: &BTreeMap<String, FactDefinition>,
+    ) -> (Self, Vec<DefinitionIssue>) {
+        let (platform_sources, format_sources): (Vec<Source>, Vec<Source>) = sources
+            .iter()
+            .filter(|source| source.is_toml_in(FormatDefinition::FOLDER))
+            .cloned()
+            .partition(|source| source.path.ends_with("/platform.toml"));
+        let mut found = Vec::new();
+        let platforms = load_each::<PlatformDefinition>(&platform_sources, &mut found);
+        let formats = load_each::<FormatDefinition>(&format_sources, &mut found);
+        let mut loaded = Self { platforms, formats, facts: facts.clone() };
+        for format in loaded.formats.values() {
+            check::among(format, &loaded, &format_sources, &mut found);
+        }
+        loaded.formats.retain(|code, _| !found.iter().any(|issue| issue.code == *code));
+        (loaded, found)
+    }
+
+    /// Every format, by code.
+    pub fn iter(&self) -> impl Iterator<Item = &FormatDefinition> {
+        self.formats.values()
+    }
+
+    /// A format.
+    #[must_use]
+    pub fn get(&self, code: &str) -> Option<&FormatDefinition> {
+        self.formats.get(code)
+    }
+
+    /// Every platform, by code.
+    pub fn platforms(&self) -> impl Iterator<Item = &PlatformDefinition> {
+        self.platforms.values()
+    }
+
+    /// A platform.
+    #[must_use]
+    pub fn platform(&self, code: &str) -> Option<&PlatformDefinition> {
+        self.platforms.get(code)
+    }
+
+    /// The fact a format's rows become; none when the report is recognised only to be refused by name.
+    #[must_use]
+    pub fn fact(&self, format: &FormatDefinition) -> Option<&FactDefinition> {
+        self.facts.get(format.fact.as_deref()?)
+    }
+
+    /// What people call a platform; its code when it is not declared.
+    #[must_use]
+    pub fn platform_label(&self, code: &str) -> Label {
+        self.platforms.get(code).map_or_else(|| Label::new(code, code), |platform| platform.label.clone())
+    }
+}

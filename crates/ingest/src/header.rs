@@ -1,0 +1,125 @@
+//! Header rows: names in one spelling, and where each stands.
+
+use std::collections::BTreeMap;
+
+use crate::cell::Record;
+
+/// The header stands among the first rows; above it are titles, periods and explanations.
+pub const HEADER_WITHIN: usize = 20;
+
+/// A header name in the one spelling that is compared: no blanks or invisible marks, half-width brackets, 账 for 帐, no
+/// colon at the end, and Latin letters in lower case (店铺Id and 店铺ID are one column).
+#[must_use]
+pub fn normal_name(name: &str) -> String {
+    let mut normal: String = name
+        .chars()
+        .filter(|mark| !mark.is_whitespace() && !matches!(mark, '\u{FEFF}' | '\u{200B}'..='\u{200F}'))
+        .map(|mark| match mark {
+            '（' => '(',
+            '）' => ')',
+            '帐' => '账',
+            '：' => ':',
+            other => other.to_ascii_lowercase(),
+        })
+        .collect();
+    while normal.ends_with(':') {
+        normal.pop();
+    }
+    normal
+}
+
+/// The names of a header row and their positions.
+#[derive(Clone, Debug, Default)]
+pub struct Header {
+    names: Vec<String>,
+    positions: BTreeMap<String, Vec<usize>>,
+}
+
+impl Header {
+    /// Reads a row as a header.
+    #[must_use]
+    pub fn of(row: &[String]) -> Self {
+        let mut positions: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, name) in row.iter().enumerate() {
+            let normal = normal_name(name);
+            if !normal.is_empty() {
+                positions.entry(normal).or_default().push(at);
+            }
+        }
+        Self { names: row.iter().map(|name| name.trim().to_owned()).collect(), positions }
+    }
+
+    /// Where a column stands. `名称#2` asks for the second column of that name.
+    #[must_use]
+    pub fn position(&self, name: &str) -> Option<usize> {
+        if let Some(at) = self.positions.get(&normal_name(name)) {
+            return at.first().copied();
+        }
+        let (name, occurrence) = name.rsplit_once('#')?;
+        let occurrence: usize = occurrence.parse().ok()?;
+        self.positions.get(&normal_name(name))?.get(occurrence.checked_sub(1)?).copied()
+    }
+
+    /// Where the first of several names stands.
+    #[must_use]
+    pub fn first_of(&self, names: &[String]) -> Option<usize> {
+        names.iter().find_map(|name| self.position(name))
+    }
+
+    /// The name at a position, as the file writes it.
+    #[must_use]
+    pub fn name(&self, at: usize) -> &str {
+        self.names.get(at).map_or("", String::as_str)
+    }
+
+    /// Whether a row is this header again, as in files that somebody pasted together.
+    pub(crate) fn repeats_in(&self, record: &Record, scratch: &mut String) -> bool {
+        let named = self.names.iter().enumerate().filter(|(_, name)| !name.is_empty());
+        let mut compared = 0;
+        for (at, name) in named {
+            if record.cell(at).text(scratch).trim() != name {
+                return false;
+            }
+            compared += 1;
+        }
+        compared > 0
+    }
+
+    /// How many columns, without nameless ones at the end (some exports end every header with a separator).
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(names: &[&str]) -> Header {
+        Header::of(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn names_are_compared_in_one_spelling() {
+        let check =
+            |written: &str, known: &str| assert_eq!(normal_name(written), normal_name(known), "{written}");
+        check("订单付款时间 ", "订单付款时间");
+        check("\u{FEFF}订单编号\t", "订单编号");
+        check("用户实付金额（元）", "用户实付金额(元)");
+        check("入帐时间：", "入账时间");
+        check("店铺Id", "店铺ID");
+        assert_ne!(normal_name("总金额(旧版)"), normal_name("总金额"));
+    }
+
+    #[test]
+    fn columns_of_one_name_keep_their_order() {
+        let header = header(&["访客数", "较上周期", "支付金额", "较上周期", ""]);
+        assert_eq!(header.position("较上周期"), Some(1));
+        assert_eq!(header.position("较上周期#1"), Some(1));
+        assert_eq!(header.position("较上周期#2"), Some(3));
+        assert_eq!(header.position("较上周期#3"), None);
+        assert_eq!(header.position("#"), None);
+        assert_eq!(header.width(), 4);
+    }
+}

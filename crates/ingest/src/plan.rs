@@ -1,0 +1,373 @@
+//! Where each fact column comes from in one file: settled once, so that reading a row looks up no names.
+
+use std::collections::BTreeMap;
+
+use daiyun_base::error::Label;
+use daiyun_base::fact::{ColumnKind, FactDefinition};
+
+use crate::cell::Cell;
+use crate::format::{BatchCheck, FormatDefinition, RowRule, SourceColumn};
+use crate::header::Header;
+use crate::transform::Read;
+use crate::transform::word::{normal_word, present};
+
+/// Distinct texts of one column that are remembered. Status words are fewer than twenty.
+const REMEMBERED: usize = 64;
+/// The word for a status nobody has translated yet.
+const UNKNOWN: &str = "unknown";
+
+/// The plan for one file.
+pub(crate) struct Plan {
+    /// The columns to read, those that others wait for first.
+    pub columns: Vec<ColumnPlan>,
+    /// The columns to write, in the fact's order.
+    pub outputs: Vec<Output>,
+    pub drop_rows: Vec<CellRule>,
+    pub keep_rows: Vec<CellRule>,
+    pub checks: Vec<SumCheck>,
+    /// Cells that state the store, with the column's name.
+    pub store_marks: Vec<usize>,
+    /// Cells a quarantined row keeps: mapped and not personal.
+    pub kept: Vec<usize>,
+    /// The slots of the status, and of the rows' key when equal rows are merged.
+    pub status: Option<usize>,
+    pub merge: Option<MergeSlots>,
+}
+
+/// One fact column to read.
+pub(crate) struct ColumnPlan {
+    pub fact_column: usize,
+    pub kind: ColumnKind,
+    pub steps: Vec<Step>,
+}
+
+/// One way to get a fact column's value.
+pub(crate) struct Step {
+    pub source: StepSource,
+    /// The column's name in the file.
+    pub name: String,
+    pub personal: bool,
+    /// The slot that must have a value.
+    pub only_with: Option<usize>,
+    pub rules: Vec<(CellRule, When)>,
+    pub empty: Vec<String>,
+    pub words: WordTable,
+}
+
+/// What a step reads.
+pub(crate) enum StepSource {
+    Cell { at: usize, read: Read },
+    Constant(String),
+    Fingerprint(Vec<usize>),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    Present,
+    Absent,
+}
+
+/// One fact column to write.
+pub(crate) struct Output {
+    pub fact_column: usize,
+    /// The slot it was read into.
+    pub slot: Option<usize>,
+    /// The slot of the instant whose day it is, used first.
+    pub instant: Option<usize>,
+}
+
+/// The columns that name a line, and the count to add up.
+pub(crate) struct MergeSlots {
+    pub key: Vec<usize>,
+    pub parent: usize,
+    pub count: usize,
+}
+
+/// Rows whose parts must add up to the whole.
+pub(crate) struct SumCheck {
+    pub parts: Vec<usize>,
+    pub whole: usize,
+    pub only_with: usize,
+    pub at_least_ppm: i64,
+    pub text: Label,
+    pub checked: i64,
+    pub agreed: i64,
+}
+
+impl Plan {
+    /// Settles the columns of a format against a header. Columns the file lacks are left out: not observed.
+    pub(crate) fn of(format: &FormatDefinition, fact: &FactDefinition, header: &Header) -> Self {
+        let mut columns: Vec<ColumnPlan> = Vec::new();
+        let waits = |column: &SourceColumn| column.only_with.is_some() || column.words_with.is_some();
+        for dependent in [false, true] {
+            for source in format.columns.iter().filter(|source| waits(source) == dependent) {
+                let Some(fact_column) = fact.column(&source.to) else { continue };
+                let slot_of = |name: &str| slot(&columns, fact, name);
+                let Some(step) = Step::of(source, header, &slot_of) else { continue };
+                match columns.iter_mut().find(|column| column.fact_column == fact_column) {
+                    Some(column) => column.steps.push(step),
+                    None => columns.push(ColumnPlan {
+                        fact_column,
+                        kind: fact.columns[fact_column].kind,
+                        steps: vec![step],
+                    }),
+                }
+            }
+        }
+        let rules = |rules: &[RowRule]| rules.iter().filter_map(|rule| CellRule::of(rule, header)).collect();
+        Self {
+            outputs: outputs(&columns, fact),
+            drop_rows: rules(&format.drop_rows),
+            keep_rows: rules(&format.keep_rows),
+            checks: format
+                .checks
+                .iter()
+                .filter_map(|check| SumCheck::of(check, &columns, fact, header))
+                .collect(),
+            store_marks: format.store_marks.iter().filter_map(|names| header.first_of(names)).collect(),
+            kept: kept(&columns),
+            status: slot(&columns, fact, "status"),
+            merge: merge(format, &columns, fact),
+            columns,
+        }
+    }
+
+    /// Names of required fact columns the file cannot fill, as the format's own column names.
+    pub(crate) fn missing_required(
+        &self,
+        format: &FormatDefinition,
+        fact: &FactDefinition,
+    ) -> Option<Vec<String>> {
+        let filled = |at: usize| self.outputs.iter().any(|output| output.fact_column == at);
+        let missing: Vec<String> = (0..fact.columns.len())
+            .filter(|at| fact.columns[*at].required && !filled(*at))
+            .map(|at| {
+                let column = &fact.columns[at];
+                let source = format
+                    .columns
+                    .iter()
+                    .find(|source| source.to == column.name || Some(&source.to) == column.day_of.as_ref());
+                source.map_or_else(|| column.label.zh.clone(), |source| source.from.join(" / "))
+            })
+            .collect();
+        (!missing.is_empty()).then_some(missing)
+    }
+}
+
+fn slot(columns: &[ColumnPlan], fact: &FactDefinition, name: &str) -> Option<usize> {
+    let fact_column = fact.column(name)?;
+    columns.iter().position(|column| column.fact_column == fact_column)
+}
+
+/// Every fact column that was read, and every day that follows from an instant that was.
+fn outputs(columns: &[ColumnPlan], fact: &FactDefinition) -> Vec<Output> {
+    let read = |at: usize| columns.iter().position(|column| column.fact_column == at);
+    (0..fact.columns.len())
+        .filter_map(|at| {
+            let instant =
+                fact.columns[at].day_of.as_deref().and_then(|name| fact.column(name)).and_then(read);
+            let slot = read(at);
+            (slot.is_some() || instant.is_some()).then_some(Output { fact_column: at, slot, instant })
+        })
+        .collect()
+}
+
+fn kept(columns: &[ColumnPlan]) -> Vec<usize> {
+    let cells = |personal: bool| -> Vec<usize> {
+        let steps = columns.iter().flat_map(|column| &column.steps).filter(|step| step.personal == personal);
+        steps.flat_map(Step::cells).collect()
+    };
+    let personal = cells(true);
+    let mut kept: Vec<usize> = cells(false).into_iter().filter(|at| !personal.contains(at)).collect();
+    kept.sort_unstable();
+    kept.dedup();
+    kept
+}
+
+/// Merging is needed only where the file gives the lines no number of their own.
+fn merge(format: &FormatDefinition, columns: &[ColumnPlan], fact: &FactDefinition) -> Option<MergeSlots> {
+    let count = slot(columns, fact, format.merge_equal_by.as_deref()?)?;
+    let key: Vec<usize> = fact.key.iter().filter_map(|name| slot(columns, fact, name)).collect();
+    let parent = slot(columns, fact, &fact.parent.as_ref()?.column)?;
+    let hashed = |slot: &usize| {
+        matches!(columns[*slot].steps.first(), Some(Step { source: StepSource::Fingerprint(_), .. }))
+    };
+    key.iter().any(hashed).then_some(MergeSlots { key, parent, count })
+}
+
+impl Step {
+    /// A step, unless the file lacks what it needs.
+    fn of(source: &SourceColumn, header: &Header, slot_of: &impl Fn(&str) -> Option<usize>) -> Option<Self> {
+        let only_with = match &source.only_with {
+            Some(name) => Some(slot_of(name)?),
+            None => None,
+        };
+        let mut rules = Vec::new();
+        for (rule, when) in source
+            .absent_when
+            .iter()
+            .map(|rule| (rule, When::Absent))
+            .chain(source.present_when.iter().map(|rule| (rule, When::Present)))
+        {
+            rules.push((CellRule::of(rule, header)?, when));
+        }
+        let (step_source, name) = match (&source.value, source.read) {
+            (Some(value), _) => (StepSource::Constant(value.clone()), String::new()),
+            (None, Some(Read::Fingerprint)) => {
+                let cells: Vec<usize> =
+                    source.parts.iter().filter_map(|names| header.first_of(names)).collect();
+                let first = *cells.first()?;
+                (StepSource::Fingerprint(cells), header.name(first).to_owned())
+            }
+            (None, Some(read)) => {
+                let at = header.first_of(&source.from)?;
+                (StepSource::Cell { at, read }, header.name(at).to_owned())
+            }
+            (None, None) => return None,
+        };
+        Some(Self {
+            source: step_source,
+            name,
+            personal: source.personal,
+            only_with,
+            rules,
+            empty: source.empty.iter().map(|word| normal_word(word)).collect(),
+            words: WordTable::of(source, slot_of),
+        })
+    }
+
+    fn cells(&self) -> Vec<usize> {
+        let mut cells = match &self.source {
+            StepSource::Cell { at, .. } => vec![*at],
+            StepSource::Constant(_) => Vec::new(),
+            StepSource::Fingerprint(cells) => cells.clone(),
+        };
+        cells.extend(self.rules.iter().map(|(rule, _)| rule.at));
+        cells
+    }
+}
+
+impl SumCheck {
+    /// A check, unless the file lacks one of its columns.
+    fn of(
+        check: &BatchCheck,
+        columns: &[ColumnPlan],
+        fact: &FactDefinition,
+        header: &Header,
+    ) -> Option<Self> {
+        let BatchCheck::Sum { parts, whole, only_with, at_least_ppm, text } = check;
+        let cells: Vec<usize> = parts.iter().filter_map(|names| header.first_of(names)).collect();
+        if cells.len() < parts.len() {
+            return None;
+        }
+        Some(Self {
+            parts: cells,
+            whole: header.first_of(whole)?,
+            only_with: slot(columns, fact, only_with)?,
+            at_least_ppm: *at_least_ppm,
+            text: text.clone(),
+            checked: 0,
+            agreed: 0,
+        })
+    }
+}
+
+/// A condition on one cell.
+pub(crate) struct CellRule {
+    pub at: usize,
+    words: Vec<String>,
+    seen: Vec<(Vec<u8>, bool)>,
+}
+
+impl CellRule {
+    fn of(rule: &RowRule, header: &Header) -> Option<Self> {
+        let words = rule.is.iter().map(|word| normal_word(word)).collect();
+        Some(Self { at: header.first_of(&rule.from)?, words, seen: Vec::new() })
+    }
+
+    /// Whether the cell holds one of the texts.
+    pub(crate) fn is_met(&mut self, cell: Cell<'_>, scratch: &mut String) -> bool {
+        if let Some((_, met)) = self.seen.iter().find(|(bytes, _)| bytes == cell.bytes) {
+            return *met;
+        }
+        let met = self.words.contains(&normal_word(cell.text(scratch)));
+        if self.seen.len() < REMEMBERED {
+            self.seen.push((cell.bytes.to_vec(), met));
+        }
+        met
+    }
+}
+
+/// The platform's words and ours, with what was already looked up.
+pub(crate) struct WordTable {
+    words: BTreeMap<String, String>,
+    with: BTreeMap<String, String>,
+    with_slot: Option<usize>,
+    seen: Vec<Meaning>,
+}
+
+/// What one text of a column means.
+pub(crate) struct Meaning {
+    bytes: Vec<u8>,
+    /// Our word, or nothing for an empty cell.
+    pub word: Option<String>,
+    /// Our word where the other column has a value.
+    pub word_with: Option<String>,
+    pub with_slot: Option<usize>,
+    /// The text, when nobody has translated it.
+    pub untranslated: Option<String>,
+    pub rows: u64,
+    pub first_line: u32,
+}
+
+impl WordTable {
+    fn of(source: &SourceColumn, slot_of: &impl Fn(&str) -> Option<usize>) -> Self {
+        let normal = |words: &BTreeMap<String, String>| {
+            words.iter().map(|(theirs, ours)| (normal_word(theirs), ours.clone())).collect()
+        };
+        let mut words: BTreeMap<String, String> = normal(&source.words);
+        let with = source.words_with.as_ref().map(|with| normal(&with.words)).unwrap_or_default();
+        let with_slot = source.words_with.as_ref().and_then(|with| slot_of(&with.column));
+        if with_slot.is_none() {
+            // The file cannot tell the two meanings apart, so neither is claimed.
+            for theirs in with.keys() {
+                words.insert(theirs.clone(), UNKNOWN.to_owned());
+            }
+        }
+        Self { words, with, with_slot, seen: Vec::new() }
+    }
+
+    /// What a cell means. The same text comes again and again, so it is looked up by its bytes first.
+    pub(crate) fn meaning(&mut self, cell: Cell<'_>, scratch: &mut String) -> &mut Meaning {
+        let at = match self.seen.iter().position(|meaning| meaning.bytes == cell.bytes) {
+            Some(at) => at,
+            None => {
+                let meaning = self.look_up(cell, scratch);
+                self.seen.truncate(REMEMBERED - 1);
+                self.seen.push(meaning);
+                self.seen.len() - 1
+            }
+        };
+        &mut self.seen[at]
+    }
+
+    fn look_up(&self, cell: Cell<'_>, scratch: &mut String) -> Meaning {
+        let text = present(cell.text(scratch));
+        let normal = text.map(normal_word);
+        let translated = normal.as_ref().and_then(|word| self.words.get(word));
+        Meaning {
+            bytes: cell.bytes.to_vec(),
+            word: text.map(|_| translated.map_or(UNKNOWN, String::as_str).to_owned()),
+            word_with: normal.as_ref().and_then(|word| self.with.get(word)).cloned(),
+            with_slot: self.with_slot,
+            untranslated: text.filter(|_| translated.is_none()).map(str::to_owned),
+            rows: 0,
+            first_line: 0,
+        }
+    }
+
+    /// The texts nobody has translated.
+    pub(crate) fn untranslated(&self) -> impl Iterator<Item = &Meaning> {
+        self.seen.iter().filter(|meaning| meaning.untranslated.is_some() && meaning.rows > 0)
+    }
+}

@@ -1,0 +1,135 @@
+//! What a file gives: chunks of rows, rows that wait for a person with the words for them, and the summary.
+
+use daiyun_base::error::{Label, Problem};
+use daiyun_base::fact::{FactDefinition, Rows};
+
+use crate::plan::{Output, Plan};
+use crate::row::Trouble;
+
+/// The longest cell a quarantined row keeps; enough for any value a person would repair.
+const KEPT_CHARS: usize = 200;
+
+/// Some rows of a file.
+pub struct Chunk {
+    /// The rows that are facts.
+    pub rows: Rows,
+    /// The rows that are not yet.
+    pub quarantined: Vec<QuarantinedRow>,
+}
+
+/// A row that waits for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuarantinedRow {
+    /// Where it stands in the file.
+    pub line: u32,
+    /// The column that is wrong; empty when the row as a whole is.
+    pub column: String,
+    /// Stable name of what is wrong.
+    pub code: &'static str,
+    /// What is wrong and what to do.
+    pub text: Label,
+    /// What the cell holds, unless it may point at a person.
+    pub value: Option<String>,
+    /// The row's mapped cells that cannot point at a person, by column name.
+    pub cells: Vec<(String, String)>,
+}
+
+/// A store's name or number as a file states it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreMark {
+    /// The column.
+    pub column: String,
+    /// What it says.
+    pub value: String,
+}
+
+/// Something worth knowing about a file whose rows were read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadIssue {
+    /// Stable name.
+    pub code: &'static str,
+    /// The column.
+    pub column: String,
+    /// What it is and what to do.
+    pub text: Label,
+    /// How many rows.
+    pub rows: u64,
+    /// The first of them.
+    pub first_line: u32,
+}
+
+/// The file as a whole.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// Rows handed out as facts.
+    pub rows: u64,
+    /// Rows that were added to an equal row of the same order.
+    pub merged: u64,
+    /// Rows that wait.
+    pub quarantined: u64,
+    /// Rows that are no facts: totals, repeated headers.
+    pub dropped: u64,
+    /// How the file was written.
+    pub encoding: &'static str,
+    /// The line of the header.
+    pub header_line: u32,
+    /// When the file was exported, microseconds UTC, if it or somebody says so.
+    pub exported_at: Option<i64>,
+    /// Whether it does. If not, each row was seen at its newest instant.
+    pub exported_known: bool,
+    /// Whose file it says it is.
+    pub store_marks: Vec<StoreMark>,
+    /// Why the whole batch must wait for a person.
+    pub held: Option<Problem>,
+    /// What else is worth knowing.
+    pub issues: Vec<ReadIssue>,
+}
+
+/// A row that lacks cells or has too many.
+pub(crate) fn displaced(cells: usize, width: usize) -> Trouble {
+    Trouble {
+        code: if cells < width { "row_too_short" } else { "row_too_long" },
+        column: String::new(),
+        text: Label::new(
+            format!(
+                "这一行有 {cells} 格，表头有 {width} 列，内容已错位（常见于引号不成对或文件被截断）；请重新导出"
+            ),
+            format!(
+                "The row has {cells} cells but the header has {width}, so its values are displaced; export again"
+            ),
+        ),
+        cell: None,
+    }
+}
+
+pub(crate) fn required(plan: &Plan, fact: &FactDefinition, output: &Output) -> Trouble {
+    let label = &fact.columns[output.fact_column].label;
+    let slot = output.instant.or(output.slot);
+    let step = slot.and_then(|slot| plan.columns[slot].steps.first());
+    let column = step.map_or_else(|| label.zh.clone(), |step| step.name.clone());
+    Trouble {
+        code: "required_empty",
+        text: Label::new(
+            format!("「{column}」是空的，缺少{}的行不能入库；请补上后修复，或重新导出", label.zh),
+            format!("“{column}” is empty; a row without it cannot be stored: {}", label.en),
+        ),
+        column,
+        cell: None,
+    }
+}
+
+pub(crate) fn scattered() -> Trouble {
+    Trouble {
+        code: "order_scattered",
+        column: String::new(),
+        text: Label::new(
+            "同一订单的行在文件里不相邻，而文件没有子订单编号，无法可靠合并；请按订单编号排序后重新导入",
+            "The lines of this order are scattered and have no sub-order number; sort by order number and import again",
+        ),
+        cell: None,
+    }
+}
+
+pub(crate) fn shortened(text: &str) -> String {
+    text.trim().chars().take(KEPT_CHARS).collect()
+}

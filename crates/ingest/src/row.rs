@@ -1,0 +1,228 @@
+//! One record becomes one row of values, or one reason why not.
+
+use daiyun_base::error::Label;
+use daiyun_base::fact::{ColumnKind, status_rank};
+
+use crate::cell::{Cell, Record};
+use crate::plan::{Plan, Step, StepSource, SumCheck, When};
+use crate::privacy::{BuyerKey, fingerprint};
+use crate::transform::{CellError, Read, number, place, time, word};
+
+/// The value of one fact column of the row in hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Slot {
+    Empty,
+    Number(i64),
+    /// A stretch of the row's text.
+    Text {
+        start: usize,
+        end: usize,
+    },
+}
+
+/// Why a row waits for a person.
+pub(crate) struct Trouble {
+    pub code: &'static str,
+    /// The column's name in the file, empty when the row as a whole is wrong.
+    pub column: String,
+    pub text: Label,
+    /// The cell to show, unless it may point at a person.
+    pub cell: Option<usize>,
+}
+
+/// The row in hand. It is filled again and again.
+#[derive(Default)]
+pub(crate) struct Row {
+    slots: Vec<Slot>,
+    texts: String,
+    scratch: String,
+}
+
+/// Whose buyers these are.
+pub(crate) struct Buyers<'a> {
+    pub key: &'a BuyerKey,
+    pub platform: &'a str,
+}
+
+impl Row {
+    /// Reads a record by the plan.
+    pub(crate) fn read(
+        &mut self,
+        plan: &mut Plan,
+        record: &Record,
+        buyers: &Buyers<'_>,
+    ) -> Result<(), Trouble> {
+        self.slots.clear();
+        self.texts.clear();
+        for column in &mut plan.columns {
+            let mut slot = Slot::Empty;
+            for step in &mut column.steps {
+                slot = self.step(step, column.kind, record, buyers)?;
+                if slot != Slot::Empty {
+                    break;
+                }
+            }
+            self.slots.push(slot);
+        }
+        Ok(())
+    }
+
+    fn step(
+        &mut self,
+        step: &mut Step,
+        kind: ColumnKind,
+        record: &Record,
+        buyers: &Buyers<'_>,
+    ) -> Result<Slot, Trouble> {
+        if step.only_with.is_some_and(|slot| self.slots[slot] == Slot::Empty) {
+            return Ok(Slot::Empty);
+        }
+        for (rule, when) in &mut step.rules {
+            if rule.is_met(record.cell(rule.at), &mut self.scratch) != (*when == When::Present) {
+                return Ok(Slot::Empty);
+            }
+        }
+        let (at, read) = match &step.source {
+            StepSource::Constant(value) => return Ok(put(&mut self.texts, value)),
+            StepSource::Fingerprint(cells) => return Ok(self.fingerprint(cells, record)),
+            StepSource::Cell { at, read } => (*at, *read),
+        };
+        let cell = record.cell(at);
+        if read == Read::Word {
+            return Ok(self.word(step, cell, record.line()));
+        }
+        if !step.empty.is_empty() && step.empty.contains(&word::normal_word(cell.text(&mut self.scratch))) {
+            return Ok(Slot::Empty);
+        }
+        let text = cell.text(&mut self.scratch);
+        value(cell, text, Wanted { read, kind }, buyers, &mut self.texts).map_err(|error| Trouble {
+            code: error.code(),
+            column: step.name.clone(),
+            text: error.text(&step.name),
+            cell: (!step.personal).then_some(at),
+        })
+    }
+
+    fn word(&mut self, step: &mut Step, cell: Cell<'_>, line: u32) -> Slot {
+        let meaning = step.words.meaning(cell, &mut self.scratch);
+        if meaning.rows == 0 {
+            meaning.first_line = line;
+        }
+        meaning.rows += 1;
+        let with = meaning.with_slot.is_some_and(|slot| self.slots[slot] != Slot::Empty);
+        match (&meaning.word_with, &meaning.word) {
+            (Some(word), _) if with => put(&mut self.texts, word),
+            (_, Some(word)) => put(&mut self.texts, word),
+            (_, None) => Slot::Empty,
+        }
+    }
+
+    fn fingerprint(&mut self, cells: &[usize], record: &Record) -> Slot {
+        let parts: Vec<String> =
+            cells.iter().map(|at| word::normal_word(record.cell(*at).text(&mut self.scratch))).collect();
+        let start = self.texts.len();
+        fingerprint(&parts, &mut self.texts);
+        Slot::Text { start, end: self.texts.len() }
+    }
+
+    /// Whether the parts of a check add up in this row. `None` when the row does not take part.
+    pub(crate) fn agrees(&mut self, check: &SumCheck, record: &Record) -> Option<bool> {
+        if self.slots[check.only_with] == Slot::Empty {
+            return None;
+        }
+        let mut amount = |at: usize| {
+            number::fen(record.cell(at).text(&mut self.scratch)).ok().map(Option::unwrap_or_default)
+        };
+        let mut sum: i64 = 0;
+        for part in &check.parts {
+            sum = sum.checked_add(amount(*part)?)?;
+        }
+        Some(sum == amount(check.whole)?)
+    }
+
+    /// A number of the row.
+    pub(crate) fn number(&self, slot: usize) -> Option<i64> {
+        match self.slots[slot] {
+            Slot::Number(number) => Some(number),
+            Slot::Empty | Slot::Text { .. } => None,
+        }
+    }
+
+    /// A text of the row.
+    pub(crate) fn text(&self, slot: usize) -> Option<&str> {
+        match self.slots[slot] {
+            Slot::Text { start, end } => Some(&self.texts[start..end]),
+            Slot::Empty | Slot::Number(_) => None,
+        }
+    }
+
+    /// Whether the column has no value.
+    pub(crate) fn is_empty(&self, slot: usize) -> bool {
+        self.slots[slot] == Slot::Empty
+    }
+
+    /// The newest instant in the row; 0 when it has none.
+    pub(crate) fn newest_instant(&self, plan: &Plan) -> i64 {
+        let instants =
+            plan.columns.iter().zip(&self.slots).filter(|(column, _)| column.kind == ColumnKind::Instant);
+        let numbers = instants.filter_map(|(_, slot)| match slot {
+            Slot::Number(number) => Some(*number),
+            Slot::Empty | Slot::Text { .. } => None,
+        });
+        numbers.max().unwrap_or(0)
+    }
+
+    /// How far the row's status is.
+    pub(crate) fn rank(&self, plan: &Plan) -> i64 {
+        plan.status.and_then(|slot| self.text(slot)).map_or(0, status_rank)
+    }
+}
+
+struct Wanted {
+    read: Read,
+    kind: ColumnKind,
+}
+
+fn value(
+    cell: Cell<'_>,
+    text: &str,
+    wanted: Wanted,
+    buyers: &Buyers<'_>,
+    texts: &mut String,
+) -> Result<Slot, CellError> {
+    let number = |value: Option<i64>| value.map_or(Slot::Empty, Slot::Number);
+    Ok(match wanted.read {
+        Read::Fen => number(number::fen(text)?),
+        Read::Count => number(number::count(text)?),
+        Read::Ppm => number(number::ppm(text)?),
+        Read::Seconds => number(number::seconds(text)?),
+        Read::Instant => number(time::instant(text, cell.kind)?),
+        Read::Day => number(time::day(text, cell.kind)?),
+        Read::Flag => number(word::flag(text)?),
+        Read::IdDay => {
+            let day = word::id(text, cell.kind)?.and_then(time::id_day);
+            number(if wanted.kind == ColumnKind::Instant { day.map(time::start_of_day) } else { day })
+        }
+        Read::Id => word::id(text, cell.kind)?.map_or(Slot::Empty, |id| put(texts, id)),
+        Read::Code => word::code(text, cell.kind)?.map_or(Slot::Empty, |code| put(texts, code)),
+        Read::Text => word::present(text).map_or(Slot::Empty, |text| put(texts, text)),
+        Read::Province => place::province(text).map_or(Slot::Empty, |province| put(texts, province)),
+        Read::City => place::city(text).map_or(Slot::Empty, |city| put(texts, &city)),
+        Read::Buyer => word::code(text, cell.kind)?.map_or(Slot::Empty, |buyer| {
+            let start = texts.len();
+            if buyers.key.write(buyers.platform, buyer, texts) {
+                Slot::Text { start, end: texts.len() }
+            } else {
+                Slot::Empty
+            }
+        }),
+        // These two never come here: `Row::step` reads them with what they need besides the cell.
+        Read::Word | Read::Fingerprint => Slot::Empty,
+    })
+}
+
+fn put(texts: &mut String, text: &str) -> Slot {
+    let start = texts.len();
+    texts.push_str(text);
+    Slot::Text { start, end: texts.len() }
+}
