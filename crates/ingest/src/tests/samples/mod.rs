@@ -1,0 +1,104 @@
+//! The samples beside the definitions, written from here: invented shops, invented numbers, the platforms' headers.
+//!
+//! `cargo test -p daiyun-ingest write_samples -- --ignored` writes the files and what they read as. Review the difference in
+//! the `.expected.json` by hand: it is what proves the reading rules.
+
+mod days;
+mod lines;
+mod orders;
+
+use std::fs;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
+
+use super::world::{definitions, expected_name, formats, told};
+
+/// A sample file and the name it would come with.
+struct Sample {
+    platform: &'static str,
+    name: &'static str,
+    file_name: &'static str,
+    bytes: Vec<u8>,
+}
+
+fn taobao(name: &'static str, file_name: &'static str, bytes: Vec<u8>) -> Sample {
+    Sample { platform: "taobao", name, file_name, bytes }
+}
+
+#[test]
+#[ignore = "writes the samples and their expected readings; run it after changing one"]
+fn write_samples() {
+    let samples: Vec<Sample> =
+        [orders::taobao_orders(), orders::pinduoduo_orders(), lines::samples(), days::samples()]
+            .into_iter()
+            .flatten()
+            .collect();
+    for sample in &samples {
+        fs::write(definitions().join("platforms").join(sample.platform).join(sample.name), &sample.bytes)
+            .unwrap();
+    }
+    let (formats, issues) = formats();
+    assert!(issues.is_empty(), "{issues:#?}");
+    for sample in &samples {
+        let told = told(&formats, sample.platform, sample.file_name, &sample.bytes);
+        let path = definitions().join("platforms").join(sample.platform).join(expected_name(sample.name));
+        fs::write(path, serde_json::to_string_pretty(&told).unwrap() + "\n").unwrap();
+    }
+}
+
+/// Rows in the order of a header. A row is written `name=value|name=value`; cells not named are empty, and a later value
+/// for a name takes the place of an earlier one.
+fn table(header: &str, rows: &[&str]) -> Vec<Vec<String>> {
+    let names: Vec<&str> = header.split(',').collect();
+    let mut table = vec![names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()];
+    for row in rows {
+        let mut cells = vec![String::new(); names.len()];
+        for cell in row.split('|') {
+            let (name, value) = cell.split_once('=').unwrap();
+            let at = names.iter().position(|known| known.trim() == name);
+            cells[at.unwrap_or_else(|| panic!("no column {name}"))] = value.to_owned();
+        }
+        table.push(cells);
+    }
+    table
+}
+
+fn csv(header: &str, rows: &[&str]) -> String {
+    let cell = |text: &String| match text.contains(',') || text.starts_with('"') {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.clone(),
+    };
+    let rows = table(header, rows);
+    rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join(",") + "\r\n").collect()
+}
+
+fn legacy(header: &str, rows: &[&str]) -> Vec<u8> {
+    encoding_rs::GB18030.encode(&csv(header, rows)).0.into_owned()
+}
+
+fn unicode(header: &str, rows: &[&str]) -> Vec<u8> {
+    format!("\u{FEFF}{}", csv(header, rows)).into_bytes()
+}
+
+/// A workbook: `#1.5` becomes a number, `@2026-06-01 10:00:00` a date, anything else text.
+fn xlsx(header: &str, rows: &[&str]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let date = Format::new().set_num_format("yyyy-mm-dd hh:mm:ss");
+    let sheet = book.add_worksheet();
+    for (row, cells) in (0..).zip(table(header, rows)) {
+        for (column, cell) in (0..).zip(cells) {
+            if let Some(number) = cell.strip_prefix('#') {
+                sheet.write_number(row, column, number.parse::<f64>().unwrap()).unwrap();
+            } else if let Some(time) = cell.strip_prefix('@') {
+                let time = ExcelDateTime::parse_from_str(time).unwrap();
+                sheet.write_datetime_with_format(row, column, &time, &date).unwrap();
+            } else if !cell.is_empty() {
+                sheet.write_string(row, column, cell).unwrap();
+            }
+        }
+    }
+    // A fixed date of making, so that the same rows give the same bytes.
+    let made = ExcelDateTime::parse_from_str("2026-07-01 10:30:00").unwrap();
+    book.set_properties(&DocProperties::new().set_creation_datetime(&made));
+    book.save_to_buffer().unwrap()
+}
