@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use daiyun_base::fact::{ColumnKind, FactDefinition, NumberValues, Rows, TextValues, Values};
+use daiyun_base::fact::{ColumnKind, NumberValues, Rows, TextValues, Values};
 use datafusion::arrow::array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
-    new_null_array,
+    Array, ArrayRef, BooleanArray, Date32Array, Int64Array, RecordBatch, StringArray,
+    TimestampMicrosecondArray,
 };
-use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::row::{RowConverter, Rows as KeyRows, SortField};
 
 use crate::error::{LakeError, Result};
-use crate::schema::{BATCH_NO, OBSERVED_AT, OBSERVED_RANK, STORE, SYSTEM};
+use crate::schema::PROVENANCE;
 
 /// What the rows of one file have in common.
 pub(crate) struct Origin<'a> {
@@ -18,42 +18,36 @@ pub(crate) struct Origin<'a> {
     pub batch_no: i64,
 }
 
-/// Rows of a file as a stored batch: unobserved columns are empty.
-pub(crate) fn to_batch(
-    fact: &FactDefinition,
-    schema: &SchemaRef,
-    origin: &Origin<'_>,
-    rows: &Rows,
-) -> Result<RecordBatch> {
+/// The columns every row carries, up to the provenance, which a file's rows do not have.
+pub(crate) fn common_columns(origin: &Origin<'_>, rows: &Rows) -> [ArrayRef; PROVENANCE] {
     let count = rows.len();
-    let mut arrays: Vec<ArrayRef> =
-        schema.fields().iter().map(|field| new_null_array(field.data_type(), count)).collect();
-    arrays[STORE] = Arc::new(StringArray::from_iter_values(std::iter::repeat_n(origin.store, count)));
-    arrays[BATCH_NO] = Arc::new(Int64Array::from_value(origin.batch_no, count));
-    arrays[OBSERVED_AT] = instants(rows.observed_at.iter().copied().map(Some));
-    arrays[OBSERVED_RANK] = Arc::new(Int64Array::from(rows.observed_rank.clone()));
-    for (position, values) in rows.observed.iter().zip(&rows.columns) {
-        arrays[SYSTEM + position] = array_of(fact.columns[*position].kind, values)?;
-    }
-    Ok(RecordBatch::try_new(schema.clone(), arrays)?)
+    [
+        Arc::new(StringArray::from_iter_values(std::iter::repeat_n(origin.store, count))),
+        Arc::new(Int64Array::from_value(origin.batch_no, count)),
+        instants(rows.observed_at.iter().copied().map(Some)),
+        Arc::new(Int64Array::from(rows.observed_rank.clone())),
+    ]
 }
 
-fn array_of(kind: ColumnKind, values: &Values) -> Result<ArrayRef> {
+pub(crate) fn array_of(kind: ColumnKind, values: &Values) -> Result<ArrayRef> {
     Ok(match (kind, values) {
         (ColumnKind::Text, Values::Text(texts)) => text_array(texts),
         (ColumnKind::Instant, Values::Number(numbers)) => instants(numbers.iter()),
         (ColumnKind::Day, Values::Number(numbers)) => {
-            let days: Option<Vec<Option<i32>>> =
-                numbers.iter().map(|day| day.map_or(Some(None), |day| i32::try_from(day).ok().map(Some))).collect();
+            let days: Option<Vec<Option<i32>>> = numbers
+                .iter()
+                .map(|day| day.map_or(Some(None), |day| i32::try_from(day).ok().map(Some)))
+                .collect();
             let days = days.ok_or_else(|| LakeError::Engine("a day lies outside the calendar".to_owned()))?;
             Arc::new(Date32Array::from(days))
         }
         (ColumnKind::Flag, Values::Number(numbers)) => {
             Arc::new(numbers.iter().map(|flag| flag.map(|flag| flag != 0)).collect::<BooleanArray>())
         }
-        (ColumnKind::Fen | ColumnKind::Count | ColumnKind::Ppm | ColumnKind::Seconds, Values::Number(numbers)) => {
-            number_array(numbers)
-        }
+        (
+            ColumnKind::Fen | ColumnKind::Count | ColumnKind::Ppm | ColumnKind::Seconds,
+            Values::Number(numbers),
+        ) => number_array(numbers),
         (ColumnKind::Text, Values::Number(_)) | (_, Values::Text(_)) => {
             return Err(LakeError::Engine("a column holds values of another kind".to_owned()));
         }
@@ -104,4 +98,46 @@ impl<'a> Numbers<'a> {
 pub(crate) fn text_at(array: &dyn Array, row: usize) -> Option<&str> {
     let texts = array.as_any().downcast_ref::<StringArray>()?;
     texts.is_valid(row).then(|| texts.value(row))
+}
+
+/// A column's cells, typed once for many look-ups.
+pub(crate) enum Cells<'a> {
+    Texts(&'a StringArray),
+    Numbers(Numbers<'a>),
+}
+
+impl<'a> Cells<'a> {
+    pub(crate) fn of(array: &'a ArrayRef) -> Result<Self> {
+        if let Some(texts) = array.as_any().downcast_ref() {
+            return Ok(Self::Texts(texts));
+        }
+        let unknown = || LakeError::Engine(format!("no fact column holds {}", array.data_type()));
+        Numbers::of(array).map(Self::Numbers).ok_or_else(unknown)
+    }
+
+    pub(crate) fn number(&self, row: usize) -> Option<i64> {
+        match self {
+            Self::Texts(_) => None,
+            Self::Numbers(numbers) => numbers.get(row),
+        }
+    }
+
+    pub(crate) fn text(&self, row: usize) -> Option<&'a str> {
+        match self {
+            Self::Texts(texts) => texts.is_valid(row).then(|| texts.value(row)),
+            Self::Numbers(_) => None,
+        }
+    }
+
+    /// Whether two cells of the same column hold the same; empty equals empty.
+    pub(crate) fn equal(&self, row: usize, other: &Self, other_row: usize) -> bool {
+        self.number(row) == other.number(other_row) && self.text(row) == other.text(other_row)
+    }
+}
+
+/// The cells of some columns, row by row, as bytes that compare the way the values do.
+pub(crate) fn row_keys(columns: &[usize], rows: &RecordBatch) -> Result<KeyRows> {
+    let columns: Vec<ArrayRef> = columns.iter().map(|at| rows.column(*at).clone()).collect();
+    let fields = columns.iter().map(|column| SortField::new(column.data_type().clone())).collect();
+    Ok(RowConverter::new(fields)?.convert_columns(&columns)?)
 }

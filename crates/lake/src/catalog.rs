@@ -1,8 +1,10 @@
 //! The DuckLake catalog: which files make up each fact at each snapshot. All of it is rows in the records database;
 //! every function here runs inside a transaction the caller holds.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
-use daiyun_base::fact::{FactDefinition, SYSTEM_COLUMNS};
+use daiyun_base::fact::FactDefinition;
 use daiyun_base::id;
 use daiyun_base::period::Month;
 
@@ -77,13 +79,6 @@ impl TableChange {
 pub(crate) struct Table {
     pub table_id: i64,
     pub name: String,
-    pub columns: i64,
-}
-
-/// What earlier batches covered.
-pub(crate) struct BatchCoverage {
-    pub batch_no: i64,
-    pub coverage: Coverage,
 }
 
 pub(crate) async fn head(records: &mut dyn Records) -> Result<Head> {
@@ -100,27 +95,63 @@ pub(crate) async fn head(records: &mut dyn Records) -> Result<Head> {
 }
 
 pub(crate) async fn tables(records: &mut dyn Records) -> Result<Vec<Table>> {
-    let sql = "SELECT t.table_id, t.table_name, COUNT(c.column_id) FROM ducklake_table t \
-               JOIN ducklake_column c ON c.table_id = t.table_id AND c.end_snapshot IS NULL \
-               WHERE t.end_snapshot IS NULL GROUP BY t.table_id, t.table_name ORDER BY t.table_id";
-    let rows = records.query(sql, &[], &[Column::Int, Column::Text, Column::Int]).await?;
-    Ok(rows.iter().map(|row| Table { table_id: int(row, 0), name: text(row, 1), columns: int(row, 2) }).collect())
+    let sql = "SELECT table_id, table_name FROM ducklake_table WHERE end_snapshot IS NULL ORDER BY table_id";
+    let rows = records.query(sql, &[], &[Column::Int, Column::Text]).await?;
+    Ok(rows.iter().map(|row| Table { table_id: int(row, 0), name: text(row, 1) }).collect())
 }
+
+async fn column_names(records: &mut dyn Records, table_id: i64) -> Result<Vec<String>> {
+    let sql = "SELECT column_name FROM ducklake_column WHERE table_id = $1 AND end_snapshot IS NULL \
+               ORDER BY column_order";
+    let rows = records.query(sql, &[table_id.into()], &[Column::Text]).await?;
+    Ok(rows.iter().map(|row| text(row, 0)).collect())
+}
+
+/// A data file with its store, year and month.
+const FILES: &str = "SELECT f.data_file_id, f.table_id, f.path, f.record_count, f.file_size_bytes, \
+     s.partition_value, y.partition_value, m.partition_value FROM ducklake_data_file f \
+     JOIN ducklake_file_partition_value s ON s.data_file_id = f.data_file_id AND s.partition_key_index = 0 \
+     JOIN ducklake_file_partition_value y ON y.data_file_id = f.data_file_id AND y.partition_key_index = 1 \
+     JOIN ducklake_file_partition_value m ON m.data_file_id = f.data_file_id AND m.partition_key_index = 2";
+/// The kinds of what [`FILES`] selects.
+const FILE_KINDS: [Column; 8] = {
+    use Column::{Int, Text};
+    [Int, Int, Text, Int, Int, Text, Text, Text]
+};
 
 /// The files that make up every table at a snapshot, in a stable order.
 pub(crate) async fn files_at(records: &mut dyn Records, snapshot_id: i64) -> Result<Vec<DataFile>> {
-    let sql = "SELECT f.data_file_id, f.table_id, f.path, f.record_count, f.file_size_bytes, s.partition_value, \
-               y.partition_value, m.partition_value \
-               FROM ducklake_data_file f \
-               JOIN ducklake_file_partition_value s ON s.data_file_id = f.data_file_id AND s.partition_key_index = 0 \
-               JOIN ducklake_file_partition_value y ON y.data_file_id = f.data_file_id AND y.partition_key_index = 1 \
-               JOIN ducklake_file_partition_value m ON m.data_file_id = f.data_file_id AND m.partition_key_index = 2 \
-               WHERE f.begin_snapshot <= $1 AND (f.end_snapshot IS NULL OR f.end_snapshot > $1) \
-               ORDER BY f.data_file_id";
-    use Column::{Int, Text};
-    let kinds = [Int, Int, Text, Int, Int, Text, Text, Text];
-    let rows = records.query(sql, &[snapshot_id.into()], &kinds).await?;
+    let sql = format!(
+        "{FILES} WHERE f.begin_snapshot <= $1 AND (f.end_snapshot IS NULL OR f.end_snapshot > $1) \
+         ORDER BY f.data_file_id"
+    );
+    let rows = records.query(&sql, &[snapshot_id.into()], &FILE_KINDS).await?;
     Ok(rows.iter().map(|row| data_file(row)).collect())
+}
+
+/// The live files of a store, in a stable order.
+pub(crate) async fn files_of_store(records: &mut dyn Records, store: &str) -> Result<Vec<DataFile>> {
+    let sql =
+        format!("{FILES} WHERE s.partition_value = $1 AND f.end_snapshot IS NULL ORDER BY f.data_file_id");
+    let rows = records.query(&sql, &[store.into()], &FILE_KINDS).await?;
+    Ok(rows.iter().map(|row| data_file(row)).collect())
+}
+
+/// Smallest and largest text of the text columns in a store's live files, by file and column.
+pub(crate) async fn text_spans(
+    records: &mut dyn Records,
+    store: &str,
+) -> Result<HashMap<(i64, i64), (String, String)>> {
+    let sql = "SELECT c.data_file_id, c.column_id, c.min_value, c.max_value FROM ducklake_file_column_stats c \
+               JOIN ducklake_data_file f ON f.data_file_id = c.data_file_id AND f.end_snapshot IS NULL \
+               JOIN ducklake_file_partition_value s ON s.data_file_id = f.data_file_id \
+                 AND s.partition_key_index = 0 AND s.partition_value = $1 \
+               JOIN ducklake_column k ON k.table_id = f.table_id AND k.column_id = c.column_id \
+                 AND k.column_type = 'varchar' AND k.end_snapshot IS NULL \
+               WHERE c.min_value IS NOT NULL AND c.max_value IS NOT NULL";
+    use Column::{Int, Text};
+    let rows = records.query(sql, &[store.into()], &[Int, Int, Text, Text]).await?;
+    Ok(rows.iter().map(|row| ((int(row, 0), int(row, 1)), (text(row, 2), text(row, 3)))).collect())
 }
 
 fn data_file(row: &[Value]) -> DataFile {
@@ -153,14 +184,19 @@ pub(crate) async fn ranges_at(
     Ok(rows.iter().map(|row| (int(row, 0), int(row, 1), owned(&row[2]), owned(&row[3]))).collect())
 }
 
-/// What each committed batch of a store covered in a fact.
-pub(crate) async fn coverage(records: &mut dyn Records, fact: &str, store: &str) -> Result<Vec<BatchCoverage>> {
-    let sql = "SELECT batch_no, covered_columns FROM lake_observations WHERE store = $1 AND fact = $2";
-    let rows = records.query(sql, &[store.into(), fact.into()], &[Column::Int, Column::Int]).await?;
-    Ok(rows
-        .iter()
-        .map(|row| BatchCoverage { batch_no: int(row, 0), coverage: Coverage::from_bits(int(row, 1)) })
-        .collect())
+/// What each committed batch of a store covered, by fact and batch.
+pub(crate) async fn coverage(
+    records: &mut dyn Records,
+    store: &str,
+) -> Result<HashMap<String, HashMap<i64, Coverage>>> {
+    let sql = "SELECT fact, batch_no, covered_columns FROM lake_observations WHERE store = $1";
+    let rows = records.query(sql, &[store.into()], &[Column::Text, Column::Int, Column::Int]).await?;
+    let mut by_fact: HashMap<String, HashMap<i64, Coverage>> = HashMap::new();
+    for row in &rows {
+        let coverage = Coverage::from_bits(int(row, 2));
+        by_fact.entry(text(row, 0)).or_default().insert(int(row, 1), coverage);
+    }
+    Ok(by_fact)
 }
 
 /// Creates the catalog and a table for each fact, and adds columns a definition has gained.
@@ -192,10 +228,8 @@ async fn create_table(records: &mut dyn Records, fact: &FactDefinition, now: Dat
     };
     snapshot(records, next, &format!("created_table:\"main\".\"{}\"", fact.code), None, now).await?;
     let dialect = records.dialect();
-    let sql = format!(
-        "INSERT INTO ducklake_table VALUES ($1, {}, $3, NULL, 0, $4, $5, $6)",
-        uuid_at(dialect, 2)
-    );
+    let sql =
+        format!("INSERT INTO ducklake_table VALUES ($1, {}, $3, NULL, 0, $4, $5, $6)", uuid_at(dialect, 2));
     let parameters: [Value; 6] = [
         table_id.into(),
         id::fresh().to_string().into(),
@@ -229,16 +263,25 @@ async fn add_columns(
     table: &Table,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let stored = usize::try_from(table.columns).unwrap_or(usize::MAX);
-    if stored >= fact.columns.len() + SYSTEM_COLUMNS.len() {
+    let known = column_names(records, table.table_id).await?;
+    let declared = columns(fact);
+    if known.len() > declared.len() || known.iter().zip(&declared).any(|(known, (name, _))| known != name) {
+        return Err(LakeError::Engine(format!(
+            "fact {} no longer begins with the columns it is stored with; new columns go at the end",
+            fact.code
+        )));
+    }
+    if known.len() == declared.len() {
         return Ok(());
     }
     let head = lock(records).await?;
     let next = Head { snapshot_id: head.snapshot_id + 1, schema_version: head.schema_version + 1, ..head };
     snapshot(records, next, &format!("altered_table:{}", table.table_id), None, now).await?;
-    insert_columns(records, fact, table.table_id, stored, next.snapshot_id).await?;
+    insert_columns(records, fact, table.table_id, known.len(), next.snapshot_id).await?;
     let sql = "INSERT INTO ducklake_schema_versions VALUES ($1, $2, $3)";
-    records.execute(sql, &[next.snapshot_id.into(), next.schema_version.into(), table.table_id.into()]).await?;
+    records
+        .execute(sql, &[next.snapshot_id.into(), next.schema_version.into(), table.table_id.into()])
+        .await?;
     Ok(())
 }
 
@@ -281,7 +324,8 @@ pub(crate) async fn snapshot(
     message: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let sql = format!("INSERT INTO ducklake_snapshot VALUES ($1, {}, $3, $4, $5)", instant(records.dialect(), 2));
+    let sql =
+        format!("INSERT INTO ducklake_snapshot VALUES ($1, {}, $3, $4, $5)", instant(records.dialect(), 2));
     let parameters: [Value; 5] = [
         next.snapshot_id.into(),
         stamp(now).into(),

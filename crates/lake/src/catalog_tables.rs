@@ -73,7 +73,12 @@ const INDEXES: &[&str] = &[
 ];
 
 /// Creates what is missing, and the first snapshot of an empty lake.
-pub(crate) async fn create(records: &mut dyn Records, data_path: &str, now: &str, uuid: &str) -> RecordsResult<()> {
+pub(crate) async fn create(
+    records: &mut dyn Records,
+    data_path: &str,
+    now: &str,
+    uuid: &str,
+) -> RecordsResult<()> {
     let dialect = records.dialect();
     for table in TABLES {
         let sql = format!("CREATE TABLE IF NOT EXISTS {}", typed(table, dialect));
@@ -82,11 +87,13 @@ pub(crate) async fn create(records: &mut dyn Records, data_path: &str, now: &str
     for index in INDEXES {
         records.execute(&format!("CREATE INDEX IF NOT EXISTS {index}"), &[]).await?;
     }
-    let started = records.query("SELECT snapshot_id FROM ducklake_snapshot LIMIT 1", &[], &[crate::Column::Int]);
+    let started =
+        records.query("SELECT snapshot_id FROM ducklake_snapshot LIMIT 1", &[], &[crate::Column::Int]);
     if !started.await?.is_empty() {
         return Ok(());
     }
-    let metadata = [("version", "1.0"), ("created_by", "Daiyun"), ("data_path", data_path), ("encrypted", "false")];
+    let metadata =
+        [("version", "1.0"), ("created_by", "Daiyun"), ("data_path", data_path), ("encrypted", "false")];
     for (key, value) in metadata {
         let sql = "INSERT INTO ducklake_metadata(\"key\", \"value\", \"scope\", scope_id) VALUES ($1, $2, NULL, NULL)";
         records.execute(sql, &[key.into(), value.into()]).await?;
@@ -95,7 +102,10 @@ pub(crate) async fn create(records: &mut dyn Records, data_path: &str, now: &str
     records.execute(&sql, &[now.into()]).await?;
     let sql = "INSERT INTO ducklake_snapshot_changes VALUES (0, 'created_schema:\"main\"', NULL, NULL, NULL)";
     records.execute(sql, &[]).await?;
-    let sql = format!("INSERT INTO ducklake_schema VALUES (0, {}, 0, NULL, 'main', 'main/', $2)", uuid_at(dialect, 1));
+    let sql = format!(
+        "INSERT INTO ducklake_schema VALUES (0, {}, 0, NULL, 'main', 'main/', $2)",
+        uuid_at(dialect, 1)
+    );
     records.execute(&sql, &[uuid.into(), Value::Flag(true)]).await?;
     Ok(())
 }

@@ -4,31 +4,35 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use crate::catalog::{self, DataFile, Head, NewFile, TableChange};
+use crate::catalog::{self, Head, NewFile, TableChange};
 use crate::error::{LakeError, Result};
 use crate::records::{Records, Value};
+use crate::working::Began;
 
 /// How many parameters one statement may carry on either database.
 const PARAMETERS_AT_ONCE: usize = 900;
 
-/// Writes the next snapshot. If the live files of a touched store-month are not those the merge started from,
-/// somebody else was faster and nothing is written.
+/// Writes the next snapshot. If the live files are not those the merge started from, somebody else was faster and
+/// nothing is written.
 pub(crate) async fn commit(
     records: &mut dyn Records,
-    expected: &[(TableChange, Vec<DataFile>)],
+    changes: &[TableChange],
+    began: &Began,
     message: &str,
     now: DateTime<Utc>,
 ) -> Result<i64> {
     let head = catalog::lock(records).await?;
-    refuse_if_overtaken(records, head, expected).await?;
-    let changes: Vec<&TableChange> = expected.iter().map(|(change, _)| change).collect();
+    refuse_if_overtaken(records, began).await?;
+    if changes.is_empty() {
+        return Ok(head.snapshot_id);
+    }
     let added: usize = changes.iter().map(|change| change.added.len()).sum();
     let next = Head {
         snapshot_id: head.snapshot_id + 1,
         next_file_id: head.next_file_id + i64::try_from(added).unwrap_or(i64::MAX),
         ..head
     };
-    catalog::snapshot(records, next, &summary(&changes), Some(message), now).await?;
+    catalog::snapshot(records, next, &summary(changes), Some(message), now).await?;
     let mut file_id = head.next_file_id;
     for change in changes {
         close(records, change, next.snapshot_id).await?;
@@ -41,26 +45,14 @@ pub(crate) async fn commit(
     Ok(next.snapshot_id)
 }
 
-async fn refuse_if_overtaken(
-    records: &mut dyn Records,
-    head: Head,
-    expected: &[(TableChange, Vec<DataFile>)],
-) -> Result<()> {
-    let live = catalog::files_at(records, head.snapshot_id).await?;
-    for (change, before) in expected {
-        let places: BTreeSet<(&str, Option<_>)> = change
-            .added
-            .iter()
-            .map(|file| (file.store.as_str(), file.month))
-            .chain(before.iter().map(|file| (file.store.as_str(), file.month)))
-            .collect();
-        let now: BTreeSet<i64> = live
-            .iter()
-            .filter(|file| file.table_id == change.table_id && places.contains(&(file.store.as_str(), file.month)))
-            .map(|file| file.data_file_id)
-            .collect();
-        let then: BTreeSet<i64> = before.iter().map(|file| file.data_file_id).collect();
-        if now != then {
+/// A merge reads more months than it writes: it looks for its keys everywhere, and for the days of the rows its rows
+/// hang on. So every file of the linked facts counts, not only those it replaces.
+async fn refuse_if_overtaken(records: &mut dyn Records, began: &Began) -> Result<()> {
+    let live = catalog::files_of_store(records, &began.store).await?;
+    for (_, table_id, then) in &began.facts {
+        let now: BTreeSet<i64> =
+            live.iter().filter(|file| file.table_id == *table_id).map(|file| file.data_file_id).collect();
+        if now != *then {
             return Err(LakeError::Overtaken);
         }
     }
@@ -119,7 +111,12 @@ async fn add(
     add_statistics(records, table_id, file, file_id).await
 }
 
-async fn add_statistics(records: &mut dyn Records, table_id: i64, file: &NewFile, file_id: i64) -> Result<()> {
+async fn add_statistics(
+    records: &mut dyn Records,
+    table_id: i64,
+    file: &NewFile,
+    file_id: i64,
+) -> Result<()> {
     const WIDTH: usize = 8;
     for columns in file.columns.chunks(PARAMETERS_AT_ONCE / WIDTH) {
         let mut rows = Vec::with_capacity(columns.len());
@@ -154,7 +151,7 @@ async fn refresh_statistics(records: &mut dyn Records, table_id: i64) -> Result<
     Ok(())
 }
 
-fn summary(changes: &[&TableChange]) -> String {
+fn summary(changes: &[TableChange]) -> String {
     let mut words: Vec<String> = Vec::new();
     for change in changes {
         if !change.added.is_empty() {

@@ -1,22 +1,25 @@
 //! One Parquet file of a fact: the live rows of one store and month.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use daiyun_base::fact::{ColumnKind, FactDefinition, day_from_number};
 use daiyun_base::period::Month;
 use datafusion::arrow::array::{Array, ArrayRef, RecordBatch, new_null_array};
-use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use datafusion::parquet::arrow::{ArrowWriter, ProjectionMask};
-use datafusion::parquet::file::metadata::ParquetMetaData;
+use datafusion::parquet::basic::{Compression, Encoding, ZstdLevel};
+use datafusion::parquet::errors::ParquetError;
+use datafusion::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
+use datafusion::parquet::file::properties::WriterProperties;
+use datafusion::parquet::schema::types::ColumnPath;
 
-use crate::arrows::{Numbers, text_at};
+use crate::arrows::Numbers;
 use crate::catalog::{ColumnStatistics, NewFile};
 use crate::error::{LakeError, Result};
 use crate::files::Files;
-use crate::observation::properties;
-use crate::schema::{SYSTEM, columns, stored};
+use crate::place::row_months;
+use crate::schema::{columns, stored};
 
 /// The folder of a table below the lake, as the catalog's schema and table paths spell it.
 pub(crate) fn folder(table: &str) -> String {
@@ -31,7 +34,7 @@ pub(crate) fn write(
     rows: &RecordBatch,
 ) -> Result<NewFile> {
     let mut buffer = Vec::with_capacity(rows.num_rows() * 48 + 4096);
-    let mut writer = ArrowWriter::try_new(&mut buffer, rows.schema(), Some(properties()))?;
+    let mut writer = ArrowWriter::try_new(&mut buffer, rows.schema(), Some(properties(fact)))?;
     writer.write(rows)?;
     let metadata = writer.close()?;
     let (store, month) = place;
@@ -52,7 +55,7 @@ pub(crate) fn write(
     })
 }
 
-/// Reads whole rows of a file, or the named columns only. Columns the file is too old to have are empty.
+/// Reads whole rows of a file, or some stored columns only, in the order asked for.
 pub(crate) fn read(
     files: &Files,
     fact: &FactDefinition,
@@ -61,49 +64,88 @@ pub(crate) fn read(
 ) -> Result<Vec<RecordBatch>> {
     let path = format!("{}/{path}", folder(&fact.code));
     let damaged = |cause: String| LakeError::DamagedFile { path: path.clone(), cause };
-    let mut builder =
-        ParquetRecordBatchReaderBuilder::try_new(files.open(&path)?).map_err(|error| damaged(error.to_string()))?;
-    let schema = stored(fact);
+    let mut builder = ParquetRecordBatchReaderBuilder::try_new(files.open(&path)?)
+        .map_err(|error| damaged(error.to_string()))?;
+    let mut schema = stored(fact);
     if let Some(positions) = only {
-        let names = positions.iter().map(|at| schema.field(*at).name().as_str());
+        schema = Arc::new(schema.project(positions)?);
+        let names = schema.fields().iter().map(|field| field.name().as_str());
         let mask = ProjectionMask::columns(builder.parquet_schema(), names);
         builder = builder.with_projection(mask);
     }
-    let reader = builder.with_batch_size(65_536).build().map_err(|error| damaged(error.to_string()))?;
-    let mut batches = Vec::new();
-    for batch in reader {
-        let batch = batch.map_err(|error| damaged(error.to_string()))?;
-        batches.push(if only.is_some() { batch } else { widened(&schema, &batch)? });
-    }
-    Ok(batches)
+    let rows = usize::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0).max(1);
+    let reader = builder.with_batch_size(rows).build().map_err(|error| damaged(error.to_string()))?;
+    let batches = reader.map(|batch| widened(&schema, &batch.map_err(|error| damaged(error.to_string()))?));
+    batches.collect()
 }
 
-fn widened(schema: &SchemaRef, batch: &RecordBatch) -> Result<RecordBatch> {
-    let by_name: HashMap<String, ArrayRef> = batch
-        .schema()
-        .fields()
-        .iter()
-        .zip(batch.columns())
-        .map(|(field, column)| (field.name().clone(), column.clone()))
-        .collect();
+/// The batch with the columns of a schema; those it is too old to have are empty.
+pub(crate) fn widened(schema: &SchemaRef, batch: &RecordBatch) -> Result<RecordBatch> {
     let columns = schema.fields().iter().map(|field| {
-        by_name.get(field.name()).cloned().unwrap_or_else(|| new_null_array(field.data_type(), batch.num_rows()))
+        let present = batch.column_by_name(field.name()).cloned();
+        present.unwrap_or_else(|| new_null_array(field.data_type(), batch.num_rows()))
     });
     Ok(RecordBatch::try_new(schema.clone(), columns.collect())?)
 }
 
-fn statistics(fact: &FactDefinition, rows: &RecordBatch, metadata: &ParquetMetaData) -> Vec<ColumnStatistics> {
+/// How files are written. Keys, instants and numbers rarely repeat and are stored as they are, numbers as differences;
+/// a dictionary of the other texts is smaller and faster to group by.
+pub(crate) fn properties(fact: &FactDefinition) -> WriterProperties {
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_max_row_group_row_count(Some(131_072));
+    for (name, kind) in columns(fact) {
+        let path = ColumnPath::from(name);
+        match kind {
+            ColumnKind::Text => {
+                let is_key = fact.key.iter().any(|key| key == name);
+                properties = properties.set_column_dictionary_enabled(path, !is_key);
+            }
+            ColumnKind::Flag => properties = properties.set_column_dictionary_enabled(path, false),
+            ColumnKind::Fen
+            | ColumnKind::Count
+            | ColumnKind::Ppm
+            | ColumnKind::Seconds
+            | ColumnKind::Instant
+            | ColumnKind::Day => {
+                properties = properties
+                    .set_column_dictionary_enabled(path.clone(), false)
+                    .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
+            }
+        }
+    }
+    properties.build()
+}
+
+/// Why a file could not be written: what the disk said, when it was the disk.
+pub(crate) fn not_written(path: &str, error: ParquetError) -> LakeError {
+    let source = match error {
+        ParquetError::External(cause) => match cause.downcast::<std::io::Error>() {
+            Ok(source) => *source,
+            Err(cause) => std::io::Error::other(cause),
+        },
+        other => std::io::Error::other(other),
+    };
+    LakeError::Io { path: path.to_owned(), source }
+}
+
+fn statistics(
+    fact: &FactDefinition,
+    rows: &RecordBatch,
+    metadata: &ParquetMetaData,
+) -> Vec<ColumnStatistics> {
     columns(fact)
         .into_iter()
         .enumerate()
         .map(|(at, (_, kind))| {
             let array = rows.column(at);
-            let size = metadata.row_groups().iter().map(|group| group.column(at).compressed_size()).sum();
-            let (min, max) = range(kind, array);
+            let chunks: Vec<&ColumnChunkMetaData> =
+                metadata.row_groups().iter().map(|group| group.column(at)).collect();
+            let (min, max) = range(kind, array, &chunks);
             let nulls = whole(array.null_count());
             ColumnStatistics {
                 column_id: whole(at + 1),
-                size,
+                size: chunks.iter().map(|chunk| chunk.compressed_size()).sum(),
                 values: whole(array.len()) - nulls,
                 nulls,
                 min,
@@ -114,13 +156,13 @@ fn statistics(fact: &FactDefinition, rows: &RecordBatch, metadata: &ParquetMetaD
 }
 
 /// The smallest and largest value, written as DuckLake writes them.
-fn range(kind: ColumnKind, array: &ArrayRef) -> (Option<String>, Option<String>) {
+fn range(
+    kind: ColumnKind,
+    array: &ArrayRef,
+    chunks: &[&ColumnChunkMetaData],
+) -> (Option<String>, Option<String>) {
     if kind == ColumnKind::Text {
-        let present = (0..array.len()).filter_map(|row| text_at(array, row));
-        let (min, max) = present.fold((None, None), |(min, max): (Option<&str>, Option<&str>), text| {
-            (Some(min.map_or(text, |min| min.min(text))), Some(max.map_or(text, |max| max.max(text))))
-        });
-        return (min.map(str::to_owned), max.map(str::to_owned));
+        return text_range(chunks);
     }
     let Some(numbers) = Numbers::of(array) else { return (None, None) };
     let present = || (0..array.len()).filter_map(|row| numbers.get(row));
@@ -139,31 +181,35 @@ fn range(kind: ColumnKind, array: &ArrayRef) -> (Option<String>, Option<String>)
     (present().min().map(written), present().max().map(written))
 }
 
+/// The file knows the range of its texts already. A long text may be cut there: then the range is a little wider.
+fn text_range(chunks: &[&ColumnChunkMetaData]) -> (Option<String>, Option<String>) {
+    let statistics = || chunks.iter().filter_map(|chunk| chunk.statistics());
+    let min = statistics().filter_map(|known| known.min_bytes_opt()).min();
+    let max = statistics().filter_map(|known| known.max_bytes_opt()).max();
+    let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(str::to_owned);
+    (min.and_then(text), max.and_then(text))
+}
+
 /// The rows split by the month of their day. Rows come sorted by day, so each month is one slice.
-pub(crate) fn split_by_month(fact: &FactDefinition, rows: &RecordBatch) -> Result<Vec<(Option<Month>, RecordBatch)>> {
-    let day = fact.column(&fact.partition).unwrap_or(0);
-    let days = rows.column(SYSTEM + day);
-    let numbers = Numbers::of(days).ok_or_else(|| LakeError::Engine("a partition column is not a day".to_owned()))?;
-    let month = |row: usize| numbers.get(row).and_then(daiyun_base::fact::month_of_day_number);
+pub(crate) fn split_by_month(
+    fact: &FactDefinition,
+    rows: &RecordBatch,
+) -> Result<Vec<(Option<Month>, RecordBatch)>> {
+    let months = row_months(fact, rows)?;
     let mut parts = Vec::new();
     let mut start = 0;
-    for row in 1..=rows.num_rows() {
-        if row == rows.num_rows() || month(row) != month(start) {
-            let part = rows.slice(start, row - start);
-            parts.push((month(start), compacted(&part)?));
+    for row in 1..=months.len() {
+        if row == months.len() || months[row] != months[start] {
+            parts.push((months[start], rows.slice(start, row - start)));
             start = row;
         }
     }
     Ok(parts)
 }
 
-/// A slice keeps its whole parent in memory; a copy does not.
-fn compacted(part: &RecordBatch) -> Result<RecordBatch> {
-    Ok(compute::concat_batches(&part.schema(), [part])?)
-}
-
 fn footer_size(file: &[u8]) -> i64 {
-    let length = file.len().checked_sub(8).and_then(|at| file.get(at..at + 4)).and_then(|four| four.try_into().ok());
+    let length =
+        file.len().checked_sub(8).and_then(|at| file.get(at..at + 4)).and_then(|four| four.try_into().ok());
     length.map_or(0, |four: [u8; 4]| i64::from(u32::from_le_bytes(four)))
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use daiyun_base::fact::{ColumnKind, Derivation, FactDefinition, Fold, ORDER_STATUSES, status_rank};
 use datafusion::arrow::array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Int64Array, RecordBatch, StringArray, new_null_array,
+    ArrayRef, BooleanArray, Date32Array, Int64Array, RecordBatch, StringArray, new_null_array,
 };
 
 use crate::arrows::{Numbers, instants, text_at};
@@ -18,8 +18,7 @@ use crate::schema::{BATCH_NO, Coverage, OBSERVED_AT, OBSERVED_RANK, STORE, SYSTE
 pub(crate) fn derive(
     target: &FactDefinition,
     lines: (&FactDefinition, &RecordBatch),
-    touched: &HashSet<String>,
-    batch_no: i64,
+    touched: &HashSet<&str>,
 ) -> Result<Incoming> {
     let Some(derivation) = &target.derived_from else {
         return Err(LakeError::Engine(format!("{} is not derived from anything", target.code)));
@@ -29,28 +28,35 @@ pub(crate) fn derive(
     let schema = stored(target);
     let mut arrays: Vec<ArrayRef> =
         schema.fields().iter().map(|field| new_null_array(field.data_type(), count)).collect();
-    let newest = |rows: &Vec<usize>| {
-        let seen = Numbers::of(lines.1.column(OBSERVED_AT));
-        rows.iter().filter_map(|row| seen.as_ref().and_then(|seen| seen.get(*row))).max()
-    };
+    let seen = groups.iter().map(|rows| newest(lines.1, rows)).collect::<Vec<_>>();
     let store = lines.1.column(STORE);
     arrays[STORE] = Arc::new(groups.iter().map(|rows| text_at(store, rows[0])).collect::<StringArray>());
-    arrays[BATCH_NO] = Arc::new(Int64Array::from_value(batch_no, count));
-    arrays[OBSERVED_AT] = instants(groups.iter().map(newest));
-    arrays[OBSERVED_RANK] = Arc::new(Int64Array::from_value(0, count));
+    arrays[BATCH_NO] = Arc::new(seen.iter().map(|seen| seen.map(|seen| seen.2)).collect::<Int64Array>());
+    arrays[OBSERVED_AT] = instants(seen.iter().map(|seen| seen.map(|seen| seen.0)));
+    arrays[OBSERVED_RANK] = Arc::new(seen.iter().map(|seen| seen.map(|seen| seen.1)).collect::<Int64Array>());
     let coverage = fill(target, derivation, lines, &groups, &mut arrays)?;
     let rows = RecordBatch::try_new(schema, arrays)?;
-    Ok(Incoming { rows, lines: vec![0; count], coverage, export_time_known: true })
+    Incoming::computed(target, rows, coverage)
+}
+
+/// An order was seen when its newest line was. So an order computed later from more lines is never older than before,
+/// even when batches commit in another order than their numbers.
+fn newest(lines: &RecordBatch, rows: &[usize]) -> Option<(i64, i64, i64)> {
+    let columns = [OBSERVED_AT, OBSERVED_RANK, BATCH_NO].map(|column| Numbers::of(lines.column(column)));
+    let number =
+        |at: usize, row: usize| columns[at].as_ref().and_then(|numbers| numbers.get(row)).unwrap_or(0);
+    rows.iter().map(|row| (number(0, *row), number(1, *row), number(2, *row))).max()
 }
 
 /// Row numbers of the lines of each touched key, in key order of their first line.
 fn group(
     target: &FactDefinition,
     lines: (&FactDefinition, &RecordBatch),
-    touched: &HashSet<String>,
+    touched: &HashSet<&str>,
 ) -> Result<Vec<Vec<usize>>> {
     let key = target.key.first().and_then(|key| lines.0.column(key));
-    let key = key.ok_or_else(|| LakeError::Engine(format!("{} shares no key with its lines", target.code)))?;
+    let key =
+        key.ok_or_else(|| LakeError::Engine(format!("{} shares no key with its lines", target.code)))?;
     let keys = lines.1.column(SYSTEM + key);
     let mut at: HashMap<&str, usize> = HashMap::new();
     let mut groups: Vec<Vec<usize>> = Vec::new();
@@ -73,22 +79,23 @@ fn fill(
     arrays: &mut [ArrayRef],
 ) -> Result<Coverage> {
     let missing = |name: &str| LakeError::Engine(format!("{} derives an unknown column {name}", target.code));
-    let mut coverage = Coverage::default();
+    let mut coverage = Vec::new();
     for key in &target.key {
         let to = target.column(key).ok_or_else(|| missing(key))?;
         let from = lines.0.column(key).ok_or_else(|| missing(key))?;
         let column = lines.1.column(SYSTEM + from);
-        arrays[SYSTEM + to] = Arc::new(groups.iter().map(|rows| text_at(column, rows[0])).collect::<StringArray>());
-        coverage.insert(to);
+        arrays[SYSTEM + to] =
+            Arc::new(groups.iter().map(|rows| text_at(column, rows[0])).collect::<StringArray>());
+        coverage.push(to);
     }
     for derived in &derivation.columns {
         let to = target.column(&derived.to).ok_or_else(|| missing(&derived.to))?;
         let from = lines.0.column(&derived.from).ok_or_else(|| missing(&derived.from))?;
         arrays[SYSTEM + to] =
             folded(target.columns[to].kind, derived.by, lines.1.column(SYSTEM + from), groups)?;
-        coverage.insert(to);
+        coverage.push(to);
     }
-    Ok(coverage)
+    Ok(Coverage::of(coverage))
 }
 
 fn folded(kind: ColumnKind, by: Fold, column: &ArrayRef, groups: &[Vec<usize>]) -> Result<ArrayRef> {
@@ -96,14 +103,18 @@ fn folded(kind: ColumnKind, by: Fold, column: &ArrayRef, groups: &[Vec<usize>]) 
         let values = groups.iter().map(|rows| fold_numbers(by, rows.iter().map(|row| numbers.get(*row))));
         return Ok(match kind {
             ColumnKind::Instant => instants(values),
-            ColumnKind::Day => {
-                Arc::new(values.map(|day| day.and_then(|day| i32::try_from(day).ok())).collect::<Date32Array>())
+            ColumnKind::Day => Arc::new(
+                values.map(|day| day.and_then(|day| i32::try_from(day).ok())).collect::<Date32Array>(),
+            ),
+            ColumnKind::Flag => {
+                Arc::new(values.map(|flag| flag.map(|flag| flag != 0)).collect::<BooleanArray>())
             }
-            ColumnKind::Flag => Arc::new(values.map(|flag| flag.map(|flag| flag != 0)).collect::<BooleanArray>()),
             ColumnKind::Fen | ColumnKind::Count | ColumnKind::Ppm | ColumnKind::Seconds => {
                 Arc::new(values.collect::<Int64Array>())
             }
-            ColumnKind::Text => return Err(LakeError::Engine("a text cannot be derived from numbers".to_owned())),
+            ColumnKind::Text => {
+                return Err(LakeError::Engine("a text cannot be derived from numbers".to_owned()));
+            }
         });
     }
     let texts = groups.iter().map(|rows| {
@@ -121,7 +132,9 @@ fn fold_numbers(by: Fold, cells: impl Iterator<Item = Option<i64>>) -> Option<i6
         Fold::Min => present.min(),
         Fold::Max | Fold::LeastAdvanced => present.max(),
         Fold::First => cells.iter().flatten().next().copied(),
-        Fold::MaxIfAll => cells.iter().copied().collect::<Option<Vec<i64>>>().and_then(|all| all.into_iter().max()),
+        Fold::MaxIfAll => {
+            cells.iter().copied().collect::<Option<Vec<i64>>>().and_then(|all| all.into_iter().max())
+        }
     }
 }
 

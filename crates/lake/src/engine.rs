@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use daiyun_base::fact::day_from_number;
 use datafusion::arrow::array::{Array, ArrayRef, RecordBatch, StringArray};
-use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::compute::{CastOptions, cast_with_options};
+use datafusion::arrow::datatypes::{DataType, TimeUnit};
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::object_store::ObjectStoreUrl;
@@ -32,7 +32,7 @@ pub(crate) enum Engine {
 }
 
 /// One value of an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Cell {
     /// No value.
     Null,
@@ -95,7 +95,8 @@ impl Engine {
             .build_arc()?;
         std::fs::create_dir_all(facts)
             .map_err(|source| LakeError::Io { path: facts.display().to_string(), source })?;
-        let files = LocalFileSystem::new_with_prefix(facts).map_err(|error| LakeError::Engine(error.to_string()))?;
+        let files =
+            LocalFileSystem::new_with_prefix(facts).map_err(|error| LakeError::Engine(error.to_string()))?;
         runtime.register_object_store(Self::url()?.as_ref(), Arc::new(files));
         Ok(Self::Local(runtime))
     }
@@ -113,7 +114,8 @@ impl Engine {
             let provider = Arc::clone(table);
             context.register_table(table.name(), provider)?;
         }
-        let reading = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+        let reading =
+            SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
         let frame = context.sql_with_options(sql, reading).await?;
         let columns = frame.schema().fields().iter().map(|field| field.name().clone()).collect();
         let mut rows = Vec::new();
@@ -149,10 +151,14 @@ fn plain(column: &ArrayRef) -> Result<ArrayRef> {
         | DataType::Date32
         | DataType::Boolean
         | DataType::Null
-        | DataType::Timestamp(_, _) => return Ok(Arc::clone(column)),
-        other => return Err(LakeError::Engine(format!("a query returned {other}, which no answer may hold"))),
+        | DataType::Timestamp(TimeUnit::Microsecond, _) => return Ok(Arc::clone(column)),
+        DataType::Timestamp(_, zone) => DataType::Timestamp(TimeUnit::Microsecond, zone.clone()),
+        other => {
+            return Err(LakeError::Engine(format!("a query returned {other}, which no answer may hold")));
+        }
     };
-    Ok(cast(column, &target)?)
+    let exact = CastOptions { safe: false, ..CastOptions::default() };
+    Ok(cast_with_options(column, &target, &exact)?)
 }
 
 fn cell(column: &ArrayRef, row: usize) -> Cell {

@@ -6,7 +6,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use daiyun_base::id;
-use datafusion::parquet::file::metadata::ParquetMetaData;
 
 use crate::error::{LakeError, Result};
 
@@ -16,15 +15,14 @@ pub(crate) struct Files {
     root: PathBuf,
 }
 
-/// A finished, durable Parquet file.
-#[derive(Clone, Debug)]
-pub(crate) struct WrittenFile {
-    /// Path below the folder.
-    pub path: String,
-    pub size: u64,
-    pub footer_size: i64,
-    pub rows: i64,
-    pub metadata: std::sync::Arc<ParquetMetaData>,
+/// A file on its way: it has its name only once it is whole and durable. Dropped before, it gives its space back.
+#[derive(Debug)]
+pub(crate) struct PartialFile {
+    file: File,
+    path: String,
+    target: PathBuf,
+    root: PathBuf,
+    published: bool,
 }
 
 impl Files {
@@ -46,37 +44,20 @@ impl Files {
     }
 
     /// A temporary file that will become `path`. Its name ends in `.partial`, which no reader opens.
-    pub(crate) fn create(&self, path: &str) -> Result<File> {
+    pub(crate) fn create(&self, path: &str) -> Result<PartialFile> {
         let target = self.absolute(path);
         let folder = target.parent().unwrap_or(&self.root);
-        fs::create_dir_all(folder)
+        let file = fs::create_dir_all(folder)
             .and_then(|()| File::create(partial(&target)))
-            .map_err(|source| LakeError::Io { path: path.to_owned(), source })
-    }
-
-    /// Makes the finished temporary file durable under its own name.
-    pub(crate) fn publish(&self, path: &str, file: &File) -> Result<u64> {
-        let target = self.absolute(path);
-        let published = || -> std::io::Result<u64> {
-            file.sync_all()?;
-            let size = file.metadata()?.len();
-            fs::rename(partial(&target), &target)?;
-            sync_folders(&target, &self.root)?;
-            Ok(size)
-        };
-        published().map_err(|source| LakeError::Io { path: path.to_owned(), source })
+            .map_err(|source| LakeError::Io { path: path.to_owned(), source })?;
+        Ok(PartialFile { file, path: path.to_owned(), target, root: self.root.clone(), published: false })
     }
 
     /// Writes a whole file durably.
     pub(crate) fn write(&self, path: &str, bytes: &[u8]) -> Result<u64> {
         let mut file = self.create(path)?;
-        let written = file.write_all(bytes);
-        if let Err(source) = written {
-            // A full disk: give the space back at once, the caller reports the cause.
-            let _ = fs::remove_file(partial(&self.absolute(path)));
-            return Err(LakeError::Io { path: path.to_owned(), source });
-        }
-        self.publish(path, &file)
+        file.write_all(bytes).map_err(|source| LakeError::Io { path: path.to_owned(), source })?;
+        file.publish()
     }
 
     pub(crate) fn open(&self, path: &str) -> Result<File> {
@@ -112,6 +93,46 @@ impl Files {
     }
 }
 
+impl PartialFile {
+    /// Its future path below the folder.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Makes it durable under its own name and returns its size.
+    pub(crate) fn publish(&mut self) -> Result<u64> {
+        self.rename().map_err(|source| LakeError::Io { path: self.path.clone(), source })
+    }
+
+    fn rename(&mut self) -> std::io::Result<u64> {
+        self.file.sync_all()?;
+        let size = self.file.metadata()?.len();
+        fs::rename(partial(&self.target), &self.target)?;
+        self.published = true;
+        sync_folders(&self.target, &self.root)?;
+        Ok(size)
+    }
+}
+
+impl Write for PartialFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for PartialFile {
+    fn drop(&mut self) {
+        if !self.published {
+            // On a full disk the space matters at once; if this fails too, the sweep finds the file later.
+            let _ = fs::remove_file(partial(&self.target));
+        }
+    }
+}
+
 fn partial(target: &Path) -> PathBuf {
     target.with_extension("partial")
 }
@@ -141,7 +162,10 @@ mod tests {
         file.write_all(b"half").unwrap();
         assert_eq!(files.list().unwrap(), ["a/b/c.partial"]);
         assert!(files.open("a/b/c.parquet").is_err());
-        files.publish("a/b/c.parquet", &file).unwrap();
+        file.publish().unwrap();
+        drop(file);
+        assert_eq!(files.list().unwrap(), ["a/b/c.parquet"]);
+        drop(files.create("a/b/d.parquet").unwrap());
         assert_eq!(files.list().unwrap(), ["a/b/c.parquet"]);
     }
 }

@@ -16,13 +16,17 @@ mod derive;
 mod engine;
 mod error;
 mod files;
+mod fold;
 mod maintain;
 mod merge;
+mod merged_rows;
 mod observation;
 mod place;
+mod provenance;
 mod read;
 mod records;
 mod schema;
+mod working;
 mod write;
 
 use std::collections::BTreeMap;
@@ -42,6 +46,7 @@ pub use write::{Counts, Prepared};
 use engine::Engine;
 use files::Files;
 use read::Snapshot;
+use schema::Coverage;
 
 /// The facts of one agency.
 #[derive(Clone, Debug)]
@@ -56,6 +61,13 @@ pub struct Lake {
 impl Lake {
     /// Opens the facts below a data directory (`facts/` and `observations/`).
     pub fn open(directory: &Path, facts: BTreeMap<String, FactDefinition>) -> Result<Self> {
+        if let Some(wide) = facts.values().find(|fact| fact.columns.len() > Coverage::LIMIT) {
+            return Err(LakeError::Engine(format!(
+                "fact {} has more than {} columns",
+                wide.code,
+                Coverage::LIMIT
+            )));
+        }
         let data = directory.join("facts");
         Ok(Self {
             facts: Arc::new(facts),
@@ -74,7 +86,7 @@ impl Lake {
 
     /// Begins to take a batch's rows.
     pub fn start_batch(&self, plan: BatchPlan) -> Result<BatchWriter<'_>> {
-        BatchWriter::start(self.fact(&plan.fact)?, &self.observations, plan)
+        Ok(BatchWriter::start(self.fact(&plan.fact)?, &self.observations, plan))
     }
 
     /// The number of the newest snapshot.

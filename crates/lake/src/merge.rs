@@ -5,38 +5,70 @@
 //! loses to any observation; an empty cell that was observed is a value like any other.
 //!
 //! The result depends only on the set of observations, not on the order in which files arrive; ties go to the batch
-//! with the higher number.
+//! with the higher number. The main observation is always the newest one, so it holds every column its batch covers.
 
-use std::collections::HashMap;
-use std::fmt::Write as _;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
-use daiyun_base::fact::FactDefinition;
-use datafusion::arrow::array::{Array, ArrayRef, RecordBatch, StringArray};
-use datafusion::arrow::compute::{concat_batches, interleave};
-use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::arrow::row::{RowConverter, Rows as KeyRows, SortField};
+use daiyun_base::fact::{FactDefinition, month_of_day_number};
+use daiyun_base::period::Month;
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::row::Rows as KeyRows;
 
-use crate::arrows::{Numbers, text_at};
+use crate::arrows::{Cells, row_keys, text_at};
 use crate::error::{LakeError, Result};
-use crate::schema::{BATCH_NO, Coverage, OBSERVED_AT, OBSERVED_RANK, PROVENANCE, SYSTEM};
+use crate::merged_rows;
+use crate::provenance::{self, Observation, Other};
+use crate::schema::{BATCH_NO, Coverage, OBSERVED_AT, OBSERVED_RANK, PROVENANCE, SYSTEM, stored};
 
-/// When a value was seen: instant, status rank, batch. The greater wins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Observation {
-    pub at: i64,
-    pub rank: i64,
-    pub batch_no: i64,
-}
-
-/// What is merged into a store-month.
+/// What is merged into stored rows.
 pub(crate) struct Incoming {
     pub rows: RecordBatch,
-    /// Where each row stands in its file; 0 for rows that are computed.
+    /// The key of each row, as bytes that compare the way the values do.
+    pub keys: KeyRows,
+    /// Where each row stands in its file; nothing for rows that are computed.
     pub lines: Vec<u32>,
     pub coverage: Coverage,
     /// Whether the file says when it was exported. Without it, a row that would change money and carries no newer
     /// instant is not merged (「导出时间不明」).
     pub export_time_known: bool,
+}
+
+impl Incoming {
+    /// Rows computed here and not read from a file.
+    pub(crate) fn computed(fact: &FactDefinition, rows: RecordBatch, coverage: Coverage) -> Result<Self> {
+        let keys = row_keys(&key_columns(fact), &rows)?;
+        Ok(Self { rows, keys, lines: Vec::new(), coverage, export_time_known: true })
+    }
+
+    /// No rows: a merge of it only gives rows their parent's day.
+    pub(crate) fn none(fact: &FactDefinition) -> Result<Self> {
+        Self::computed(fact, RecordBatch::new_empty(stored(fact)), Coverage::default())
+    }
+}
+
+/// What each batch covered in a fact.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Coverages {
+    pub by_batch: HashMap<i64, Coverage>,
+    /// Of batches that brought no rows of this fact themselves: the columns it is derived into.
+    pub derived: Coverage,
+}
+
+impl Coverages {
+    fn of(&self, batch_no: i64) -> Coverage {
+        self.by_batch.get(&batch_no).copied().unwrap_or(self.derived)
+    }
+}
+
+/// The two sides of a merge.
+pub(crate) struct Inputs<'a> {
+    pub stored: &'a RecordBatch,
+    pub incoming: &'a Incoming,
+    /// Which incoming rows take part, in file order.
+    pub picked: &'a [u32],
+    /// The days of rows they hang on, by key, for rows no observation gives a day.
+    pub parent_days: &'a HashMap<String, i32>,
 }
 
 /// The merged rows and what happened to the incoming ones.
@@ -48,319 +80,244 @@ pub(crate) struct Merged {
     pub unchanged: u64,
     /// Lines that wait for an export time.
     pub undated: Vec<u32>,
+    /// Months that stored rows moved out of.
+    pub left: BTreeSet<Option<Month>>,
     /// Whether anything stored differs from before.
     pub changed: bool,
 }
 
-/// A key's row as it stands: where most of it comes from, and the columns that come from elsewhere.
-struct Entry {
-    main: Source,
-    main_seen: Observation,
-    main_coverage: Coverage,
-    others: Vec<Other>,
-    existed: bool,
-    touched: bool,
-}
+/// A row of either side: stored rows count first.
+pub(crate) type Source = u32;
 
-/// Columns that do not come from the entry's main row.
-struct Other {
-    source: Source,
-    seen: Observation,
-    columns: Coverage,
-}
-
-/// Which input and which row of it.
-type Source = (usize, usize);
-
-/// Merges incoming rows into the existing rows of a store-month. `coverage_of` tells what an earlier batch covered.
-pub(crate) fn merge(
-    fact: &FactDefinition,
-    schema: &SchemaRef,
-    existing: &[RecordBatch],
-    incoming: &Incoming,
-    coverage_of: &HashMap<i64, Coverage>,
-) -> Result<Merged> {
-    let existing = concat_batches(schema, existing)?;
-    let mut merging = Merging::new(fact, [existing, incoming.rows.clone()], coverage_of)?;
-    merging.take_existing()?;
-    let mut outcome = Outcome::default();
-    for row in 0..incoming.rows.num_rows() {
-        merging.take_incoming(row, incoming, &mut outcome)?;
+/// Merges incoming rows into stored ones.
+pub(crate) fn merge(fact: &FactDefinition, inputs: &Inputs<'_>, coverages: &Coverages) -> Result<Merged> {
+    let stored_keys = row_keys(&key_columns(fact), inputs.stored)?;
+    let mut merging = Merging::new(fact, inputs, coverages, &stored_keys)?;
+    let mut index = merging.take_stored()?;
+    for &row in inputs.picked {
+        let source = merging.stored_count + row;
+        match index.entry(inputs.incoming.keys.row(row as usize).data()) {
+            Entry::Vacant(place) => {
+                place.insert(merging.main.len());
+                merging.main.push(source);
+                merging.inserted += 1;
+            }
+            Entry::Occupied(place) => merging.meet(*place.get(), source),
+        }
     }
-    let changed = merging.entries.iter().any(|entry| entry.touched || !entry.existed);
-    let inserted = merging.entries.iter().filter(|entry| !entry.existed).count() as u64;
-    let rows = merging.finish(schema)?;
-    Ok(Merged {
-        rows,
-        inserted,
-        updated: outcome.updated,
-        unchanged: outcome.unchanged,
-        undated: outcome.undated,
-        changed,
-    })
+    merged_rows::assemble(merging)
 }
 
-#[derive(Default)]
-struct Outcome {
-    updated: u64,
-    unchanged: u64,
-    undated: Vec<u32>,
-}
-
-struct Merging<'a> {
-    fact: &'a FactDefinition,
-    inputs: [RecordBatch; 2],
-    keys: [KeyRows; 2],
-    index: HashMap<Vec<u8>, usize>,
-    entries: Vec<Entry>,
-    coverage_of: &'a HashMap<i64, Coverage>,
+/// The state of a merge: for each key, where most of its row comes from and which columns come from elsewhere.
+pub(crate) struct Merging<'a> {
+    pub fact: &'a FactDefinition,
+    pub inputs: &'a Inputs<'a>,
+    pub stored_keys: &'a KeyRows,
+    pub stored_count: u32,
+    /// The main row of each key; the keys of stored rows come first, in stored order.
+    pub main: Vec<Source>,
+    /// Few rows have columns from elsewhere, so they are kept apart.
+    pub others: HashMap<usize, Vec<Other>>,
+    pub inserted: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    pub undated: Vec<u32>,
+    pub touched: bool,
+    coverages: &'a Coverages,
+    money: Coverage,
+    cells: [Vec<Cells<'a>>; 2],
 }
 
 impl<'a> Merging<'a> {
     fn new(
         fact: &'a FactDefinition,
-        inputs: [RecordBatch; 2],
-        coverage_of: &'a HashMap<i64, Coverage>,
+        inputs: &'a Inputs<'a>,
+        coverages: &'a Coverages,
+        stored_keys: &'a KeyRows,
     ) -> Result<Self> {
-        let keys = [sort_keys(fact, &inputs[0])?, sort_keys(fact, &inputs[1])?];
-        let room = inputs[0].num_rows() + inputs[1].num_rows();
+        let sides = [inputs.stored, &inputs.incoming.rows];
+        let [stored, incoming] =
+            sides.map(|rows| rows.columns().iter().map(Cells::of).collect::<Result<_>>());
+        let money = fact.columns.iter().enumerate().filter(|(_, column)| column.money).map(|(at, _)| at);
         Ok(Self {
             fact,
-            keys,
-            index: HashMap::with_capacity(room),
-            entries: Vec::with_capacity(room),
             inputs,
-            coverage_of,
+            stored_keys,
+            stored_count: row_count(inputs.stored)?,
+            main: Vec::with_capacity(inputs.stored.num_rows() + inputs.picked.len()),
+            others: HashMap::new(),
+            inserted: 0,
+            updated: 0,
+            unchanged: 0,
+            undated: Vec::new(),
+            touched: false,
+            coverages,
+            money: Coverage::of(money),
+            cells: [stored?, incoming?],
         })
     }
 
-    fn take_existing(&mut self) -> Result<()> {
-        for row in 0..self.inputs[0].num_rows() {
-            let seen = self.observation(0, row);
-            let coverage = self.coverage_of.get(&seen.batch_no).copied().unwrap_or_default();
-            let others = match text_at(self.inputs[0].column(PROVENANCE), row) {
-                Some(text) => parse_provenance(text, (0, row))?,
-                None => Vec::new(),
-            };
-            let from_others = others.iter().fold(Coverage::default(), |all, other| all.union(other.columns));
-            let entry = Entry {
-                main: (0, row),
-                main_seen: seen,
-                main_coverage: minus(coverage, from_others),
-                others,
-                existed: true,
-                touched: false,
-            };
-            self.index.insert(self.keys[0].row(row).as_ref().to_vec(), self.entries.len());
-            self.entries.push(entry);
+    /// Every stored row is a key of its own. Returns where each key stands.
+    fn take_stored(&mut self) -> Result<HashMap<&'a [u8], usize>> {
+        let rows = self.inputs.stored.num_rows();
+        let mut index = HashMap::with_capacity(rows + self.inputs.picked.len());
+        let notes = self.inputs.stored.column(PROVENANCE);
+        let any_notes = notes.null_count() < notes.len();
+        for source in 0..self.stored_count {
+            let row = source as usize;
+            if any_notes && let Some(text) = text_at(notes, row) {
+                self.others.insert(row, provenance::parse(text, source)?);
+            }
+            index.insert(self.stored_keys.row(row).data(), row);
+            self.main.push(source);
         }
-        Ok(())
+        Ok(index)
     }
 
-    fn take_incoming(&mut self, row: usize, incoming: &Incoming, outcome: &mut Outcome) -> Result<()> {
-        let seen = self.observation(1, row);
-        let key = self.keys[1].row(row);
-        let Some(at) = self.index.get(key.as_ref()).copied() else {
-            self.index.insert(key.as_ref().to_vec(), self.entries.len());
-            self.entries.push(Entry {
-                main: (1, row),
-                main_seen: seen,
-                main_coverage: incoming.coverage,
-                others: Vec::new(),
-                existed: false,
-                touched: false,
-            });
-            return Ok(());
-        };
-        let same_values = self.same_values(&self.entries[at], row, incoming.coverage);
-        if !incoming.export_time_known
-            && seen.at <= self.newest(at).at
-            && self.would_change_money(&self.entries[at], row, incoming.coverage)
+    /// An incoming row meets the row its key has so far.
+    fn meet(&mut self, at: usize, source: Source) {
+        let coverage = self.inputs.incoming.coverage;
+        let seen = self.observation(source);
+        if !self.inputs.incoming.export_time_known
+            && seen.at <= self.observation(self.main[at]).at
+            && self.differs(at, source, self.money.and(coverage).and(self.covered(at)))
         {
-            outcome.undated.push(incoming.lines[row]);
-            return Ok(());
+            self.undated.extend(self.inputs.incoming.lines.get((source - self.stored_count) as usize));
+            return;
         }
-        let won = self.apply(at, (1, row), seen, incoming.coverage);
-        if won && !same_values {
-            outcome.updated += 1;
+        let won = coverage.minus(self.newer_than(at, seen));
+        if self.differs(at, source, won) {
+            self.updated += 1;
         } else {
-            outcome.unchanged += 1;
+            self.unchanged += 1;
         }
-        Ok(())
+        if won != Coverage::default() {
+            self.apply(at, (source, seen), won);
+        }
     }
 
-    fn newest(&self, at: usize) -> Observation {
-        let entry = &self.entries[at];
-        entry.others.iter().map(|other| other.seen).fold(entry.main_seen, Observation::max)
-    }
-
-    /// Gives the incoming row every column whose present observation is older. Says whether it won any.
-    fn apply(&mut self, at: usize, source: Source, seen: Observation, coverage: Coverage) -> bool {
-        let entry = &mut self.entries[at];
-        let mut won = Coverage::default();
-        for column in 0..self.fact.columns.len() {
-            if coverage.contains(column) && entry.seen(column).is_none_or(|present| present <= seen) {
-                won.insert(column);
-            }
-        }
-        if won == Coverage::default() {
-            return false;
-        }
-        entry.touched = true;
-        for other in &mut entry.others {
-            other.columns = minus(other.columns, won);
-        }
-        entry.others.retain(|other| other.columns != Coverage::default());
-        let kept = minus(entry.main_coverage, won);
-        if seen >= entry.main_seen {
-            // The newcomer becomes the main row; what it does not cover stays with the old one.
-            if kept != Coverage::default() {
-                entry.others.push(Other { source: entry.main, seen: entry.main_seen, columns: kept });
-            }
-            entry.main = source;
-            entry.main_seen = seen;
-            entry.main_coverage = won;
+    /// Gives the row the columns it won. Whatever the former main row alone covers stays with it.
+    fn apply(&mut self, at: usize, (source, seen): (Source, Observation), won: Coverage) {
+        self.touched = true;
+        let main = self.main[at];
+        let main_seen = self.observation(main);
+        let kept = self.main_coverage(at).minus(won);
+        let new = if seen >= main_seen {
+            self.main[at] = source;
+            Other { source: main, seen: main_seen, columns: kept }
         } else {
-            entry.main_coverage = kept;
-            entry.others.push(Other { source, seen, columns: won });
+            Other { source, seen, columns: won }
+        };
+        if new.columns == Coverage::default() && self.others.is_empty() {
+            return;
         }
-        true
+        let mut others = self.others.remove(&at).unwrap_or_default();
+        for other in &mut others {
+            other.columns = other.columns.minus(won);
+        }
+        others.push(new);
+        others.retain(|other| other.columns != Coverage::default());
+        if !others.is_empty() {
+            self.others.insert(at, others);
+        }
     }
 
-    fn same_values(&self, entry: &Entry, row: usize, coverage: Coverage) -> bool {
-        (0..self.fact.columns.len())
-            .filter(|column| coverage.contains(*column))
-            .all(|column| self.cell_equal(entry.source(column), (1, row), SYSTEM + column))
+    /// The columns whose present value was seen after an instant.
+    fn newer_than(&self, at: usize, seen: Observation) -> Coverage {
+        let mut newer = Coverage::default();
+        if self.observation(self.main[at]) > seen {
+            newer = self.main_coverage(at);
+        }
+        let others = self.others_of(at).iter().filter(|other| other.seen > seen);
+        others.fold(newer, |newer, other| newer.union(other.columns))
     }
 
-    fn would_change_money(&self, entry: &Entry, row: usize, coverage: Coverage) -> bool {
-        self.fact.columns.iter().enumerate().any(|(column, definition)| {
-            definition.money
-                && coverage.contains(column)
-                && entry.seen(column).is_some()
-                && !self.cell_equal(entry.source(column), (1, row), SYSTEM + column)
+    /// The columns some observation gave this row.
+    pub(crate) fn covered(&self, at: usize) -> Coverage {
+        let others = self.others_of(at).iter();
+        others.fold(self.main_coverage(at), |all, other| all.union(other.columns))
+    }
+
+    fn main_coverage(&self, at: usize) -> Coverage {
+        let main = self.main[at];
+        if main >= self.stored_count {
+            return self.inputs.incoming.coverage;
+        }
+        self.coverages.of(self.observation(main).batch_no)
+    }
+
+    pub(crate) fn others_of(&self, at: usize) -> &[Other] {
+        if self.others.is_empty() {
+            return &[];
+        }
+        self.others.get(&at).map_or(&[], Vec::as_slice)
+    }
+
+    fn differs(&self, at: usize, source: Source, columns: Coverage) -> bool {
+        columns.positions().any(|column| {
+            let (present, row) = self.cell(self.source(at, column), SYSTEM + column);
+            let (new, new_row) = self.cell(source, SYSTEM + column);
+            !present.equal(row, new, new_row)
         })
     }
 
-    fn cell_equal(&self, left: Source, right: Source, column: usize) -> bool {
-        let (a, b) = (self.inputs[left.0].column(column), self.inputs[right.0].column(column));
-        match (Numbers::of(a), Numbers::of(b)) {
-            (Some(a), Some(b)) => a.get(left.1) == b.get(right.1),
-            (Some(_), None) | (None, Some(_)) => false,
-            (None, None) => text_at(a, left.1) == text_at(b, right.1),
+    /// The row that holds the present value of a column.
+    pub(crate) fn source(&self, at: usize, column: usize) -> Source {
+        let other = self.others_of(at).iter().find(|other| other.columns.contains(column));
+        other.map_or(self.main[at], |other| other.source)
+    }
+
+    /// A column of the side a row stands on, and the row's place there.
+    pub(crate) fn cell(&self, source: Source, column: usize) -> (&Cells<'a>, usize) {
+        match source.checked_sub(self.stored_count) {
+            Some(row) => (&self.cells[1][column], row as usize),
+            None => (&self.cells[0][column], source as usize),
         }
     }
 
-    fn observation(&self, input: usize, row: usize) -> Observation {
+    fn observation(&self, source: Source) -> Observation {
         let number = |column: usize| {
-            Numbers::of(self.inputs[input].column(column)).and_then(|values| values.get(row)).unwrap_or(0)
+            let (cells, row) = self.cell(source, column);
+            cells.number(row).unwrap_or(0)
         };
         Observation { at: number(OBSERVED_AT), rank: number(OBSERVED_RANK), batch_no: number(BATCH_NO) }
     }
 
-    /// The merged rows, sorted by day and key, so that equal states are equal files.
-    fn finish(self, schema: &SchemaRef) -> Result<RecordBatch> {
-        let mut order: Vec<usize> = (0..self.entries.len()).collect();
-        let days: Vec<Option<i64>> = self.entries.iter().map(|entry| self.day(entry)).collect();
-        let key_of = |at: usize| self.keys[self.entries[at].main.0].row(self.entries[at].main.1);
-        order.sort_unstable_by(|a, b| days[*a].cmp(&days[*b]).then_with(|| key_of(*a).cmp(&key_of(*b))));
-        let main: Vec<Source> = order.iter().map(|at| self.entries[*at].main).collect();
-        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(schema.fields().len());
-        for column in 0..schema.fields().len() {
-            if column == PROVENANCE {
-                arrays.push(self.provenance(&order));
-                continue;
-            }
-            let [existing, incoming] = &self.inputs;
-            let parts: [&dyn Array; 2] = [existing.column(column), incoming.column(column)];
-            arrays.push(if column < SYSTEM {
-                interleave(&parts, &main)?
-            } else {
-                interleave(&parts, &self.sources(&order, &main, column - SYSTEM))?
-            });
+    /// The day of a key's row: observed, or that of the row it hangs on, which is no observation and may change.
+    pub(crate) fn day(&self, at: usize, column: usize) -> Option<i32> {
+        let (cells, row) = self.cell(self.source(at, column), SYSTEM + column);
+        let own = cells.number(row).and_then(|day| i32::try_from(day).ok());
+        let Some(link) = &self.fact.parent else { return own };
+        if self.inputs.parent_days.is_empty() || own.is_some() && self.covered(at).contains(column) {
+            return own;
         }
-        Ok(RecordBatch::try_new(schema.clone(), arrays)?)
+        let key = self.fact.column(&link.column)?;
+        let (cells, row) = self.cell(self.main[at], SYSTEM + key);
+        cells.text(row).and_then(|key| self.inputs.parent_days.get(key)).copied().or(own)
     }
 
-    fn day(&self, entry: &Entry) -> Option<i64> {
-        let column = self.fact.column(&self.fact.partition)?;
-        let (input, row) = entry.source(column);
-        Numbers::of(self.inputs[input].column(SYSTEM + column))?.get(row)
-    }
-
-    fn sources(&self, order: &[usize], main: &[Source], column: usize) -> Vec<Source> {
-        let mut sources = main.to_vec();
-        for (slot, at) in order.iter().enumerate() {
-            let entry = &self.entries[*at];
-            if !entry.others.is_empty() {
-                sources[slot] = entry.source(column);
-            }
+    /// The key of an entry.
+    pub(crate) fn key(&self, at: usize) -> &'a [u8] {
+        let main = self.main[at];
+        match main.checked_sub(self.stored_count) {
+            Some(row) => self.inputs.incoming.keys.row(row as usize).data(),
+            None => self.stored_keys.row(main as usize).data(),
         }
-        sources
     }
 
-    fn provenance(&self, order: &[usize]) -> ArrayRef {
-        let texts = order.iter().map(|at| {
-            let entry = &self.entries[*at];
-            (!entry.others.is_empty()).then(|| provenance_text(&entry.others))
-        });
-        std::sync::Arc::new(texts.collect::<StringArray>())
+    /// The month a stored row was in, if its new day is another.
+    pub(crate) fn left(&self, at: usize, column: usize, day: Option<i32>) -> Option<Option<Month>> {
+        let before = self.cells[0][SYSTEM + column].number(at);
+        (before != day.map(i64::from)).then(|| before.and_then(month_of_day_number))
     }
 }
 
-impl Entry {
-    /// When the present value of a column was seen; nothing if no observation covers it.
-    fn seen(&self, column: usize) -> Option<Observation> {
-        let other = self.others.iter().find(|other| other.columns.contains(column)).map(|other| other.seen);
-        other.or_else(|| self.main_coverage.contains(column).then_some(self.main_seen))
-    }
-
-    /// The row that holds the present value of a column.
-    fn source(&self, column: usize) -> Source {
-        self.others.iter().find(|other| other.columns.contains(column)).map_or(self.main, |other| other.source)
-    }
+/// The stored positions of a fact's key columns.
+pub(crate) fn key_columns(fact: &FactDefinition) -> Vec<usize> {
+    fact.key.iter().filter_map(|name| fact.column(name)).map(|at| SYSTEM + at).collect()
 }
 
-fn minus(set: Coverage, taken: Coverage) -> Coverage {
-    Coverage::from_bits(set.bits() & !taken.bits())
-}
-
-/// `at.rank.batch:columns` for each observation besides the main one.
-fn provenance_text(others: &[Other]) -> String {
-    let mut text = String::new();
-    for other in others {
-        let Observation { at, rank, batch_no } = other.seen;
-        let _ = write!(text, "{at}.{rank}.{batch_no}:{:x};", other.columns.bits());
-    }
-    text
-}
-
-fn parse_provenance(text: &str, source: Source) -> Result<Vec<Other>> {
-    let part = |part: &str| -> Option<Other> {
-        let (seen, columns) = part.split_once(':')?;
-        let mut numbers = seen.splitn(3, '.').map(str::parse::<i64>);
-        let seen = Observation {
-            at: numbers.next()?.ok()?,
-            rank: numbers.next()?.ok()?,
-            batch_no: numbers.next()?.ok()?,
-        };
-        let bits = u64::from_str_radix(columns, 16).ok()?.cast_signed();
-        Some(Other { source, seen, columns: Coverage::from_bits(bits) })
-    };
-    text.split_terminator(';')
-        .map(|one| part(one).ok_or_else(|| LakeError::Engine(format!("provenance {one:?} does not parse"))))
-        .collect()
-}
-
-/// The keys as bytes that compare the way the values do.
-fn sort_keys(fact: &FactDefinition, rows: &RecordBatch) -> Result<KeyRows> {
-    let columns: Vec<ArrayRef> = fact
-        .key
-        .iter()
-        .filter_map(|name| fact.column(name))
-        .map(|at| rows.column(SYSTEM + at).clone())
-        .collect();
-    let fields = columns.iter().map(|column| SortField::new(column.data_type().clone())).collect();
-    let converter = RowConverter::new(fields)?;
-    Ok(converter.convert_columns(&columns)?)
+fn row_count(rows: &RecordBatch) -> Result<u32> {
+    let too_many = |_| LakeError::Engine(format!("{} rows in one month are too many", rows.num_rows()));
+    u32::try_from(rows.num_rows()).map_err(too_many)
 }

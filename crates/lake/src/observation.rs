@@ -1,22 +1,27 @@
 //! The observation file: what one batch saw, canonical and free of personal data, in the order of its file. Facts are
 //! the fold of all observation files not undone, so undo, repair and rebuild need nothing else.
 
-use std::collections::{BTreeMap, HashSet};
-use std::fs::File;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use daiyun_base::fact::{FactDefinition, Rows, Values, month_of_day_number};
 use daiyun_base::period::Month;
-use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::array::{Array, ArrayRef, RecordBatch, UInt32Array};
+use datafusion::arrow::compute::{concat_batches, filter_record_batch};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use datafusion::parquet::basic::{Compression, ZstdLevel};
-use datafusion::parquet::file::properties::WriterProperties;
 
-use crate::arrows::{Origin, to_batch};
+use crate::arrows::{Origin, array_of, common_columns, row_keys};
+use crate::data_file::{not_written, properties, widened};
 use crate::error::{LakeError, Result};
-use crate::files::Files;
-use crate::schema::{Coverage, stored};
+use crate::files::{Files, PartialFile};
+use crate::merge::{Incoming, key_columns};
+use crate::place::row_months;
+use crate::schema::{Coverage, PROVENANCE, SYSTEM, stored};
+
+/// The column that says where in its file a row stood.
+const LINE: &str = "line";
 
 /// What a batch is, known before its first row.
 #[derive(Clone, Debug)]
@@ -51,71 +56,77 @@ impl Observed {
     }
 }
 
-/// Takes a batch's rows as they are read and writes them to disk; holds one chunk in memory.
+/// Takes a batch's rows as they are read and writes them to disk; holds one chunk in memory. Dropped unfinished, it
+/// leaves nothing behind.
 pub struct BatchWriter<'a> {
     fact: &'a FactDefinition,
     files: &'a Files,
     plan: BatchPlan,
-    path: String,
-    schema: SchemaRef,
-    writer: ArrowWriter<File>,
-    observed: HashSet<usize>,
     rows: u64,
     months: BTreeMap<Option<Month>, u64>,
+    /// Open from the first rows on: they say which columns the file has.
+    file: Option<OpenFile>,
+}
+
+struct OpenFile {
+    observed: Vec<usize>,
+    schema: SchemaRef,
+    writer: ArrowWriter<PartialFile>,
 }
 
 impl<'a> BatchWriter<'a> {
-    pub(crate) fn start(fact: &'a FactDefinition, files: &'a Files, plan: BatchPlan) -> Result<Self> {
-        let path = Files::fresh_name(&plan.store);
-        let schema = with_lines(&stored(fact));
-        let writer = ArrowWriter::try_new(files.create(&path)?, schema.clone(), Some(properties()))?;
-        Ok(Self {
-            fact,
-            files,
-            plan,
-            path,
-            schema,
-            writer,
-            observed: HashSet::new(),
-            rows: 0,
-            months: BTreeMap::new(),
-        })
+    pub(crate) fn start(fact: &'a FactDefinition, files: &'a Files, plan: BatchPlan) -> Self {
+        Self { fact, files, plan, rows: 0, months: BTreeMap::new(), file: None }
     }
 
-    /// Adds rows in file order.
+    /// Adds rows in file order. All rows of a batch have the same columns: a column that only some of them had would
+    /// read as seen empty in the others.
     pub fn push(&mut self, rows: &Rows) -> Result<()> {
-        self.observed.extend(&rows.observed);
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => self.file.insert(open(self.fact, self.files, &self.plan, &rows.observed)?),
+        };
+        if file.observed != rows.observed {
+            return Err(LakeError::Engine("the rows of one batch have different columns".to_owned()));
+        }
+        let origin = Origin { store: &self.plan.store, batch_no: self.plan.batch_no };
+        let batch = to_batch(self.fact, &file.schema, &origin, rows)?;
+        file.writer.write(&batch).map_err(|error| not_written(file.writer.inner().path(), error))?;
         self.rows += rows.len() as u64;
         self.count_months(rows);
-        let origin = Origin { store: &self.plan.store, batch_no: self.plan.batch_no };
-        let batch = to_batch(self.fact, &stored(self.fact), &origin, rows)?;
-        let lines = datafusion::arrow::array::UInt32Array::from(rows.line.clone());
-        let mut columns = batch.columns().to_vec();
-        columns.push(std::sync::Arc::new(lines));
-        let batch = RecordBatch::try_new(self.schema.clone(), columns)?;
-        self.writer.write(&batch).map_err(|error| full_disk(&self.path, error))
+        Ok(())
     }
 
     fn count_months(&mut self, rows: &Rows) {
         let day = self.fact.column(&self.fact.partition).and_then(|at| rows.values(at));
-        for row in 0..rows.len() {
-            let month = match day {
-                Some(Values::Number(days)) => days.get(row).and_then(month_of_day_number),
-                Some(Values::Text(_)) | None => None,
-            };
-            *self.months.entry(month).or_default() += 1;
+        let day_of = |row: usize| match day {
+            Some(Values::Number(days)) => days.get(row),
+            Some(Values::Text(_)) | None => None,
+        };
+        let mut start = 0;
+        for row in 1..=rows.len() {
+            // Neighbours mostly share their day, and a calendar look-up costs more than a comparison.
+            if row == rows.len() || day_of(row) != day_of(start) {
+                let month = day_of(start).and_then(month_of_day_number);
+                *self.months.entry(month).or_default() += (row - start) as u64;
+                start = row;
+            }
         }
     }
 
     /// Makes the file durable. `export_time_known` says whether the rows' observation time is the export's.
     pub fn finish(mut self, export_time_known: bool) -> Result<Observed> {
-        self.writer.finish().map_err(|error| full_disk(&self.path, error))?;
-        self.files.publish(&self.path, self.writer.inner())?;
-        let positions: Vec<usize> = self.observed.into_iter().collect();
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => open(self.fact, self.files, &self.plan, &[])?,
+        };
+        file.writer.finish().map_err(|error| not_written(file.writer.inner().path(), error))?;
+        let path = file.writer.inner().path().to_owned();
+        file.writer.inner_mut().publish()?;
         Ok(Observed {
             plan: self.plan,
-            path: self.path,
-            coverage: Coverage::of(&positions),
+            path,
+            coverage: Coverage::of(file.observed),
             export_time_known,
             rows: self.rows,
             months: self.months,
@@ -123,32 +134,68 @@ impl<'a> BatchWriter<'a> {
     }
 }
 
-/// Reads an observation file back, batch by batch.
-pub(crate) fn read(files: &Files, path: &str) -> Result<impl Iterator<Item = Result<RecordBatch>> + use<>> {
-    let damaged = {
-        let path = path.to_owned();
-        move |cause: String| LakeError::DamagedFile { path: path.clone(), cause }
-    };
-    let reader = ParquetRecordBatchReaderBuilder::try_new(files.open(path)?)
-        .and_then(|builder| builder.with_batch_size(16_384).build())
+fn open(fact: &FactDefinition, files: &Files, plan: &BatchPlan, observed: &[usize]) -> Result<OpenFile> {
+    let schema = file_schema(fact, observed)?;
+    let file = files.create(&Files::fresh_name(&plan.store))?;
+    let path = file.path().to_owned();
+    let writer = ArrowWriter::try_new(file, schema.clone(), Some(properties(fact)))
+        .map_err(|error| not_written(&path, error))?;
+    Ok(OpenFile { observed: observed.to_vec(), schema, writer })
+}
+
+/// What every row carries, the columns the file has, and at the end the line of the source file.
+fn file_schema(fact: &FactDefinition, observed: &[usize]) -> Result<SchemaRef> {
+    let positions: Vec<usize> = (0..PROVENANCE).chain(observed.iter().map(|at| SYSTEM + at)).collect();
+    let stored = stored(fact).project(&positions)?;
+    let line = Arc::new(Field::new(LINE, DataType::UInt32, true));
+    let fields: Vec<_> = stored.fields().iter().cloned().chain([line]).collect();
+    Ok(Arc::new(Schema::new(fields)))
+}
+
+fn to_batch(
+    fact: &FactDefinition,
+    schema: &SchemaRef,
+    origin: &Origin<'_>,
+    rows: &Rows,
+) -> Result<RecordBatch> {
+    let mut arrays: Vec<ArrayRef> = Vec::with_capacity(schema.fields().len());
+    arrays.extend(common_columns(origin, rows));
+    for (position, values) in rows.observed.iter().zip(&rows.columns) {
+        arrays.push(array_of(fact.columns[*position].kind, values)?);
+    }
+    arrays.push(Arc::new(UInt32Array::from(rows.line.clone())));
+    Ok(RecordBatch::try_new(schema.clone(), arrays)?)
+}
+
+/// Reads the rows of some months back.
+pub(crate) fn read_months(
+    files: &Files,
+    fact: &FactDefinition,
+    observed: &Observed,
+    months: &BTreeSet<Option<Month>>,
+) -> Result<Incoming> {
+    let whole = observed.months.len() == months.len();
+    let at_once = if whole { usize::try_from(observed.rows).unwrap_or(usize::MAX).max(1) } else { 65_536 };
+    let damaged = |cause: String| LakeError::DamagedFile { path: observed.path.clone(), cause };
+    let reader = ParquetRecordBatchReaderBuilder::try_new(files.open(&observed.path)?)
+        .and_then(|builder| builder.with_batch_size(at_once).build())
         .map_err(|error| damaged(error.to_string()))?;
-    Ok(reader.map(move |batch| batch.map_err(|error| damaged(error.to_string()))))
-}
-
-/// The stored schema and, at its end, the line of the source file.
-fn with_lines(schema: &SchemaRef) -> SchemaRef {
-    let line = std::sync::Arc::new(Field::new("line", DataType::UInt32, true));
-    let fields: Vec<_> = schema.fields().iter().cloned().chain([line]).collect();
-    std::sync::Arc::new(Schema::new(fields))
-}
-
-pub(crate) fn properties() -> WriterProperties {
-    WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_max_row_group_row_count(Some(131_072))
-        .build()
-}
-
-fn full_disk(path: &str, error: datafusion::parquet::errors::ParquetError) -> LakeError {
-    LakeError::Io { path: path.to_owned(), source: std::io::Error::other(error) }
+    let schema = stored(fact);
+    let mut kept = Vec::new();
+    let mut lines: Vec<u32> = Vec::new();
+    for batch in reader {
+        let mut batch = batch.map_err(|error| damaged(error.to_string()))?;
+        if !whole {
+            let all = widened(&schema, &batch)?;
+            let wanted = row_months(fact, &all)?.into_iter().map(|month| Some(months.contains(&month)));
+            batch = filter_record_batch(&batch, &wanted.collect())?;
+        }
+        let numbers = batch.column_by_name(LINE).and_then(|line| line.as_any().downcast_ref::<UInt32Array>());
+        lines.extend_from_slice(numbers.ok_or_else(|| damaged("it has no lines".to_owned()))?.values());
+        kept.push(widened(&schema, &batch)?);
+    }
+    let rows = concat_batches(&schema, &kept)?;
+    let keys = row_keys(&key_columns(fact), &rows)?;
+    let Observed { coverage, export_time_known, .. } = *observed;
+    Ok(Incoming { rows, keys, lines, coverage, export_time_known })
 }

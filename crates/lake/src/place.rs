@@ -1,95 +1,56 @@
-//! Where rows belong: the month of their own day, or of the row they hang on. Rows whose key is stored in another
-//! month bring that month along, so that a changed day moves the row in one commit and a key never lives twice.
+//! Where rows belong: the month of their own day. Rows whose key is stored in another month bring that month along, so
+//! that a changed day moves the row in one commit and a key never lives twice.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use daiyun_base::fact::{FactDefinition, month_of_day_number};
 use daiyun_base::period::Month;
-use datafusion::arrow::array::{Array, ArrayRef, BooleanArray, Date32Array, RecordBatch};
-use datafusion::arrow::compute::{concat_batches, filter_record_batch};
-use datafusion::arrow::row::{RowConverter, SortField};
+use datafusion::arrow::array::{Array, RecordBatch, StringArray};
+use datafusion::arrow::row::Rows as KeyRows;
 
-use crate::Lake;
-use crate::arrows::{Numbers, text_at};
-use crate::data_file;
+use crate::arrows::{Numbers, row_keys};
 use crate::error::{LakeError, Result};
-use crate::observation::Observed;
-use crate::schema::{SYSTEM, stored};
-use crate::write::{Months, State, observed_rows};
+use crate::merge::Incoming;
+use crate::schema::SYSTEM;
+use crate::working::{Months, Working, WorkingFile};
 
-/// How many rows are held at once; a batch over more months than that is read several times.
-const ROWS_AT_ONCE: u64 = 2_000_000;
-
-/// The rows of a batch that belong to a group of months.
-pub(crate) struct Placed {
-    pub rows: RecordBatch,
-    pub lines: Vec<u32>,
+/// Months to be merged together, and the incoming rows that belong there, in file order.
+pub(crate) struct Group {
+    pub months: Months,
+    pub picked: Vec<u32>,
 }
 
-/// The batch's rows, month by month; months between which a row moves come together.
-pub(crate) fn place<'a>(
-    lake: &'a Lake,
-    state: &'a State,
-    fact: &'a FactDefinition,
-    observed: &'a Observed,
-) -> Result<Vec<(Months, Placed)>> {
-    let mut parts = Vec::new();
-    for months in passes(observed) {
-        parts.extend(one_pass(lake, state, fact, observed, &months)?);
-    }
-    Ok(parts)
-}
-
-fn passes(observed: &Observed) -> Vec<HashSet<Option<Month>>> {
-    let mut passes: Vec<HashSet<Option<Month>>> = Vec::new();
-    let mut held = ROWS_AT_ONCE;
-    for (month, rows) in &observed.months {
-        if held + rows > ROWS_AT_ONCE {
-            passes.push(HashSet::new());
-            held = 0;
-        }
-        held += rows;
-        if let Some(pass) = passes.last_mut() {
-            pass.insert(*month);
-        }
-    }
-    passes
-}
-
-fn one_pass(
-    lake: &Lake,
-    state: &State,
+/// Splits incoming rows by month; months between which a row moves stay together. `identity` are the stored columns
+/// that make two rows belong together: the key, or what the rows of one derived row share.
+pub(crate) fn groups(
+    working: &Working,
     fact: &FactDefinition,
-    observed: &Observed,
-    months: &HashSet<Option<Month>>,
-) -> Result<Vec<(Months, Placed)>> {
-    let schema = stored(fact);
-    let mut kept = Vec::new();
-    let mut lines: Vec<u32> = Vec::new();
-    for part in observed_rows(lake, &observed.path)? {
-        let (batch, numbers) = part?;
-        let wanted: BooleanArray =
-            row_months(fact, &batch)?.into_iter().map(|month| Some(months.contains(&month))).collect();
-        lines.extend(numbers.iter().zip(wanted.values()).filter(|(_, wanted)| *wanted).map(|(line, _)| *line));
-        kept.push(filter_record_batch(&batch, &wanted)?);
+    incoming: &Incoming,
+    identity: &[usize],
+) -> Result<Vec<Group>> {
+    let by_row = row_months(fact, &incoming.rows)?;
+    let mut by_month: BTreeMap<Option<Month>, Vec<u32>> = BTreeMap::new();
+    for (row, month) in (0_u32..).zip(&by_row) {
+        by_month.entry(*month).or_default().push(row);
     }
-    let rows = with_parent_days(lake, state, fact, concat_batches(&schema, &kept)?)?;
-    let mut groups: Vec<Months> = Vec::new();
-    for month in months_of(fact, &rows)? {
-        join(&mut groups, BTreeSet::from([month]));
+    let mut groups: Vec<Months> = by_month.keys().map(|month| BTreeSet::from([*month])).collect();
+    if !fact.key.contains(&fact.partition) {
+        let moves = Moves::new(&incoming.rows, identity, &by_month)?;
+        for together in moves.inside()?.into_iter().chain(moves.stored(working, fact)?) {
+            join(&mut groups, together);
+        }
     }
-    for move_between in moves(lake, state, fact, &rows)? {
-        join(&mut groups, move_between);
+    Ok(groups.into_iter().map(|months| Group { picked: picked(&months, &mut by_month), months }).collect())
+}
+
+fn picked(months: &Months, by_month: &mut BTreeMap<Option<Month>, Vec<u32>>) -> Vec<u32> {
+    let mut parts: Vec<Vec<u32>> = months.iter().filter_map(|month| by_month.remove(month)).collect();
+    if parts.len() == 1 {
+        return parts.remove(0);
     }
-    let by_row = row_months(fact, &rows)?;
-    groups
-        .into_iter()
-        .map(|group| {
-            let mask: BooleanArray = by_row.iter().map(|month| Some(group.contains(month))).collect();
-            let lines = lines.iter().zip(mask.values()).filter(|(_, inside)| *inside).map(|(line, _)| *line).collect();
-            Ok((group, Placed { rows: filter_record_batch(&rows, &mask)?, lines }))
-        })
-        .collect()
+    let mut rows = parts.concat();
+    rows.sort_unstable();
+    rows
 }
 
 fn join(groups: &mut Vec<Months>, mut months: Months) {
@@ -105,109 +66,130 @@ fn join(groups: &mut Vec<Months>, mut months: Months) {
     *groups = apart;
 }
 
-fn row_months(fact: &FactDefinition, rows: &RecordBatch) -> Result<Vec<Option<Month>>> {
+/// The month of each row.
+pub(crate) fn row_months(fact: &FactDefinition, rows: &RecordBatch) -> Result<Vec<Option<Month>>> {
     let day = fact.column(&fact.partition).unwrap_or(0);
     let days = Numbers::of(rows.column(SYSTEM + day))
         .ok_or_else(|| LakeError::Engine("a partition column is not a day".to_owned()))?;
-    Ok((0..rows.num_rows()).map(|row| days.get(row).and_then(month_of_day_number)).collect())
-}
-
-/// The months rows fall into.
-pub(crate) fn months_of(fact: &FactDefinition, rows: &RecordBatch) -> Result<BTreeSet<Option<Month>>> {
-    Ok(row_months(fact, rows)?.into_iter().collect())
-}
-
-/// Rows without a day of their own take the day of the row they hang on, if that is known.
-fn with_parent_days(lake: &Lake, state: &State, fact: &FactDefinition, rows: RecordBatch) -> Result<RecordBatch> {
-    let Some(link) = &fact.parent else { return Ok(rows) };
-    if !months_of(fact, &rows)?.contains(&None) {
-        return Ok(rows);
-    }
-    let parent = lake.fact(&link.fact)?;
-    let positions = [&link.column, &parent.partition].map(|name| SYSTEM + parent.column(name).unwrap_or(0));
-    let mut days = HashMap::new();
-    for file in state.files_of(&parent.code) {
-        let batches = data_file::read(&lake.data, parent, &file.path, Some(&positions))?;
-        days.extend(days_of(&batches));
-    }
-    with_days(fact, &link.column, &rows, &days)
-}
-
-/// The day of each key in whole rows of a fact.
-pub(crate) fn days_by_key(
-    fact: &FactDefinition,
-    key: &str,
-    rows: &[RecordBatch],
-) -> Result<HashMap<String, i32>> {
-    let positions = [key, &fact.partition].map(|name| SYSTEM + fact.column(name).unwrap_or(0));
-    let projected: Result<Vec<RecordBatch>> = rows.iter().map(|batch| Ok(batch.project(&positions)?)).collect();
-    Ok(days_of(&projected?).collect())
-}
-
-/// Pairs of key and day in batches of just these two columns, whichever comes first.
-fn days_of(batches: &[RecordBatch]) -> impl Iterator<Item = (String, i32)> {
-    batches.iter().flat_map(|batch| {
-        let text_first = batch.column(0).as_any().downcast_ref::<Date32Array>().is_none();
-        let (keys, days) = if text_first { (0, 1) } else { (1, 0) };
-        let days = batch.column(days).as_any().downcast_ref::<Date32Array>();
-        (0..batch.num_rows()).filter_map(move |row| {
-            let day = days.filter(|days| days.is_valid(row))?.value(row);
-            Some((text_at(batch.column(keys), row)?.to_owned(), day))
-        })
-    })
-}
-
-/// The rows with their empty days filled from `days` by key.
-pub(crate) fn with_days(
-    fact: &FactDefinition,
-    key: &str,
-    rows: &RecordBatch,
-    days: &HashMap<String, i32>,
-) -> Result<RecordBatch> {
-    let key = SYSTEM + fact.column(key).unwrap_or(0);
-    let day = SYSTEM + fact.column(&fact.partition).unwrap_or(0);
-    let present = Numbers::of(rows.column(day));
-    let filled: Date32Array = (0..rows.num_rows())
+    // Neighbours mostly share their day, and a calendar look-up costs more than a comparison.
+    let mut last = (None, None);
+    Ok((0..rows.num_rows())
         .map(|row| {
-            let own = present.as_ref().and_then(|days| days.get(row)).and_then(|day| i32::try_from(day).ok());
-            own.or_else(|| text_at(rows.column(key), row).and_then(|key| days.get(key)).copied())
+            let day = days.get(row);
+            if day != last.0 {
+                last = (day, day.and_then(month_of_day_number));
+            }
+            last.1
         })
-        .collect();
-    let mut columns = rows.columns().to_vec();
-    columns[day] = std::sync::Arc::new(filled);
-    Ok(RecordBatch::try_new(rows.schema(), columns)?)
+        .collect())
 }
 
-/// Pairs of months between which keys of the batch would move: the month of the incoming row and the month in which
-/// the key is stored now.
-fn moves(lake: &Lake, state: &State, fact: &FactDefinition, rows: &RecordBatch) -> Result<Vec<Months>> {
-    if fact.key.contains(&fact.partition) {
-        return Ok(Vec::new());
+/// Looks for rows of one identity in more than one month. Order numbers mostly grow with time, so the spans of their
+/// first column rule nearly everything out before a key is looked at.
+struct Moves<'a> {
+    rows: &'a RecordBatch,
+    identity: &'a [usize],
+    by_month: &'a BTreeMap<Option<Month>, Vec<u32>>,
+    /// The first identity column, if it is text.
+    first: Option<&'a StringArray>,
+    spans: BTreeMap<Option<Month>, (&'a str, &'a str)>,
+}
+
+impl<'a> Moves<'a> {
+    fn new(
+        rows: &'a RecordBatch,
+        identity: &'a [usize],
+        by_month: &'a BTreeMap<Option<Month>, Vec<u32>>,
+    ) -> Result<Self> {
+        let first = identity.first().and_then(|at| rows.column(*at).as_any().downcast_ref::<StringArray>());
+        let mut spans = BTreeMap::new();
+        for (month, rows) in by_month {
+            let keys = rows.iter().filter_map(|row| first.map(|first| first.value(*row as usize)));
+            let span = keys.fold(None, |span: Option<(&str, &str)>, key| match span {
+                None => Some((key, key)),
+                Some((min, max)) if key < min => Some((key, max)),
+                Some((min, max)) if key > max => Some((min, key)),
+                span @ Some(_) => span,
+            });
+            spans.extend(span.map(|span| (*month, span)));
+        }
+        Ok(Self { rows, identity, by_month, first, spans })
     }
-    let positions: Vec<usize> =
-        fact.key.iter().filter_map(|name| fact.column(name)).map(|at| SYSTEM + at).collect();
-    let converter = RowConverter::new(
-        positions.iter().map(|at| SortField::new(rows.column(*at).data_type().clone())).collect(),
-    )?;
-    let columns: Vec<ArrayRef> = positions.iter().map(|at| rows.column(*at).clone()).collect();
-    let keys = converter.convert_columns(&columns)?;
-    let months = row_months(fact, rows)?;
-    let incoming: HashMap<&[u8], Option<Month>> =
-        months.iter().enumerate().map(|(row, month)| (keys.row(row).data(), *month)).collect();
-    let mut found: BTreeSet<Months> = BTreeSet::new();
-    for file in state.files_of(&fact.code) {
-        for batch in data_file::read(&lake.data, fact, &file.path, Some(&positions))? {
-            // A projection keeps file order, which is definition order; the key's order may differ.
-            let names = fact.key.iter().filter_map(|name| batch.column_by_name(name)).cloned();
-            let stored = converter.convert_columns(&names.collect::<Vec<_>>())?;
-            for row in 0..batch.num_rows() {
-                if let Some(month) = incoming.get(stored.row(row).data())
-                    && *month != file.month
-                {
-                    found.insert(BTreeSet::from([*month, file.month]));
+
+    /// Months of this batch that share an identity.
+    fn inside(&self) -> Result<BTreeSet<Months>> {
+        let mut found = BTreeSet::new();
+        let mut suspects: Vec<(u32, Option<Month>)> = Vec::new();
+        for month in self.by_month.keys() {
+            let others: Vec<_> = self.by_month.keys().filter(|other| *other != month).collect();
+            let spans: Vec<_> = others.iter().filter_map(|other| self.spans.get(other).copied()).collect();
+            suspects.extend(self.rows_within(*month, &spans, spans.len() < others.len()));
+        }
+        if suspects.is_empty() {
+            return Ok(found);
+        }
+        let keys = row_keys(self.identity, self.rows)?;
+        let mut months: HashMap<&[u8], Option<Month>> = HashMap::with_capacity(suspects.len());
+        for (row, month) in suspects {
+            let known = *months.entry(keys.row(row as usize).data()).or_insert(month);
+            if known != month {
+                found.insert(BTreeSet::from([known, month]));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Months of this batch and months in which an identity is stored now.
+    fn stored(&self, working: &Working, fact: &FactDefinition) -> Result<BTreeSet<Months>> {
+        let mut found = BTreeSet::new();
+        let mut keys: Option<KeyRows> = None;
+        for file in working.files(&fact.code) {
+            let suspects = self.suspects(file);
+            if suspects.is_empty() {
+                continue;
+            }
+            let keys = match &keys {
+                Some(keys) => keys,
+                None => keys.insert(row_keys(self.identity, self.rows)?),
+            };
+            let months: HashMap<&[u8], Option<Month>> =
+                suspects.into_iter().map(|(row, month)| (keys.row(row as usize).data(), month)).collect();
+            for batch in working.columns(fact, file, self.identity)? {
+                let all: Vec<usize> = (0..batch.num_columns()).collect();
+                let stored = row_keys(&all, &batch)?;
+                for key in &stored {
+                    if let Some(month) = months.get(key.data()) {
+                        found.insert(BTreeSet::from([*month, file.month]));
+                    }
                 }
             }
         }
+        Ok(found)
     }
-    Ok(found.into_iter().collect())
+
+    /// Rows of other months than the file's whose identity may be in the file.
+    fn suspects(&self, file: &WorkingFile) -> Vec<(u32, Option<Month>)> {
+        let span = file.keys.as_ref().map(|(min, max)| (min.as_str(), max.as_str()));
+        let months = self.by_month.keys().filter(|month| **month != file.month);
+        months.flat_map(|month| self.rows_within(*month, span.as_slice(), span.is_none())).collect()
+    }
+
+    /// The rows of a month within any of these spans, or all when a span is not known.
+    fn rows_within(
+        &self,
+        month: Option<Month>,
+        spans: &[(&str, &str)],
+        unknown: bool,
+    ) -> Vec<(u32, Option<Month>)> {
+        let rows = self.by_month.get(&month).map_or(&[][..], Vec::as_slice);
+        let (Some(first), Some(own), false) = (self.first, self.spans.get(&month), unknown) else {
+            return rows.iter().map(|row| (*row, month)).collect();
+        };
+        let spans: Vec<_> = spans.iter().filter(|(min, max)| *min <= own.1 && *max >= own.0).collect();
+        if spans.is_empty() {
+            return Vec::new();
+        }
+        let within = |key: &str| spans.iter().any(|(min, max)| *min <= key && key <= *max);
+        rows.iter().filter(|row| within(first.value(**row as usize))).map(|row| (*row, month)).collect()
+    }
 }

@@ -20,7 +20,7 @@ use datafusion::error::Result as EngineResult;
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
-use datafusion::physical_optimizer::pruning::PruningPredicate;
+use datafusion::physical_optimizer::pruning::PruningPredicateBuilder;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 
@@ -120,10 +120,13 @@ impl FactTable {
 
     /// The files a query may need.
     fn wanted(&self, state: &dyn Session, filters: &[Expr]) -> EngineResult<Vec<&KnownFile>> {
-        let Some(filter) = conjunction(filters.iter().cloned()) else { return Ok(self.files.iter().collect()) };
+        let Some(filter) = conjunction(filters.iter().cloned()) else {
+            return Ok(self.files.iter().collect());
+        };
         let schema = DFSchema::try_from(Arc::clone(&self.schema))?;
         let filter = state.create_physical_expr(filter, &schema)?;
-        let predicate = PruningPredicate::try_new(filter, Arc::clone(&self.schema))?;
+        let predicate =
+            PruningPredicateBuilder::new().with_file_schema(Arc::clone(&self.schema)).try_build(filter)?;
         let keep = predicate.prune(&Ranges { files: &self.files, schema: &self.schema })?;
         Ok(self.files.iter().zip(keep).filter(|(_, keep)| *keep).map(|(file, _)| file).collect())
     }
@@ -216,9 +219,7 @@ impl PruningStatistics for Ranges<'_> {
         if column.name != "store" {
             return None;
         }
-        let wanted: HashSet<&str> =
-            values.iter().filter_map(|value| value.try_as_str().flatten()).collect();
+        let wanted: HashSet<&str> = values.iter().filter_map(|value| value.try_as_str().flatten()).collect();
         Some(self.files.iter().map(|file| Some(wanted.contains(file.store.as_str()))).collect())
     }
 }
-

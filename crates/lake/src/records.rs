@@ -85,7 +85,7 @@ pub enum Column {
 pub struct RecordsError(pub String);
 
 /// The usual result of a statement.
-pub type Result<T, E = RecordsError> = std::result::Result<T, E>;
+pub(crate) type Result<T, E = RecordsError> = std::result::Result<T, E>;
 
 /// An open connection or transaction. Parameters are written `$1`, `$2` …
 #[async_trait]

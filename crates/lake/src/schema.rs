@@ -67,47 +67,48 @@ pub(crate) fn ducklake_type(kind: ColumnKind) -> &'static str {
 
 /// A set of a fact's own columns (positions in its definition), as one integer: which columns a file covers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Coverage(u64);
+pub(crate) struct Coverage(u64);
 
 impl Coverage {
-    /// The columns at these positions.
-    #[must_use]
-    pub fn of(positions: &[usize]) -> Self {
-        Self(positions.iter().fold(0, |set, at| set | 1 << at))
+    /// How many columns a fact may have.
+    pub(crate) const LIMIT: usize = 64;
+
+    pub(crate) fn of(positions: impl IntoIterator<Item = usize>) -> Self {
+        Self(positions.into_iter().fold(0, |set, at| set | 1 << at))
     }
 
     /// From its stored form.
-    #[must_use]
-    pub fn from_bits(bits: i64) -> Self {
+    pub(crate) fn from_bits(bits: i64) -> Self {
         Self(bits.cast_unsigned())
     }
 
     /// The stored form.
-    #[must_use]
-    pub fn bits(self) -> i64 {
+    pub(crate) fn bits(self) -> i64 {
         self.0.cast_signed()
     }
 
-    /// Whether a column is in the set.
-    #[must_use]
-    pub fn contains(self, position: usize) -> bool {
+    pub(crate) fn contains(self, position: usize) -> bool {
         self.0 & (1 << position) != 0
     }
 
-    /// Whether every column of the other set is in this one.
-    #[must_use]
-    pub fn includes(self, other: Self) -> bool {
-        other.0 & !self.0 == 0
-    }
-
-    /// Adds a column.
-    pub fn insert(&mut self, position: usize) {
-        self.0 |= 1 << position;
-    }
-
-    /// Both sets together.
-    #[must_use]
-    pub fn union(self, other: Self) -> Self {
+    pub(crate) fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    pub(crate) fn minus(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    pub(crate) fn positions(self) -> impl Iterator<Item = usize> {
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let at = rest.trailing_zeros();
+            rest &= rest.wrapping_sub(1);
+            (at < u64::BITS).then_some(at as usize)
+        })
     }
 }

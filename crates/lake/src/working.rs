@@ -1,0 +1,228 @@
+//! The files of one store while a batch is folded in: as the catalog lists them and, month by month, as the batch
+//! leaves them. Each step of the fold reads what the steps before it wrote, so the order of the steps is free.
+
+use std::collections::{BTreeSet, HashMap};
+
+use daiyun_base::fact::FactDefinition;
+use daiyun_base::period::Month;
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::compute::concat_batches;
+
+use crate::Lake;
+use crate::catalog::{self, DataFile, NewFile, TableChange};
+use crate::data_file;
+use crate::error::{LakeError, Result};
+use crate::merge::{Coverages, key_columns};
+use crate::records::Records;
+use crate::schema::{Coverage, stored};
+
+/// Months that must be merged together, because a row moves between them.
+pub(crate) type Months = BTreeSet<Option<Month>>;
+
+/// One file of the store.
+pub(crate) struct WorkingFile {
+    pub month: Option<Month>,
+    /// Below the table's folder.
+    pub path: String,
+    /// Smallest and largest text of the first key column, when known: what lies outside need not be looked for.
+    pub keys: Option<(String, String)>,
+    origin: Origin,
+}
+
+enum Origin {
+    /// Listed by the catalog.
+    Listed(i64),
+    /// Written by this batch, listed nowhere yet.
+    Written(Box<NewFile>),
+}
+
+/// The facts of one store that hang together.
+pub(crate) struct Working {
+    lake: Lake,
+    pub store: String,
+    tables: HashMap<String, i64>,
+    files: HashMap<String, Vec<WorkingFile>>,
+    pub coverages: HashMap<String, Coverages>,
+    began: Began,
+}
+
+/// Every listed file of a store's facts when a fold began. Any difference at the commit means that somebody was faster.
+#[derive(Debug)]
+pub(crate) struct Began {
+    pub store: String,
+    /// Fact, table, files.
+    pub facts: Vec<(String, i64, BTreeSet<i64>)>,
+}
+
+impl Working {
+    /// Reads the catalog for a fact and those it hangs together with.
+    pub(crate) async fn read(
+        lake: &Lake,
+        records: &mut dyn Records,
+        fact: &FactDefinition,
+        store: &str,
+    ) -> Result<Self> {
+        let tables: HashMap<String, i64> =
+            catalog::tables(records).await?.into_iter().map(|table| (table.name, table.table_id)).collect();
+        let listed = catalog::files_of_store(records, store).await?;
+        let spans = catalog::text_spans(records, store).await?;
+        let covered = catalog::coverage(records, store).await?;
+        let mut working = Self {
+            lake: lake.clone(),
+            store: store.to_owned(),
+            files: HashMap::new(),
+            coverages: HashMap::new(),
+            began: Began { store: store.to_owned(), facts: Vec::new() },
+            tables,
+        };
+        for fact in family(lake, fact) {
+            let table_id = working.table(&fact.code)?;
+            let first_key = key_columns(fact).first().map_or(0, |at| i64::try_from(at + 1).unwrap_or(0));
+            let of_fact: Vec<&DataFile> = listed.iter().filter(|file| file.table_id == table_id).collect();
+            let ids = of_fact.iter().map(|file| file.data_file_id).collect();
+            working.began.facts.push((fact.code.clone(), table_id, ids));
+            let files = of_fact.into_iter().map(|file| WorkingFile {
+                month: file.month,
+                path: file.path.clone(),
+                keys: spans.get(&(file.data_file_id, first_key)).cloned(),
+                origin: Origin::Listed(file.data_file_id),
+            });
+            working.files.insert(fact.code.clone(), files.collect());
+            let by_batch = covered.get(&fact.code).cloned().unwrap_or_default();
+            working
+                .coverages
+                .insert(fact.code.clone(), Coverages { by_batch, derived: derived_columns(fact) });
+        }
+        Ok(working)
+    }
+
+    fn table(&self, fact: &str) -> Result<i64> {
+        self.tables.get(fact).copied().ok_or_else(|| LakeError::UnknownFact(fact.to_owned()))
+    }
+
+    /// The present files of a fact.
+    pub(crate) fn files(&self, fact: &str) -> &[WorkingFile] {
+        self.files.get(fact).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whole rows of some months.
+    pub(crate) fn rows(&self, fact: &FactDefinition, months: &Months) -> Result<RecordBatch> {
+        let mut batches = Vec::new();
+        for file in self.files(&fact.code).iter().filter(|file| months.contains(&file.month)) {
+            batches.extend(data_file::read(&self.lake.data, fact, &file.path, None)?);
+        }
+        Ok(concat_batches(&stored(fact), &batches)?)
+    }
+
+    /// Some columns of one file, in the order asked for.
+    pub(crate) fn columns(
+        &self,
+        fact: &FactDefinition,
+        file: &WorkingFile,
+        columns: &[usize],
+    ) -> Result<Vec<RecordBatch>> {
+        data_file::read(&self.lake.data, fact, &file.path, Some(columns))
+    }
+
+    /// Puts sorted rows in place of everything those months held.
+    pub(crate) fn replace(
+        &mut self,
+        fact: &FactDefinition,
+        months: &Months,
+        rows: &RecordBatch,
+    ) -> Result<()> {
+        let mut written = Vec::new();
+        for (month, part) in data_file::split_by_month(fact, rows)? {
+            match data_file::write(&self.lake.data, fact, (&self.store, month), &part) {
+                Ok(file) => written.push(WorkingFile::written(fact, file)),
+                Err(error) => {
+                    self.remove(fact, written);
+                    return Err(error);
+                }
+            }
+        }
+        let present = self.files.remove(&fact.code).unwrap_or_default();
+        let (replaced, mut kept): (Vec<_>, Vec<_>) =
+            present.into_iter().partition(|file| months.contains(&file.month));
+        kept.extend(written);
+        self.files.insert(fact.code.clone(), kept);
+        self.remove(fact, replaced);
+        Ok(())
+    }
+
+    /// Removes files that no snapshot will ever name. What cannot be removed now is left to the sweep.
+    fn remove(&self, fact: &FactDefinition, files: Vec<WorkingFile>) {
+        for file in files {
+            if let Origin::Written(file) = file.origin {
+                let _ = self.lake.data.remove(&format!("{}/{}", data_file::folder(&fact.code), file.path));
+            }
+        }
+    }
+
+    /// Gives back the space of a fold that failed.
+    pub(crate) fn abandon(mut self) {
+        for (fact, files) in std::mem::take(&mut self.files) {
+            if let Some(fact) = self.lake.facts.get(&fact) {
+                self.remove(fact, files);
+            }
+        }
+    }
+
+    /// What a commit has to change, and what it must find unchanged.
+    pub(crate) fn into_changes(mut self) -> (Vec<TableChange>, Began) {
+        let mut changes = Vec::new();
+        for (fact, table_id, began) in &self.began.facts {
+            let mut change = TableChange::new(fact, *table_id);
+            let mut removed = began.clone();
+            for file in self.files.remove(fact).unwrap_or_default() {
+                match file.origin {
+                    Origin::Listed(id) => {
+                        removed.remove(&id);
+                    }
+                    Origin::Written(file) => change.added.push(*file),
+                }
+            }
+            change.removed.extend(removed);
+            if !change.removed.is_empty() || !change.added.is_empty() {
+                changes.push(change);
+            }
+        }
+        (changes, self.began)
+    }
+}
+
+impl WorkingFile {
+    fn written(fact: &FactDefinition, file: NewFile) -> Self {
+        let first = key_columns(fact).first().and_then(|at| file.columns.get(*at));
+        let keys = first.and_then(|column| column.min.clone().zip(column.max.clone()));
+        Self { month: file.month, path: file.path.clone(), keys, origin: Origin::Written(Box::new(file)) }
+    }
+}
+
+/// A fact and every fact linked with it: what a fold of one may read or write.
+fn family<'a>(lake: &'a Lake, fact: &FactDefinition) -> Vec<&'a FactDefinition> {
+    let mut codes = BTreeSet::from([fact.code.as_str()]);
+    loop {
+        let mut more = codes.clone();
+        for fact in lake.facts.values() {
+            let parent = fact.parent.as_ref().map(|link| link.fact.as_str());
+            let source = fact.derived_from.as_ref().map(|derivation| derivation.fact.as_str());
+            for linked in [parent, source].into_iter().flatten() {
+                if codes.contains(linked) || codes.contains(fact.code.as_str()) {
+                    more.extend([linked, fact.code.as_str()]);
+                }
+            }
+        }
+        if more.len() == codes.len() {
+            return lake.facts.values().filter(|fact| codes.contains(fact.code.as_str())).collect();
+        }
+        codes = more;
+    }
+}
+
+/// The columns a derivation fills, the key among them.
+fn derived_columns(fact: &FactDefinition) -> Coverage {
+    let Some(derivation) = &fact.derived_from else { return Coverage::default() };
+    let names = fact.key.iter().chain(derivation.columns.iter().map(|column| &column.to));
+    Coverage::of(names.filter_map(|name| fact.column(name)))
+}
