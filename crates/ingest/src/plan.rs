@@ -29,6 +29,8 @@ pub(crate) struct Plan {
     pub store_marks: Vec<usize>,
     /// Cells a quarantined row keeps: mapped and not personal.
     pub kept: Vec<usize>,
+    /// The slot of the row's number.
+    pub id: Option<usize>,
     /// The slots of the status, and of the rows' key when equal rows are merged.
     pub status: Option<usize>,
     pub merge: Option<MergeSlots>,
@@ -50,7 +52,8 @@ pub(crate) struct Step {
     /// The slot that must have a value.
     pub only_with: Option<usize>,
     pub rules: Vec<(CellRule, When)>,
-    pub empty: Vec<String>,
+    /// Texts that mean nothing here.
+    pub empty: Option<CellRule>,
     pub words: WordTable,
 }
 
@@ -126,6 +129,7 @@ impl Plan {
                 .collect(),
             store_marks: format.store_marks.iter().filter_map(|names| header.first_of(names)).collect(),
             kept: kept(&columns),
+            id: fact.key.first().and_then(|name| slot(&columns, fact, name)),
             status: slot(&columns, fact, "status"),
             merge: merge(format, &columns, fact),
             columns,
@@ -225,13 +229,15 @@ impl Step {
             }
             (None, None) => return None,
         };
+        let empty = RowRule { from: source.from.clone(), is: source.empty.clone() };
+        let empty = if source.empty.is_empty() { None } else { CellRule::of(&empty, header) };
         Some(Self {
             source: step_source,
             name,
             personal: source.personal,
             only_with,
             rules,
-            empty: source.empty.iter().map(|word| normal_word(word)).collect(),
+            empty,
             words: WordTable::of(source, slot_of),
         })
     }

@@ -44,6 +44,7 @@ pub struct Reader<'f, R> {
     merge: Option<EqualLines>,
     observed: Vec<usize>,
     marks: Vec<(usize, Vec<u8>)>,
+    long_ids: LongIds,
     summary: Summary,
 }
 
@@ -79,6 +80,7 @@ impl<'f, R: Records> Reader<'f, R> {
             row_waits: false,
             buyer_key: options.buyer_key,
             marks: Vec::new(),
+            long_ids: LongIds::default(),
             summary,
         }
     }
@@ -124,10 +126,11 @@ impl<'f, R: Records> Reader<'f, R> {
     #[must_use]
     pub fn finish(mut self) -> Summary {
         let plan = &self.recognised.plan;
-        self.summary.held = plan.checks.iter().find_map(|check| {
+        let disagreement = plan.checks.iter().find_map(|check| {
             let fails = check.agreed * PPM < check.at_least_ppm * check.checked;
             fails.then(|| Problem::refused("amounts_disagree", check.text.zh.clone(), check.text.en.clone()))
         });
+        self.summary.held = disagreement.or_else(|| self.long_ids.damage());
         for step in plan.columns.iter().flat_map(|column| &column.steps) {
             for word in step.words.untranslated() {
                 let text = word.untranslated.as_deref().unwrap_or_default();
@@ -215,6 +218,9 @@ impl<'f, R: Records> Reader<'f, R> {
 
     /// Counts the row in the batch checks and notes whose file it says it is.
     fn note(&mut self) {
+        if let Some(id) = self.recognised.plan.id.and_then(|slot| self.row.text(slot)) {
+            self.long_ids.count(id);
+        }
         for check in &mut self.recognised.plan.checks {
             if let Some(agrees) = self.row.agrees(check, &self.record) {
                 check.checked += 1;
@@ -285,6 +291,39 @@ impl<'f, R: Records> Reader<'f, R> {
             },
             column: trouble.column,
         }
+    }
+}
+
+/// Ids longer than Excel's 15 digits. When Excel has saved a file as numbers in full, every long id ends in zeros: one
+/// such id may be real, most of them are not, and rows under wrong numbers would overwrite each other.
+#[derive(Default)]
+struct LongIds {
+    seen: u64,
+    zeroed: u64,
+}
+
+impl LongIds {
+    const EXACT_DIGITS: usize = 15;
+    /// Two lost digits: shorter ids end in zeros by chance too often.
+    const LONG: usize = 17;
+    const ENOUGH: u64 = 3;
+
+    fn count(&mut self, id: &str) {
+        if id.len() < Self::LONG || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+            return;
+        }
+        self.seen += 1;
+        self.zeroed += u64::from(id.bytes().skip(Self::EXACT_DIGITS).all(|byte| byte == b'0'));
+    }
+
+    fn damage(&self) -> Option<Problem> {
+        (self.zeroed >= Self::ENOUGH && self.zeroed * 2 > self.seen).then(|| {
+            Problem::refused(
+                "ids_damaged",
+                "多数订单编号第 15 位之后全是 0，像是被 Excel 改写过；本批次先不入账，请从平台重新导出，不要用 Excel 打开后另存",
+                "Most ids are zero beyond their 15th digit, as Excel leaves them; the batch is held: export again and do not save it from Excel",
+            )
+        })
     }
 }
 

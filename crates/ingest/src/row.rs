@@ -91,7 +91,7 @@ impl Row {
         if read == Read::Word {
             return Ok(self.word(step, cell, record.line()));
         }
-        if !step.empty.is_empty() && step.empty.contains(&word::normal_word(cell.text(&mut self.scratch))) {
+        if step.empty.as_mut().is_some_and(|rule| rule.is_met(cell, &mut self.scratch)) {
             return Ok(Slot::Empty);
         }
         let text = cell.text(&mut self.scratch);

@@ -8,7 +8,7 @@ use std::io::Read;
 
 use encoding_rs::{CoderResult, Decoder};
 
-use crate::cell::{ReadError, Record, Records};
+use crate::cell::{CellKind, ReadError, Record, Records};
 use crate::sniff::Encoding;
 
 /// The longest row that is believed. The largest real order row is a few kilobytes.
@@ -78,9 +78,9 @@ impl<R: Read> CsvRecords<R> {
                     Scan::Incomplete
                 };
             };
-            while end < row.len() && row[end] != self.delimiter && row[end] != b'\n' {
-                end += 1;
-            }
+            let rest = &row[end..];
+            let stop = |byte: &u8| *byte == self.delimiter || *byte == b'\n';
+            end += rest.iter().position(stop).unwrap_or(rest.len());
             if end == row.len() && !self.ended {
                 return Scan::Incomplete;
             }
@@ -95,22 +95,19 @@ impl<R: Read> CsvRecords<R> {
     fn emit(&mut self, length: usize, record: &mut Record) {
         record.start(self.line, self.encoding == Encoding::Gb18030);
         let row = &self.buffer[self.start..self.start + length];
-        let last = self.spans.len().saturating_sub(1);
         if let Some((from, to)) = self.spans.last_mut()
             && *to > *from
             && row[*to - 1] == b'\r'
         {
             *to -= 1;
         }
-        if !row.contains(&b'"') {
-            record.fill(row);
-            for (from, to) in &self.spans {
-                record.cut(*from, *to);
-            }
-        } else {
-            for (from, to) in &self.spans[..=last] {
+        record.fill(row);
+        for (from, to) in &self.spans {
+            if row.get(*from) == Some(&b'"') && from < to {
                 unquote(&row[*from..*to], &mut self.unescaped);
-                record.push(&self.unescaped, crate::cell::CellKind::Text);
+                record.push(&self.unescaped, CellKind::Text);
+            } else {
+                record.cut(*from, *to);
             }
         }
         self.start += length;
@@ -193,10 +190,12 @@ fn unquote(cell: &[u8], out: &mut Vec<u8>) {
         out.extend_from_slice(cell);
         return;
     };
-    let mut at = 1;
-    while at + 1 < close {
-        out.push(cell[at]);
-        at += if cell[at] == b'"' { 2 } else { 1 };
+    for (at, part) in cell[1..close - 1].split(|byte| *byte == b'"').enumerate() {
+        // Quotes inside come in pairs: every second one is cut away with the empty part between them.
+        if at > 0 && at % 2 == 0 {
+            out.push(b'"');
+        }
+        out.extend_from_slice(part);
     }
     // What stands after the closing quote belongs to the cell: `"大号"衬衫`.
     out.extend_from_slice(&cell[close..]);

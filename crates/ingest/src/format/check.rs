@@ -1,6 +1,6 @@
 //! What serde cannot see in a format: whether it hangs together, and whether it fits its fact and its platform.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use daiyun_base::definition::{DefinitionIssue, Issues, Source};
 use daiyun_base::fact::{ColumnDefinition, ColumnKind, FactDefinition};
@@ -64,6 +64,21 @@ fn dependency(column: &SourceColumn, format: &FormatDefinition, issues: &mut Iss
         if targets.any(|other| other.only_with.is_some() || other.words_with.is_some()) {
             issues.add(&column.to, format!("依赖的列 {name} 自己也有依赖"), "依赖只能有一层");
         }
+    }
+}
+
+/// A platform's folder is its code: formats find their platform by it.
+pub(super) fn at_home(
+    source: &Source,
+    platforms: &BTreeMap<String, PlatformDefinition>,
+    found: &mut Vec<DefinitionIssue>,
+) {
+    let folder = source.path.strip_suffix("/platform.toml").and_then(|path| path.rsplit('/').next());
+    let code = folder.unwrap_or_default();
+    // A file that does not parse has been reported already, and it has no code to compare.
+    let parsed = found.iter().all(|issue| issue.file != source.path);
+    if parsed && !platforms.contains_key(code) {
+        Issues::new(&source.path, code, found).add("code", "与文件夹不同名", "code 写成文件夹的名字");
     }
 }
 

@@ -210,6 +210,9 @@ impl Formats {
         let mut found = Vec::new();
         let platforms = load_each::<PlatformDefinition>(&platform_sources, &mut found);
         let formats = load_each::<FormatDefinition>(&format_sources, &mut found);
+        for source in &platform_sources {
+            check::at_home(source, &platforms, &mut found);
+        }
         let mut loaded = Self { platforms, formats, facts: facts.clone() };
         for format in loaded.formats.values() {
             check::among(format, &loaded, &format_sources, &mut found);

@@ -96,11 +96,17 @@ fn a_definition_that_would_leak_or_lie_is_refused_with_all_its_problems() {
     sources.push(daiyun_base::definition::Source::new("platforms/taobao/bad.toml", bad));
     let typo = "code = \"taobao/typo\"\nlabel = { zh = \"a\", en = \"a\" }\nrecognize = []\nsamples = []";
     sources.push(daiyun_base::definition::Source::new("platforms/taobao/typo.toml", typo));
+    let stray = "code = \"tmall\"\nlabel = { zh = \"猫\", en = \"Cat\" }\nmark = \"天猫\"";
+    let dog = stray.replace("天猫", "狗").replace("tmall", "doge");
+    sources.push(daiyun_base::definition::Source::new("platforms/cat/platform.toml", stray));
+    sources.push(daiyun_base::definition::Source::new("platforms/dog/platform.toml", dog));
     let (formats, issues) = crate::format::Formats::load(&sources, &world::facts());
     assert!(formats.get("taobao/bad").is_none());
     assert!(formats.get("taobao/orders").is_some());
     let told: Vec<String> = issues.iter().map(|issue| format!("{} · {}", issue.field, issue.what)).collect();
     let expected = [
+        "mark · 应当是一个字",
+        "code · 与文件夹不同名",
         "第 3 行 · unknown field `recognize`",
         "samples · 没有样例文件",
         "recognise · 没有写清靠哪些列名识别",

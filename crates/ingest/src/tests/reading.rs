@@ -69,6 +69,21 @@ fn amounts_that_disagree_in_more_than_one_percent_of_paid_rows_hold_the_batch() 
 }
 
 #[test]
+fn a_file_whose_ids_excel_has_rounded_is_held() {
+    let held = |ids: &[&str]| {
+        let row = |id: &&str| format!("{id},10.00,10.00,2026-06-01 10:00:00,2026-06-01 10:01:00,0\n");
+        let rows: String = ids.iter().map(row).collect();
+        orders(&format!("{HEADER}\n{rows}")).summary.held.map(|problem| problem.code)
+    };
+    let rounded = ["2206118833445560000", "2206118833445570000", "2206118833445580000"];
+    assert_eq!(held(&rounded), Some("ids_damaged"));
+    assert_eq!(held(&rounded[..2]), None, "two may be real");
+    let whole = ["2206118833445560001", "2206118833445570002", "2206118833445580003"];
+    assert_eq!(held(&[rounded, whole].concat()), None);
+    assert_eq!(held(&["10000", "20000", "30000", "1000000000000000"]), None);
+}
+
+#[test]
 fn a_file_without_payment_times_claims_no_payment() {
     let file = orders(
         "订单编号,总金额,订单状态,订单创建时间\n1,10.00,交易关闭,2026-06-01 10:00:00\n2,20.00,交易成功,2026-06-01 10:00:00\n",

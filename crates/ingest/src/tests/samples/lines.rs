@@ -25,7 +25,7 @@ pub(super) fn samples() -> Vec<Sample> {
             legacy(header::LINES_2022, &TWENTY_TWO),
         ),
         taobao(
-            "order_lines.2024.sample.xlsx",
+            "order_lines.sample.xlsx",
             "ExportOrderDetailList202606201030.xlsx",
             xlsx(&newest, &TWENTY_FOUR),
         ),

@@ -26,11 +26,7 @@ pub(super) fn taobao_orders() -> Vec<Sample> {
             "ExportOrderList202002210900.xlsx",
             xlsx(header::TAOBAO_2019, &WORKBOOK),
         ),
-        taobao(
-            "orders.2023.sample.csv",
-            "订单报表_20260701_103000.csv",
-            unicode(header::TAOBAO_2023, &NEWEST),
-        ),
+        taobao("orders.sample.csv", "订单报表_20260701_103000.csv", unicode(header::TAOBAO_2023, &NEWEST)),
         taobao("orders.trimmed.sample.csv", "tmall.csv", unicode(header::TAOBAO_TRIMMED, &TRIMMED)),
         taobao("orders.held.sample.csv", "tmall.csv", unicode(header::TAOBAO_TRIMMED, &GROSS)),
     ]
