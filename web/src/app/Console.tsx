@@ -1,0 +1,64 @@
+import { App, ConfigProvider } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import { lazy, Suspense, useMemo, type ReactNode } from "react";
+import { Route, Routes } from "react-router";
+import { useSession } from "@/api/session";
+import { ChartColoursContext } from "@/ui/chart/colours";
+import { useLanguage } from "@/ui/language";
+import type { Page } from "@/ui/page";
+import { SkeletonBlock } from "@/ui/Skeleton";
+import { groupsFor } from "./capabilities";
+import { MissingPage } from "./MissingPage";
+import { Shell } from "./shell/Shell";
+import { antdTheme } from "./theme/antd";
+import { chartColours } from "./theme/charts";
+import { light } from "./theme/tokens";
+
+const LOCALES = { "zh-CN": zhCN, "en-US": enUS };
+const LIGHT_CHARTS = chartColours(light, "daiyun");
+const TOAST_SECONDS = 3;
+
+export default function Console() {
+  const { permissions } = useSession();
+  const groups = useMemo(() => groupsFor(permissions), [permissions]);
+  const routes = useMemo(() => groups.flatMap(({ pages }) => pages.map(routeOf)), [groups]);
+  return (
+    <Dressed>
+      <Shell groups={groups}>
+        <Suspense fallback={<SkeletonBlock height={480} />}>
+          <Routes>
+            {routes}
+            <Route path="*" element={<MissingPage />} />
+          </Routes>
+        </Suspense>
+      </Shell>
+    </Dressed>
+  );
+}
+
+function routeOf({ path, load }: Page) {
+  const Loaded = lazy(load);
+  return <Route key={path} path={path} element={<Loaded />} />;
+}
+
+/** Ant Design in our colours, and the same colours for charts. */
+export function Dressed({ children }: { children: ReactNode }) {
+  const language = useLanguage();
+  const theme = useMemo(() => antdTheme(light, language, !calm()), [language]);
+  return (
+    <ConfigProvider
+      locale={LOCALES[language]} theme={theme} button={{ autoInsertSpace: false }} wave={{ disabled: true }}
+      form={{ colon: false, scrollToFirstError: true }} popupMatchSelectWidth={false} tag={{ variant: "filled" }}
+    >
+      <App message={{ maxCount: 1, top: 56, duration: TOAST_SECONDS }}>
+        <ChartColoursContext value={LIGHT_CHARTS}>{children}</ChartColoursContext>
+      </App>
+    </ConfigProvider>
+  );
+}
+
+function calm(): boolean {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+

@@ -1,0 +1,38 @@
+import { lazy, Suspense } from "react";
+import { useLocation } from "react-router";
+import { useSessionQuery, SessionContext } from "@/api/session";
+import { faultOf } from "@/api/errors";
+import { useLanguage, useText } from "@/ui/language";
+import { text } from "./text";
+import styles from "./Entry.module.css";
+
+const SignInPage = lazy(() => import("@/capabilities/access/SignInPage"));
+const Console = lazy(() => import("./Console"));
+// The parts in all their states, for whoever draws them; not in the built console.
+const GalleryPage = import.meta.env.DEV ? lazy(() => import("./gallery/GalleryPage")) : null;
+
+/** Who is there decides which half of the program is fetched: signing in costs no table, chart or form library. */
+export function Entry() {
+  const { pathname } = useLocation();
+  if (GalleryPage && pathname === "/gallery") return <Suspense><GalleryPage /></Suspense>;
+  return <Suspense><SignedInOrNot /></Suspense>;
+}
+
+function SignedInOrNot() {
+  const session = useSessionQuery();
+  const language = useLanguage();
+  const t = useText(text);
+  if (session.isError) {
+    const fault = faultOf(session.error, language);
+    return (
+      <main className={styles.unreachable} role="alert">
+        <h1>{fault.title}</h1>
+        <p>{fault.detail}</p>
+        <button type="button" onClick={() => void session.refetch()}>{t.retry}</button>
+      </main>
+    );
+  }
+  if (session.data === undefined) return null;
+  if (session.data === null) return <SignInPage />;
+  return <SessionContext value={session.data}><Console /></SessionContext>;
+}

@@ -1,0 +1,102 @@
+import { SearchOutlined, UserOutlined } from "@ant-design/icons";
+import { Dropdown, type MenuProps } from "antd";
+import { useMemo, useState } from "react";
+import { matchPath, useLocation } from "react-router";
+import { useSession, useSignOut } from "@/api/session";
+import type { Period } from "@/ui/format/period";
+import { useLanguage, useText } from "@/ui/language";
+import { PeriodPicker } from "@/ui/PeriodPicker";
+import { usePreferences, type Density, type TrendColour } from "@/ui/preferences";
+import { ScopeSwitcher } from "@/ui/scope/ScopeSwitcher";
+import { useShortcut } from "@/ui/useShortcut";
+import { usePeriod, useScope } from "@/ui/useView";
+import type { Group } from "../capabilities";
+import { text } from "../text";
+import { PageFinder } from "./PageFinder";
+import { useRecentScopes, useScopeTree } from "./scope";
+import styles from "./Shell.module.css";
+
+export function TopBar({ groups }: { groups: readonly Group[] }) {
+  const [codes] = useScope();
+  const { pathname } = useLocation();
+  const page = groups.flatMap(({ pages }) => pages).find(({ path }) => matchPath(path, pathname));
+  return (
+    <header className={codes.length > 0 ? `${styles.top} ${styles.narrowed}` : styles.top}>
+      <Scope />
+      {page?.usual && <PeriodOf usual={page.usual} />}
+      <div className={styles.end}>
+        <Finder groups={groups} />
+        <Account />
+      </div>
+    </header>
+  );
+}
+
+function Scope() {
+  const t = useText(text);
+  const { user } = useSession();
+  const [codes, change] = useScope();
+  const tree = useScopeTree();
+  const [recent, remember] = useRecentScopes(user.id);
+  const levels = useMemo(
+    () => [{ name: t.client }, { name: t.brand }, { name: t.platform }, { name: t.store, unit: t.stores }],
+    [t],
+  );
+  const apply = (chosen: readonly string[]) => {
+    remember(chosen);
+    change(chosen);
+  };
+  return <ScopeSwitcher tree={tree} levels={levels} value={codes} change={apply} recent={recent} />;
+}
+
+function PeriodOf({ usual }: { usual: Period }) {
+  const [choice, change] = usePeriod(usual);
+  return <PeriodPicker value={choice} change={change} now={new Date()} />;
+}
+
+function Finder({ groups }: { groups: readonly Group[] }) {
+  const t = useText(text);
+  const [open, setOpen] = useState(false);
+  useShortcut("/", () => setOpen(true));
+  return (
+    <>
+      <button type="button" className={styles.tool} aria-label={t.find} onClick={() => setOpen(true)}>
+        <SearchOutlined /><span className={styles.key} aria-hidden="true">/</span>
+      </button>
+      {open && <PageFinder groups={groups} close={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function Account() {
+  const t = useText(text);
+  const language = useLanguage();
+  const { user } = useSession();
+  const { preferences, change } = usePreferences();
+  const signOut = useSignOut();
+  const trends: Record<TrendColour, string> = { "red-up": t.red_up, "green-up": t.green_up };
+  const densities: Record<Density, string> = { compact: t.compact, standard: t.standard, roomy: t.roomy };
+  const items: MenuProps["items"] = [
+    { type: "group", label: t.language, children: [
+      { key: "zh-CN", label: "简体中文", onClick: () => change({ language: "zh-CN" }) },
+      { key: "en-US", label: "English", onClick: () => change({ language: "en-US" }) },
+    ] },
+    { type: "group", label: t.trend, children: [
+      { key: "red-up", label: trends["red-up"], onClick: () => change({ trend: "red-up" }) },
+      { key: "green-up", label: trends["green-up"], onClick: () => change({ trend: "green-up" }) },
+    ] },
+    { type: "group", label: t.density, children: [
+      { key: "compact", label: densities.compact, onClick: () => change({ density: "compact" }) },
+      { key: "standard", label: densities.standard, onClick: () => change({ density: "standard" }) },
+      { key: "roomy", label: densities.roomy, onClick: () => change({ density: "roomy" }) },
+    ] },
+    { type: "divider" },
+    { key: "sign-out", label: t.sign_out, onClick: () => void signOut() },
+  ];
+  const selectedKeys = [language, preferences.trend, preferences.density];
+  return (
+    <Dropdown menu={{ items, selectable: true, selectedKeys }} trigger={["click"]} placement="bottomRight">
+      <button type="button" className={styles.tool} aria-label={`${t.account} ${user.name}`}><UserOutlined /><span className={styles.who}>{user.name} · {user.role_label}</span></button>
+    </Dropdown>
+  );
+}

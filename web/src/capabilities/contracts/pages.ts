@@ -1,0 +1,6 @@
+import { FileProtectOutlined } from "@ant-design/icons";
+import type { Page } from "@/ui/page";
+
+export const pages: readonly Page[] = [
+  { path: "/contracts", name: { "zh-CN": "合同", "en-US": "Contracts" }, permission: "view_contracts", icon: FileProtectOutlined, load: () => import("./ContractsPage") },
+];

@@ -1,0 +1,6 @@
+import { CarryOutOutlined } from "@ant-design/icons";
+import type { Page } from "@/ui/page";
+
+export const pages: readonly Page[] = [
+  { path: "/tasks", name: { "zh-CN": "SOP 与任务", "en-US": "Work" }, permission: "view_tasks", icon: CarryOutOutlined, load: () => import("./TasksPage") },
+];

@@ -1,0 +1,113 @@
+import { ClockCircleOutlined, InfoCircleOutlined } from "@ant-design/icons";
+import { Tooltip } from "antd";
+import type { ReactNode } from "react";
+import { DeltaTag } from "./DeltaTag";
+import { moneyParts, price } from "./format/money";
+import { percent, type Change } from "./format/share";
+import { inTable, onCard, type Unit } from "./format/unit";
+import { useLanguage, useText } from "./language";
+import styles from "./MetricCard.module.css";
+import { Sparkline } from "./Sparkline";
+import { Pill } from "./StatePill";
+import { text } from "./text";
+
+export interface Metric {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly value: number | null;
+  /** A price keeps its two decimals and ¥ where an amount would round to 万. */
+  readonly as_price?: boolean;
+  readonly definition?: string;
+  readonly changes?: readonly { readonly against: string; readonly change: Change }[];
+  readonly trend?: readonly (number | null)[];
+  readonly target?: { readonly done_ppm: number; readonly time_ppm: number } | null;
+  readonly abnormal?: boolean;
+  /** Set when the data ends before the period does. */
+  readonly as_of?: string | null;
+  readonly missing?: string | null;
+}
+
+interface Props {
+  readonly metric: Metric;
+  readonly selected?: boolean;
+  readonly choose?: () => void;
+  readonly compact?: boolean;
+}
+
+export function MetricGrid({ children }: { children: ReactNode }) {
+  return <div className={styles.grid}>{children}</div>;
+}
+
+export function MetricCard({ metric, selected = false, choose, compact = false }: Props) {
+  const shape = [styles.card, selected && styles.selected, compact && styles.compact].filter(Boolean).join(" ");
+  const inside = <Inside metric={metric} active={selected} compact={compact} />;
+  if (!choose) return <div className={shape}>{inside}</div>;
+  return <button type="button" className={shape} aria-pressed={selected} onClick={choose}>{inside}</button>;
+}
+
+function Inside({ metric, active, compact }: { metric: Metric; active: boolean; compact: boolean }) {
+  const t = useText(text);
+  return (
+    <>
+      <span className={styles.head}>
+        {metric.name}
+        {metric.definition && (
+          <Tooltip title={metric.definition}><InfoCircleOutlined className={styles.about} aria-label={t.definition} /></Tooltip>
+        )}
+        {metric.abnormal && <span className={styles.abnormal}><Pill tone="severe">{t.abnormal}</Pill></span>}
+      </span>
+      <Value metric={metric} />
+      {metric.value === null && metric.missing && <span className={styles.why}>{metric.missing}</span>}
+      <span className={styles.changes}>
+        {judgedOnce(metric.changes ?? []).map(({ against, change }) => <DeltaTag key={against} against={against} change={change} />)}
+      </span>
+      {metric.as_of && <span className={styles.stale}><ClockCircleOutlined />{t.as_of(metric.as_of)}</span>}
+      {!compact && <Foot metric={metric} active={active} />}
+    </>
+  );
+}
+
+/** When both comparisons agree, 恶化 stands once, beside the first: a card has no room to say it twice. */
+function judgedOnce(changes: NonNullable<Metric["changes"]>): NonNullable<Metric["changes"]> {
+  return changes.map((one, index) => {
+    const said = index > 0 && one.change.judgement === changes[index - 1]?.change.judgement;
+    return said ? { ...one, change: { ...one.change, judgement: null } } : one;
+  });
+}
+
+function Value({ metric }: { metric: Metric }) {
+  const language = useLanguage();
+  if (metric.value === null) return <span className={`${styles.value} ${styles.missing}`}>--</span>;
+  if (metric.as_price) return <span className={styles.value}>{price(metric.value)}</span>;
+  const exact = metric.unit === "fen" ? price(metric.value) : inTable(metric.unit, metric.value);
+  if (metric.unit !== "fen") {
+    return <Tooltip title={exact}><span className={styles.value}>{onCard(metric.unit, metric.value, language)}</span></Tooltip>;
+  }
+  const { prefix, value, unit } = moneyParts(metric.value, language);
+  const tight = language === "en-US";
+  return (
+    <Tooltip title={exact}>
+      <span className={styles.value}>{prefix}{value}{tight ? unit : unit && <span className={styles.unit}>{unit}</span>}</span>
+    </Tooltip>
+  );
+}
+
+function Foot({ metric, active }: { metric: Metric; active: boolean }) {
+  const language = useLanguage();
+  const t = useText(text);
+  if (metric.target) {
+    const done = Math.min(metric.target.done_ppm, 1_000_000);
+    return (
+      <span className={styles.foot}>
+        <span className={styles.progress}>{t.progress(percent(metric.target.done_ppm, 1), percent(metric.target.time_ppm, 1))}</span>
+        <span className={styles.bar}>
+          <span className={styles.done} style={{ width: percent(done, 2) }} />
+          <span className={styles.tick} style={{ left: percent(metric.target.time_ppm, 2) }} />
+        </span>
+      </span>
+    );
+  }
+  if (!metric.trend || metric.trend.length < 2) return null;
+  const last = onCard(metric.unit, metric.trend.at(-1) ?? null, language);
+  return <span className={styles.foot}><Sparkline values={metric.trend} active={active} label={`${metric.name} ${last}`} /></span>;
+}

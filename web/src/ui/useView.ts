@@ -1,0 +1,58 @@
+import { useMemo } from "react";
+import { useSearchParams } from "react-router";
+import { daysOf, readComparison, readPeriod, writePeriod, type Days, type Period, type PeriodChoice } from "./format/period";
+
+/** What a reader looks at travels from page to page in the URL: scope, period, comparison. */
+const KEPT = ["scope", "period", "compare"];
+
+export function useScope(): readonly [readonly string[], (codes: readonly string[]) => void] {
+  const [params, setParams] = useSearchParams();
+  const written = params.get("scope") ?? "";
+  const codes = useMemo(() => (written === "" ? [] : written.split(",")), [written]);
+  const change = (next: readonly string[]) => setParams(changed(params, { scope: next.join(",") }));
+  return [codes, change];
+}
+
+/** The period of the page; `usual` is what this page shows when the URL says nothing. */
+export function usePeriod(usual: Period): readonly [PeriodChoice, (choice: PeriodChoice) => void] {
+  const [params, setParams] = useSearchParams();
+  const choice = { period: readPeriod(params.get("period"), usual), compare: readComparison(params.get("compare")) };
+  const change = (next: PeriodChoice) => setParams(changed(params, { period: writePeriod(next.period), compare: next.compare }));
+  return [choice, change];
+}
+
+/** The same, as the words an API query wants. */
+export function useViewQuery(usual: Period): Days & { scope: string | undefined; compare: string } {
+  const [codes] = useScope();
+  const [{ period, compare }] = usePeriod(usual);
+  return { ...daysOf(period, new Date()), scope: codes.length > 0 ? codes.join(",") : undefined, compare };
+}
+
+export function useKeptSearch(): string {
+  const [params] = useSearchParams();
+  const kept = new URLSearchParams();
+  for (const name of KEPT) {
+    const value = params.get(name);
+    if (value) kept.set(name, value);
+  }
+  const written = kept.toString();
+  return written === "" ? "" : `?${written}`;
+}
+
+/** A new view starts at the first page of every list. */
+function changed(params: URLSearchParams, values: Record<string, string>): URLSearchParams {
+  const next = new URLSearchParams(params);
+  next.delete("offset");
+  for (const [name, value] of Object.entries(values)) {
+    if (value === "") next.delete(name);
+    else next.set(name, value);
+  }
+  return next;
+}
+
+/** One filter of a list, in the URL under its own name; empty means all. */
+export function useFilter(name: string): readonly [string | undefined, (value: string | undefined) => void] {
+  const [params, setParams] = useSearchParams();
+  const change = (value: string | undefined) => setParams(changed(params, { [name]: value ?? "" }));
+  return [params.get(name) ?? undefined, change];
+}
