@@ -1,1 +1,182 @@
-//! x
+//! The agency: its capabilities (one folder each), the records database, background jobs and the HTTP shell.
+//!
+//! 这是什么：代运营机构的业务，一个文件夹一项能力。谁用：`server` 的命令与 HTTP、`xtask` 的演示。
+//! 规则来自哪里：各能力的 `rules.rs` 与 `definitions/`。不做什么：不认识 DataFusion、Parquet 与任何平台的名字。
+//!
+//! The order of the capabilities is the order of dependence: see [`capabilities`].
+
+pub mod access;
+pub mod activity;
+pub mod alerts;
+pub mod capabilities;
+pub mod clients;
+pub mod contracts;
+pub mod dashboard;
+pub mod db;
+pub mod definitions;
+pub mod error;
+pub mod http;
+pub mod imports;
+pub mod jobs;
+pub mod keys;
+pub mod numbers;
+pub mod scope;
+pub mod settlement;
+pub mod stores;
+pub mod work;
+
+#[cfg(test)]
+pub(crate) mod testing;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use daiyun_base::clock::Clock;
+use daiyun_lake::{Answer, Lake};
+use tokio::sync::{Notify, broadcast};
+
+use crate::db::{Database, LakeRecords};
+use crate::definitions::Definitions;
+use crate::error::Result;
+use crate::keys::Keys;
+
+/// An open agency. Cheap to clone; everything inside is shared.
+#[derive(Clone)]
+pub struct Agency {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    name: String,
+    directory: PathBuf,
+    database: Database,
+    lake: Lake,
+    keys: Keys,
+    definitions: Arc<Definitions>,
+    clock: Arc<dyn Clock>,
+    wake: Notify,
+    progress: broadcast::Sender<imports::Progress>,
+    sheets: imports::SheetReader,
+}
+
+impl std::fmt::Debug for Agency {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Agency({})", self.inner.directory.display())
+    }
+}
+
+/// Where an agency lives.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Holds `records.db`, `facts/`, `observations/`, `evidence/`, `keys/`.
+    pub directory: PathBuf,
+    /// Another database than `records.db` in the directory.
+    pub database: Option<String>,
+    /// The agency's name, shown at sign-in.
+    pub name: String,
+    /// Where spreadsheets are read.
+    pub sheets: imports::SheetReader,
+}
+
+impl Agency {
+    /// Opens an agency and brings its tables up to this version.
+    pub async fn open(place: Place, definitions: Arc<Definitions>, clock: Arc<dyn Clock>) -> Result<Self> {
+        std::fs::create_dir_all(&place.directory)?;
+        let url = place.database.clone().unwrap_or_else(|| sqlite_url(&place.directory));
+        let database = Database::open(&url).await?;
+        database.migrate().await?;
+        let lake = Lake::open(&place.directory, definitions.facts.clone())?;
+        let tx = database.begin().await?;
+        lake.declare(&mut LakeRecords(&tx), clock.now()).await?;
+        tx.commit().await?;
+        let keys = Keys::open(&place.directory)?;
+        let (progress, _) = broadcast::channel(1024);
+        let inner = Inner {
+            name: place.name,
+            directory: place.directory,
+            database,
+            lake,
+            keys,
+            definitions,
+            clock,
+            wake: Notify::new(),
+            progress,
+            sheets: place.sheets,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The agency's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.inner.name
+    }
+
+    /// Its data directory.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.inner.directory
+    }
+
+    /// Its records.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.inner.database
+    }
+
+    /// Its facts.
+    #[must_use]
+    pub fn lake(&self) -> &Lake {
+        &self.inner.lake
+    }
+
+    /// Its keys.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.inner.keys
+    }
+
+    /// Its definitions.
+    #[must_use]
+    pub fn definitions(&self) -> &Definitions {
+        &self.inner.definitions
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.inner.clock.as_ref()
+    }
+
+    /// Runs one SELECT over the facts, at the newest snapshot or an earlier one.
+    pub async fn query_facts(&self, sql: &str, at: Option<i64>) -> Result<Answer> {
+        let mut records = LakeRecords(self.database().reader());
+        Ok(self.lake().query(&mut records, sql, at).await?)
+    }
+
+    /// Where import progress is announced.
+    #[must_use]
+    pub fn progress(&self) -> &broadcast::Sender<imports::Progress> {
+        &self.inner.progress
+    }
+
+    /// Where spreadsheets are read.
+    #[must_use]
+    pub fn sheets(&self) -> &imports::SheetReader {
+        &self.inner.sheets
+    }
+
+    /// Wakes the job runner after a commit.
+    pub(crate) fn followers_wake(&self) {
+        self.inner.wake.notify_one();
+    }
+
+    /// Waits until a commit may have given followers something to do.
+    pub(crate) async fn followers_woken(&self) {
+        self.inner.wake.notified().await;
+    }
+}
+
+fn sqlite_url(directory: &Path) -> String {
+    format!("sqlite://{}?mode=rwc", directory.join("records.db").display())
+}

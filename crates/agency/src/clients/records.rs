@@ -1,0 +1,111 @@
+//! Tables of clients and brands.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Select};
+
+use crate::error::{Failure, Result};
+use crate::scope::{Reach, Scope};
+use daiyun_base::error::Problem;
+
+/// Table `clients`.
+pub mod clients {
+    use sea_orm::entity::prelude::*;
+
+    /// A brand owner, manufacturer or retailer the agency works for.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "clients")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub code: String,
+        pub name: String,
+        pub client_type: String,
+        pub service_mode: String,
+        pub stage: String,
+        pub manager_id: Option<Uuid>,
+        pub created_at: DateTimeUtc,
+    }
+
+    /// None.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `brands`.
+pub mod brands {
+    use sea_orm::entity::prelude::*;
+
+    /// A brand of a client.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "brands")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub client_id: Uuid,
+        pub name: String,
+    }
+
+    /// None.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Clients inside the caller's scope. People assigned to stores reach their clients through the stores, which later
+/// slices own; for them the clients are named by id.
+#[must_use]
+pub fn in_scope(scope: &Scope) -> Select<clients::Entity> {
+    let query = clients::Entity::find();
+    match scope.reach() {
+        Reach::Everything => query,
+        Reach::Client(client_id) => query.filter(clients::Column::Id.eq(*client_id)),
+        Reach::Stores(stores) => {
+            let ids = stores.iter().map(|id| sea_orm::Value::from(*id));
+            let places: Vec<sea_orm::Value> = ids.collect();
+            query.filter(clients::Column::Id.in_subquery(store_clients(places)))
+        }
+    }
+}
+
+/// `SELECT client_id FROM stores WHERE id IN (…)`, by name because `stores` is a later slice.
+fn store_clients(stores: Vec<sea_orm::Value>) -> sea_orm::sea_query::SelectStatement {
+    use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+    Query::select()
+        .column(Alias::new("client_id"))
+        .from(Alias::new("stores"))
+        .and_where(Expr::col(Alias::new("id")).is_in(stores))
+        .to_owned()
+}
+
+/// All visible clients, by name.
+pub async fn visible(scope: &Scope) -> Result<Vec<clients::Model>> {
+    const LIMIT: u64 = 2_000;
+    Ok(in_scope(scope).order_by_asc(clients::Column::Code).limit(LIMIT).all(scope.reader()).await?)
+}
+
+/// One visible client.
+pub async fn by_id(scope: &Scope, id: Uuid) -> Result<clients::Model> {
+    let found = in_scope(scope).filter(clients::Column::Id.eq(id)).one(scope.reader()).await?;
+    found.ok_or_else(|| Failure::from(Problem::not_found("这个客户", "The client")))
+}
+
+/// Visible clients by id, to put names on rows.
+pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<clients::Model>> {
+    let found = in_scope(scope).filter(clients::Column::Id.is_in(ids.iter().copied()));
+    Ok(found.all(scope.reader()).await?)
+}
+
+/// The client with a code or name, whoever asks: for commands of the operator.
+pub async fn by_code(db: &impl ConnectionTrait, code: &str) -> Result<Option<clients::Model>> {
+    Ok(clients::Entity::find().filter(clients::Column::Code.eq(code)).one(db).await?)
+}
+
+/// The brands of some clients.
+pub async fn brands_of(scope: &Scope, clients: &[Uuid]) -> Result<Vec<brands::Model>> {
+    const LIMIT: u64 = 5_000;
+    let query = brands::Entity::find().filter(brands::Column::ClientId.is_in(clients.iter().copied()));
+    Ok(query.order_by_asc(brands::Column::Name).limit(LIMIT).all(scope.reader()).await?)
+}

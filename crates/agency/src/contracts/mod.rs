@@ -1,0 +1,32 @@
+//! 合同 · Contracts.
+//!
+//! 这是什么：与甲方的合同、版本与费用条款。谁用：结算按条款计费，预警按目标判断。
+//! 规则来自哪里：双方签字的合同原文；常见区间在 `definitions/policies/fee_norms.toml`。不做什么：不算钱，见 `settlement::fees`。
+//!
+//! Invariants: a signed version is never edited, a change is a new version from the first of a month; a clause that could
+//! be read in two ways has no default; a base binds a metric and its revision.
+
+pub mod rules;
+pub mod terms;
+
+pub use terms::FeeNorms;
+
+use crate::capabilities::Capability;
+use crate::scope::Permission;
+
+/// See contracts.
+pub const VIEW: Permission = Permission("contracts.view");
+/// Create contracts and versions.
+pub const CREATE: Permission = Permission("contracts.create");
+/// Close a month early, with a reason.
+pub const CLOSE_PERIOD: Permission = Permission("contracts.close_period");
+
+/// This capability.
+pub const CAPABILITY: Capability = Capability {
+    code: "contracts",
+    name_zh: "合同",
+    name_en: "Contracts",
+    permissions: &[VIEW, CREATE, CLOSE_PERIOD],
+    routes: utoipa_axum::router::OpenApiRouter::new,
+    jobs: &[],
+};

@@ -1,0 +1,172 @@
+//! Asking for numbers: a question is narrowed to the caller's stores, compiled, run, and set beside earlier periods.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use daiyun_base::error::Problem;
+use daiyun_base::period::{DayRange, Month};
+use daiyun_kpi::compare::Comparison;
+use daiyun_kpi::query::{Dimension, Filter, Query, ScopedStore};
+use daiyun_kpi::sql::{Compiled, compile};
+use daiyun_lake::{Answer, Cell};
+
+use super::VIEW;
+use crate::clients;
+use crate::error::Result;
+use crate::scope::Scope;
+use crate::stores;
+
+/// A question as people ask it.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Metric codes.
+    pub metrics: Vec<String>,
+    /// Dimensions.
+    pub by: Vec<Dimension>,
+    /// Business days.
+    pub days: DayRange,
+    /// Only where.
+    pub filters: Vec<Filter>,
+    /// Only these stores; nothing means every visible one.
+    pub stores: Option<Vec<String>>,
+    /// Earlier periods to set beside it.
+    pub compare: Vec<Comparison>,
+    /// The most rows.
+    pub limit: usize,
+}
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The columns, the SQL and the revisions.
+    pub compiled: Compiled,
+    /// Rows of cells, dimensions first.
+    pub rows: Vec<Vec<Cell>>,
+    /// The same rows in earlier periods.
+    pub compared: Vec<Compared>,
+    /// The snapshot all of it was read at.
+    pub snapshot_id: i64,
+}
+
+/// An earlier period: for each row of the table its earlier metrics, or nothing where there is no counterpart.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// Which.
+    pub comparison: Comparison,
+    /// Its days.
+    pub days: DayRange,
+    /// Metrics of each row.
+    pub rows: Vec<Option<Vec<Cell>>>,
+}
+
+/// Answers a question for somebody who may see the board.
+pub async fn ask(scope: &Scope, question: &Question) -> Result<Table> {
+    scope.require(VIEW)?;
+    run(scope, question).await
+}
+
+/// Answers a question for another capability, which has checked its own permission.
+pub async fn run(scope: &Scope, question: &Question) -> Result<Table> {
+    let stores = scoped(scope, question.stores.as_deref()).await?;
+    let query = |days: DayRange| Query {
+        metrics: question.metrics.clone(),
+        by: question.by.clone(),
+        days,
+        filters: question.filters.clone(),
+        scope: stores.clone(),
+        limit: question.limit,
+    };
+    let catalogue = &scope.agency().definitions().metrics;
+    let compiled = compile(catalogue, &query(question.days))?;
+    let answer = scope.agency().query_facts(&compiled.sql, None).await?;
+    let mut compared = Vec::new();
+    for comparison in &question.compare {
+        let days = comparison.range(question.days);
+        let earlier = compile(catalogue, &query(days))?;
+        let earlier = scope.agency().query_facts(&earlier.sql, Some(answer.snapshot_id)).await?;
+        let rows = beside(question, *comparison, &answer, earlier);
+        compared.push(Compared { comparison: *comparison, days, rows });
+    }
+    Ok(Table { compiled, rows: answer.rows, compared, snapshot_id: answer.snapshot_id })
+}
+
+/// The caller's stores as the compiler wants them, narrowed to those asked for.
+async fn scoped(scope: &Scope, only: Option<&[String]>) -> Result<Vec<ScopedStore>> {
+    let visible = match only {
+        Some(codes) => stores::by_codes(scope, codes).await?,
+        None => stores::visible(scope).await?,
+    };
+    if let Some(missing) = only.and_then(|codes| codes.iter().find(|code| visible.iter().all(|store| store.code != **code))) {
+        return Err(Problem::not_found(&format!("店铺「{missing}」"), &format!("The store {missing:?}")).into());
+    }
+    let clients = clients::visible(scope).await?;
+    let stores = visible.into_iter().filter_map(|store| {
+        let client = clients.iter().find(|client| client.id == store.client_id)?;
+        Some(ScopedStore { store: store.code, platform: store.platform, client: client.code.clone() })
+    });
+    Ok(stores.collect())
+}
+
+/// Earlier rows, in the order of the present ones.
+fn beside(
+    question: &Question,
+    comparison: Comparison,
+    now: &Answer,
+    earlier: Answer,
+) -> Vec<Option<Vec<Cell>>> {
+    let width = question.by.len();
+    let mut by_group: HashMap<Vec<Cell>, Vec<Cell>> = earlier
+        .rows
+        .into_iter()
+        .map(|mut row| {
+            let metrics = row.split_off(width);
+            (row, metrics)
+        })
+        .collect();
+    let group_of = |row: &Vec<Cell>| -> Option<Vec<Cell>> {
+        question.by.iter().zip(row).map(|(by, cell)| counterpart(*by, cell, comparison, question.days)).collect()
+    };
+    now.rows.iter().map(|row| by_group.remove(&group_of(row)?)).collect()
+}
+
+/// The value of a dimension that stands beside this one in an earlier period.
+fn counterpart(by: Dimension, cell: &Cell, comparison: Comparison, days: DayRange) -> Option<Cell> {
+    match (by, cell) {
+        (Dimension::Day, Cell::Day(day)) => comparison.day(days, *day).map(Cell::Day),
+        (Dimension::Week, Cell::Day(monday)) => comparison.week(days, *monday).map(Cell::Day),
+        (Dimension::Month, Cell::Text(text)) => {
+            let month: Month = text.parse().ok()?;
+            comparison.month(days, month).map(|month| Cell::Text(month.to_string()))
+        }
+        (_, cell) => Some(cell.clone()),
+    }
+}
+
+/// The orders behind a number: those of some visible stores whose day of this kind falls in the period, newest first.
+pub async fn orders_of(
+    scope: &Scope,
+    stores: Option<&[String]>,
+    days: DayRange,
+    page: crate::http::page::PageRequest,
+) -> Result<Answer> {
+    scope.require(VIEW)?;
+    let scoped = scoped(scope, stores).await?;
+    let codes: Vec<String> = scoped.iter().map(|store| format!("'{}'", store.store)).collect();
+    let codes = if codes.is_empty() { "NULL".to_owned() } else { codes.join(", ") };
+    let DayRange { from, to } = days;
+    let sql = format!(
+        "SELECT store, order_no, placed_at, paid_at, status, placed_fen, paid_fen, refunded_fen, freight_fen, \
+         pieces, province FROM orders WHERE store IN ({codes}) \
+         AND paid_on BETWEEN DATE '{from}' AND DATE '{to}' \
+         ORDER BY paid_at DESC, order_no LIMIT {} OFFSET {}",
+        page.limit(),
+        page.offset()
+    );
+    scope.agency().query_facts(&sql, None).await
+}
+
+/// The days of a period the facts can speak for: nothing after yesterday.
+pub(super) fn until_yesterday(days: DayRange, today: NaiveDate) -> DayRange {
+    let yesterday = today - chrono::Days::new(1);
+    DayRange { from: days.from.min(yesterday), to: days.to.min(yesterday) }
+}

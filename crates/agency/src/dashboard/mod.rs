@@ -1,0 +1,33 @@
+//! 经营看板 · Dashboard.
+//!
+//! 这是什么：每一个经营数字，按范围、日期、维度取，能追到订单行。谁用：所有人每天打开的第一页，命令行 `daiyun query`。
+//! 规则来自哪里：`definitions/metrics`。不做什么：不存数字，每次从事实算。
+//!
+//! Invariants: a query reads stores inside the caller's scope only; ratios are Σ÷Σ; an unknown number is empty, never 0.
+
+mod actions;
+mod board;
+mod routes;
+mod rules;
+mod view;
+
+pub use actions::{Compared, Question, Table, ask, orders_of, run};
+pub use rules::Delta;
+
+use crate::capabilities::Capability;
+use crate::scope::Permission;
+
+/// See the board.
+pub const VIEW: Permission = Permission("dashboard.view");
+/// Export numbers to Excel.
+pub const EXPORT: Permission = Permission("dashboard.export");
+
+/// This capability.
+pub const CAPABILITY: Capability = Capability {
+    code: "dashboard",
+    name_zh: "经营看板",
+    name_en: "Dashboard",
+    permissions: &[VIEW, EXPORT],
+    routes: routes::routes,
+    jobs: &[],
+};

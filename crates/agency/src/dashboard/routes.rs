@@ -1,0 +1,172 @@
+//! The board, free questions, the metric dictionary, the orders behind a number.
+
+use axum::Json;
+use chrono::NaiveDate;
+use daiyun_base::error::Problem;
+use daiyun_base::period::DayRange;
+use daiyun_kpi::compare::Comparison;
+use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension, Filter};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::actions::{Question, ask, orders_of};
+use super::board::{BoardView, board};
+use super::view::{TableView, cell};
+use super::VIEW;
+use crate::Agency;
+use crate::error::Result;
+use crate::http::page::PageRequest;
+use crate::http::{Body, Parameters};
+use crate::scope::Scope;
+
+pub(super) fn routes() -> OpenApiRouter<Agency> {
+    OpenApiRouter::new()
+        .routes(routes!(get_board))
+        .routes(routes!(query_metrics))
+        .routes(routes!(list_metrics))
+        .routes(routes!(list_orders))
+}
+
+/// Which part of the agency, which days.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct BoardRequest {
+    /// The first business day.
+    from: NaiveDate,
+    /// The last business day.
+    to: NaiveDate,
+    /// Store codes with commas; every visible store if left out.
+    stores: Option<String>,
+}
+
+fn codes(stores: Option<&str>) -> Option<Vec<String>> {
+    let stores = stores.filter(|text| !text.is_empty())?;
+    Some(stores.split(',').map(str::to_owned).collect())
+}
+
+fn days(from: NaiveDate, to: NaiveDate) -> Result<DayRange> {
+    if from <= to {
+        return Ok(DayRange { from, to });
+    }
+    Err(Problem::invalid(
+        "days",
+        format!("开始日期 {from} 晚于结束日期 {to}，请对调"),
+        format!("The first day {from} is after the last day {to}: swap them"),
+    )
+    .into())
+}
+
+/// The board of a scope and a period.
+#[utoipa::path(get, path = "/board", tag = "dashboard", params(BoardRequest),
+    responses((status = 200, body = BoardView), (status = 422, body = crate::http::ProblemView)))]
+async fn get_board(scope: Scope, Parameters(request): Parameters<BoardRequest>) -> Result<Json<BoardView>> {
+    let days = days(request.from, request.to)?;
+    Ok(Json(board(&scope, codes(request.stores.as_deref()), days).await?))
+}
+
+/// A question.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct QueryRequest {
+    /// Metric codes.
+    metrics: Vec<String>,
+    /// Dimensions: `day`, `week`, `month`, `hour`, `client`, `platform`, `store`, `listing`, `sku`, `province` …
+    #[serde(default)]
+    by: Vec<String>,
+    /// The first business day.
+    from: NaiveDate,
+    /// The last business day.
+    to: NaiveDate,
+    /// Store codes; every visible store if left out.
+    stores: Option<Vec<String>>,
+    /// `dimension=value,value`.
+    #[serde(default)]
+    filters: Vec<String>,
+    /// `previous`, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`.
+    #[serde(default)]
+    compare: Vec<String>,
+    /// The most rows.
+    limit: Option<usize>,
+}
+
+/// Answers any question the metric dictionary can.
+#[utoipa::path(post, path = "/metrics/query", tag = "dashboard", request_body = QueryRequest,
+    responses((status = 200, body = TableView), (status = 422, body = crate::http::ProblemView)))]
+async fn query_metrics(scope: Scope, Body(request): Body<QueryRequest>) -> Result<Json<TableView>> {
+    let by: Vec<Dimension> = request.by.iter().map(|by| by.parse()).collect::<Result<_, Problem>>()?;
+    let filters: Vec<Filter> = request.filters.iter().map(|one| one.parse()).collect::<Result<_, Problem>>()?;
+    let compare: Vec<Comparison> = request.compare.iter().map(|one| one.parse()).collect::<Result<_, Problem>>()?;
+    let question = Question {
+        metrics: request.metrics,
+        by,
+        days: days(request.from, request.to)?,
+        filters,
+        stores: request.stores,
+        compare,
+        limit: request.limit.unwrap_or(DEFAULT_LIMIT),
+    };
+    Ok(Json(TableView::of(&ask(&scope, &question).await?)))
+}
+
+/// A metric in the dictionary.
+#[derive(Serialize, ToSchema)]
+struct MetricView {
+    code: String,
+    topic: String,
+    label: String,
+    label_en: String,
+    note: String,
+    note_en: String,
+    revision: u32,
+}
+
+/// The metric dictionary.
+#[derive(Serialize, ToSchema)]
+struct MetricsView {
+    items: Vec<MetricView>,
+}
+
+/// The metric dictionary: what each number means.
+#[utoipa::path(get, path = "/metrics", tag = "dashboard", responses((status = 200, body = MetricsView)))]
+async fn list_metrics(scope: Scope) -> Result<Json<MetricsView>> {
+    scope.require(VIEW)?;
+    let items = scope.agency().definitions().metrics.iter().map(|metric| MetricView {
+        code: metric.code.clone(),
+        topic: metric.topic.clone(),
+        label: metric.label.zh.clone(),
+        label_en: metric.label.en.clone(),
+        note: metric.note.zh.clone(),
+        note_en: metric.note.en.clone(),
+        revision: metric.revision,
+    });
+    Ok(Json(MetricsView { items: items.collect() }))
+}
+
+/// Orders behind a number.
+#[derive(Serialize, ToSchema)]
+struct OrdersView {
+    /// Column names.
+    columns: Vec<String>,
+    /// Their cells.
+    #[schema(value_type = Vec<Vec<Object>>)]
+    rows: Vec<Vec<Value>>,
+    /// The snapshot they were read at.
+    as_of: i64,
+}
+
+/// The paid orders of a scope and a period, newest first.
+#[utoipa::path(get, path = "/orders", tag = "dashboard", params(BoardRequest, PageRequest),
+    responses((status = 200, body = OrdersView)))]
+async fn list_orders(
+    scope: Scope,
+    Parameters(request): Parameters<BoardRequest>,
+    Parameters(page): Parameters<PageRequest>,
+) -> Result<Json<OrdersView>> {
+    let days = days(request.from, request.to)?;
+    let answer = orders_of(&scope, codes(request.stores.as_deref()).as_deref(), days, page).await?;
+    let rows = answer.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
+    Ok(Json(OrdersView { columns: answer.columns, rows, as_of: answer.snapshot_id }))
+}

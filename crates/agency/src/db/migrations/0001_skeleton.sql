@@ -1,0 +1,327 @@
+-- access
+CREATE TABLE users (
+  id {id} PRIMARY KEY,
+  login TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL,
+  client_id {id},
+  language TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  is_active BOOLEAN NOT NULL,
+  created_at {instant} NOT NULL
+);
+CREATE TABLE user_stores (
+  user_id {id} NOT NULL REFERENCES users(id),
+  store_id {id} NOT NULL,
+  PRIMARY KEY (user_id, store_id)
+);
+CREATE TABLE sessions (
+  token_hash TEXT PRIMARY KEY,
+  user_id {id} NOT NULL REFERENCES users(id),
+  csrf_token TEXT NOT NULL,
+  created_at {instant} NOT NULL,
+  last_seen_at {instant} NOT NULL,
+  expires_at {instant} NOT NULL
+);
+CREATE TABLE sign_in_failures (
+  login TEXT PRIMARY KEY,
+  failure_count BIGINT NOT NULL,
+  locked_until {instant},
+  last_failed_at {instant} NOT NULL
+);
+CREATE TABLE activities (
+  id {id} PRIMARY KEY,
+  at {instant} NOT NULL,
+  user_id {id},
+  actor TEXT NOT NULL,
+  verb TEXT NOT NULL,
+  subject_kind TEXT NOT NULL,
+  subject_id TEXT NOT NULL,
+  client_id {id},
+  store_id {id},
+  summary_zh TEXT NOT NULL,
+  summary_en TEXT NOT NULL,
+  detail {json} NOT NULL,
+  hmac TEXT NOT NULL
+);
+CREATE INDEX activities_subject ON activities (subject_kind, subject_id);
+CREATE INDEX activities_at ON activities (at);
+
+-- background work
+CREATE TABLE cursors (
+  follower TEXT PRIMARY KEY,
+  position BIGINT NOT NULL
+);
+CREATE TABLE leases (
+  name TEXT PRIMARY KEY,
+  holder TEXT NOT NULL,
+  lease_until {instant} NOT NULL
+);
+CREATE TABLE numbers (
+  series TEXT PRIMARY KEY,
+  last_number BIGINT NOT NULL
+);
+
+-- work
+CREATE TABLE sop_runs (
+  id {id} PRIMARY KEY,
+  run_no TEXT NOT NULL UNIQUE,
+  template_code TEXT NOT NULL,
+  title TEXT NOT NULL,
+  client_id {id},
+  store_id {id},
+  origin_kind TEXT NOT NULL,
+  origin_id TEXT NOT NULL,
+  dedupe_key TEXT NOT NULL UNIQUE,
+  started_at {instant} NOT NULL,
+  finished_at {instant}
+);
+CREATE TABLE tasks (
+  id {id} PRIMARY KEY,
+  task_no TEXT NOT NULL UNIQUE,
+  sop_run_id {id} REFERENCES sop_runs(id),
+  step_code TEXT,
+  title TEXT NOT NULL,
+  client_id {id},
+  store_id {id},
+  owner_id {id},
+  owner_role TEXT NOT NULL,
+  due_at {instant} NOT NULL,
+  standard TEXT NOT NULL,
+  priority BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  origin_kind TEXT NOT NULL,
+  origin_id TEXT NOT NULL,
+  created_at {instant} NOT NULL,
+  submitted_at {instant},
+  done_at {instant}
+);
+CREATE INDEX tasks_owner ON tasks (owner_id, state);
+CREATE TABLE task_closings (
+  closing_no BIGINT PRIMARY KEY,
+  task_id {id} NOT NULL REFERENCES tasks(id),
+  origin_kind TEXT NOT NULL,
+  origin_id TEXT NOT NULL,
+  closed_at {instant} NOT NULL
+);
+
+-- clients and stores
+CREATE TABLE clients (
+  id {id} PRIMARY KEY,
+  code TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  client_type TEXT NOT NULL,
+  service_mode TEXT NOT NULL,
+  stage TEXT NOT NULL,
+  manager_id {id},
+  created_at {instant} NOT NULL
+);
+CREATE TABLE brands (
+  id {id} PRIMARY KEY,
+  client_id {id} NOT NULL REFERENCES clients(id),
+  name TEXT NOT NULL,
+  UNIQUE (client_id, name)
+);
+CREATE TABLE stores (
+  id {id} PRIMARY KEY,
+  code TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  platform TEXT NOT NULL,
+  storefront TEXT,
+  client_id {id} NOT NULL REFERENCES clients(id),
+  brand_id {id} REFERENCES brands(id),
+  platform_mark TEXT,
+  created_at {instant} NOT NULL
+);
+
+-- imports
+CREATE TABLE batches (
+  id {id} PRIMARY KEY,
+  batch_no BIGINT NOT NULL UNIQUE,
+  store_id {id} NOT NULL REFERENCES stores(id),
+  file_name TEXT NOT NULL,
+  file_sha256 TEXT NOT NULL,
+  size_bytes BIGINT NOT NULL,
+  platform TEXT,
+  report TEXT,
+  format TEXT,
+  fact TEXT,
+  encoding TEXT,
+  state TEXT NOT NULL,
+  problem_code TEXT,
+  problem_zh TEXT,
+  problem_en TEXT,
+  row_count BIGINT NOT NULL,
+  inserted_count BIGINT NOT NULL,
+  updated_count BIGINT NOT NULL,
+  unchanged_count BIGINT NOT NULL,
+  quarantined_count BIGINT NOT NULL,
+  dropped_count BIGINT NOT NULL,
+  covers_from {day},
+  covers_to {day},
+  exported_at {instant},
+  export_time_known BOOLEAN NOT NULL,
+  snapshot_id BIGINT,
+  started_by TEXT NOT NULL,
+  started_at {instant} NOT NULL,
+  finished_at {instant}
+);
+CREATE INDEX batches_store ON batches (store_id, batch_no);
+CREATE UNIQUE INDEX batches_once ON batches (store_id, file_sha256) WHERE state = 'committed';
+CREATE TABLE quarantined_rows (
+  id {id} PRIMARY KEY,
+  batch_id {id} NOT NULL REFERENCES batches(id),
+  line BIGINT NOT NULL,
+  column_name TEXT,
+  code TEXT NOT NULL,
+  reason_zh TEXT NOT NULL,
+  reason_en TEXT NOT NULL,
+  stated_value TEXT,
+  cells {json} NOT NULL
+);
+CREATE INDEX quarantined_rows_batch ON quarantined_rows (batch_id, line);
+
+-- contracts
+CREATE TABLE contracts (
+  id {id} PRIMARY KEY,
+  code TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  client_id {id} NOT NULL REFERENCES clients(id),
+  created_at {instant} NOT NULL
+);
+CREATE TABLE contract_versions (
+  id {id} PRIMARY KEY,
+  contract_id {id} NOT NULL REFERENCES contracts(id),
+  version_no BIGINT NOT NULL,
+  starts_on {day} NOT NULL,
+  ends_on {day} NOT NULL,
+  terms {json} NOT NULL,
+  terms_sha256 TEXT NOT NULL,
+  created_at {instant} NOT NULL,
+  UNIQUE (contract_id, version_no)
+);
+CREATE TABLE contract_stores (
+  contract_id {id} NOT NULL REFERENCES contracts(id),
+  store_id {id} NOT NULL REFERENCES stores(id),
+  PRIMARY KEY (contract_id, store_id)
+);
+
+-- settlement
+CREATE TABLE statements (
+  id {id} PRIMARY KEY,
+  statement_no TEXT NOT NULL UNIQUE,
+  contract_id {id} NOT NULL REFERENCES contracts(id),
+  contract_version_id {id} NOT NULL REFERENCES contract_versions(id),
+  client_id {id} NOT NULL REFERENCES clients(id),
+  period TEXT NOT NULL,
+  revision_no BIGINT NOT NULL,
+  snapshot_id BIGINT NOT NULL,
+  total_fen BIGINT NOT NULL,
+  tax_fen BIGINT NOT NULL,
+  tax_rate_ppm BIGINT NOT NULL,
+  document {json} NOT NULL,
+  issue_sha256 TEXT NOT NULL,
+  issued_by {id},
+  issued_at {instant} NOT NULL,
+  UNIQUE (contract_id, period, revision_no)
+);
+CREATE TABLE statement_lines (
+  id {id} PRIMARY KEY,
+  statement_id {id} NOT NULL REFERENCES statements(id),
+  line_no BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  label_zh TEXT NOT NULL,
+  label_en TEXT NOT NULL,
+  basis_fen BIGINT,
+  rate_ppm BIGINT,
+  quantity BIGINT,
+  unit_price_fen_per_1000 BIGINT,
+  amount_fen BIGINT NOT NULL,
+  adjusts_period TEXT,
+  explanation {json} NOT NULL,
+  metric TEXT,
+  metric_revision BIGINT,
+  evidence_sha256 TEXT,
+  evidence_order_count BIGINT,
+  UNIQUE (statement_id, line_no)
+);
+CREATE TABLE statement_confirmations (
+  id {id} PRIMARY KEY,
+  statement_id {id} NOT NULL REFERENCES statements(id),
+  side TEXT NOT NULL,
+  user_id {id} NOT NULL REFERENCES users(id),
+  issue_sha256 TEXT NOT NULL,
+  confirmed_at {instant} NOT NULL,
+  UNIQUE (statement_id, side)
+);
+CREATE TABLE statement_disputes (
+  id {id} PRIMARY KEY,
+  statement_id {id} NOT NULL REFERENCES statements(id),
+  line_no BIGINT NOT NULL,
+  reason TEXT NOT NULL,
+  raised_by {id} NOT NULL REFERENCES users(id),
+  raised_at {instant} NOT NULL,
+  outcome TEXT,
+  decided_by {id},
+  decided_at {instant}
+);
+CREATE TABLE statement_withdrawals (
+  statement_id {id} PRIMARY KEY REFERENCES statements(id),
+  reason TEXT NOT NULL,
+  withdrawn_by {id} NOT NULL REFERENCES users(id),
+  withdrawn_at {instant} NOT NULL
+);
+CREATE TABLE statement_postings (
+  posting_no BIGINT PRIMARY KEY,
+  statement_id {id} NOT NULL UNIQUE REFERENCES statements(id),
+  posted_by {id} NOT NULL REFERENCES users(id),
+  posted_at {instant} NOT NULL
+);
+CREATE TABLE period_closings (
+  id {id} PRIMARY KEY,
+  contract_id {id} NOT NULL REFERENCES contracts(id),
+  period TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  closed_by {id} NOT NULL REFERENCES users(id),
+  closed_at {instant} NOT NULL,
+  UNIQUE (contract_id, period)
+);
+
+-- alerts
+CREATE TABLE findings (
+  id {id} PRIMARY KEY,
+  finding_no TEXT NOT NULL UNIQUE,
+  rule_code TEXT NOT NULL,
+  dedupe_key TEXT NOT NULL,
+  client_id {id} NOT NULL,
+  store_id {id} NOT NULL,
+  metric TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  state TEXT NOT NULL,
+  day {day} NOT NULL,
+  title_zh TEXT NOT NULL,
+  title_en TEXT NOT NULL,
+  observed_value BIGINT NOT NULL,
+  expected_value BIGINT,
+  unit TEXT NOT NULL,
+  owner_id {id},
+  sop_run_id {id},
+  action_text TEXT,
+  expected_change BIGINT,
+  acted_on {day},
+  check_on {day},
+  verdict {json},
+  opened_at {instant} NOT NULL,
+  closed_at {instant}
+);
+CREATE INDEX findings_store ON findings (store_id, state);
+CREATE UNIQUE INDEX findings_open ON findings (dedupe_key) WHERE closed_at IS NULL;
+CREATE TABLE finding_occurrences (
+  id {id} PRIMARY KEY,
+  finding_id {id} NOT NULL REFERENCES findings(id),
+  day {day} NOT NULL,
+  observed_value BIGINT NOT NULL,
+  expected_value BIGINT,
+  noted_at {instant} NOT NULL,
+  UNIQUE (finding_id, day)
+);

@@ -1,0 +1,41 @@
+//! The tables, version by version. Each version is SQL that both databases read once four type words are filled in:
+//! `{id}` `{instant}` `{day}` `{json}`. A released version is never edited; the next change is the next file.
+
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+use super::Database;
+use crate::error::Result;
+
+/// Every version in order.
+const VERSIONS: &[(i64, &str)] = &[(1, include_str!("0001_skeleton.sql"))];
+
+/// Runs the versions that have not run yet, each in a transaction of its own.
+pub(super) async fn run(database: &Database) -> Result<()> {
+    let tx = database.begin().await?;
+    tx.execute_unprepared("CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT PRIMARY KEY)").await?;
+    tx.commit().await?;
+    for (version, sql) in VERSIONS {
+        let tx = database.begin().await?;
+        let backend = tx.get_database_backend();
+        let done = format!("SELECT version FROM schema_versions WHERE version = {version}");
+        if tx.query_one_raw(Statement::from_string(backend, done)).await?.is_some() {
+            continue;
+        }
+        for statement in typed(sql, backend).split(";\n").map(str::trim).filter(|text| !text.is_empty()) {
+            tx.execute_unprepared(statement).await?;
+        }
+        tx.execute_unprepared(&format!("INSERT INTO schema_versions VALUES ({version})")).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+fn typed(sql: &str, backend: DbBackend) -> String {
+    let words = if backend == DbBackend::Postgres {
+        ["UUID", "TIMESTAMPTZ", "DATE", "JSONB"]
+    } else {
+        ["BLOB", "TEXT", "TEXT", "TEXT"]
+    };
+    let [id, instant, day, json] = words;
+    sql.replace("{id}", id).replace("{instant}", instant).replace("{day}", day).replace("{json}", json)
+}

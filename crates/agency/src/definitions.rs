@@ -1,0 +1,81 @@
+//! The definitions this binary carries, loaded and checked once. A binary with a wrong definition does not start: it
+//! prints every problem of every file.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use daiyun_base::definition::{DefinitionIssue, Source, load_each, load_many};
+use daiyun_base::fact::FactDefinition;
+use daiyun_ingest::format::Formats;
+use daiyun_kpi::catalogue::Catalogue;
+
+use crate::access::{Role, check_roles};
+use crate::alerts::AlertRule;
+use crate::contracts::FeeNorms;
+use crate::work::SopTemplate;
+
+mod files {
+    include!(concat!(env!("OUT_DIR"), "/definition_files.rs"));
+}
+
+/// Everything an operations lead may read and propose to change.
+#[derive(Debug)]
+pub struct Definitions {
+    /// Fact tables.
+    pub facts: BTreeMap<String, FactDefinition>,
+    /// Platforms and their report formats.
+    pub formats: Formats,
+    /// Metrics.
+    pub metrics: Catalogue,
+    /// Roles and what they may do.
+    pub roles: BTreeMap<String, Role>,
+    /// Alert rules.
+    pub alerts: BTreeMap<String, AlertRule>,
+    /// SOP templates.
+    pub sop: BTreeMap<String, SopTemplate>,
+    /// Usual fee ranges.
+    pub fee_norms: FeeNorms,
+}
+
+/// The embedded files.
+#[must_use]
+pub fn sources() -> Vec<Source> {
+    files::FILES.iter().map(|(path, text)| Source::new(*path, *text)).collect()
+}
+
+impl Definitions {
+    /// Loads the embedded definitions, or reports everything that is wrong with them.
+    pub fn embedded() -> Result<Arc<Self>, Vec<DefinitionIssue>> {
+        Self::load(&sources())
+    }
+
+    /// Loads definitions from texts.
+    pub fn load(sources: &[Source]) -> Result<Arc<Self>, Vec<DefinitionIssue>> {
+        let mut found = Vec::new();
+        let facts = load_each::<FactDefinition>(sources, &mut found);
+        let (formats, issues) = Formats::load(sources, &facts);
+        found.extend(issues);
+        let (metrics, issues) = Catalogue::load(sources, &facts);
+        found.extend(issues);
+        let roles = load_named::<Role>(sources, "policies/roles.toml", &mut found);
+        check_roles(&roles, &mut found);
+        let alerts = load_many::<AlertRule>(sources, &mut found);
+        let sop = load_many::<SopTemplate>(sources, &mut found);
+        let fee_norms = FeeNorms::load(sources, &mut found);
+        if found.is_empty() {
+            Ok(Arc::new(Self { facts, formats, metrics, roles, alerts, sop, fee_norms }))
+        } else {
+            Err(found)
+        }
+    }
+}
+
+/// Loads one of the policy files, which share a folder but not a shape.
+fn load_named<T: daiyun_base::definition::Definition>(
+    sources: &[Source],
+    path: &str,
+    found: &mut Vec<DefinitionIssue>,
+) -> BTreeMap<String, T> {
+    let named: Vec<Source> = sources.iter().filter(|source| source.path == path).cloned().collect();
+    load_many(&named, found)
+}

@@ -1,0 +1,79 @@
+//! The one error of the agency: what a person is told, and the cause that only the log sees.
+
+use daiyun_base::error::{Kind, Problem};
+use daiyun_lake::LakeError;
+use sea_orm::DbErr;
+
+/// An outcome that is not success. Slices turn their own named refusals into it.
+#[derive(Debug)]
+pub struct Failure {
+    /// What the person is told.
+    pub problem: Problem,
+    /// What the log is told, for failures that are ours.
+    pub cause: Option<String>,
+}
+
+/// The usual result of an action.
+pub type Result<T, E = Failure> = std::result::Result<T, E>;
+
+impl Failure {
+    /// Our fault. The person learns that nothing changed, the log learns why.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        let problem = Problem::new(
+            Kind::Internal,
+            "internal",
+            "服务内部出错，数据没有改动。请稍后重试；如果仍然出错，把错误编号发给管理员",
+            "Something failed inside the service and nothing was changed. Try again; if it persists, send the error number to your administrator",
+        );
+        Self { problem, cause: Some(cause.to_string()) }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.cause {
+            Some(cause) => write!(f, "{}（{cause}）", self.problem),
+            None => write!(f, "{}", self.problem),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self { problem, cause: None }
+    }
+}
+
+impl From<DbErr> for Failure {
+    fn from(error: DbErr) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<LakeError> for Failure {
+    fn from(error: LakeError) -> Self {
+        match error {
+            LakeError::Overtaken => Problem::new(
+                Kind::Conflict,
+                "overtaken",
+                "另一个导入正在写同一店铺和月份，请稍后重试，数据没有改动",
+                "Another import is writing the same store and month. Try again shortly; nothing was changed",
+            )
+            .into(),
+            LakeError::UnknownFact(_)
+            | LakeError::UnknownSnapshot(_)
+            | LakeError::DamagedFile { .. }
+            | LakeError::Io { .. }
+            | LakeError::Records(_)
+            | LakeError::Engine(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::internal(error)
+    }
+}

@@ -1,0 +1,85 @@
+//! The HTTP shell: one router built from the capabilities, sessions, problems as `application/problem+json`, limits.
+//! A capability brings handlers; everything they share is here.
+
+pub mod cookies;
+mod extract;
+pub mod page;
+mod problem;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::routing::get;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::Agency;
+use crate::capabilities::CAPABILITIES;
+
+pub use extract::{Body, Parameters};
+pub use problem::ProblemView;
+
+/// No request body but an upload is larger; uploads bring their own limit.
+const BODY_BYTES: usize = 2 << 20;
+/// A request that takes longer is given up.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// What the OpenAPI document says of itself.
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Daiyun",
+    description = "代运营机构的操作系统。金额是整数分（_fen），比率是百万分之一（_ppm），日期是上海时间，时刻是 UTC。"
+))]
+struct Document;
+
+/// The endpoints and their description.
+fn api() -> OpenApiRouter<Agency> {
+    let mut api = OpenApiRouter::with_openapi(Document::openapi());
+    for capability in CAPABILITIES {
+        api = api.merge((capability.routes)());
+    }
+    api
+}
+
+/// The OpenAPI 3.1 document, with tags in the order of the capabilities.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let (_, api) = OpenApiRouter::new().nest("/api", api()).split_for_parts();
+    let mut document = Document::openapi();
+    document.merge(api);
+    let tag = |capability: &crate::capabilities::Capability| {
+        let mut tag = utoipa::openapi::Tag::new(capability.code);
+        tag.description = Some(format!("{} · {}", capability.name_zh, capability.name_en));
+        tag
+    };
+    document.tags = Some(CAPABILITIES.iter().map(tag).collect());
+    document
+}
+
+/// The whole server but the console's files, which the binary brings as `console`.
+pub fn router(agency: Agency, console: Router) -> Router {
+    let (api, _) = api().split_for_parts();
+    let no_sniff = SetResponseHeaderLayer::if_not_present(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    let api = api
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
+        .fallback(problem::unknown_address)
+        .with_state(agency);
+    Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .nest("/api", api)
+        .merge(console)
+        .layer(no_sniff)
+        .layer(axum::middleware::from_fn(problem::log_outcome))
+}
+
+/// The limit for ordinary endpoints. Upload endpoints leave it out.
+pub fn small_bodies(routes: OpenApiRouter<Agency>) -> OpenApiRouter<Agency> {
+    routes.layer(RequestBodyLimitLayer::new(BODY_BYTES))
+}

@@ -1,0 +1,51 @@
+//! Lists: every one has a limit, an order and a total.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// The largest page anybody gets.
+const LARGEST: u64 = 500;
+/// The page nobody asked a size for.
+const USUAL: u64 = 50;
+
+/// Some rows of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+impl<T> Page<T> {
+    /// A list that fits on one page.
+    #[must_use]
+    pub fn whole(items: Vec<T>) -> Self {
+        let total = items.len() as u64;
+        Self { items, total }
+    }
+}
+
+/// Which rows of a list.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageRequest {
+    /// How many rows, 50 unless said, 500 at most.
+    pub limit: Option<u64>,
+    /// How many rows to skip.
+    pub offset: Option<u64>,
+}
+
+impl PageRequest {
+    /// How many rows.
+    #[must_use]
+    pub fn limit(self) -> u64 {
+        self.limit.unwrap_or(USUAL).clamp(1, LARGEST)
+    }
+
+    /// How many rows to skip.
+    #[must_use]
+    pub fn offset(self) -> u64 {
+        self.offset.unwrap_or(0)
+    }
+}

@@ -1,0 +1,83 @@
+//! Problems as `application/problem+json` (RFC 9457), in both languages, with a number to quote for those that are ours.
+
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use daiyun_base::error::{Kind, Problem};
+use daiyun_base::id;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::error::Failure;
+
+/// What went wrong and what to do next.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ProblemView {
+    /// A stable name for machines.
+    pub code: String,
+    /// What happened and what to do, in Chinese.
+    pub detail: String,
+    /// The same in English.
+    pub detail_en: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// To quote when the failure is ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_no: Option<String>,
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let status = status_of(self.problem.kind);
+        let error_no = self.cause.as_ref().map(|_| error_number());
+        if let (Some(cause), Some(number)) = (&self.cause, &error_no) {
+            tracing::error!(error_no = %number, cause = %cause, "a request failed");
+        }
+        let view = ProblemView {
+            code: self.problem.code.to_owned(),
+            detail: self.problem.text.zh,
+            detail_en: self.problem.text.en,
+            status: status.as_u16(),
+            error_no,
+        };
+        let body = serde_json::to_vec(&view).unwrap_or_default();
+        let kind = HeaderValue::from_static("application/problem+json");
+        (status, [(header::CONTENT_TYPE, kind)], body).into_response()
+    }
+}
+
+/// Short enough to read out.
+fn error_number() -> String {
+    let id = id::fresh().simple().to_string().to_uppercase();
+    format!("{}-{}", &id[24..28], &id[28..32])
+}
+
+fn status_of(kind: Kind) -> StatusCode {
+    match kind {
+        Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Kind::Forbidden => StatusCode::FORBIDDEN,
+        Kind::NotFound => StatusCode::NOT_FOUND,
+        Kind::Refused | Kind::Conflict => StatusCode::CONFLICT,
+        Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// An address under `/api` that nothing answers.
+pub(super) async fn unknown_address() -> Failure {
+    Problem::not_found("这个地址", "The address").into()
+}
+
+/// One line for each request, without query strings, which may hold what people typed.
+pub(super) async fn log_outcome(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let response = next.run(request).await;
+    if path.starts_with("/api") {
+        tracing::debug!(http.method = %method, http.path = %path, http.status = response.status().as_u16(), "request answered");
+    }
+    response
+}

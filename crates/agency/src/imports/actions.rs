@@ -1,0 +1,444 @@
+//! Importing: each file is read to an observation, merged, and committed with its ledger row in one transaction.
+
+use std::sync::Arc;
+
+use daiyun_base::error::{Kind, Label, Problem};
+use daiyun_base::fact::instant_number;
+use daiyun_base::id;
+use daiyun_ingest::privacy::BuyerKey;
+use daiyun_lake::{Counts, LakeError, Observed, Prepared};
+use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::entity::prelude::*;
+use serde_json::json;
+
+use super::reading::{FileRead, Task, read};
+use super::records::{self, batches, quarantined_rows};
+use super::report::{FileReport, IssueView, Progress};
+use super::source::{ImportOptions, Opened, SourceFile, open};
+use super::CREATE;
+use crate::activity::{self, Activity};
+use crate::clients;
+use crate::db::LakeRecords;
+use crate::error::{Failure, Result};
+use crate::numbers;
+use crate::scope::{Scope, Tx};
+use crate::stores::{self, Store};
+
+/// How often a merge is done again because somebody else was faster.
+const TRIES: usize = 8;
+/// Issues a report carries; the rest is in the quarantine.
+const ISSUES: usize = 100;
+
+/// Imports files into a store. Each file stands alone: one that is refused does not stop the others.
+pub async fn import(
+    scope: &Scope,
+    store: &Store,
+    sources: &[SourceFile],
+    options: &ImportOptions,
+) -> Result<Vec<FileReport>> {
+    scope.require(CREATE)?;
+    let scratch = scratch(scope)?;
+    let mut reports = Vec::new();
+    for source in sources {
+        let (opening, place) = (source.clone(), scratch.clone());
+        let opened = tokio::task::spawn_blocking(move || open(&opening, &place)).await.map_err(Failure::internal)?;
+        match opened {
+            Ok(files) => {
+                for file in files {
+                    reports.push(import_one(scope, store, file, options).await?);
+                }
+            }
+            Err(failure) => reports.push(refused(&source.name, "", &failure)),
+        }
+    }
+    Ok(reports)
+}
+
+fn scratch(scope: &Scope) -> Result<std::path::PathBuf> {
+    let scratch = scope.agency().directory().join("scratch");
+    std::fs::create_dir_all(&scratch)?;
+    Ok(scratch)
+}
+
+/// A report for a file that became no facts.
+fn refused(name: &str, sha256: &str, failure: &Failure) -> FileReport {
+    FileReport {
+        file: name.to_owned(),
+        sha256: sha256.to_owned(),
+        state: if failure.problem.kind == Kind::Internal { "failed" } else { "refused" }.to_owned(),
+        issues: vec![IssueView::of_file(&failure.problem)],
+        ..FileReport::default()
+    }
+}
+
+async fn import_one(
+    scope: &Scope,
+    store: &Store,
+    opened: Opened,
+    options: &ImportOptions,
+) -> Result<FileReport> {
+    if let Some(twin) = records::committed_twin(scope.reader(), store.id, &opened.sha256).await? {
+        return Ok(duplicate(&opened, &twin));
+    }
+    // The store may have been bound to a shop by the file before this one.
+    let store = stores::by_id(scope, store.id).await?;
+    let batch = begin_batch(scope, &store, &opened).await?;
+    let announce = announcer(scope, &batch, opened.size);
+    let opened = Arc::new(opened);
+    match read_and_commit(scope, &store, &batch, &opened, options, &announce).await {
+        Ok(report) => {
+            announce(&report.state, report.rows, opened.size);
+            Ok(report)
+        }
+        Err(failure) => {
+            let report = refused(&opened.name, &opened.sha256, &failure);
+            end_refused(scope, &batch, &report, &failure).await?;
+            announce(&report.state, 0, opened.size);
+            Ok(FileReport { batch_id: Some(batch.id), batch_no: Some(batch.batch_no), ..report })
+        }
+    }
+}
+
+fn duplicate(opened: &Opened, twin: &batches::Model) -> FileReport {
+    let count = |rows: i64| u64::try_from(rows).unwrap_or(0);
+    let text = Label::new(
+        format!("与批次 {} 内容完全相同，数据没有改动", twin.batch_no),
+        format!("The same content as batch {}; nothing was changed", twin.batch_no),
+    );
+    FileReport {
+        file: opened.name.clone(),
+        sha256: opened.sha256.clone(),
+        batch_id: Some(twin.id),
+        batch_no: Some(twin.batch_no),
+        state: "duplicate".to_owned(),
+        platform: twin.platform.clone(),
+        report: twin.report.clone(),
+        format: twin.format.clone(),
+        encoding: twin.encoding.clone(),
+        rows: count(twin.row_count),
+        unchanged: count(twin.row_count - twin.quarantined_count),
+        quarantined: count(twin.quarantined_count),
+        dropped: count(twin.dropped_count),
+        issues: vec![IssueView::new("duplicate", &text)],
+        ..FileReport::default()
+    }
+}
+
+async fn begin_batch(scope: &Scope, store: &Store, opened: &Opened) -> Result<batches::Model> {
+    let tx = scope.begin(CREATE).await?;
+    let batch = batches::Model {
+        id: id::fresh(),
+        batch_no: numbers::next(&tx, "batch").await?,
+        store_id: store.id,
+        file_name: opened.name.clone(),
+        file_sha256: opened.sha256.clone(),
+        size_bytes: i64::try_from(opened.size).unwrap_or(i64::MAX),
+        platform: Some(store.platform.clone()),
+        report: None,
+        format: None,
+        fact: None,
+        encoding: None,
+        state: "reading".to_owned(),
+        problem_code: None,
+        problem_zh: None,
+        problem_en: None,
+        row_count: 0,
+        inserted_count: 0,
+        updated_count: 0,
+        unchanged_count: 0,
+        quarantined_count: 0,
+        dropped_count: 0,
+        covers_from: None,
+        covers_to: None,
+        exported_at: None,
+        export_time_known: false,
+        snapshot_id: None,
+        started_by: scope.person().name.clone(),
+        started_at: tx.now(),
+        finished_at: None,
+    };
+    let row: batches::ActiveModel = batch.clone().into();
+    batches::Entity::insert(row.reset_all()).exec_without_returning(tx.db()).await?;
+    tx.commit().await?;
+    Ok(batch)
+}
+
+type Announce = dyn Fn(&str, u64, u64) + Send + Sync;
+
+fn announcer(scope: &Scope, batch: &batches::Model, total_bytes: u64) -> Arc<Announce> {
+    let channel = scope.agency().progress().clone();
+    let (batch_id, store_id, file) = (batch.id, batch.store_id, batch.file_name.clone());
+    Arc::new(move |state: &str, rows: u64, bytes: u64| {
+        let state = state.to_owned();
+        // Nobody listening is fine.
+        let _ = channel.send(Progress { batch_id, store_id, file: file.clone(), state, rows, bytes, total_bytes });
+    })
+}
+
+async fn read_and_commit(
+    scope: &Scope,
+    store: &Store,
+    batch: &batches::Model,
+    opened: &Arc<Opened>,
+    options: &ImportOptions,
+    announce: &Arc<Announce>,
+) -> Result<FileReport> {
+    let file = read_file(scope, store, batch.batch_no, opened, options, announce).await?;
+    if let Some(held) = &file.summary.held {
+        return Err(held.clone().into());
+    }
+    announce("merging", file.observed.rows(), opened.size);
+    stop_here(options, "observed");
+    let mut observed = file.observed.clone();
+    for _ in 0..TRIES {
+        let prepared = prepare(scope, observed).await?;
+        stop_here(options, "renamed");
+        match commit(scope, store, batch, &file, &prepared, options).await {
+            Ok(report) => return Ok(report),
+            Err(Attempt::Overtaken) => {
+                observed = scope.agency().lake().discard(prepared)?;
+            }
+            Err(Attempt::Failed(failure)) => {
+                scope.agency().lake().discard(prepared)?;
+                return Err(failure);
+            }
+        }
+    }
+    Err(LakeError::Overtaken.into())
+}
+
+async fn read_file(
+    scope: &Scope,
+    store: &Store,
+    batch_no: i64,
+    opened: &Arc<Opened>,
+    options: &ImportOptions,
+    announce: &Arc<Announce>,
+) -> Result<FileRead> {
+    let client = clients::by_ids(scope, &[store.client_id]).await?.pop();
+    let client = client.ok_or_else(|| Failure::from(Problem::not_found("这个客户", "The client")))?;
+    let agency = scope.agency().clone();
+    let buyer_key = BuyerKey::derive(agency.keys().master(), &client.code);
+    let (store, opened, announce) = (store.clone(), Arc::clone(opened), Arc::clone(announce));
+    let exported_at = options.exported_at.map(instant_number);
+    let scratch = scratch(scope)?;
+    let reading = move || {
+        let task = Task {
+            lake: agency.lake(),
+            formats: &agency.definitions().formats,
+            sheets: agency.sheets(),
+            scratch: &scratch,
+            store_code: &store.code,
+            platform: &store.platform,
+            bound_mark: store.platform_mark.as_deref(),
+            buyer_key: &buyer_key,
+            batch_no,
+            exported_at,
+            on_rows: &|rows, bytes| announce("reading", rows, bytes),
+        };
+        read(&task, &opened)
+    };
+    tokio::task::spawn_blocking(reading).await.map_err(Failure::internal)?
+}
+
+async fn prepare(scope: &Scope, observed: Observed) -> Result<Prepared> {
+    let mut records = LakeRecords(scope.reader());
+    Ok(scope.agency().lake().prepare(&mut records, observed).await?)
+}
+
+enum Attempt {
+    Overtaken,
+    Failed(Failure),
+}
+
+impl<E: Into<Failure>> From<E> for Attempt {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+async fn commit(
+    scope: &Scope,
+    store: &Store,
+    batch: &batches::Model,
+    file: &FileRead,
+    prepared: &Prepared,
+    options: &ImportOptions,
+) -> Result<FileReport, Attempt> {
+    let tx = scope.begin(CREATE).await?;
+    let snapshot_id = {
+        let mut records = LakeRecords(tx.db());
+        match scope.agency().lake().commit(&mut records, prepared, tx.now()).await {
+            Ok(snapshot_id) => snapshot_id,
+            Err(LakeError::Overtaken) => {
+                tx.rollback().await?;
+                return Err(Attempt::Overtaken);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    };
+    keep_quarantine(&tx, batch, file, prepared.counts()).await?;
+    let done = end_committed(&tx, batch, file, prepared.counts(), snapshot_id).await?;
+    if let (None, Some(mark)) = (&store.platform_mark, &file.mark) {
+        stores::bind_mark(&tx, store, mark).await?;
+    }
+    remember(&tx, store, &done).await?;
+    stop_here(options, "before_commit");
+    tx.commit().await?;
+    stop_here(options, "committed");
+    Ok(report(&done, file))
+}
+
+async fn keep_quarantine(tx: &Tx, batch: &batches::Model, file: &FileRead, counts: &Counts) -> Result<()> {
+    const AT_ONCE: usize = 100;
+    let bad = file.quarantined.iter().map(|row| quarantined_rows::ActiveModel {
+        id: Set(id::fresh()),
+        batch_id: Set(batch.id),
+        line: Set(i64::from(row.line)),
+        column_name: Set((!row.column.is_empty()).then(|| row.column.clone())),
+        code: Set(row.code.to_owned()),
+        reason_zh: Set(row.text.zh.clone()),
+        reason_en: Set(row.text.en.clone()),
+        stated_value: Set(row.value.clone()),
+        cells: Set(json!(row.cells)),
+    });
+    let undated = counts.undated_lines.iter().map(|line| quarantined_rows::ActiveModel {
+        id: Set(id::fresh()),
+        batch_id: Set(batch.id),
+        line: Set(i64::from(*line)),
+        column_name: Set(None),
+        code: Set("export_time_unknown".to_owned()),
+        reason_zh: Set("导出时间不明：这一行会改动金额，但文件没有说明它是何时导出的；请写明导出时间后重新导入".to_owned()),
+        reason_en: Set(
+            "Export time unknown: this row would change money, but the file does not say when it was exported. \
+             State the export time and import it again"
+                .to_owned(),
+        ),
+        stated_value: Set(None),
+        cells: Set(json!([])),
+    });
+    let rows: Vec<quarantined_rows::ActiveModel> = bad.chain(undated).collect();
+    for some in rows.chunks(AT_ONCE) {
+        quarantined_rows::Entity::insert_many(some.to_vec()).exec_without_returning(tx.db()).await?;
+    }
+    Ok(())
+}
+
+async fn end_committed(
+    tx: &Tx,
+    batch: &batches::Model,
+    file: &FileRead,
+    counts: &Counts,
+    snapshot_id: i64,
+) -> Result<batches::Model> {
+    let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let summary = &file.summary;
+    let waiting = summary.quarantined + counts.undated_lines.len() as u64;
+    let (platform, report) = file.format.split_once('/').unwrap_or((file.format.as_str(), ""));
+    let row = batches::ActiveModel {
+        id: Unchanged(batch.id),
+        platform: Set(Some(platform.to_owned())),
+        report: Set(Some(report.to_owned())),
+        format: Set(Some(file.format.clone())),
+        fact: Set(Some(file.fact.clone())),
+        encoding: Set(Some(summary.encoding.to_owned())),
+        state: Set("committed".to_owned()),
+        row_count: Set(whole(summary.rows + summary.merged + summary.quarantined)),
+        inserted_count: Set(whole(counts.inserted)),
+        updated_count: Set(whole(counts.updated)),
+        unchanged_count: Set(whole(counts.unchanged)),
+        quarantined_count: Set(whole(waiting)),
+        dropped_count: Set(whole(summary.dropped)),
+        covers_from: Set(file.days.map(|days| days.0)),
+        covers_to: Set(file.days.map(|days| days.1)),
+        exported_at: Set(summary.exported_at.and_then(chrono::DateTime::from_timestamp_micros)),
+        export_time_known: Set(summary.exported_known),
+        snapshot_id: Set(Some(snapshot_id)),
+        finished_at: Set(Some(tx.now())),
+        ..Default::default()
+    };
+    Ok(row.update(tx.db()).await?)
+}
+
+async fn end_refused(
+    scope: &Scope,
+    batch: &batches::Model,
+    report: &FileReport,
+    failure: &Failure,
+) -> Result<()> {
+    if let Some(cause) = &failure.cause {
+        tracing::error!(batch.no = batch.batch_no, cause = %cause, "an import failed");
+    }
+    let tx = scope.begin(CREATE).await?;
+    let row = batches::ActiveModel {
+        id: Unchanged(batch.id),
+        state: Set(report.state.clone()),
+        problem_code: Set(Some(failure.problem.code.to_owned())),
+        problem_zh: Set(Some(failure.problem.text.zh.clone())),
+        problem_en: Set(Some(failure.problem.text.en.clone())),
+        finished_at: Set(Some(tx.now())),
+        ..Default::default()
+    };
+    row.update(tx.db()).await?;
+    tx.commit().await
+}
+
+async fn remember(tx: &Tx, store: &Store, batch: &batches::Model) -> Result<()> {
+    let summary = Label::new(
+        format!("导入 {}：新增 {}，更新 {}，待修复 {}", batch.file_name, batch.inserted_count, batch.updated_count, batch.quarantined_count),
+        format!(
+            "Imported {}: {} new, {} updated, {} to repair",
+            batch.file_name, batch.inserted_count, batch.updated_count, batch.quarantined_count
+        ),
+    );
+    let activity = Activity {
+        verb: "imports.commit",
+        subject_kind: "batch",
+        subject_id: batch.id.to_string(),
+        client_id: Some(store.client_id),
+        store_id: Some(store.id),
+        summary,
+        detail: json!({ "batch_no": batch.batch_no, "sha256": batch.file_sha256, "snapshot_id": batch.snapshot_id }),
+    };
+    activity::record(tx, activity).await
+}
+
+fn report(batch: &batches::Model, file: &FileRead) -> FileReport {
+    let count = |rows: i64| u64::try_from(rows).unwrap_or(0);
+    let noted = file.summary.issues.iter().map(|issue| IssueView {
+        row: Some(issue.first_line),
+        column: Some(issue.column.clone()),
+        ..IssueView::new(issue.code, &issue.text)
+    });
+    let bad = file.quarantined.iter().map(|row| IssueView {
+        row: Some(row.line),
+        column: (!row.column.is_empty()).then(|| row.column.clone()),
+        value: row.value.clone(),
+        ..IssueView::new(row.code, &row.text)
+    });
+    FileReport {
+        file: batch.file_name.clone(),
+        sha256: batch.file_sha256.clone(),
+        batch_id: Some(batch.id),
+        batch_no: Some(batch.batch_no),
+        state: batch.state.clone(),
+        platform: batch.platform.clone(),
+        report: batch.report.clone(),
+        format: batch.format.clone(),
+        encoding: batch.encoding.clone(),
+        rows: count(batch.row_count),
+        inserted: count(batch.inserted_count),
+        updated: count(batch.updated_count),
+        unchanged: count(batch.unchanged_count),
+        quarantined: count(batch.quarantined_count),
+        dropped: count(batch.dropped_count),
+        issues: noted.chain(bad).take(ISSUES).collect(),
+    }
+}
+
+/// Ends the process as `kill -9` would, at a named point, when a test of crashes asks for it.
+fn stop_here(options: &ImportOptions, point: &str) {
+    if options.stop_at.as_deref() == Some(point) {
+        std::process::abort();
+    }
+}

@@ -1,0 +1,47 @@
+//! 数据接入 · Imports.
+//!
+//! 这是什么：平台导出的文件变成事实的门，命令行、控制台和演示走同一扇。谁用：运营每天拖文件进来；后面的能力跟随批次账。
+//! 规则来自哪里：表头与读法在 `definitions/platforms`，合并规则在 `lake`。不做什么：不留上传的原文件。
+//!
+//! Invariants: a file's hash is its identity, the same file twice changes nothing; a batch's ledger row, its files and
+//! its facts commit in one transaction; a bad row waits in quarantine and never fails a file; a file of another shop is
+//! refused.
+
+mod actions;
+mod records;
+mod reading;
+mod report;
+mod routes;
+mod rules;
+mod source;
+
+pub use actions::import;
+pub use reading::SheetReader;
+pub use records::{committed_after, coverage, freshness, newest_batch_no};
+pub use report::{FileReport, Progress};
+pub use source::{ImportOptions, SourceFile};
+
+/// A batch as followers see it.
+pub use records::batches::Model as Batch;
+
+use crate::capabilities::Capability;
+use crate::scope::Permission;
+
+/// See batches and quarantined rows.
+pub const VIEW: Permission = Permission("imports.view");
+/// Import files.
+pub const CREATE: Permission = Permission("imports.create");
+/// Mend quarantined rows.
+pub const REPAIR: Permission = Permission("imports.repair");
+/// Take a batch back.
+pub const UNDO: Permission = Permission("imports.undo");
+
+/// This capability.
+pub const CAPABILITY: Capability = Capability {
+    code: "imports",
+    name_zh: "数据接入",
+    name_en: "Imports",
+    permissions: &[VIEW, CREATE, REPAIR, UNDO],
+    routes: routes::routes,
+    jobs: &[],
+};

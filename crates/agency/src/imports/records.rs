@@ -1,0 +1,199 @@
+//! The ledger of batches, and the rows that wait for a person.
+
+use chrono::NaiveDate;
+use daiyun_base::error::Problem;
+use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Select};
+
+use crate::error::{Failure, Result};
+use crate::http::page::PageRequest;
+use crate::scope::{Reach, Scope};
+use crate::stores;
+
+/// Table `batches`, append-only but for the row that is being read.
+pub mod batches {
+    use sea_orm::entity::prelude::*;
+
+    /// One file and what became of it.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "batches")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// Counts up in the order files began to be read; facts name it.
+        pub batch_no: i64,
+        pub store_id: Uuid,
+        pub file_name: String,
+        pub file_sha256: String,
+        pub size_bytes: i64,
+        pub platform: Option<String>,
+        pub report: Option<String>,
+        pub format: Option<String>,
+        pub fact: Option<String>,
+        pub encoding: Option<String>,
+        /// `reading`, `committed`, `duplicate`, `refused`, `failed`.
+        pub state: String,
+        pub problem_code: Option<String>,
+        pub problem_zh: Option<String>,
+        pub problem_en: Option<String>,
+        pub row_count: i64,
+        pub inserted_count: i64,
+        pub updated_count: i64,
+        pub unchanged_count: i64,
+        pub quarantined_count: i64,
+        pub dropped_count: i64,
+        /// The first business day its rows are about.
+        pub covers_from: Option<Date>,
+        /// The last.
+        pub covers_to: Option<Date>,
+        pub exported_at: Option<DateTimeUtc>,
+        pub export_time_known: bool,
+        /// The snapshot of the facts it made.
+        pub snapshot_id: Option<i64>,
+        pub started_by: String,
+        pub started_at: DateTimeUtc,
+        pub finished_at: Option<DateTimeUtc>,
+    }
+
+    /// None.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `quarantined_rows`.
+pub mod quarantined_rows {
+    use sea_orm::entity::prelude::*;
+
+    /// A row that waits for a person, without personal or unmapped columns.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "quarantined_rows")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub batch_id: Uuid,
+        pub line: i64,
+        pub column_name: Option<String>,
+        pub code: String,
+        pub reason_zh: String,
+        pub reason_en: String,
+        pub stated_value: Option<String>,
+        pub cells: Json,
+    }
+
+    /// None.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Batches of visible stores.
+fn in_scope(scope: &Scope) -> Select<batches::Entity> {
+    let query = batches::Entity::find();
+    match scope.reach() {
+        Reach::Everything => query,
+        Reach::Client(_) | Reach::Stores(_) => {
+            let visible = stores::in_scope(scope).select_only().column(stores::StoreColumn::Id).into_query();
+            query.filter(batches::Column::StoreId.in_subquery(visible))
+        }
+    }
+}
+
+/// Batches, newest first.
+pub(super) async fn page(scope: &Scope, page: PageRequest) -> Result<(Vec<batches::Model>, u64)> {
+    let query = in_scope(scope);
+    let total = query.clone().count(scope.reader()).await?;
+    let rows = query.order_by_desc(batches::Column::BatchNo).limit(page.limit()).offset(page.offset());
+    Ok((rows.all(scope.reader()).await?, total))
+}
+
+/// One visible batch.
+pub(super) async fn by_id(scope: &Scope, id: Uuid) -> Result<batches::Model> {
+    let found = in_scope(scope).filter(batches::Column::Id.eq(id)).one(scope.reader()).await?;
+    found.ok_or_else(|| Failure::from(Problem::not_found("这个批次", "The batch")))
+}
+
+/// The rows of a batch that wait.
+pub(super) async fn quarantined(
+    scope: &Scope,
+    batch_id: Uuid,
+    page: PageRequest,
+) -> Result<(Vec<quarantined_rows::Model>, u64)> {
+    let query = quarantined_rows::Entity::find().filter(quarantined_rows::Column::BatchId.eq(batch_id));
+    let total = query.clone().count(scope.reader()).await?;
+    let rows = query.order_by_asc(quarantined_rows::Column::Line).limit(page.limit()).offset(page.offset());
+    Ok((rows.all(scope.reader()).await?, total))
+}
+
+/// The committed batch of a store with this content, if there is one.
+pub(super) async fn committed_twin(
+    db: &impl ConnectionTrait,
+    store_id: Uuid,
+    sha256: &str,
+) -> Result<Option<batches::Model>> {
+    let twin = batches::Entity::find()
+        .filter(batches::Column::StoreId.eq(store_id))
+        .filter(batches::Column::FileSha256.eq(sha256))
+        .filter(batches::Column::State.eq("committed"));
+    Ok(twin.one(db).await?)
+}
+
+/// Committed batches after a number, in order: the ledger that followers read.
+pub async fn committed_after(scope: &Scope, batch_no: i64) -> Result<Vec<batches::Model>> {
+    const LIMIT: u64 = 1_000;
+    let query = in_scope(scope)
+        .filter(batches::Column::BatchNo.gt(batch_no))
+        .filter(batches::Column::State.eq("committed"))
+        .order_by_asc(batches::Column::BatchNo)
+        .limit(LIMIT);
+    Ok(query.all(scope.reader()).await?)
+}
+
+/// The number of the newest committed batch.
+pub async fn newest_batch_no(scope: &Scope) -> Result<i64> {
+    let newest = in_scope(scope)
+        .filter(batches::Column::State.eq("committed"))
+        .order_by_desc(batches::Column::BatchNo)
+        .one(scope.reader());
+    Ok(newest.await?.map_or(0, |batch| batch.batch_no))
+}
+
+/// How far a report of a store reaches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    /// The store.
+    pub store_id: Uuid,
+    /// The fact the report feeds.
+    pub fact: String,
+    /// The last business day its rows are about, or its export says nothing happened until.
+    pub until: NaiveDate,
+}
+
+/// How far each fact of some stores reaches: the last day of its rows, or the day before its newest export where that
+/// is later (an export of a quiet shop is news too).
+pub async fn coverage(scope: &Scope, store_ids: &[Uuid]) -> Result<Vec<Coverage>> {
+    const LIMIT: u64 = 200_000;
+    let query = in_scope(scope)
+        .filter(batches::Column::StoreId.is_in(store_ids.iter().copied()))
+        .filter(batches::Column::State.eq("committed"))
+        .order_by_asc(batches::Column::BatchNo)
+        .limit(LIMIT);
+    let mut found: Vec<Coverage> = Vec::new();
+    for batch in query.all(scope.reader()).await? {
+        let Some(until) = super::rules::covers_until(batch.covers_to, batch.exported_at) else { continue };
+        let Some(fact) = batch.fact else { continue };
+        match found.iter_mut().find(|known| known.store_id == batch.store_id && known.fact == fact) {
+            Some(known) => known.until = known.until.max(until),
+            None => found.push(Coverage { store_id: batch.store_id, fact, until }),
+        }
+    }
+    Ok(found)
+}
+
+/// How far the orders of each visible store reach.
+pub async fn freshness(scope: &Scope) -> Result<Vec<Coverage>> {
+    let ids: Vec<Uuid> = stores::visible(scope).await?.into_iter().map(|store| store.id).collect();
+    coverage(scope, &ids).await
+}

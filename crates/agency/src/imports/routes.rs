@@ -1,0 +1,321 @@
+//! Uploads, batches, quarantined rows, live progress.
+
+use std::convert::Infallible;
+
+use axum::Json;
+use axum::extract::{DefaultBodyLimit, Multipart, Path};
+use axum::http::StatusCode;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use daiyun_base::error::Problem;
+use futures::Stream;
+use serde::Serialize;
+use tokio::io::AsyncWriteExt;
+use tokio::sync::broadcast::error::RecvError;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::records::{self, batches};
+use super::report::FileReport;
+use super::source::{ImportOptions, LARGEST_FILE, SourceFile};
+use super::{CREATE, VIEW, actions};
+use crate::Agency;
+use crate::error::{Failure, Result};
+use crate::http::Parameters;
+use crate::http::page::{Page, PageRequest};
+use crate::scope::Scope;
+use crate::stores::{self, Store};
+
+/// Several of the largest files at once.
+const LARGEST_UPLOAD: u64 = LARGEST_FILE * 2;
+
+pub(super) fn routes() -> OpenApiRouter<Agency> {
+    let upload = OpenApiRouter::new().routes(routes!(create_import)).layer(DefaultBodyLimit::max(
+        usize::try_from(LARGEST_UPLOAD).unwrap_or(usize::MAX),
+    ));
+    OpenApiRouter::new()
+        .routes(routes!(list_batches))
+        .routes(routes!(get_batch))
+        .routes(routes!(list_quarantined_rows))
+        .routes(routes!(list_freshness))
+        .routes(routes!(stream_progress))
+        .merge(upload)
+}
+
+/// A file and what became of it.
+#[derive(Serialize, ToSchema)]
+struct BatchView {
+    id: Uuid,
+    batch_no: i64,
+    store_id: Uuid,
+    store_code: String,
+    store_name: String,
+    file_name: String,
+    file_sha256: String,
+    size_bytes: i64,
+    platform: Option<String>,
+    /// What people call the report.
+    report_label: Option<String>,
+    report_label_en: Option<String>,
+    encoding: Option<String>,
+    /// `reading`, `committed`, `duplicate`, `refused`, `failed`.
+    state: String,
+    problem: Option<String>,
+    problem_en: Option<String>,
+    row_count: i64,
+    inserted_count: i64,
+    updated_count: i64,
+    unchanged_count: i64,
+    quarantined_count: i64,
+    dropped_count: i64,
+    covers_from: Option<chrono::NaiveDate>,
+    covers_to: Option<chrono::NaiveDate>,
+    exported_at: Option<chrono::DateTime<chrono::Utc>>,
+    started_by: String,
+    started_at: chrono::DateTime<chrono::Utc>,
+    finished_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+fn view(scope: &Scope, batch: batches::Model, stores: &[Store]) -> BatchView {
+    let store = stores.iter().find(|store| store.id == batch.store_id);
+    let format = batch.format.as_deref().and_then(|code| scope.agency().definitions().formats.get(code));
+    BatchView {
+        id: batch.id,
+        batch_no: batch.batch_no,
+        store_id: batch.store_id,
+        store_code: store.map(|store| store.code.clone()).unwrap_or_default(),
+        store_name: store.map(|store| store.name.clone()).unwrap_or_default(),
+        file_name: batch.file_name,
+        file_sha256: batch.file_sha256,
+        size_bytes: batch.size_bytes,
+        platform: batch.platform,
+        report_label: format.map(|format| format.label.zh.clone()),
+        report_label_en: format.map(|format| format.label.en.clone()),
+        encoding: batch.encoding,
+        state: batch.state,
+        problem: batch.problem_zh,
+        problem_en: batch.problem_en,
+        row_count: batch.row_count,
+        inserted_count: batch.inserted_count,
+        updated_count: batch.updated_count,
+        unchanged_count: batch.unchanged_count,
+        quarantined_count: batch.quarantined_count,
+        dropped_count: batch.dropped_count,
+        covers_from: batch.covers_from,
+        covers_to: batch.covers_to,
+        exported_at: batch.exported_at,
+        started_by: batch.started_by,
+        started_at: batch.started_at,
+        finished_at: batch.finished_at,
+    }
+}
+
+/// What became of the uploaded files.
+#[derive(Serialize, ToSchema)]
+struct ImportView {
+    files: Vec<FileReport>,
+}
+
+/// The form of an upload.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the multipart form to the OpenAPI document")]
+struct Upload {
+    /// The store the files belong to.
+    store: String,
+    /// When they were exported, if the files do not say (RFC 3339).
+    exported_at: Option<String>,
+    /// One or more files.
+    #[schema(value_type = Vec<String>, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// Imports files into a store. A refused file does not stop the others; what became of each is in the answer.
+#[utoipa::path(post, path = "/imports", tag = "imports",
+    request_body(content = Upload, content_type = "multipart/form-data"),
+    responses((status = 201, body = ImportView), (status = 422, body = crate::http::ProblemView)))]
+async fn create_import(scope: Scope, form: Multipart) -> Result<(StatusCode, Json<ImportView>)> {
+    scope.require(CREATE)?;
+    let received = receive(&scope, form).await?;
+    let store = stores::by_code(&scope, &received.store).await?;
+    let sources: Vec<SourceFile> = received.files.iter().map(|file| file.source.clone()).collect();
+    let files = actions::import(&scope, &store, &sources, &received.options).await?;
+    Ok((StatusCode::CREATED, Json(ImportView { files })))
+}
+
+struct Received {
+    store: String,
+    options: ImportOptions,
+    files: Vec<ReceivedFile>,
+}
+
+/// An upload on disk, removed when it has been imported: the original is never kept.
+struct ReceivedFile {
+    source: SourceFile,
+    _on_disk: tempfile::TempPath,
+}
+
+async fn receive(scope: &Scope, mut form: Multipart) -> Result<Received> {
+    let folder = scope.agency().directory().join("scratch");
+    std::fs::create_dir_all(&folder)?;
+    let mut received = Received { store: String::new(), options: ImportOptions::default(), files: Vec::new() };
+    while let Some(mut field) = form.next_field().await.map_err(|error| broken_upload(&error.body_text()))? {
+        match field.name() {
+            Some("store") => received.store = text(field).await?,
+            Some("exported_at") => received.options.exported_at = parse_instant(&text(field).await?)?,
+            _ => {
+                let name = field.file_name().unwrap_or("upload").to_owned();
+                let (file, path) = tempfile::NamedTempFile::new_in(&folder)?.into_parts();
+                let mut file = tokio::fs::File::from_std(file);
+                while let Some(part) = field.chunk().await.map_err(|error| broken_upload(&error.body_text()))? {
+                    file.write_all(&part).await?;
+                }
+                file.flush().await?;
+                let source = SourceFile { path: path.to_path_buf(), name };
+                received.files.push(ReceivedFile { source, _on_disk: path });
+            }
+        }
+    }
+    if received.store.is_empty() || received.files.is_empty() {
+        return Err(broken_upload("store, file"));
+    }
+    Ok(received)
+}
+
+async fn text(field: axum::extract::multipart::Field<'_>) -> Result<String> {
+    field.text().await.map_err(|error| broken_upload(&error.body_text()))
+}
+
+fn parse_instant(text: &str) -> Result<Option<chrono::DateTime<chrono::Utc>>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| {
+        Problem::invalid(
+            "exported_at",
+            format!("导出时间「{text}」不是时间；请写成 2026-07-01T10:30:00+08:00"),
+            format!("The export time {text:?} is not an instant. Write 2026-07-01T10:30:00+08:00"),
+        )
+        .into()
+    })
+}
+
+fn broken_upload(cause: &str) -> Failure {
+    Problem::invalid(
+        "broken_upload",
+        format!("上传不完整（{cause}）；请选好店铺和文件后重试，数据没有改动"),
+        format!("The upload is incomplete ({cause}). Choose a store and files and try again; nothing was changed"),
+    )
+    .into()
+}
+
+/// Batches, newest first.
+#[utoipa::path(get, path = "/batches", tag = "imports", params(PageRequest),
+    responses((status = 200, body = Page<BatchView>)))]
+async fn list_batches(scope: Scope, Parameters(page): Parameters<PageRequest>) -> Result<Json<Page<BatchView>>> {
+    scope.require(VIEW)?;
+    let (rows, total) = records::page(&scope, page).await?;
+    let stores = stores::visible(&scope).await?;
+    let items = rows.into_iter().map(|batch| view(&scope, batch, &stores)).collect();
+    Ok(Json(Page { items, total }))
+}
+
+/// One batch.
+#[utoipa::path(get, path = "/batches/{id}", tag = "imports", params(("id" = Uuid, Path)),
+    responses((status = 200, body = BatchView), (status = 404, body = crate::http::ProblemView)))]
+async fn get_batch(scope: Scope, Path(id): Path<Uuid>) -> Result<Json<BatchView>> {
+    scope.require(VIEW)?;
+    let batch = records::by_id(&scope, id).await?;
+    let stores = stores::visible(&scope).await?;
+    Ok(Json(view(&scope, batch, &stores)))
+}
+
+/// A row that waits for a person.
+#[derive(Serialize, ToSchema)]
+struct QuarantinedRowView {
+    id: Uuid,
+    line: i64,
+    column: Option<String>,
+    code: String,
+    reason: String,
+    reason_en: String,
+    value: Option<String>,
+}
+
+/// The rows of a batch that wait for a person.
+#[utoipa::path(get, path = "/batches/{id}/quarantined_rows", tag = "imports",
+    params(("id" = Uuid, Path), PageRequest), responses((status = 200, body = Page<QuarantinedRowView>)))]
+async fn list_quarantined_rows(
+    scope: Scope,
+    Path(id): Path<Uuid>,
+    Parameters(page): Parameters<PageRequest>,
+) -> Result<Json<Page<QuarantinedRowView>>> {
+    scope.require(VIEW)?;
+    let batch = records::by_id(&scope, id).await?;
+    let (rows, total) = records::quarantined(&scope, batch.id, page).await?;
+    let items = rows.into_iter().map(|row| QuarantinedRowView {
+        id: row.id,
+        line: row.line,
+        column: row.column_name,
+        code: row.code,
+        reason: row.reason_zh,
+        reason_en: row.reason_en,
+        value: row.stated_value,
+    });
+    Ok(Json(Page { items: items.collect(), total }))
+}
+
+/// How far a report of a store reaches.
+#[derive(Serialize, ToSchema)]
+struct FreshnessView {
+    store_id: Uuid,
+    store_code: String,
+    store_name: String,
+    fact: String,
+    until: chrono::NaiveDate,
+    /// Business days between `until` and yesterday; 0 is fresh.
+    missing_days: i64,
+}
+
+/// How far each report of each visible store reaches.
+#[utoipa::path(get, path = "/freshness", tag = "imports", responses((status = 200, body = Page<FreshnessView>)))]
+async fn list_freshness(scope: Scope) -> Result<Json<Page<FreshnessView>>> {
+    scope.require(VIEW)?;
+    let yesterday = scope.agency().clock().today() - chrono::Days::new(1);
+    let stores = stores::visible(&scope).await?;
+    let rows = records::freshness(&scope).await?.into_iter().filter_map(|coverage| {
+        let store = stores.iter().find(|store| store.id == coverage.store_id)?;
+        Some(FreshnessView {
+            store_id: store.id,
+            store_code: store.code.clone(),
+            store_name: store.name.clone(),
+            fact: coverage.fact,
+            until: coverage.until,
+            missing_days: (yesterday - coverage.until).num_days().max(0),
+        })
+    });
+    Ok(Json(Page::whole(rows.collect())))
+}
+
+/// Live progress of imports into visible stores, as server-sent events.
+#[utoipa::path(get, path = "/imports/events", tag = "imports",
+    responses((status = 200, content_type = "text/event-stream", body = super::report::Progress)))]
+async fn stream_progress(scope: Scope) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
+    scope.require(VIEW)?;
+    let visible: Vec<Uuid> = stores::visible(&scope).await?.into_iter().map(|store| store.id).collect();
+    let receiver = scope.agency().progress().subscribe();
+    let events = futures::stream::unfold((receiver, visible), |(mut receiver, visible)| async move {
+        loop {
+            match receiver.recv().await {
+                Ok(progress) if visible.contains(&progress.store_id) => {
+                    let event = Event::default().event("progress").json_data(&progress).unwrap_or_default();
+                    return Some((Ok(event), (receiver, visible)));
+                }
+                // Somebody else's store, or a slow reader that missed a few: progress is only the newest anyway.
+                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+}

@@ -1,0 +1,89 @@
+//! The runner. One process of an agency holds the floor (a lease) and runs every job in turn; the others wait for the
+//! lease to run out. Jobs are few and short, so turns are simpler than a queue and nothing overtakes anything.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use daiyun_base::id;
+use tokio::time::{Instant, sleep};
+
+use super::records::{release_lease, take_lease};
+use crate::Agency;
+use crate::capabilities;
+use crate::error::Result;
+use crate::scope::Scope;
+
+/// The lease whose holder runs the jobs.
+const FLOOR: &str = "jobs";
+/// A holder that has not renewed for this long is gone.
+const LEASE: TimeDelta = TimeDelta::seconds(90);
+/// How often the floor is renewed, and schedules looked at.
+const TICK: Duration = Duration::from_secs(15);
+
+/// Runs jobs until `stop` resolves.
+pub async fn run_until(agency: Agency, stop: impl Future<Output = ()> + Send) {
+    let holder = id::fresh().to_string();
+    let mut next: Vec<(super::Job, Instant)> =
+        capabilities::jobs().map(|job| (job, Instant::now())).collect();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let woken = tokio::select! {
+            () = &mut stop => break,
+            () = sleep(TICK) => false,
+            () = agency.followers_woken() => true,
+        };
+        match hold(&agency, &holder).await {
+            Ok(true) => run_due(&agency, &mut next, woken).await,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(cause = %error, "the job lease could not be taken"),
+        }
+    }
+    if let Err(error) = give_up(&agency, &holder).await {
+        tracing::warn!(cause = %error, "the job lease could not be returned");
+    }
+}
+
+async fn run_due(agency: &Agency, next: &mut [(super::Job, Instant)], woken: bool) {
+    for (job, due) in next {
+        if *due > Instant::now() && !(woken && job.follows) {
+            continue;
+        }
+        *due = Instant::now() + job.every;
+        run(agency, *job).await;
+    }
+}
+
+async fn run(agency: &Agency, job: super::Job) {
+    if let Err(error) = (job.work)(Scope::system(agency)).await {
+        tracing::error!(job.name = job.name, cause = %error, "a job failed and will run again");
+    }
+}
+
+/// Runs every job once, now, if nobody else holds the floor: what a command does after it has changed something.
+pub async fn run_all_once(agency: &Agency) -> Result<bool> {
+    let holder = id::fresh().to_string();
+    if !hold(agency, &holder).await? {
+        return Ok(false);
+    }
+    for job in capabilities::jobs() {
+        run(agency, job).await;
+    }
+    give_up(agency, &holder).await?;
+    Ok(true)
+}
+
+
+async fn hold(agency: &Agency, holder: &str) -> Result<bool> {
+    let now = agency.clock().now();
+    let tx = agency.database().begin().await?;
+    let ours = take_lease(&tx, FLOOR, holder, (now, now + LEASE)).await?;
+    tx.commit().await?;
+    Ok(ours)
+}
+
+async fn give_up(agency: &Agency, holder: &str) -> Result<()> {
+    let tx = agency.database().begin().await?;
+    release_lease(&tx, FLOOR, holder).await?;
+    tx.commit().await?;
+    Ok(())
+}

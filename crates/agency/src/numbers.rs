@@ -1,0 +1,18 @@
+//! Numbers people read out: `JS202606-0003`. They count up without gaps inside a series, in the transaction that uses
+//! them; ids are for machines.
+
+use sea_orm::{ConnectionTrait, Statement, Value};
+
+use crate::error::{Failure, Result};
+use crate::scope::Tx;
+
+/// The next number of a series, from 1.
+pub async fn next(tx: &Tx, series: &str) -> Result<i64> {
+    let sql = "INSERT INTO numbers (series, last_number) VALUES ($1, 1) \
+               ON CONFLICT (series) DO UPDATE SET last_number = numbers.last_number + 1 RETURNING last_number";
+    let backend = tx.db().get_database_backend();
+    let statement = Statement::from_sql_and_values(backend, sql, [Value::from(series)]);
+    let row = tx.db().query_one_raw(statement).await?;
+    let row = row.ok_or_else(|| Failure::internal("a number series returned nothing"))?;
+    Ok(row.try_get_by_index(0)?)
+}

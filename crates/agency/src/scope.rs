@@ -1,0 +1,229 @@
+//! Who asks, what they may do, and how far they see. Every query on agency data starts from a [`Scope`]; what lies
+//! outside it does not exist for the caller.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use daiyun_base::error::{Kind, Label, Problem};
+use sea_orm::{DatabaseConnection, DatabaseTransaction};
+use uuid::Uuid;
+
+use crate::Agency;
+use crate::error::Result;
+
+/// Something a role may do, as `slice.verb`. Slices declare theirs as constants; `definitions/policies/roles.toml`
+/// hands them out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Permission(pub &'static str);
+
+/// The two sides of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// 乙方, the agency.
+    Agency,
+    /// 甲方, the brand.
+    Client,
+}
+
+/// How far a person sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Every client.
+    Everything,
+    /// One client and all its stores: people of the brand.
+    Client(Uuid),
+    /// Assigned stores only, and their clients.
+    Stores(BTreeSet<Uuid>),
+}
+
+/// A signed-in person, or the operator of the machine at the command line.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Nothing for the operator.
+    pub user_id: Option<Uuid>,
+    /// Name as activity shows it.
+    pub name: String,
+    /// Role code.
+    pub role: String,
+    /// Which side of the contract.
+    pub side: Side,
+}
+
+/// The caller of an action.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    agency: Agency,
+    person: Person,
+    permissions: BTreeSet<String>,
+    reach: Reach,
+}
+
+impl Scope {
+    /// A scope for somebody whose identity has been proved.
+    pub(crate) fn new(agency: Agency, person: Person, permissions: BTreeSet<String>, reach: Reach) -> Self {
+        Self { agency, person, permissions, reach }
+    }
+
+    /// The operator of the machine: may do everything, and leaves activity like anybody.
+    #[must_use]
+    pub fn operator(agency: &Agency) -> Self {
+        let person = Person {
+            user_id: None,
+            name: "命令行".to_owned(),
+            role: "operator".to_owned(),
+            side: Side::Agency,
+        };
+        let permissions = crate::capabilities::permissions().map(|permission| permission.0.to_owned()).collect();
+        Self::new(agency.clone(), person, permissions, Reach::Everything)
+    }
+
+    /// A background job, which acts for the agency.
+    #[must_use]
+    pub fn system(agency: &Agency) -> Self {
+        let mut scope = Self::operator(agency);
+        scope.person.name = "系统".to_owned();
+        scope.person.role = "system".to_owned();
+        scope
+    }
+
+    /// The agency the caller works in.
+    #[must_use]
+    pub fn agency(&self) -> &Agency {
+        &self.agency
+    }
+
+    /// The caller.
+    #[must_use]
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// How far the caller sees.
+    #[must_use]
+    pub fn reach(&self) -> &Reach {
+        &self.reach
+    }
+
+    /// The permission codes of the caller.
+    pub fn permissions(&self) -> impl Iterator<Item = &str> {
+        self.permissions.iter().map(String::as_str)
+    }
+
+    /// For reading.
+    #[must_use]
+    pub fn reader(&self) -> &DatabaseConnection {
+        self.agency.database().reader()
+    }
+
+    /// The instant now.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.agency.clock().now()
+    }
+
+    /// Whether the caller may do something.
+    #[must_use]
+    pub fn may(&self, permission: Permission) -> bool {
+        self.permissions.contains(permission.0)
+    }
+
+    /// Refuses a caller whose role may not do something.
+    pub fn require(&self, permission: Permission) -> Result<()> {
+        if self.may(permission) {
+            return Ok(());
+        }
+        Err(Problem::new(
+            Kind::Forbidden,
+            "forbidden",
+            format!("你的角色没有「{}」权限；需要时请联系机构管理员", permission.0),
+            format!("Your role does not have the permission {}. Ask your administrator if you need it", permission.0),
+        )
+        .into())
+    }
+
+    /// Opens a transaction to do something, if the caller may.
+    pub async fn begin(&self, permission: Permission) -> Result<Tx> {
+        self.require(permission)?;
+        let inner = self.agency.database().begin().await?;
+        Ok(Tx { scope: self.clone(), inner, now: self.now() })
+    }
+}
+
+/// A transaction on behalf of somebody. Dropped without [`Tx::commit`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Tx {
+    scope: Scope,
+    inner: DatabaseTransaction,
+    now: DateTime<Utc>,
+}
+
+impl Tx {
+    /// On whose behalf.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// When the transaction began; every row it writes carries this instant.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// The connection to write through.
+    #[must_use]
+    pub fn db(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+
+    /// Makes it so, and wakes whoever follows.
+    pub async fn commit(self) -> Result<()> {
+        self.inner.commit().await?;
+        self.scope.agency.followers_wake();
+        Ok(())
+    }
+
+    /// Takes it back.
+    pub async fn rollback(self) -> Result<()> {
+        Ok(self.inner.rollback().await?)
+    }
+}
+
+/// Whether a button works, and if not why: the server decides, the console shows.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Allowed {
+    /// Whether the caller may act now.
+    pub allowed: bool,
+    /// Why not, in Chinese.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Why not, in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason_en: Option<String>,
+}
+
+impl Allowed {
+    /// From a rule's verdict.
+    pub fn of<E: Into<Label>>(verdict: std::result::Result<(), E>) -> Self {
+        match verdict {
+            Ok(()) => Self { allowed: true, reason: None, reason_en: None },
+            Err(reason) => {
+                let label = reason.into();
+                Self { allowed: false, reason: Some(label.zh), reason_en: Some(label.en) }
+            }
+        }
+    }
+
+    /// A rule's verdict, unless the role may not act at all.
+    pub fn for_role<E: Into<Label>>(
+        scope: &Scope,
+        permission: Permission,
+        verdict: std::result::Result<(), E>,
+    ) -> Self {
+        if scope.may(permission) {
+            return Self::of(verdict);
+        }
+        Self::of(Err(Label::new("你的角色没有这项权限", "Your role does not have this permission")))
+    }
+}

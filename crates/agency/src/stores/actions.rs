@@ -1,0 +1,95 @@
+//! Creating a store, binding it to the shop its files name.
+
+use daiyun_base::error::{Label, Problem};
+use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::entity::prelude::*;
+use serde_json::json;
+
+use super::records::{self, stores};
+use super::rules;
+use crate::activity::{self, Activity};
+use crate::clients::Client;
+use crate::error::Result;
+use crate::scope::Tx;
+
+/// A store about to be created.
+#[derive(Clone, Debug)]
+pub struct NewStore {
+    /// Made by the caller.
+    pub id: Uuid,
+    /// Never changes.
+    pub code: String,
+    /// What people call it.
+    pub name: String,
+    /// Platform code.
+    pub platform: String,
+    /// `tmall` or `c_store`, for 淘宝 only.
+    pub storefront: Option<String>,
+}
+
+/// Creates a store of a client. The same request twice finds the first result.
+pub async fn create(tx: &Tx, client: &Client, new: NewStore) -> Result<stores::Model> {
+    rules::check_code(&new.code)?;
+    let platforms: Vec<&str> =
+        tx.scope().agency().definitions().formats.platforms().map(|platform| platform.code.as_str()).collect();
+    if !platforms.contains(&new.platform.as_str()) {
+        let known = platforms.join("、");
+        return Err(Problem::invalid(
+            "unknown_platform",
+            format!("没有名为「{}」的平台；可用：{known}", new.platform),
+            format!("There is no platform {}. Known platforms: {known}", new.platform),
+        )
+        .into());
+    }
+    if let Some(present) = records::taken(tx.db(), &new.code).await? {
+        if present.id == new.id {
+            return Ok(present);
+        }
+        return Err(Problem::invalid(
+            "store_code_taken",
+            format!("店铺代码「{}」已被使用，请换一个；代码建好后不能改", new.code),
+            format!("The store code {} is taken. Choose another; a code never changes", new.code),
+        )
+        .into());
+    }
+    let row = stores::ActiveModel {
+        id: Set(new.id),
+        code: Set(new.code),
+        name: Set(new.name),
+        platform: Set(new.platform),
+        storefront: Set(new.storefront),
+        client_id: Set(client.id),
+        brand_id: Set(None),
+        platform_mark: Set(None),
+        created_at: Set(tx.now()),
+    };
+    let store = row.insert(tx.db()).await?;
+    let summary = Label::new(format!("新建店铺 {}", store.name), format!("Created store {}", store.name));
+    let detail = json!({ "code": store.code, "platform": store.platform });
+    activity::record(tx, of_store("stores.create", &store, summary, detail)).await?;
+    Ok(store)
+}
+
+/// Binds a store to the shop its first file names.
+pub async fn bind_mark(tx: &Tx, store: &stores::Model, mark: &str) -> Result<()> {
+    let row = stores::ActiveModel {
+        id: Unchanged(store.id),
+        platform_mark: Set(Some(mark.to_owned())),
+        ..Default::default()
+    };
+    row.update(tx.db()).await?;
+    let summary = Label::new(format!("绑定平台店铺「{mark}」"), format!("Bound to the platform's shop {mark:?}"));
+    activity::record(tx, of_store("stores.bind", store, summary, json!({ "mark": mark }))).await
+}
+
+fn of_store(verb: &'static str, store: &stores::Model, summary: Label, detail: serde_json::Value) -> Activity {
+    Activity {
+        verb,
+        subject_kind: "store",
+        subject_id: store.id.to_string(),
+        client_id: Some(store.client_id),
+        store_id: Some(store.id),
+        summary,
+        detail,
+    }
+}

@@ -1,0 +1,86 @@
+//! The table of stores.
+
+use daiyun_base::error::Problem;
+use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Select};
+
+use crate::error::{Failure, Result};
+use crate::scope::{Reach, Scope};
+
+/// Table `stores`.
+pub mod stores {
+    use sea_orm::entity::prelude::*;
+
+    /// A shop or account on a platform.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "stores")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub code: String,
+        pub name: String,
+        pub platform: String,
+        /// `tmall` or `c_store`, for 淘宝 only.
+        pub storefront: Option<String>,
+        pub client_id: Uuid,
+        pub brand_id: Option<Uuid>,
+        /// 店铺Id or 店铺名称 as the platform's files state it, bound at the first import.
+        pub platform_mark: Option<String>,
+        pub created_at: DateTimeUtc,
+    }
+
+    /// None.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Stores inside the caller's scope.
+#[must_use]
+pub fn in_scope(scope: &Scope) -> Select<stores::Entity> {
+    let query = stores::Entity::find();
+    match scope.reach() {
+        Reach::Everything => query,
+        Reach::Client(client_id) => query.filter(stores::Column::ClientId.eq(*client_id)),
+        Reach::Stores(ids) => query.filter(stores::Column::Id.is_in(ids.iter().copied())),
+    }
+}
+
+/// All visible stores, by code.
+pub async fn visible(scope: &Scope) -> Result<Vec<stores::Model>> {
+    const LIMIT: u64 = 5_000;
+    Ok(in_scope(scope).order_by_asc(stores::Column::Code).limit(LIMIT).all(scope.reader()).await?)
+}
+
+/// One visible store.
+pub async fn by_id(scope: &Scope, id: Uuid) -> Result<stores::Model> {
+    let found = in_scope(scope).filter(stores::Column::Id.eq(id)).one(scope.reader()).await?;
+    found.ok_or_else(|| Failure::from(Problem::not_found("这家店铺", "The store")))
+}
+
+/// Visible stores by id, to put names on rows.
+pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<stores::Model>> {
+    Ok(in_scope(scope).filter(stores::Column::Id.is_in(ids.iter().copied())).all(scope.reader()).await?)
+}
+
+/// One visible store by its code.
+pub async fn by_code(scope: &Scope, code: &str) -> Result<stores::Model> {
+    let found = in_scope(scope).filter(stores::Column::Code.eq(code)).one(scope.reader()).await?;
+    found.ok_or_else(|| {
+        Failure::from(Problem::not_found(
+            &format!("代码为「{code}」的店铺（用 daiyun store list 查看）"),
+            &format!("The store {code:?} (see daiyun store list)"),
+        ))
+    })
+}
+
+/// Visible stores by code. A code that is not visible is left out.
+pub async fn by_codes(scope: &Scope, codes: &[String]) -> Result<Vec<stores::Model>> {
+    Ok(in_scope(scope).filter(stores::Column::Code.is_in(codes.iter().cloned())).all(scope.reader()).await?)
+}
+
+/// Whether a code is taken, whoever asks.
+pub(super) async fn taken(db: &impl ConnectionTrait, code: &str) -> Result<Option<stores::Model>> {
+    Ok(stores::Entity::find().filter(stores::Column::Code.eq(code)).one(db).await?)
+}

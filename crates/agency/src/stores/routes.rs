@@ -1,0 +1,132 @@
+//! The stores, and the scope tree of the switcher: client → brand → platform → store.
+
+use axum::Json;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::{CREATE, VIEW, actions, records};
+use crate::Agency;
+use crate::clients;
+use crate::error::Result;
+use crate::http::Body;
+use crate::http::page::Page;
+use crate::scope::Scope;
+
+pub(super) fn routes() -> OpenApiRouter<Agency> {
+    OpenApiRouter::new().routes(routes!(list_stores, create_store)).routes(routes!(get_scope))
+}
+
+/// A store.
+#[derive(Serialize, ToSchema)]
+struct StoreView {
+    id: Uuid,
+    code: String,
+    name: String,
+    platform: String,
+    platform_label: String,
+    platform_label_en: String,
+    /// One neutral character that stands for the platform.
+    platform_mark: String,
+    storefront: Option<String>,
+    client_id: Uuid,
+    client_name: String,
+    /// The 店铺Id or 店铺名称 its files state, once one has been imported.
+    bound_mark: Option<String>,
+}
+
+/// A store to create.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CreateStore {
+    /// Made by the caller, so that a repeated request finds the first result.
+    id: Uuid,
+    code: String,
+    name: String,
+    platform: String,
+    storefront: Option<String>,
+    client_id: Uuid,
+}
+
+/// A client of the scope tree with its stores.
+#[derive(Serialize, ToSchema)]
+struct ScopeClient {
+    id: Uuid,
+    code: String,
+    name: String,
+    stores: Vec<StoreView>,
+}
+
+/// What the caller can see.
+#[derive(Serialize, ToSchema)]
+struct ScopeView {
+    clients: Vec<ScopeClient>,
+}
+
+fn view(scope: &Scope, store: records::stores::Model, client_name: &str) -> StoreView {
+    let platform = scope.agency().definitions().formats.platform(&store.platform);
+    StoreView {
+        id: store.id,
+        code: store.code,
+        name: store.name,
+        platform_label: platform.map(|platform| platform.label.zh.clone()).unwrap_or_default(),
+        platform_label_en: platform.map(|platform| platform.label.en.clone()).unwrap_or_default(),
+        platform_mark: platform.map(|platform| platform.mark.clone()).unwrap_or_default(),
+        platform: store.platform,
+        storefront: store.storefront,
+        client_id: store.client_id,
+        client_name: client_name.to_owned(),
+        bound_mark: store.platform_mark,
+    }
+}
+
+/// The stores inside the caller's scope.
+#[utoipa::path(get, path = "/stores", tag = "stores", responses((status = 200, body = Page<StoreView>)))]
+async fn list_stores(scope: Scope) -> Result<Json<Page<StoreView>>> {
+    scope.require(VIEW)?;
+    let clients = clients::visible(&scope).await?;
+    let stores = records::visible(&scope).await?.into_iter().map(|store| {
+        let client = clients.iter().find(|client| client.id == store.client_id);
+        view(&scope, store, client.map(|client| client.name.as_str()).unwrap_or_default())
+    });
+    Ok(Json(Page::whole(stores.collect())))
+}
+
+/// Creates a store. Its code never changes.
+#[utoipa::path(post, path = "/stores", tag = "stores", request_body = CreateStore,
+    responses((status = 201, body = StoreView), (status = 422, body = crate::http::ProblemView)))]
+async fn create_store(scope: Scope, Body(body): Body<CreateStore>) -> Result<(StatusCode, Json<StoreView>)> {
+    let client = clients::by_ids(&scope, &[body.client_id]).await?.pop();
+    let client = client.ok_or_else(|| daiyun_base::error::Problem::not_found("这个客户", "The client"))?;
+    let tx = scope.begin(CREATE).await?;
+    let new = actions::NewStore {
+        id: body.id,
+        code: body.code,
+        name: body.name,
+        platform: body.platform,
+        storefront: body.storefront,
+    };
+    let store = actions::create(&tx, &client, new).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, Json(view(&scope, store, &client.name))))
+}
+
+/// Clients and stores for the scope switcher.
+#[utoipa::path(get, path = "/scope", tag = "stores", responses((status = 200, body = ScopeView)))]
+async fn get_scope(scope: Scope) -> Result<Json<ScopeView>> {
+    let stores = records::visible(&scope).await?;
+    let clients = clients::visible(&scope).await?.into_iter().map(|client| ScopeClient {
+        stores: stores
+            .iter()
+            .filter(|store| store.client_id == client.id)
+            .map(|store| view(&scope, store.clone(), &client.name))
+            .collect(),
+        id: client.id,
+        code: client.code,
+        name: client.name,
+    });
+    Ok(Json(ScopeView { clients: clients.collect() }))
+}
