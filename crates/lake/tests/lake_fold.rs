@@ -165,11 +165,9 @@ async fn derived_orders_are_the_sum_of_their_lines_in_any_order_of_arrival() {
     let mut no = 0;
     for round in 0..20_u64 {
         let stories: Vec<Story> = (0..2 + dice.below(5))
-            .map(|seen| Story {
-                columns: vec!["order_no", "line_no", "placed_on", "paid_fen"],
-                ..lines_story(&mut dice, seen)
-            })
-            .map(|mut story| {
+            .map(|seen| {
+                let mut story = lines_story(&mut dice, seen);
+                story.columns = vec!["order_no", "line_no", "placed_on", "paid_fen"];
                 for cells in &mut story.rows {
                     *cells = row(&mut dice, &story.columns, &cells[..2]);
                 }

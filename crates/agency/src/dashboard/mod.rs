@@ -13,6 +13,7 @@ mod view;
 
 pub use actions::{Compared, Question, Table, ask, orders_of, run};
 pub use rules::Delta;
+pub use view::TableView;
 
 use crate::capabilities::Capability;
 use crate::scope::Permission;
