@@ -4,108 +4,172 @@
  */
 
 export interface paths {
-    "/api/session": {
+    "/api/batches": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-            };
-        };
+        /** Batches, newest first. */
+        get: operations["list_batches"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SignIn"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-            };
-        };
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description signed out */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/scope": {
+    "/api/batches/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Scope"];
-                    };
-                };
-            };
+        /** One batch. */
+        get: operations["get_batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{id}/quarantined_rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** The rows of a batch that wait for a person. */
+        get: operations["list_quarantined_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The board of a scope and a period. Nothing later than yesterday is shown, because today is not over; a curve of
+         *     fewer than fourteen days begins earlier than the period.
+         */
+        get: operations["get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The clients inside the caller's scope. */
+        get: operations["list_clients"];
+        put?: never;
+        /** Creates a client with a brand of the same name. */
+        post: operations["create_client"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One client. */
+        get: operations["get_client"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/freshness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far each report of each visible store reaches. */
+        get: operations["list_freshness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Imports files into a store. A refused file does not stop the others; what became of each is in the answer. */
+        post: operations["create_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Live progress of imports into visible stores, as server-sent events. */
+        get: operations["stream_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The metric dictionary: what each number means. */
+        get: operations["list_metrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -123,65 +187,23 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["MetricQuery"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MetricAnswer"];
-                    };
-                };
-            };
-        };
+        /** Answers any question the metric dictionary can. */
+        post: operations["query_metrics"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/home": {
+    "/api/orders": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    scope?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Home"];
-                    };
-                };
-            };
-        };
+        /** The paid orders of a scope and a period, newest first. */
+        get: operations["list_orders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -190,38 +212,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/board": {
+    "/api/platforms": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    scope?: string;
-                    from?: string;
-                    to?: string;
-                    compare?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Board"];
-                    };
-                };
-            };
-        };
+        /** The platforms whose files are understood, and 其他 for the rest. */
+        get: operations["list_platforms"];
         put?: never;
         post?: never;
         delete?: never;
@@ -230,104 +229,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/imports": {
+    "/api/scope": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                    scope?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Batch"][];
-                            total: number;
-                            next?: string | null;
-                            conclusion?: string | null;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "multipart/form-data": {
-                        files: string[];
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["BatchIds"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/imports/freshness": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    scope?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Freshness"];
-                    };
-                };
-            };
-        };
+        /** Clients and stores for the scope switcher. */
+        get: operations["get_scope"];
         put?: never;
         post?: never;
         delete?: never;
@@ -336,557 +246,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/imports/quarantine": {
+    "/api/session": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                    scope?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["QuarantinedRow"][];
-                            total: number;
-                            next?: string | null;
-                            conclusion?: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        /** Who is signed in. */
+        get: operations["get_session"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/imports/{id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/contracts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                    scope?: string;
-                    state?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["ContractRow"][];
-                            total: number;
-                            next?: string | null;
-                            conclusion?: string | null;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/statements": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                    scope?: string;
-                    period?: string;
-                    state?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["StatementRow"][];
-                            total: number;
-                            next?: string | null;
-                            conclusion?: string | null;
-                            totals?: components["schemas"]["StatementRow"] | null;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/statements/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["StatementView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/statements/{id}/lines/{no}/evidence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    no: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["EvidenceView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/statements/{id}/confirmation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["StatementView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/findings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                    scope?: string;
-                    state?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["FindingRow"][];
-                            total: number;
-                            next?: string | null;
-                            conclusion?: string | null;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/findings/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FindingView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/findings/{id}/claim": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tasks/board": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    scope?: string;
-                    mine?: string;
-                    overdue?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TaskBoard"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tasks/{id}/submission": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/clients": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                    scope?: string;
-                    health?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["ClientRow"][];
-                            total: number;
-                            next?: string | null;
-                            conclusion?: string | null;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/clients/{code}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    code: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ClientView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
+        /** Signs in. A wrong name and a wrong password read alike; five wrong tries lock the name for fifteen minutes. */
+        post: operations["create_session"];
+        /** Signs out. */
+        delete: operations["delete_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -899,36 +272,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                    scope?: string;
-                    platform?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["StoreRow"][];
-                            total: number;
-                            next?: string | null;
-                            conclusion?: string | null;
-                        };
-                    };
-                };
-            };
+        /** The stores inside the caller's scope. */
+        get: operations["list_stores"];
+        put?: never;
+        /** Creates a store. Its code never changes. */
+        post: operations["create_store"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** The people of the agency. */
+        get: operations["list_users"];
         put?: never;
         post?: never;
         delete?: never;
@@ -941,491 +304,802 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Action: {
-            allowed: boolean;
-            reason?: string | null;
-            reason_en?: string | null;
+        /** @description The agency as people see it. */
+        AgencyView: {
+            name: string;
         };
-        Change: {
-            /** @enum {string} */
-            unit: "growth" | "points";
-            ppm: number | null;
-            /** @enum {string|null} */
-            judgement?: "better" | "worse" | null;
-            reason?: string | null;
-            partial?: boolean;
+        /** @description A file and what became of it. */
+        BatchView: {
+            /** Format: int64 */
+            batch_no: number;
+            /** Format: date */
+            covers_from?: string | null;
+            /** Format: date */
+            covers_to?: string | null;
+            /** Format: int64 */
+            dropped_count: number;
+            encoding?: string | null;
+            /** Format: date-time */
+            exported_at?: string | null;
+            file_name: string;
+            file_sha256: string;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            inserted_count: number;
+            platform?: string | null;
+            /** @description One neutral character that stands for the platform. */
+            platform_mark?: string | null;
+            problem?: string | null;
+            problem_en?: string | null;
+            /** Format: int64 */
+            quarantined_count: number;
+            /** @description What people call the report. */
+            report_label?: string | null;
+            report_label_en?: string | null;
+            /** Format: int64 */
+            row_count: number;
+            /** Format: int64 */
+            size_bytes: number;
+            /** Format: date-time */
+            started_at: string;
+            started_by: string;
+            /** @description `reading`, `committed`, `duplicate`, `refused`, `failed`. */
+            state: string;
+            store_code: string;
+            /** Format: uuid */
+            store_id: string;
+            store_name: string;
+            /** Format: int64 */
+            unchanged_count: number;
+            /** Format: int64 */
+            updated_count: number;
         };
-        Session: {
-            user: {
+        /** @description Everything a board shows at once. */
+        BoardView: {
+            /** @description One row: the cards against the chosen comparison and 较上周同期. */
+            cards: components["schemas"]["TableView"];
+            /** @description One sentence over it all. */
+            conclusion: string;
+            /** @description The same in English. */
+            conclusion_en: string;
+            /**
+             * Format: date
+             * @description The days shown: never later than yesterday.
+             */
+            from: string;
+            /** @description From visitor to buyer. */
+            funnel: components["schemas"]["FunnelView"];
+            /** @description The listings' titles by number, for the rows of `listings`. */
+            listing_titles: components["schemas"]["ListingTitle"][];
+            /** @description By listing: what sold best. */
+            listings: components["schemas"]["TableView"];
+            /** @description By platform, the largest first. */
+            platforms: components["schemas"]["PlatformPart"][];
+            /** @description The stores' names by code, for the rows of `stores`. */
+            store_names: components["schemas"]["StoreName"][];
+            /** @description By store. */
+            stores: components["schemas"]["TableView"];
+            /**
+             * Format: date
+             * @description The last day shown.
+             */
+            to: string;
+            /** @description By day: the curve, with the chosen comparison. */
+            trend: components["schemas"]["TableView"];
+            /**
+             * Format: date
+             * @description The first day of the curve, which is longer than a short period.
+             */
+            trend_from: string;
+        };
+        /** @description A brand. */
+        BrandView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description A client. */
+        ClientView: {
+            brands: components["schemas"]["BrandView"][];
+            client_type: string;
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            service_mode: string;
+            stage: string;
+        };
+        /** @description A column of an answer. */
+        ColumnView: {
+            /** @description Why a cell may be empty. */
+            empty_because?: string | null;
+            /** @description The same in English. */
+            empty_because_en?: string | null;
+            /** @description `dimension` or `metric`. */
+            kind: string;
+            /** @description What people call it. */
+            label: string;
+            /** @description The same in English. */
+            label_en: string;
+            /** @description The code. */
+            name: string;
+            /** @description 口径, of a metric. */
+            note?: string | null;
+            /** @description The same in English. */
+            note_en?: string | null;
+            /** @description `higher`, `lower` or `neutral` is better, of a metric. */
+            polarity?: string | null;
+            /**
+             * Format: int32
+             * @description The revision of its definition, of a metric.
+             */
+            revision?: number | null;
+            /** @description `fen`, `count`, `ppm`, `ratio_ppm`, `seconds`, `text`, `day`, `month`, `hour`. */
+            unit: string;
+        };
+        /** @description An earlier period beside an answer. */
+        ComparisonView: {
+            /** @description `previous`, `week_ago`, `last_year` … */
+            code: string;
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            from: string;
+            /** @description What people call it. */
+            label: string;
+            /** @description The same in English. */
+            label_en: string;
+            /** @description For each row, how each metric moved; nothing where there is no counterpart. */
+            rows: (components["schemas"]["Delta"][] | null)[];
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            to: string;
+        };
+        /** @description A client to create. */
+        CreateClient: {
+            client_type: string;
+            code: string;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            name: string;
+            service_mode: string;
+        };
+        /** @description A store to create. */
+        CreateStore: {
+            /** Format: uuid */
+            client_id: string;
+            code: string;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            name: string;
+            platform: string;
+            storefront?: string | null;
+        };
+        /** @description How a number moved against an earlier period. */
+        Delta: {
+            /**
+             * Format: int64
+             * @description The earlier value.
+             */
+            before?: number | null;
+            /** @description `growth` in ppm of the earlier value, `points` in ppm of the whole (百分点), `no_data`, `no_base`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description The movement in ppm, for `growth` and `points`.
+             */
+            value_ppm?: number | null;
+            /** @description `better`, `worse` or `same`, by the metric's polarity. */
+            verdict: string;
+        };
+        /** @description What became of one file. Keys are stable: `daiyun import --format json` prints them. */
+        FileReport: {
+            /**
+             * Format: uuid
+             * @description The batch in the ledger.
+             */
+            batch_id?: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            batch_no?: number | null;
+            /**
+             * Format: int64
+             * @description Total rows and the like, which are no facts.
+             */
+            dropped: number;
+            /** @description How it was written. */
+            encoding?: string | null;
+            /** @description Its name, with the archive it came in. */
+            file: string;
+            /** @description The format it was recognised as. */
+            format?: string | null;
+            /**
+             * Format: int64
+             * @description Rows with a key not seen before.
+             */
+            inserted: number;
+            /** @description What a person should know. */
+            issues: components["schemas"]["IssueView"][];
+            /** @description The platform it came from. */
+            platform?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that wait for a person.
+             */
+            quarantined: number;
+            /** @description What kind of report. */
+            report?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of the file that are facts or wait.
+             */
+            rows: number;
+            /** @description Its content. */
+            sha256: string;
+            /** @description `committed`, `duplicate`, `refused`, `failed`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Rows that brought nothing new.
+             */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @description Rows that changed something.
+             */
+            updated: number;
+        };
+        /** @description How far a report of a store reaches. */
+        FreshnessView: {
+            /** @description The fact the report feeds. */
+            fact: string;
+            fact_label: string;
+            fact_label_en: string;
+            /**
+             * Format: int64
+             * @description Business days between `until` and yesterday; 0 is fresh.
+             */
+            missing_days: number;
+            store_code: string;
+            /** Format: uuid */
+            store_id: string;
+            store_name: string;
+            /** Format: date */
+            until: string;
+        };
+        /** @description A step of the funnel as it is drawn. */
+        FunnelStep: {
+            /**
+             * Format: int64
+             * @description How many did in the earlier period.
+             */
+            before?: number | null;
+            change?: components["schemas"]["Delta"] | null;
+            /** @description The metric. */
+            code: string;
+            /** @description What people call it. */
+            label: string;
+            /** @description The same in English. */
+            label_en: string;
+            /**
+             * Format: int64
+             * @description Of the step before; nothing on the first step and after a step without a number.
+             */
+            rate_ppm?: number | null;
+            /**
+             * Format: int64
+             * @description How many came this far.
+             */
+            value?: number | null;
+            /** @description Whether this step fell furthest behind the earlier period. */
+            worst: boolean;
+        };
+        /** @description From visitor to buyer. */
+        FunnelView: {
+            overall_change?: components["schemas"]["Delta"] | null;
+            /**
+             * Format: int64
+             * @description The last step of the first.
+             */
+            overall_ppm?: number | null;
+            /** @description The steps in order. */
+            steps: components["schemas"]["FunnelStep"][];
+        };
+        /** @description What became of the uploaded files. */
+        ImportView: {
+            files: components["schemas"]["FileReport"][];
+        };
+        /** @description One thing a person should know. */
+        IssueView: {
+            /** @description Stable name. */
+            code: string;
+            /** @description Which column. */
+            column?: string | null;
+            /** @description What and what to do, in Chinese. */
+            message: string;
+            /** @description The same in English. */
+            message_en: string;
+            /**
+             * Format: int32
+             * @description Where, counting from 1; nothing for the whole file.
+             */
+            row?: number | null;
+            /** @description The cell's value, unless it could point at a person. */
+            value?: string | null;
+        };
+        /** @description A listing's title. */
+        ListingTitle: {
+            /** @description Its number, as in rows. */
+            listing: string;
+            /** @description What the shop calls it. */
+            title: string;
+        };
+        /** @description A metric in the dictionary. */
+        MetricView: {
+            code: string;
+            label: string;
+            label_en: string;
+            note: string;
+            note_en: string;
+            /** Format: int32 */
+            revision: number;
+            topic: string;
+        };
+        /** @description The metric dictionary. */
+        MetricsView: {
+            items: components["schemas"]["MetricView"][];
+        };
+        /** @description Orders behind a number. */
+        OrdersView: {
+            /**
+             * Format: int64
+             * @description The snapshot they were read at.
+             */
+            as_of: number;
+            /** @description Column names. */
+            columns: string[];
+            /** @description Their cells. */
+            rows: Record<string, never>[][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_BatchView: {
+            /** @description The rows. */
+            items: {
+                /** Format: int64 */
+                batch_no: number;
+                /** Format: date */
+                covers_from?: string | null;
+                /** Format: date */
+                covers_to?: string | null;
+                /** Format: int64 */
+                dropped_count: number;
+                encoding?: string | null;
+                /** Format: date-time */
+                exported_at?: string | null;
+                file_name: string;
+                file_sha256: string;
+                /** Format: date-time */
+                finished_at?: string | null;
+                /** Format: uuid */
                 id: string;
+                /** Format: int64 */
+                inserted_count: number;
+                platform?: string | null;
+                /** @description One neutral character that stands for the platform. */
+                platform_mark?: string | null;
+                problem?: string | null;
+                problem_en?: string | null;
+                /** Format: int64 */
+                quarantined_count: number;
+                /** @description What people call the report. */
+                report_label?: string | null;
+                report_label_en?: string | null;
+                /** Format: int64 */
+                row_count: number;
+                /** Format: int64 */
+                size_bytes: number;
+                /** Format: date-time */
+                started_at: string;
+                started_by: string;
+                /** @description `reading`, `committed`, `duplicate`, `refused`, `failed`. */
+                state: string;
+                store_code: string;
+                /** Format: uuid */
+                store_id: string;
+                store_name: string;
+                /** Format: int64 */
+                unchanged_count: number;
+                /** Format: int64 */
+                updated_count: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_ClientView: {
+            /** @description The rows. */
+            items: {
+                brands: components["schemas"]["BrandView"][];
+                client_type: string;
+                code: string;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                service_mode: string;
+                stage: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_FreshnessView: {
+            /** @description The rows. */
+            items: {
+                /** @description The fact the report feeds. */
+                fact: string;
+                fact_label: string;
+                fact_label_en: string;
+                /**
+                 * Format: int64
+                 * @description Business days between `until` and yesterday; 0 is fresh.
+                 */
+                missing_days: number;
+                store_code: string;
+                /** Format: uuid */
+                store_id: string;
+                store_name: string;
+                /** Format: date */
+                until: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_PlatformView: {
+            /** @description The rows. */
+            items: {
+                code: string;
+                label: string;
+                label_en: string;
+                /** @description One neutral character that stands for it. */
+                mark: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_QuarantinedRowView: {
+            /** @description The rows. */
+            items: {
+                code: string;
+                column?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                line: number;
+                reason: string;
+                reason_en: string;
+                value?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_StoreView: {
+            /** @description The rows. */
+            items: {
+                /** @description The 店铺Id or 店铺名称 its files state, once one has been imported. */
+                bound_mark?: string | null;
+                /** Format: uuid */
+                client_id: string;
+                client_name: string;
+                code: string;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                platform: string;
+                platform_label: string;
+                platform_label_en: string;
+                /** @description One neutral character that stands for the platform. */
+                platform_mark: string;
+                storefront?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_UserRow: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                client_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                is_active: boolean;
+                login: string;
                 name: string;
                 role: string;
                 role_label: string;
-                /** @enum {string} */
-                side: "agency" | "client";
-                /** @enum {string} */
-                language: "zh-CN" | "en-US";
-            };
-            permissions: string[];
-            agency: {
-                name: string;
-            };
-            csrf: string;
+                role_label_en: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
         };
+        /** @description A platform's part of the paid sales. */
+        PlatformPart: {
+            change?: components["schemas"]["Delta"] | null;
+            /** @description What people call it. */
+            label: string;
+            /** @description The same in English. */
+            label_en: string;
+            /** @description One neutral character that stands for it. */
+            mark: string;
+            /**
+             * Format: int64
+             * @description What was paid there.
+             */
+            paid_sales_fen?: number | null;
+            /** @description Its code. */
+            platform: string;
+            /**
+             * Format: int64
+             * @description Of what was paid everywhere.
+             */
+            share_ppm?: number | null;
+        };
+        /** @description A platform a store can be on. */
+        PlatformView: {
+            code: string;
+            label: string;
+            label_en: string;
+            /** @description One neutral character that stands for it. */
+            mark: string;
+        };
+        /** @description What went wrong and what to do next. */
+        ProblemView: {
+            /** @description A stable name for machines. */
+            code: string;
+            /** @description What happened and what to do, in Chinese. */
+            detail: string;
+            /** @description The same in English. */
+            detail_en: string;
+            /** @description To quote when the failure is ours. */
+            error_no?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+        };
+        /** @description How far an import is. */
+        Progress: {
+            /**
+             * Format: uuid
+             * @description The batch.
+             */
+            batch_id: string;
+            /**
+             * Format: int64
+             * @description Bytes of the file read so far.
+             */
+            bytes: number;
+            /** @description The file. */
+            file: string;
+            /**
+             * Format: int64
+             * @description Rows read so far.
+             */
+            rows: number;
+            /** @description `reading`, `merging`, then the final state. */
+            state: string;
+            /**
+             * Format: uuid
+             * @description The store it goes to; events reach only people who may see it.
+             */
+            store_id: string;
+            /**
+             * Format: int64
+             * @description Bytes of the file.
+             */
+            total_bytes: number;
+        };
+        /** @description A row that waits for a person. */
+        QuarantinedRowView: {
+            code: string;
+            column?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            line: number;
+            reason: string;
+            reason_en: string;
+            value?: string | null;
+        };
+        /** @description A question. */
+        QueryRequest: {
+            /** @description Dimensions: `day`, `week`, `month`, `hour`, `client`, `platform`, `store`, `listing`, `sku`, `province` … */
+            by?: string[];
+            /** @description `previous`, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`. */
+            compare?: string[];
+            /** @description `dimension=value,value`. */
+            filters?: string[];
+            /**
+             * Format: date
+             * @description The first business day.
+             */
+            from: string;
+            /** @description The most rows. */
+            limit?: number | null;
+            /** @description Metric codes. */
+            metrics: string[];
+            /** @description Store codes; every visible store if left out. */
+            stores?: string[] | null;
+            /**
+             * Format: date
+             * @description The last business day.
+             */
+            to: string;
+        };
+        /** @description A client of the scope tree with its stores. */
+        ScopeClient: {
+            code: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            stores: components["schemas"]["StoreView"][];
+        };
+        /** @description What the caller can see. */
+        ScopeView: {
+            clients: components["schemas"]["ScopeClient"][];
+        };
+        /** @description Who is signed in, and what they may do. */
+        SessionView: {
+            agency: components["schemas"]["AgencyView"];
+            /** @description The page to land on. */
+            home: string;
+            /**
+             * Format: date-time
+             * @description The agency's clock: a demo agency stands on its own day, and ages are counted from here.
+             */
+            now: string;
+            permissions: string[];
+            /**
+             * Format: date
+             * @description The business day now, Asia/Shanghai.
+             */
+            today: string;
+            user: components["schemas"]["UserView"];
+        };
+        /**
+         * @description The two sides of a contract.
+         * @enum {string}
+         */
+        Side: "agency" | "client";
+        /** @description A name and a password. */
         SignIn: {
             login: string;
             password: string;
         };
-        Scope: {
-            clients: components["schemas"]["ScopeClient"][];
-        };
-        ScopeClient: {
+        /** @description A store's name. */
+        StoreName: {
+            /** @description Its code, as in rows. */
             code: string;
+            /** @description What people call it. */
             name: string;
-            brands: components["schemas"]["ScopeBrand"][];
+            /** @description Its platform. */
+            platform: string;
+            /** @description One neutral character that stands for the platform. */
+            platform_mark: string;
         };
-        ScopeBrand: {
+        /** @description A store. */
+        StoreView: {
+            /** @description The 店铺Id or 店铺名称 its files state, once one has been imported. */
+            bound_mark?: string | null;
+            /** Format: uuid */
+            client_id: string;
+            client_name: string;
             code: string;
-            name: string;
-            stores: components["schemas"]["ScopeStore"][];
-        };
-        ScopeStore: {
-            code: string;
+            /** Format: uuid */
+            id: string;
             name: string;
             platform: string;
             platform_label: string;
-            data_until: string | null;
+            platform_label_en: string;
+            /** @description One neutral character that stands for the platform. */
+            platform_mark: string;
+            storefront?: string | null;
         };
-        MetricQuery: {
-            metrics: string[];
-            by: string[];
-            from: string;
-            to: string;
-            scope?: string[];
-            compare?: string;
+        /** @description An answer. */
+        TableView: {
+            /**
+             * Format: int64
+             * @description The snapshot of the facts it was read at.
+             */
+            as_of: number;
+            /** @description Dimensions, then metrics. */
+            columns: components["schemas"]["ColumnView"][];
+            /** @description Earlier periods. */
+            comparisons: components["schemas"]["ComparisonView"][];
+            /** @description The definitions it used: equal texts mean equal definitions. */
+            definition_revision: string;
+            /** @description Cells in the order of the columns: integers, texts, days, null. */
+            rows: Record<string, never>[][];
         };
-        MetricAnswer: {
-            columns: {
-                name: string;
-                label: string;
-                unit: string;
-            }[];
-            rows: unknown[][];
-            as_of: string;
+        /** @description The form of an upload. */
+        Upload: {
+            /** @description When they were exported, if the files do not say (RFC 3339). */
+            exported_at?: string | null;
+            /** @description One or more files. */
+            file: string[];
+            /** @description The store the files belong to. */
+            store: string;
         };
-        BoardMetric: {
-            code: string;
+        /** @description A person in the list of people. */
+        UserRow: {
+            /** Format: uuid */
+            client_id?: string | null;
+            /** Format: uuid */
+            id: string;
+            is_active: boolean;
+            login: string;
             name: string;
-            /** @enum {string} */
-            unit: "fen" | "ppm" | "count" | "ratio";
-            value: number | null;
-            as_price?: boolean;
-            definition?: string;
-            changes: {
-                against: string;
-                change: components["schemas"]["Change"];
-            }[];
-            trend: (number | null)[];
-            target?: components["schemas"]["TargetProgress"] | null;
-            abnormal?: boolean;
-            as_of?: string | null;
-            missing?: string | null;
-        };
-        TargetProgress: {
-            done_ppm: number;
-            time_ppm: number;
-        };
-        TrendLine: {
-            code: string;
-            name: string;
-            /** @enum {string} */
-            unit: "fen" | "ppm" | "count" | "ratio";
-            values: (number | null)[];
-            compare?: (number | null)[] | null;
-            target?: number | null;
-            forecast?: components["schemas"]["Forecast"] | null;
-        };
-        Forecast: {
-            low: (number | null)[];
-            mid: (number | null)[];
-            high: (number | null)[];
-        };
-        TrendView: {
-            days: string[];
-            series: components["schemas"]["TrendLine"][];
-            partial?: boolean;
-            today?: string | null;
-            events?: {
-                name: string;
-                from: string;
-                to: string;
-            }[];
-        };
-        Part: {
-            code: string;
-            name: string;
-            platform: string;
-            value: number | null;
-            share_ppm: number | null;
-        };
-        FunnelView: {
-            steps: {
-                name: string;
-                value: number | null;
-                compare?: number | null;
-                rate_ppm?: number | null;
-                change?: components["schemas"]["Change"] | null;
-                worst?: boolean;
-            }[];
-            overall_ppm: number | null;
-            overall_change?: components["schemas"]["Change"] | null;
-        };
-        BoardRow: {
-            store_code: string;
-            store_name: string;
-            platform: string;
-            paid_sales_fen: number | null;
-            paid_sales_change: components["schemas"]["Change"];
-            visitors_count: number | null;
-            conversion_rate_ppm: number | null;
-            refund_rate_ppm: number | null;
-            health: string;
-        };
-        Board: {
-            conclusion: string;
-            finding_no?: string | null;
-            metrics: components["schemas"]["BoardMetric"][];
-            trend: components["schemas"]["TrendView"];
-            platforms: components["schemas"]["Part"][];
-            funnel: components["schemas"]["FunnelView"];
-            stores: components["schemas"]["BoardRow"][];
-            totals?: components["schemas"]["BoardRow"] | null;
-            as_of: string;
-            stores_arrived_count: number;
-            stores_count: number;
-        };
-        Home: {
-            conclusion: string;
             role: string;
-            todos: components["schemas"]["Todo"][];
-            todos_count: number;
-            risks: components["schemas"]["RiskClient"][];
-            clocks: {
-                id: string;
-                name: string;
-                client_name: string;
-                started_at: string;
-                due_at: string;
-                paused_reason?: string | null;
-            }[];
-            rhythm: {
-                at: string;
-                name: string;
-                minutes: number;
-            }[];
-            figures: components["schemas"]["BoardMetric"][];
-            client_margins: components["schemas"]["ClientMargin"][];
-            client_margins_total?: components["schemas"]["ClientMargin"] | null;
+            role_label: string;
+            role_label_en: string;
         };
-        Todo: {
-            id: string;
-            title: string;
-            client_name: string;
-            due_at: string;
-            overdue: boolean;
-            note?: string | null;
-            path: string;
-            actions: {
-                open: components["schemas"]["Action"];
-            };
-        };
-        RiskClient: {
-            client_code: string;
-            client_name: string;
-            health: string;
-            cause: string;
-            change?: components["schemas"]["Change"] | null;
-            path: string;
-            next: string;
-        };
-        ClientMargin: {
-            client_code: string;
-            client_name: string;
-            service_fee_fen: number;
-            cost_fen: number;
-            margin_fen: number;
-            margin_ppm: number | null;
-        };
-        Batch: {
-            id: string;
-            file_name: string;
-            platform: string | null;
-            report: string | null;
-            encoding: string | null;
-            rows_count: number | null;
-            inserted_count: number | null;
-            updated_count: number | null;
-            quarantined_count: number | null;
-            state: string;
-            note?: string | null;
-            done_ppm?: number | null;
-            seconds_left?: number | null;
-            created_at: string;
-            actions: {
-                undo: components["schemas"]["Action"];
-                repair: components["schemas"]["Action"];
-                map: components["schemas"]["Action"];
-                cancel: components["schemas"]["Action"];
-            };
-        };
-        Freshness: {
-            arrived_count: number;
-            late: {
-                days: number;
-                stores_count: number;
-            }[];
-        };
-        QuarantinedRow: {
-            id: string;
-            file_name: string;
-            row: number;
-            column: string;
-            value: string | null;
-            reason: string;
-            suggestion: string | null;
-            fixable: boolean;
-        };
-        BatchIds: {
-            batch_ids: string[];
-        };
-        ContractRow: {
-            id: string;
-            contract_no: string;
-            client_name: string;
-            state: string;
-            fee_summary: string;
-            starts_on: string;
-            ends_on: string;
-            days_left: number | null;
-            service_fee_fen: number | null;
-            target_risk_ppm: number | null;
-            owner_name: string | null;
-        };
-        StatementRow: {
-            id: string;
-            statement_no: string | null;
-            client_name: string;
-            contract_no: string;
-            period: string;
-            receivable_fen: number | null;
-            change: components["schemas"]["Change"];
-            state: string;
-            confirmed_count: number;
-            issued_at: string | null;
-            actions: {
-                issue: components["schemas"]["Action"];
-                post: components["schemas"]["Action"];
-            };
-        };
-        StatementLine: {
-            no: number;
+        /** @description A person. */
+        UserView: {
+            /** Format: uuid */
+            id?: string | null;
             name: string;
-            basis_name: string | null;
-            basis_fen: number | null;
-            rate_ppm: number | null;
-            amount_fen: number;
-            evidence_label: string | null;
-            explanation: string;
-            adjusts: string | null;
-        };
-        StatementView: {
-            id: string;
-            statement_no: string | null;
-            client_name: string;
-            contract_no: string;
-            from: string;
-            to: string;
-            state: string;
-            confirmed_count: number;
-            snapshot: string;
-            lines: components["schemas"]["StatementLine"][];
-            total_fen: number;
-            total_in_words: string;
-            confirmations: {
-                side: string;
-                person: string;
-                at: string | null;
-                note?: string | null;
-            }[];
-            refund_tail?: string | null;
-            actions: {
-                confirm: components["schemas"]["Action"];
-                dispute: components["schemas"]["Action"];
-                post: components["schemas"]["Action"];
-                export: components["schemas"]["Action"];
-            };
-        };
-        EvidenceView: {
-            clause: string;
-            formula: string;
-            lines: {
-                id: string;
-                paid_at: string;
-                counted_fen: number;
-            }[];
-            lines_count: number;
-            source: {
-                file?: string | null;
-                row?: number | null;
-                sha256: string;
-                snapshot: string;
-            };
-            residual_fen: number;
-        };
-        FindingRow: {
-            id: string;
-            finding_no: string;
-            title: string;
-            store_name: string;
-            platform: string;
-            state: string;
-            severity: string;
-            metric_name: string;
-            change: components["schemas"]["Change"];
-            at_stake_fen: number | null;
-            owner_name: string | null;
-            since: string;
-            actions: {
-                claim: components["schemas"]["Action"];
-                mute: components["schemas"]["Action"];
-            };
-        };
-        FindingView: {
-            id: string;
-            finding_no: string;
-            title: string;
-            store_name: string;
-            platform: string;
-            state: string;
-            rule: string;
-            facts: string;
-            change: components["schemas"]["Change"];
-            steps: {
-                state: string;
-                name: string;
-                at: string | null;
-            }[];
-            causes: {
-                name: string;
-                contribution: components["schemas"]["Change"];
-                evidence?: string | null;
-                confidence?: string | null;
-                action?: string | null;
-            }[];
-            action_name?: string | null;
-            expected: string | null;
-            actual?: string | null;
-            verdict?: string | null;
-            trend: components["schemas"]["TrendView"];
-            actions: {
-                reassign: components["schemas"]["Action"];
-                mute: components["schemas"]["Action"];
-            };
-        };
-        TaskCard: {
-            id: string;
-            title: string;
-            state: string;
-            priority: string;
-            due_on: string;
-            overdue_days: number;
-            owner_name: string | null;
-            client_name: string;
-            standard: string | null;
-            origin: string | null;
-            blocked_by: string | null;
-            actions: {
-                submit: components["schemas"]["Action"];
-                claim: components["schemas"]["Action"];
-            };
-        };
-        TaskBoard: {
-            conclusion?: string | null;
-            sop_run?: components["schemas"]["SopRun"] | null;
-            columns: {
-                state: string;
-                total: number;
-                tasks: components["schemas"]["TaskCard"][];
-            }[];
-        };
-        SopRun: {
-            name: string;
-            client_name: string;
-            phases: {
-                name: string;
-                day: string;
-                done_count: number;
-                total_count: number;
-            }[];
-        };
-        ClientRow: {
-            code: string;
-            name: string;
-            kind: string;
-            health: string;
-            health_score: number | null;
-            target_done_ppm: number | null;
-            paid_sales_fen: number | null;
-            receivable_fen: number | null;
-            owner_name: string | null;
-            contract_ends_on: string | null;
-            stores_count: number;
-        };
-        ClientView: {
-            code: string;
-            name: string;
-            kind: string;
-            health: string;
-            facts: string;
-            conclusion: string;
-            figures: components["schemas"]["BoardMetric"][];
-            lights: {
-                name: string;
-                note: string;
-                good: boolean;
-            }[];
-            clocks: {
-                /** @enum {string} */
-                side: "agency" | "client";
-                name: string;
-                value: string;
-                note: string;
-            }[];
-            activity: {
-                id: string;
-                at: string;
-                actor: string | null;
-                sentence: string;
-                before?: string | null;
-                after?: string | null;
-            }[];
-            actions: {
-                follow_up: components["schemas"]["Action"];
-                client_view: components["schemas"]["Action"];
-            };
-        };
-        StoreRow: {
-            code: string;
-            name: string;
-            platform: string;
-            platform_label: string;
-            client_name: string;
-            state: string;
-            data_until: string | null;
-            missing_days: number;
-            documents_note: string | null;
-            document_expires_on: string | null;
-            owner_name: string | null;
+            role: string;
+            role_label: string;
+            role_label_en: string;
+            side: components["schemas"]["Side"];
         };
     };
     responses: never;
@@ -1435,4 +1109,541 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    list_batches: {
+        parameters: {
+            query?: {
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BatchView"];
+                };
+            };
+        };
+    };
+    get_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_quarantined_rows: {
+        parameters: {
+            query?: {
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QuarantinedRowView"];
+                };
+            };
+        };
+    };
+    get_board: {
+        parameters: {
+            query: {
+                /** @description The first business day. */
+                from: string;
+                /** @description The last business day. */
+                to: string;
+                /** @description Store codes with commas; every visible store if left out. */
+                stores?: string;
+                /**
+                 * @description `previous` unless said, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`, or the first day to compare
+                 *     with. The week before always stands beside it.
+                 */
+                compare?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_clients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClientView"];
+                };
+            };
+        };
+    };
+    create_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateClient"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_freshness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FreshnessView"];
+                };
+            };
+        };
+    };
+    create_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Upload"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stream_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Progress"];
+                };
+            };
+        };
+    };
+    list_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsView"];
+                };
+            };
+        };
+    };
+    query_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_orders: {
+        parameters: {
+            query: {
+                /** @description The first business day. */
+                from: string;
+                /** @description The last business day. */
+                to: string;
+                /** @description Store codes with commas; every visible store if left out. */
+                stores?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrdersView"];
+                };
+            };
+        };
+    };
+    list_platforms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlatformView"];
+                };
+            };
+        };
+    };
+    get_scope: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeView"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_stores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StoreView"];
+                };
+            };
+        };
+    };
+    create_store: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateStore"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UserRow"];
+                };
+            };
+        };
+    };
+}

@@ -1,10 +1,11 @@
 import type { Language } from "../language";
 import { money, moneyAxis, moneyExact } from "./money";
-import { count, countInWan } from "./number";
+import { NONE, count, countInWan } from "./number";
+import { duration } from "./date";
 import { percent, ratio } from "./share";
 
 /** How the API counts a metric; one word decides how every part prints it. */
-export type Unit = "fen" | "ppm" | "count" | "ratio";
+export type Unit = "fen" | "ppm" | "count" | "ratio" | "seconds";
 
 export function onCard(unit: Unit, value: number | null, language: Language): string {
   switch (unit) {
@@ -12,6 +13,7 @@ export function onCard(unit: Unit, value: number | null, language: Language): st
     case "ppm": return percent(value, 1);
     case "count": return count(value);
     case "ratio": return ratio(value);
+    case "seconds": return value === null ? NONE : duration(value, language);
   }
 }
 
@@ -21,6 +23,7 @@ export function inTable(unit: Unit, value: number | null): string {
     case "ppm": return percent(value, 2);
     case "count": return count(value);
     case "ratio": return ratio(value);
+    case "seconds": return count(value);
   }
 }
 
@@ -30,11 +33,13 @@ export function onAxis(unit: Unit, value: number, language: Language): string {
     case "ppm": return percent(value, 1).replace(".0%", "%");
     case "count": return language === "zh-CN" && value >= 100_000 ? countInWan(value).replace(".0 ", " ") : count(value);
     case "ratio": return ratio(value);
+    case "seconds": return duration(value, language);
   }
 }
 
 /** 「（元）」 after a column's or a series' name: the unit stands once in the header, not in every cell. */
 export function unitNote(unit: Unit, language: Language): string {
-  if (unit !== "fen") return "";
-  return language === "zh-CN" ? "（元）" : " (CNY)";
+  if (unit === "fen") return language === "zh-CN" ? "（元）" : " (CNY)";
+  if (unit === "seconds") return language === "zh-CN" ? "（秒）" : " (s)";
+  return "";
 }

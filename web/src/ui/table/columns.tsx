@@ -9,6 +9,7 @@ import { time, timeInFull } from "../format/date";
 import { price } from "../format/money";
 import type { Change } from "../format/share";
 import type { Unit } from "../format/unit";
+import { useNow } from "../clock";
 import { useLanguage, useText } from "../language";
 import { PlatformMark } from "../PlatformMark";
 import { Sparkline } from "../Sparkline";
@@ -44,8 +45,8 @@ export class Columns<Row> {
   }
 
   /** A store: its platform's character, then its name. */
-  store(title: string, of: (row: Row) => { name: string; platform: string }, extra: Extra = {}): Column<Row> {
-    return plain(title, (row) => <PlatformMark platform={of(row).platform} name={of(row).name} />, { width: extra.width });
+  store(title: string, of: (row: Row) => { name: string; mark: string | null | undefined }, extra: Extra = {}): Column<Row> {
+    return plain(title, (row) => <PlatformMark mark={of(row).mark} name={of(row).name} />, { width: extra.width });
   }
 
   money(title: string, of: (row: Row) => number | null, open?: (row: Row) => void): Column<Row> {
@@ -127,8 +128,9 @@ function blank(content: ReactNode): ReactNode {
 
 function Moment({ instant }: { instant: string | null }) {
   const language = useLanguage();
+  const now = useNow();
   if (instant === null) return NONE;
-  return <Tooltip title={timeInFull(instant, language)}><span>{time(instant, new Date())}</span></Tooltip>;
+  return <Tooltip title={timeInFull(instant, language)}><span>{time(instant, now)}</span></Tooltip>;
 }
 
 function Person({ name }: { name: string | null }) {
