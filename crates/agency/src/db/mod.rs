@@ -5,6 +5,8 @@
 
 mod lake_records;
 mod migrations;
+#[cfg(test)]
+pub(crate) mod scratch;
 
 use std::time::Duration;
 

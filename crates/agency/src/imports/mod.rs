@@ -15,6 +15,9 @@ mod routes;
 mod rules;
 mod source;
 
+#[cfg(test)]
+mod tests;
+
 pub use actions::import;
 pub use reading::SheetReader;
 pub use records::{committed_after, coverage, freshness, newest_batch_no};
