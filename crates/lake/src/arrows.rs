@@ -84,6 +84,7 @@ impl<'a> Numbers<'a> {
             .or_else(|| any.downcast_ref().map(Self::Flag))
     }
 
+    #[inline]
     pub(crate) fn get(&self, row: usize) -> Option<i64> {
         match self {
             Self::Long(array) => array.is_valid(row).then(|| array.value(row)),
@@ -115,6 +116,7 @@ impl<'a> Cells<'a> {
         Numbers::of(array).map(Self::Numbers).ok_or_else(unknown)
     }
 
+    #[inline]
     pub(crate) fn number(&self, row: usize) -> Option<i64> {
         match self {
             Self::Texts(_) => None,
@@ -122,6 +124,7 @@ impl<'a> Cells<'a> {
         }
     }
 
+    #[inline]
     pub(crate) fn text(&self, row: usize) -> Option<&'a str> {
         match self {
             Self::Texts(texts) => texts.is_valid(row).then(|| texts.value(row)),
@@ -130,6 +133,7 @@ impl<'a> Cells<'a> {
     }
 
     /// Whether two cells of the same column hold the same; empty equals empty.
+    #[inline]
     pub(crate) fn equal(&self, row: usize, other: &Self, other_row: usize) -> bool {
         self.number(row) == other.number(other_row) && self.text(row) == other.text(other_row)
     }

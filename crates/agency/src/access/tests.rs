@@ -1,10 +1,9 @@
 //! Journeys: signing in, being locked out, seeing only one's own.
 
-use axum::http::StatusCode;
 use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::testing::{PASSWORD, TestApp, Visitor};
+use crate::testing::{PASSWORD, StatusCode, TestApp, Visitor};
 
 #[tokio::test]
 async fn five_wrong_tries_lock_a_name_for_fifteen_minutes() {

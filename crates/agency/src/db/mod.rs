@@ -19,6 +19,17 @@ use crate::error::{Failure, Result};
 
 pub use lake_records::LakeRecords;
 
+/// A connection for reading.
+pub type Connection = DatabaseConnection;
+/// A transaction for writing.
+pub type Transaction = DatabaseTransaction;
+
+impl From<sea_orm::DbErr> for Failure {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::internal(error)
+    }
+}
+
 /// Readers beyond this many wait.
 const READERS: u32 = 4;
 /// How long a statement waits for SQLite's write lock before it gives up.

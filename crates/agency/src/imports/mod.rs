@@ -19,7 +19,7 @@ mod source;
 mod tests;
 
 pub use actions::import;
-pub use reading::SheetReader;
+pub use reading::{SheetReader, write_sheet};
 pub use records::{committed_after, coverage, freshness, newest_batch_no};
 pub use report::{FileReport, Progress};
 pub use source::{ImportOptions, SourceFile};

@@ -1,12 +1,11 @@
 //! Journeys: files in, facts out, to the fen, whatever the order.
 
-use axum::http::StatusCode;
 use daiyun_base::period::{DayRange, Month};
 use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension};
 use daiyun_lake::Cell;
 
 use crate::dashboard::{Question, run};
-use crate::testing::TestApp;
+use crate::testing::{Method, StatusCode, TestApp};
 
 fn question(metrics: &[&str], by: &[Dimension], days: DayRange) -> Question {
     Question {
@@ -121,7 +120,7 @@ async fn an_upload_becomes_facts_and_leaves_no_file_behind() {
          --x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\n{csv}\r\n--x--\r\n"
     );
     let (status, _, answer) =
-        operator.send(axum::http::Method::POST, "/api/imports", "multipart/form-data; boundary=x", body.into()).await;
+        operator.send(Method::POST, "/api/imports", "multipart/form-data; boundary=x", body.into()).await;
     let answer: serde_json::Value = serde_json::from_slice(&answer).unwrap();
     assert_eq!((status, answer["files"][0]["inserted"].as_u64()), (StatusCode::CREATED, Some(1)), "{answer}");
     let left = std::fs::read_dir(app.agency.directory().join("scratch")).unwrap().count();

@@ -21,7 +21,7 @@ use crate::stores::{self, NewStore};
 use crate::{Agency, Place};
 
 pub(crate) use clock::TestClock;
-pub(crate) use visitor::Visitor;
+pub(crate) use visitor::{Method, StatusCode, Visitor};
 
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "a-test-password";

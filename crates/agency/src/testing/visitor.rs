@@ -2,12 +2,14 @@
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, header};
 use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::Agency;
 use crate::http::{cookies, router};
+
+pub(crate) use axum::http::{Method, StatusCode};
 
 /// A signed-in person, or nobody.
 pub(crate) struct Visitor {
@@ -18,7 +20,7 @@ pub(crate) struct Visitor {
 impl Visitor {
     /// Nobody yet.
     pub(crate) fn stranger(agency: &Agency) -> Self {
-        Self { router: router(agency.clone(), Router::new()), cookies: Vec::new() }
+        Self { router: router(agency.clone(), &[]), cookies: Vec::new() }
     }
 
     pub(crate) async fn sign_in(agency: &Agency, login: &str, password: &str) -> Self {
