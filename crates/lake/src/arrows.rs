@@ -7,6 +7,7 @@ use datafusion::arrow::array::{
     Array, ArrayRef, BooleanArray, Date32Array, Int64Array, RecordBatch, StringArray,
     TimestampMicrosecondArray,
 };
+use datafusion::arrow::compute::{max, max_boolean, min, min_boolean};
 use datafusion::arrow::row::{RowConverter, Rows as KeyRows, SortField};
 
 use crate::error::{LakeError, Result};
@@ -82,6 +83,16 @@ impl<'a> Numbers<'a> {
             .or_else(|| any.downcast_ref().map(Self::Instant))
             .or_else(|| any.downcast_ref().map(Self::Day))
             .or_else(|| any.downcast_ref().map(Self::Flag))
+    }
+
+    /// The smallest and the largest.
+    pub(crate) fn range(&self) -> Option<(i64, i64)> {
+        match self {
+            Self::Long(array) => min(*array).zip(max(*array)),
+            Self::Instant(array) => min(*array).zip(max(*array)),
+            Self::Day(array) => min(*array).map(i64::from).zip(max(*array).map(i64::from)),
+            Self::Flag(array) => min_boolean(array).map(i64::from).zip(max_boolean(array).map(i64::from)),
+        }
     }
 
     #[inline]

@@ -164,7 +164,7 @@ impl<'a> Merging<'a> {
     /// Every stored row is a key of its own. Returns where each key stands.
     fn take_stored(&mut self) -> Result<Index<'a>> {
         let rows = self.inputs.stored.num_rows();
-        let mut index = Index::with_capacity(rows + self.inputs.picked.len());
+        let mut index = Index::with_capacity(rows.max(self.inputs.picked.len()));
         let notes = self.inputs.stored.column(PROVENANCE);
         let any_notes = notes.null_count() < notes.len();
         for source in 0..self.stored_count {
