@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use daiyun_base::error::{Kind, Label, Problem};
 use daiyun_base::fact::instant_number;
-use daiyun_base::id;
 use daiyun_ingest::privacy::BuyerKey;
 use daiyun_lake::{Counts, LakeError, Observed, Prepared};
 use sea_orm::ActiveValue::{Set, Unchanged};
