@@ -61,7 +61,8 @@ impl Cli {
 
 /// An order export of so many invented orders over three months, every fifth unpaid, every seventh refunded.
 pub fn order_export(path: &Path, orders: i64) -> Vec<i64> {
-    let mut text = String::from("订单编号,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,退款金额\n");
+    let mut text =
+        String::from("订单编号,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,退款金额\n");
     let mut totals = vec![0; 4];
     for at in 0..orders {
         let fen = 1_000 + at * 37 % 90_000;
@@ -73,7 +74,12 @@ pub fn order_export(path: &Path, orders: i64) -> Vec<i64> {
         let net = if paid { fen - refund } else { 0 };
         let status = if paid { "交易成功" } else { "交易关闭" };
         let paid_at = if paid { time.clone() } else { String::new() };
-        text.push_str(&format!("26{at:017},{},{},{status},{time},{paid_at},{}\n", yuan(fen), yuan(net), yuan(refund)));
+        text.push_str(&format!(
+            "26{at:017},{},{},{status},{time},{paid_at},{}\n",
+            yuan(fen),
+            yuan(net),
+            yuan(refund)
+        ));
         totals[0] += 1;
         totals[1] += fen;
         totals[2] += if paid { fen } else { 0 };
