@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use daiyun_base::error::{Kind, Label, Problem};
-use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use uuid::Uuid;
 
 use crate::Agency;
+use crate::db::{Connection, Transaction};
 use crate::error::Result;
 
 /// Something a role may do, as `slice.verb`. Slices declare theirs as constants; `definitions/policies/roles.toml`
@@ -74,7 +74,8 @@ impl Scope {
             role: "operator".to_owned(),
             side: Side::Agency,
         };
-        let permissions = crate::capabilities::permissions().map(|permission| permission.0.to_owned()).collect();
+        let permissions =
+            crate::capabilities::permissions().map(|permission| permission.0.to_owned()).collect();
         Self::new(agency.clone(), person, permissions, Reach::Everything)
     }
 
@@ -112,7 +113,7 @@ impl Scope {
 
     /// For reading.
     #[must_use]
-    pub fn reader(&self) -> &DatabaseConnection {
+    pub fn reader(&self) -> &Connection {
         self.agency.database().reader()
     }
 
@@ -137,7 +138,10 @@ impl Scope {
             Kind::Forbidden,
             "forbidden",
             format!("你的角色没有「{}」权限；需要时请联系机构管理员", permission.0),
-            format!("Your role does not have the permission {}. Ask your administrator if you need it", permission.0),
+            format!(
+                "Your role does not have the permission {}. Ask your administrator if you need it",
+                permission.0
+            ),
         )
         .into())
     }
@@ -154,7 +158,7 @@ impl Scope {
 #[derive(Debug)]
 pub struct Tx {
     scope: Scope,
-    inner: DatabaseTransaction,
+    inner: Transaction,
     now: DateTime<Utc>,
 }
 
@@ -173,7 +177,7 @@ impl Tx {
 
     /// The connection to write through.
     #[must_use]
-    pub fn db(&self) -> &DatabaseTransaction {
+    pub fn db(&self) -> &Transaction {
         &self.inner
     }
 

@@ -198,15 +198,10 @@ impl Values {
     /// An empty column for a kind.
     #[must_use]
     pub fn empty(kind: ColumnKind) -> Self {
-        match kind {
-            ColumnKind::Text => Self::Text(TextValues::default()),
-            ColumnKind::Fen
-            | ColumnKind::Count
-            | ColumnKind::Ppm
-            | ColumnKind::Seconds
-            | ColumnKind::Instant
-            | ColumnKind::Day
-            | ColumnKind::Flag => Self::Number(NumberValues::default()),
+        if kind == ColumnKind::Text {
+            Self::Text(TextValues::default())
+        } else {
+            Self::Number(NumberValues::default())
         }
     }
 
@@ -400,7 +395,11 @@ pub const ORDER_STATUSES: [&str; 8] =
 /// The rank of a status word; 0 for words that are not statuses.
 #[must_use]
 pub fn status_rank(word: &str) -> i64 {
-    ORDER_STATUSES.iter().position(|status| *status == word).and_then(|at| i64::try_from(at).ok()).unwrap_or(0)
+    ORDER_STATUSES
+        .iter()
+        .position(|status| *status == word)
+        .and_then(|at| i64::try_from(at).ok())
+        .unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -265,7 +265,8 @@ fn sentence(cards: &Table, by_store: &Table, names: &[StoreName], against: Label
         let name = names.iter().find(|store| store.code == code).map_or(code, |store| store.name.as_str());
         Some((name.to_owned(), now - before))
     });
-    let empty = cards.rows.first().is_none_or(|row| row.iter().all(|cell| matches!(cell, Cell::Null | Cell::Int(0))));
+    let empty =
+        cards.rows.first().is_none_or(|row| row.iter().all(|cell| matches!(cell, Cell::Null | Cell::Int(0))));
     conclusion(&Headline {
         against,
         paid_sales: value("paid_sales").filter(|_| !empty),

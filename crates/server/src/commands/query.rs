@@ -2,13 +2,9 @@
 
 use std::process::ExitCode;
 
-use daiyun_agency::dashboard::{Question, Table, TableView, ask};
+use daiyun_agency::dashboard::{Asked, Question, Table, TableView, ask};
 use daiyun_agency::error::Result;
-use daiyun_base::error::Problem;
 use daiyun_base::money::Money;
-use daiyun_base::period::DayRange;
-use daiyun_kpi::explain::explain;
-use daiyun_kpi::query::DEFAULT_LIMIT;
 use serde_json::{Value, json};
 
 use super::Context;
@@ -18,32 +14,33 @@ use crate::output;
 /// Answers a question.
 pub async fn run(context: &Context, command: Query) -> Result<ExitCode> {
     let scope = context.operator().await?;
-    let parse_all = |texts: &[String]| texts.iter().map(|text| text.parse()).collect::<Result<Vec<_>, Problem>>();
-    let filters = command.filters.iter().map(|text| text.parse()).collect::<Result<Vec<_>, Problem>>()?;
-    let compare = command.compare.iter().map(|text| text.parse()).collect::<Result<Vec<_>, Problem>>()?;
-    let question = Question {
-        metrics: command.metrics,
-        by: parse_all(&command.by)?,
-        days: DayRange { from: command.from, to: command.to },
-        filters,
+    let compare: Vec<String> = command.compare.into_iter().collect();
+    let question = Question::read(&Asked {
+        metrics: &command.metrics,
+        by: &command.by,
+        from: command.from,
+        to: command.to,
+        filters: &command.filters,
+        compare: &compare,
         stores: None,
-        compare,
-        limit: DEFAULT_LIMIT,
-    };
+        limit: None,
+    })?;
     let table = ask(&scope, &question).await?;
     if command.explain {
-        println!("{}\n\n{}", explain(&table.compiled).zh, table.compiled.sql);
+        println!("{}\n\n{}", table.explained().zh, table.sql());
         return Ok(ExitCode::SUCCESS);
     }
     let (columns, rows) = flat(&table);
     if context.json() {
-        let columns: Vec<Value> =
-            columns.iter().map(|(name, label, unit)| json!({ "name": name, "label": label, "unit": unit })).collect();
+        let columns: Vec<Value> = columns
+            .iter()
+            .map(|(name, label, unit)| json!({ "name": name, "label": label, "unit": unit }))
+            .collect();
         output::json(&json!({
             "columns": columns,
             "rows": rows,
             "as_of": table.snapshot_id,
-            "definition_revision": table.compiled.definition_revision,
+            "definition_revision": table.definition_revision(),
         }));
     } else {
         let header: Vec<String> = columns.iter().map(|(_, label, _)| label.clone()).collect();
@@ -61,8 +58,11 @@ type FlatColumn = (String, String, String);
 /// The answer with earlier values as columns of their own: `paid_sales.previous`.
 fn flat(table: &Table) -> (Vec<FlatColumn>, Vec<Vec<Value>>) {
     let view = TableView::of(table);
-    let mut columns: Vec<FlatColumn> =
-        view.columns.iter().map(|column| (column.name.clone(), column.label.clone(), column.unit.clone())).collect();
+    let mut columns: Vec<FlatColumn> = view
+        .columns
+        .iter()
+        .map(|column| (column.name.clone(), column.label.clone(), column.unit.clone()))
+        .collect();
     let mut rows = view.rows;
     let metrics: Vec<_> = view.columns.iter().filter(|column| column.kind == "metric").collect();
     for comparison in &view.comparisons {
