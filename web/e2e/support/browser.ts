@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContextOptions, type Page, type Request } from "playwright-core";
 import { PASSWORD, type Served } from "./agency";
 
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -19,6 +19,7 @@ export async function openWindow(browser: Browser, { url }: Served, options: Bro
   const { language, ...rest } = options;
   const context = await browser.newContext({ baseURL: url, viewport: DESK, locale: "zh-CN", timezoneId: "Asia/Shanghai", ...rest });
   const page = await context.newPage();
+  watch(page);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
@@ -37,11 +38,29 @@ export async function signIn(page: Page, login: string): Promise<void> {
   await page.waitForSelector("#main");
 }
 
-/** Nothing loading, nothing fading in. */
+/** Requests under way, by page. The stream of import progress never ends and is nobody's answer. */
+const underWay = new WeakMap<Page, Set<Request>>();
+
+function watch(page: Page): void {
+  const open = new Set<Request>();
+  underWay.set(page, open);
+  page.on("request", (request) => request.resourceType() !== "eventsource" && open.add(request));
+  page.on("requestfinished", (request) => open.delete(request));
+  page.on("requestfailed", (request) => open.delete(request));
+}
+
+const QUIET_MS = 350;
+const PATIENCE_MS = 20_000;
+
+/** Nothing asked and nothing fading in for a moment. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForSelector("#main");
-  await page.waitForLoadState("networkidle").catch(() => undefined);
-  await page.waitForTimeout(500);
+  const until = Date.now() + PATIENCE_MS;
+  let quiet = 0;
+  while (quiet < QUIET_MS && Date.now() < until) {
+    await page.waitForTimeout(50);
+    quiet = (underWay.get(page)?.size ?? 0) === 0 ? quiet + 50 : 0;
+  }
 }
 
 export async function shoot(page: Page, name: string, fullPage = true): Promise<void> {

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/alert_rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The alert rules as they are judged, with the numbers an agency may change. */
+        get: operations["list_alert_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/batches": {
         parameters: {
             query?: never;
@@ -110,6 +127,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contracts inside the caller's scope, each with the months that are closed. */
+        get: operations["list_contracts"];
+        put?: never;
+        /**
+         * Imports a contract, or the next version of one. A signed version is never edited: a change is a new version from the
+         *     first of a month that is not in the books.
+         */
+        post: operations["create_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contracts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what a contract file means and everything that is wrong with it, without keeping it. */
+        post: operations["preview_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contracts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One contract: its fees and promises in words, its versions, its months. */
+        get: operations["get_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contracts/{id}/closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes a month before its data is complete, in the caller's name and with a reason that is kept. A month that still
+         *     runs closes for nobody.
+         */
+        post: operations["create_closing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings of visible stores, the latest first. */
+        get: operations["list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One finding: its numbers, its curve, where the change came from, its run and tasks, its promise and its verdict. */
+        get: operations["get_finding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings/{id}/action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reports the action as done. From here the promise is locked and the metric has the word. */
+        post: operations["create_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings/{id}/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a finding up: it is the caller's, and the analysis begins. A rebounded one can be taken up again. */
+        post: operations["create_analysis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes cause, action, expected effect and check day down. They may be changed until the action is done, never after. */
+        post: operations["create_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings/{id}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks the metric for its verdict, on the check day or later. Refused until the data of all days up to it has come: a
+         *     person may ask, only the metric answers.
+         */
+        post: operations["create_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/freshness": {
         parameters: {
             query?: never;
@@ -119,6 +316,26 @@ export interface paths {
         };
         /** How far each report of each visible store reaches. */
         get: operations["list_freshness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作台: the caller's tasks, the open findings of visible stores and the data that is late, under one sentence. What the
+         *     caller's role may not see is empty.
+         */
+        get: operations["get_home"];
         put?: never;
         post?: never;
         delete?: never;
@@ -203,7 +420,7 @@ export interface paths {
             cookie?: never;
         };
         /** The paid orders of a scope and a period, newest first. */
-        get: operations["list_orders"];
+        get: operations["list_orders_dashboard0"];
         put?: never;
         post?: never;
         delete?: never;
@@ -265,6 +482,292 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sop_runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs, the latest first, with how far each stage has come. */
+        get: operations["list_sop_runs"];
+        put?: never;
+        /** Opens a run for what its template is for: the agency, a client or a store inside the caller's scope. */
+        post: operations["create_sop_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sop_runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run with its stages, what each stage waits for, and its tasks. */
+        get: operations["get_sop_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sop_templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The SOP library: each template with its policy, stages, steps, how-to and an example. */
+        get: operations["list_sop_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Statements inside the caller's scope, newest month first; withdrawn issues stay in the list. */
+        get: operations["list_statements"];
+        put?: never;
+        /**
+         * Issues a statement of a closed month: numbered, its orders sealed, sent to both sides. The content is the one that
+         *     was previewed, or nothing is issued.
+         */
+        post: operations["create_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contracts in force in a month that have no statement for it yet, and what the month still lacks to close. */
+        get: operations["list_open_periods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a month would be charged now: recomputed from the facts each time, kept nowhere. A month with a statement in
+         *     force is not computed again.
+         */
+        get: operations["get_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/preview/lines/{line_no}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orders behind a line of a preview; together they are its base, to the fen. */
+        get: operations["list_preview_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One statement, as both sides see it. */
+        get: operations["get_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{id}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirms for the side whose named signatory the caller is. Silence never confirms, and a confirmation counts for
+         *     exactly the issue that was on the screen.
+         */
+        post: operations["create_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{id}/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Contests a line, with a reason. Until the dispute ends nobody confirms and nothing is posted. */
+        post: operations["create_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{id}/disputes/{dispute_id}/ruling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a dispute. Upheld, the issue has to be withdrawn and the next revision replaces it; rejected, the line stands. */
+        post: operations["create_ruling"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{id}/lines/{line_no}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sealed orders behind a line, as they were when the statement was issued. */
+        get: operations["list_orders_settlement1"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement as a PDF. */
+        get: operations["get_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{id}/posting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Posts a statement both sides confirmed. A second posting is refused; corrections go on the next statement. */
+        post: operations["create_posting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes an issue back, with a reason. It is kept; the next revision replaces it. What both sides confirmed is taken
+         *     back only over a dispute.
+         */
+        post: operations["create_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{id}/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement as an Excel file: the lines on the first sheet, what they mean on the second. */
+        get: operations["get_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stores": {
         parameters: {
             query?: never;
@@ -277,6 +780,44 @@ export interface paths {
         put?: never;
         /** Creates a store. Its code never changes. */
         post: operations["create_store"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks, the most urgent first: of stores the caller sees, of their clients, and of the agency itself. */
+        get: operations["list_tasks"];
+        put?: never;
+        /** Writes a task down. Its owner must be able to see what it is for, and somebody else than the owner accepts it. */
+        post: operations["create_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves a task on. Nobody accepts their own work; a task that waits for anybody of its role becomes the caller's; the
+         *     last task a stage waits for passes the stage.
+         */
+        post: operations["create_task_move"];
         delete?: never;
         options?: never;
         head?: never;
@@ -307,6 +848,43 @@ export interface components {
         /** @description The agency as people see it. */
         AgencyView: {
             name: string;
+        };
+        /** @description A rule. */
+        AlertRuleView: {
+            code: string;
+            /** @description `threshold`, `weekday_fall`, `event_count`. */
+            kind: string;
+            label: string;
+            label_en: string;
+            /** @description The metric it judges; nothing for rules that count events. */
+            metric?: string | null;
+            /** @description Its numbers. */
+            numbers: components["schemas"]["NumberView"][];
+            /**
+             * Format: int32
+             * @description A verified finding that fires again within so many days has rebounded.
+             */
+            rebound_days: number;
+            /** @description `store` or `client`. */
+            scope: string;
+            severity: string;
+            sop_template: string;
+            /** @description The sentence, with slots. */
+            text: string;
+            text_en: string;
+        };
+        /** @description The rules. */
+        AlertRulesView: {
+            items: components["schemas"]["AlertRuleView"][];
+        };
+        /** @description Whether a button works, and if not why: the server decides, the console shows. */
+        Allowed: {
+            /** @description Whether the caller may act now. */
+            allowed: boolean;
+            /** @description Why not, in Chinese. */
+            reason?: string | null;
+            /** @description Why not, in English. */
+            reason_en?: string | null;
         };
         /** @description A file and what became of it. */
         BatchView: {
@@ -463,6 +1041,137 @@ export interface components {
              */
             to: string;
         };
+        /** @description A side and whether it has confirmed. */
+        ConfirmationView: {
+            /** Format: date-time */
+            confirmed_at?: string | null;
+            /** @description `agency` or `client`. */
+            side: string;
+            side_label: string;
+            side_label_en: string;
+            /** @description The person the contract names. */
+            signatory: string;
+        };
+        /** @description What may be done with a contract. */
+        ContractActions: {
+            /** @description Import the next version. */
+            add_version: components["schemas"]["Allowed"];
+        };
+        /** @description A contract in a list. */
+        ContractRow: {
+            /** @description The client's name. */
+            client: string;
+            /**
+             * Format: uuid
+             * @description The client's id.
+             */
+            client_id: string;
+            /** @description Months that are closed, in order. */
+            closed_periods: string[];
+            /** @description The number people read out. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Days left after today; nothing before it starts and after it ended.
+             */
+            days_left?: number | null;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            ends_on: string;
+            /** @description What is charged, a fee each: 「固定服务费 30,000.00 元/月」. */
+            fees: string[];
+            /** @description The same in English. */
+            fees_en: string[];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description The latest month in the books. */
+            posted_through?: string | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            starts_on: string;
+            /** @description `upcoming`, `active` or `ended`. */
+            state: string;
+            /** @description Codes of its stores. */
+            stores: string[];
+            /** @description Where it stands in its term: 「剩 182 天」. */
+            term: string;
+            /** @description The same in English. */
+            term_en: string;
+            /**
+             * Format: int32
+             * @description The version in force, or the newest one.
+             */
+            version_no: number;
+        };
+        /** @description A contract file. */
+        ContractText: {
+            /** @description The file's text, TOML. */
+            text: string;
+        };
+        /** @description One contract with its newest version in words. */
+        ContractView: components["schemas"]["ContractRow"] & {
+            actions: components["schemas"]["ContractActions"];
+            /** Format: int32 */
+            close_lag_days: number;
+            fee_terms: components["schemas"]["FeeView"][];
+            kpis: components["schemas"]["KpiView"][];
+            /** @description The last months of the contract, newest first, and what the open ones still lack. */
+            months: components["schemas"]["MonthView"][];
+            signatories: components["schemas"]["SignatoryView"][];
+            /** Format: int64 */
+            tax_rate_ppm: number;
+            versions: components["schemas"]["VersionView"][];
+        };
+        /** @description One segment of it. */
+        ContributionView: {
+            /** Format: int64 */
+            change: number;
+            /** @description The value of the dimension; nothing for the rest. */
+            code?: string | null;
+            label: string;
+            label_en: string;
+            /** Format: int64 */
+            share_ppm?: number | null;
+        };
+        /** @description A change split one way. */
+        ContributionsView: {
+            /** Format: date */
+            before_from: string;
+            /** Format: date */
+            before_to: string;
+            /** @description `listing`, `channel`, `plan`, `province` … */
+            by: string;
+            by_label: string;
+            by_label_en: string;
+            /** Format: int64 */
+            change: number;
+            /** Format: date */
+            from: string;
+            metric: string;
+            metric_label: string;
+            metric_label_en: string;
+            rows: components["schemas"]["ContributionView"][];
+            /** Format: date */
+            to: string;
+            unit: string;
+        };
+        /** @description An action that was carried out. */
+        CreateAction: {
+            /**
+             * Format: date
+             * @description When; today if left out. Not before the promise, not in the future, three days before the check at the latest.
+             */
+            acted_on?: string | null;
+        };
         /** @description A client to create. */
         CreateClient: {
             client_type: string;
@@ -474,6 +1183,82 @@ export interface components {
             id: string;
             name: string;
             service_mode: string;
+        };
+        /** @description A month to close before its data is complete. */
+        CreateClosing: {
+            period: string;
+            /** @description Kept with the closing. */
+            reason: string;
+        };
+        /** @description Agreement to what is on the screen. */
+        CreateConfirmation: {
+            /** @description The hash of the issue on the screen. */
+            issue_sha256: string;
+        };
+        /** @description A line to contest. */
+        CreateDispute: {
+            /**
+             * Format: uuid
+             * @description Made by the caller.
+             */
+            id: string;
+            /** Format: int32 */
+            line_no: number;
+            reason: string;
+        };
+        /** @description A promise. */
+        CreatePlan: {
+            /** @description What will be done. */
+            action: string;
+            /** @description The cause the analysis found. */
+            cause: string;
+            /**
+             * Format: date
+             * @description The day it is held against the metric, three days from now or later.
+             */
+            check_on: string;
+            promised_kind: components["schemas"]["PromisedKind"];
+            /**
+             * Format: int64
+             * @description What it will change on the average day, against the trouble going on: above zero where the metric is too low.
+             */
+            promised_value: number;
+        };
+        /** @description How a dispute ends. */
+        CreateRuling: {
+            /** @description `upheld` or `rejected`. */
+            ruling: string;
+        };
+        /** @description A run to open by hand: the start of a client, a sale event, the end of a term. */
+        CreateSopRun: {
+            /**
+             * Format: date
+             * @description The business day its dates count from.
+             */
+            anchor_on: string;
+            /** Format: uuid */
+            client_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            /** Format: uuid */
+            store_id?: string | null;
+            template_code: string;
+        };
+        /** @description A statement to issue. */
+        CreateStatement: {
+            /** @description The contract's number. */
+            contract: string;
+            /** @description The hash of the preview on the screen: what is issued is what was seen. */
+            draft_sha256: string;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            period: string;
         };
         /** @description A store to create. */
         CreateStore: {
@@ -488,6 +1273,39 @@ export interface components {
             name: string;
             platform: string;
             storefront?: string | null;
+        };
+        /** @description A task to write down. Owner, due time, standard and priority are all needed; what is missing is named. */
+        CreateTask: {
+            /**
+             * Format: uuid
+             * @description The client it is for, unless it is for a store or for the agency.
+             */
+            client_id?: string | null;
+            /** Format: date-time */
+            due_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            /** Format: uuid */
+            owner_id?: string | null;
+            priority?: components["schemas"]["Priority"] | null;
+            standard?: string;
+            /** Format: uuid */
+            store_id?: string | null;
+            title?: string;
+        };
+        /** @description A move. */
+        CreateTaskMove: {
+            /** @description What is done with the task. */
+            move: components["schemas"]["Move"];
+            /** @description Holding, sending back and re-opening need a reason. */
+            note?: string;
+        };
+        /** @description An issue to take back. */
+        CreateWithdrawal: {
+            reason: string;
         };
         /** @description How a number moved against an earlier period. */
         Delta: {
@@ -505,6 +1323,53 @@ export interface components {
             value_ppm?: number | null;
             /** @description `better`, `worse` or `same`, by the metric's polarity. */
             verdict: string;
+        };
+        /** @description A contested line. */
+        DisputeView: {
+            /** Format: date-time */
+            decided_at?: string | null;
+            decided_by?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            line_no: number;
+            /** Format: date-time */
+            raised_at: string;
+            raised_by: string;
+            reason: string;
+            /** @description Whether the caller may find it wrong. */
+            reject: components["schemas"]["Allowed"];
+            /** @description `upheld` or `rejected`, once it has ended. */
+            ruling?: string | null;
+            /** @description `agency` or `client`. */
+            side: string;
+            /** @description Whether the caller may find it right. */
+            uphold: components["schemas"]["Allowed"];
+        };
+        /** @description A fee in words. */
+        FeeView: {
+            /** @description The clause of the signed text. */
+            clause: string;
+            code: string;
+            label: string;
+            label_en: string;
+            /** @description What it is measured by (口径). */
+            measured_by: string;
+            measured_by_en: string;
+            metric?: string | null;
+            /** Format: int32 */
+            metric_revision?: number | null;
+            /** @description What is unusual about it. */
+            notes: string[];
+            notes_en: string[];
+            /** @description What it costs. */
+            price: string;
+            price_en: string;
+        };
+        /** @description A field of a form. */
+        FieldView: {
+            label: string;
+            label_en: string;
         };
         /** @description What became of one file. Keys are stable: `daiyun import --format json` prints them. */
         FileReport: {
@@ -565,6 +1430,117 @@ export interface components {
              */
             updated: number;
         };
+        /** @description What the caller may do with a finding now. */
+        FindingActions: {
+            /** @description Report the action as done today. */
+            act: components["schemas"]["Allowed"];
+            /** @description Take it up. */
+            analyse: components["schemas"]["Allowed"];
+            /** @description Write cause, action, expected effect and check day down. */
+            plan: components["schemas"]["Allowed"];
+            /** @description Ask the metric for its verdict. */
+            verify: components["schemas"]["Allowed"];
+        };
+        /** @description A finding with everything it rests on. */
+        FindingDetail: components["schemas"]["FindingView"] & {
+            /** Format: date */
+            acted_on?: string | null;
+            /** @description What is done about it. */
+            action?: string | null;
+            /** @description Why, as the analysis found. */
+            cause?: string | null;
+            /** @description Where the change came from; the rows of each table add up to its change. */
+            contributions: components["schemas"]["ContributionsView"][];
+            /**
+             * Format: date
+             * @description The next day the metric is asked: the check day, then once more as long after it.
+             */
+            next_check_on?: string | null;
+            /** @description The days on which the rule fired. */
+            occurrences: components["schemas"]["OccurrenceView"][];
+            /** Format: date */
+            planned_on?: string | null;
+            /** @description `ppm` or `amount`: how the promise is stated. */
+            promised_kind?: string | null;
+            /**
+             * Format: int64
+             * @description What the action is to change on the average day, against the trouble going on. Locked once it is done.
+             */
+            promised_value?: number | null;
+            run?: components["schemas"]["RunDetail"] | null;
+            /** @description The metric day by day, from four weeks before the trouble to the last whole day. */
+            series: components["schemas"]["SeriesDay"][];
+            /** @description 发现 → 分析 → 调整 → 验证, and when each was reached. */
+            steps: components["schemas"]["FindingStep"][];
+            verdict?: components["schemas"]["VerdictRecord"] | null;
+        };
+        /** @description A finding in a list. */
+        FindingView: {
+            actions: components["schemas"]["FindingActions"];
+            /**
+             * Format: int64
+             * @description What the days so far fell short of the usual ones, estimated; nothing where the metric is not money that comes in.
+             */
+            at_stake_fen?: number | null;
+            /** Format: date */
+            began_on: string;
+            /** @description Observed against usual, or against the line where the rule knows no usual value. */
+            change: components["schemas"]["Delta"];
+            /** Format: date */
+            check_on?: string | null;
+            /** Format: uuid */
+            client_id: string;
+            client_name: string;
+            /** Format: date-time */
+            closed_at?: string | null;
+            finding_no: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            last_on: string;
+            /**
+             * Format: int64
+             * @description The line that was crossed.
+             */
+            limit_value: number;
+            metric: string;
+            metric_label: string;
+            metric_label_en: string;
+            /** Format: int64 */
+            observed_value: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: uuid */
+            owner_id?: string | null;
+            owner_name?: string | null;
+            platform: string;
+            rule_code: string;
+            /** @description `watch`, `warning`, `severe`. */
+            severity: string;
+            /** Format: uuid */
+            sop_run_id?: string | null;
+            /** @description `found`, `analysing`, `adjusting`, `verifying`, `verified`, `ineffective`, `rebounded`. */
+            state: string;
+            state_label: string;
+            state_label_en: string;
+            store_code: string;
+            /** Format: uuid */
+            store_id: string;
+            store_name: string;
+            /** @description The rule's sentence for the last day it fired. */
+            summary: string;
+            summary_en: string;
+            /** @description The rule's name. */
+            title: string;
+            title_en: string;
+            /** @description `fen`, `count`, `ppm`, `ratio_ppm`, `seconds`. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description What was usual, for rules that compare with it, estimated.
+             */
+            usual_value?: number | null;
+        };
         /** @description How far a report of a store reaches. */
         FreshnessView: {
             /** @description The fact the report feeds. */
@@ -621,6 +1597,33 @@ export interface components {
             /** @description The steps in order. */
             steps: components["schemas"]["FunnelStep"][];
         };
+        /** @description Everything the first page shows. A part the caller's role may not see is empty. */
+        HomeView: {
+            /** @description One sentence over it all. */
+            conclusion: string;
+            conclusion_en: string;
+            /** @description Open findings of visible stores, the latest first. */
+            findings: components["schemas"]["FindingView"][];
+            /** Format: int64 */
+            findings_total: number;
+            /** Format: int64 */
+            overdue_tasks_total: number;
+            /** Format: int64 */
+            severe_findings_total: number;
+            /** @description Reports that are behind, the furthest first. */
+            stale_reports: components["schemas"]["StaleReport"][];
+            /**
+             * Format: int64
+             * @description How many stores those are.
+             */
+            stale_stores_total: number;
+            /** @description The caller's tasks and those that wait for anybody of the caller's role, the most urgent first. */
+            tasks: components["schemas"]["TaskView"][];
+            /** Format: int64 */
+            tasks_total: number;
+            /** Format: date */
+            today: string;
+        };
         /** @description What became of the uploaded files. */
         ImportView: {
             files: components["schemas"]["FileReport"][];
@@ -643,6 +1646,67 @@ export interface components {
             /** @description The cell's value, unless it could point at a person. */
             value?: string | null;
         };
+        /** @description A promised number. */
+        KpiView: {
+            clause: string;
+            /** Format: int64 */
+            floor?: number | null;
+            /** Format: int64 */
+            goal: number;
+            metric: string;
+            metric_label: string;
+            metric_label_en: string;
+            /** Format: int32 */
+            metric_revision: number;
+            /** @description `month`, `quarter` or `term`. */
+            period: string;
+            /** Format: int64 */
+            stretch?: number | null;
+        };
+        /** @description A line of a statement. */
+        LineView: {
+            /** @description The posted month it corrects, and the statement that was posted for it. */
+            adjusts_period?: string | null;
+            adjusts_statement_no?: string | null;
+            /** Format: int64 */
+            amount_fen: number;
+            /** Format: int64 */
+            basis_fen?: number | null;
+            /** @description The clause of the signed text. */
+            clause: string;
+            code: string;
+            evidence_label?: string | null;
+            evidence_label_en?: string | null;
+            /**
+             * Format: int64
+             * @description Orders and refunds it rests on, and the hash of their file.
+             */
+            evidence_order_count?: number | null;
+            /** Format: int64 */
+            evidence_refund_count?: number | null;
+            evidence_sha256?: string | null;
+            /** @description How the amount comes about, a formula a row. */
+            explanation: string[];
+            explanation_en: string[];
+            label: string;
+            label_en: string;
+            /** Format: int32 */
+            line_no: number;
+            /** @description What it is measured by (口径). */
+            measured_by: string;
+            measured_by_en: string;
+            metric?: string | null;
+            /** Format: int32 */
+            metric_revision?: number | null;
+            /** Format: int64 */
+            quantity?: number | null;
+            /** Format: int64 */
+            rate_ppm?: number | null;
+            /** @description The slices of a tiered fee; they sum to the amount. */
+            tiers: components["schemas"]["TierView"][];
+            /** Format: int64 */
+            unit_price_fen_per_1000?: number | null;
+        };
         /** @description A listing's title. */
         ListingTitle: {
             /** @description Its number, as in rows. */
@@ -664,6 +1728,84 @@ export interface components {
         /** @description The metric dictionary. */
         MetricsView: {
             items: components["schemas"]["MetricView"][];
+        };
+        /** @description A month of a contract. */
+        MonthView: {
+            /** @description Whether the caller may close it now. */
+            close: components["schemas"]["Allowed"];
+            closed: boolean;
+            closed_early: boolean;
+            /** @description What it still lacks. */
+            missing: string[];
+            missing_en: string[];
+            period: string;
+        };
+        /**
+         * @description What can be done with a task.
+         * @enum {string}
+         */
+        Move: "start" | "submit" | "accept" | "send_back" | "hold" | "resume" | "reopen";
+        /** @description A number of a rule. */
+        NumberView: {
+            /** @description Whether an agency may change it. */
+            is_overridable: boolean;
+            name: string;
+            /** Format: int64 */
+            value: number;
+        };
+        /** @description A day on which the rule fired. */
+        OccurrenceView: {
+            /** Format: date */
+            day: string;
+            /** Format: int64 */
+            limit_value: number;
+            /** Format: int64 */
+            observed_value: number;
+            /** Format: int64 */
+            usual_value?: number | null;
+        };
+        /** @description A contract whose month has no statement in force yet. */
+        OpenPeriodView: {
+            /** Format: uuid */
+            client_id: string;
+            /** @description Whether the month is closed, so that its statement may be issued. */
+            closed: boolean;
+            contract_code: string;
+            /** Format: uuid */
+            contract_id: string;
+            contract_name: string;
+            /** @description What it still lacks. */
+            missing: string[];
+            missing_en: string[];
+            period: string;
+        };
+        /** @description An order behind a line. */
+        OrderView: {
+            /**
+             * Format: int64
+             * @description The batch whose file wrote the order.
+             */
+            batch_no: number;
+            /** Format: int64 */
+            counted_fen: number;
+            /** @description The day it counts on. */
+            counted_on: string;
+            /** Format: int64 */
+            freight_fen: number;
+            /** Format: int64 */
+            left_out_fen: number;
+            order_no: string;
+            /** Format: int64 */
+            refund_count: number;
+            /** Format: int64 */
+            refunded_fen: number;
+            /**
+             * Format: int64
+             * @description Placed or paid amount; on an adjustment, how it changed. So do the others.
+             */
+            sales_fen: number;
+            /** @description Store code. */
+            store: string;
         };
         /** @description Orders behind a number. */
         OrdersView: {
@@ -761,6 +1903,144 @@ export interface components {
             total: number;
         };
         /** @description Some rows of a list. */
+        Page_ContractRow: {
+            /** @description The rows. */
+            items: {
+                /** @description The client's name. */
+                client: string;
+                /**
+                 * Format: uuid
+                 * @description The client's id.
+                 */
+                client_id: string;
+                /** @description Months that are closed, in order. */
+                closed_periods: string[];
+                /** @description The number people read out. */
+                code: string;
+                /**
+                 * Format: int64
+                 * @description Days left after today; nothing before it starts and after it ended.
+                 */
+                days_left?: number | null;
+                /**
+                 * Format: date
+                 * @description Last day.
+                 */
+                ends_on: string;
+                /** @description What is charged, a fee each: 「固定服务费 30,000.00 元/月」. */
+                fees: string[];
+                /** @description The same in English. */
+                fees_en: string[];
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description What it is called. */
+                name: string;
+                /** @description The latest month in the books. */
+                posted_through?: string | null;
+                /**
+                 * Format: date
+                 * @description First day.
+                 */
+                starts_on: string;
+                /** @description `upcoming`, `active` or `ended`. */
+                state: string;
+                /** @description Codes of its stores. */
+                stores: string[];
+                /** @description Where it stands in its term: 「剩 182 天」. */
+                term: string;
+                /** @description The same in English. */
+                term_en: string;
+                /**
+                 * Format: int32
+                 * @description The version in force, or the newest one.
+                 */
+                version_no: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_FindingView: {
+            /** @description The rows. */
+            items: {
+                actions: components["schemas"]["FindingActions"];
+                /**
+                 * Format: int64
+                 * @description What the days so far fell short of the usual ones, estimated; nothing where the metric is not money that comes in.
+                 */
+                at_stake_fen?: number | null;
+                /** Format: date */
+                began_on: string;
+                /** @description Observed against usual, or against the line where the rule knows no usual value. */
+                change: components["schemas"]["Delta"];
+                /** Format: date */
+                check_on?: string | null;
+                /** Format: uuid */
+                client_id: string;
+                client_name: string;
+                /** Format: date-time */
+                closed_at?: string | null;
+                finding_no: string;
+                /** Format: uuid */
+                id: string;
+                /** Format: date */
+                last_on: string;
+                /**
+                 * Format: int64
+                 * @description The line that was crossed.
+                 */
+                limit_value: number;
+                metric: string;
+                metric_label: string;
+                metric_label_en: string;
+                /** Format: int64 */
+                observed_value: number;
+                /** Format: date-time */
+                opened_at: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                owner_name?: string | null;
+                platform: string;
+                rule_code: string;
+                /** @description `watch`, `warning`, `severe`. */
+                severity: string;
+                /** Format: uuid */
+                sop_run_id?: string | null;
+                /** @description `found`, `analysing`, `adjusting`, `verifying`, `verified`, `ineffective`, `rebounded`. */
+                state: string;
+                state_label: string;
+                state_label_en: string;
+                store_code: string;
+                /** Format: uuid */
+                store_id: string;
+                store_name: string;
+                /** @description The rule's sentence for the last day it fired. */
+                summary: string;
+                summary_en: string;
+                /** @description The rule's name. */
+                title: string;
+                title_en: string;
+                /** @description `fen`, `count`, `ppm`, `ratio_ppm`, `seconds`. */
+                unit: string;
+                /**
+                 * Format: int64
+                 * @description What was usual, for rules that compare with it, estimated.
+                 */
+                usual_value?: number | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
         Page_FreshnessView: {
             /** @description The rows. */
             items: {
@@ -779,6 +2059,65 @@ export interface components {
                 store_name: string;
                 /** Format: date */
                 until: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_OpenPeriodView: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                client_id: string;
+                /** @description Whether the month is closed, so that its statement may be issued. */
+                closed: boolean;
+                contract_code: string;
+                /** Format: uuid */
+                contract_id: string;
+                contract_name: string;
+                /** @description What it still lacks. */
+                missing: string[];
+                missing_en: string[];
+                period: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_OrderView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description The batch whose file wrote the order.
+                 */
+                batch_no: number;
+                /** Format: int64 */
+                counted_fen: number;
+                /** @description The day it counts on. */
+                counted_on: string;
+                /** Format: int64 */
+                freight_fen: number;
+                /** Format: int64 */
+                left_out_fen: number;
+                order_no: string;
+                /** Format: int64 */
+                refund_count: number;
+                /** Format: int64 */
+                refunded_fen: number;
+                /**
+                 * Format: int64
+                 * @description Placed or paid amount; on an adjustment, how it changed. So do the others.
+                 */
+                sales_fen: number;
+                /** @description Store code. */
+                store: string;
             }[];
             /**
              * Format: int64
@@ -823,6 +2162,89 @@ export interface components {
             total: number;
         };
         /** @description Some rows of a list. */
+        Page_RunView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description What its dates count from.
+                 */
+                anchor_at: string;
+                /** Format: uuid */
+                client_id?: string | null;
+                client_name?: string | null;
+                /** Format: int64 */
+                done_count: number;
+                /**
+                 * Format: date-time
+                 * @description When nothing was left to do.
+                 */
+                finished_at?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                origin_id: string;
+                /** @description `sop_run` for a recurring run, which is its own reason, or `finding`, `change_order`, `manual`. */
+                origin_kind: string;
+                run_no: string;
+                stages: components["schemas"]["StageView"][];
+                /** Format: date-time */
+                started_at: string;
+                store_code?: string | null;
+                /** Format: uuid */
+                store_id?: string | null;
+                store_name?: string | null;
+                template_code: string;
+                /** Format: int64 */
+                template_revision: number;
+                title: string;
+                title_en: string;
+                /** Format: int64 */
+                total_count: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_StatementRow: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                client_id: string;
+                client_name: string;
+                confirmed_count: number;
+                contract_code: string;
+                /** Format: uuid */
+                contract_id: string;
+                contract_name: string;
+                /** Format: uuid */
+                id: string;
+                /** Format: date-time */
+                issued_at: string;
+                period: string;
+                /** Format: date-time */
+                posted_at?: string | null;
+                /** Format: int32 */
+                revision_no: number;
+                /** @description `issued`, `disputed`, `confirmed`, `withdrawn`, `posted`. */
+                state: string;
+                /** @description The word on the pill: 「待双方确认 1/2」. */
+                state_label: string;
+                state_label_en: string;
+                statement_no: string;
+                /** Format: int64 */
+                total_fen: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
         Page_StoreView: {
             /** @description The rows. */
             items: {
@@ -841,6 +2263,75 @@ export interface components {
                 /** @description One neutral character that stands for the platform. */
                 platform_mark: string;
                 storefront?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_TaskView: {
+            /** @description The rows. */
+            items: {
+                /** @description Who says that it is done: `owner` or `someone_else`. */
+                acceptance: string;
+                actions: components["schemas"]["TaskActions"];
+                /** Format: uuid */
+                client_id?: string | null;
+                client_name?: string | null;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                done_at?: string | null;
+                /** Format: date-time */
+                due_at: string;
+                /** Format: uuid */
+                id: string;
+                /** @description Whether the stage of its run waits for it. */
+                is_gate: boolean;
+                /** @description Past its due time and somebody's to do. */
+                is_overdue: boolean;
+                /** @description What was said with the last move. */
+                note?: string | null;
+                /** Format: uuid */
+                origin_id: string;
+                /** @description `sop_run`, `finding`, `change_order`, `manual`. */
+                origin_kind: string;
+                origin_label: string;
+                origin_label_en: string;
+                /**
+                 * Format: uuid
+                 * @description Nobody while it waits for anybody of its role.
+                 */
+                owner_id?: string | null;
+                owner_name?: string | null;
+                owner_role: string;
+                owner_role_label: string;
+                owner_role_label_en: string;
+                /** @description `p1` goes before anything else, then `p2`, `p3`. */
+                priority: string;
+                run_no?: string | null;
+                /** Format: uuid */
+                sop_run_id?: string | null;
+                stage_code?: string | null;
+                /** @description How anybody can tell that it is done. */
+                standard: string;
+                standard_en: string;
+                /** @description `open`, `in_progress`, `in_review`, `done`, `on_hold`. */
+                state: string;
+                state_label: string;
+                state_label_en: string;
+                step_code?: string | null;
+                store_code?: string | null;
+                /** Format: uuid */
+                store_id?: string | null;
+                store_name?: string | null;
+                /** Format: date-time */
+                submitted_at?: string | null;
+                task_no: string;
+                title: string;
+                title_en: string;
             }[];
             /**
              * Format: int64
@@ -899,6 +2390,31 @@ export interface components {
             /** @description One neutral character that stands for it. */
             mark: string;
         };
+        /** @description What may be done with a checked file. */
+        PreviewActions: {
+            create: components["schemas"]["Allowed"];
+        };
+        /** @description What a contract file would become. */
+        PreviewView: {
+            /** @description Whether the caller may import it. */
+            actions: components["schemas"]["PreviewActions"];
+            client: string;
+            code: string;
+            /** Format: date */
+            effective_on: string;
+            fee_terms: components["schemas"]["FeeView"][];
+            name: string;
+            /** @description Everything that keeps it from being signed, a point each. */
+            refusals: string[];
+            refusals_en: string[];
+            /** Format: int32 */
+            version_no: number;
+        };
+        /**
+         * @description How soon a task goes first.
+         * @enum {string}
+         */
+        Priority: "p1" | "p2" | "p3";
         /** @description What went wrong and what to do next. */
         ProblemView: {
             /** @description A stable name for machines. */
@@ -947,6 +2463,11 @@ export interface components {
              */
             total_bytes: number;
         };
+        /**
+         * @description How a promise is stated.
+         * @enum {string}
+         */
+        PromisedKind: "ppm" | "amount";
         /** @description A row that waits for a person. */
         QuarantinedRowView: {
             code: string;
@@ -984,6 +2505,50 @@ export interface components {
              */
             to: string;
         };
+        /** @description A run with its tasks. */
+        RunDetail: components["schemas"]["RunView"] & {
+            /** @description Its tasks, in the order of the steps. */
+            tasks: components["schemas"]["TaskView"][];
+        };
+        /** @description A run. */
+        RunView: {
+            /**
+             * Format: date-time
+             * @description What its dates count from.
+             */
+            anchor_at: string;
+            /** Format: uuid */
+            client_id?: string | null;
+            client_name?: string | null;
+            /** Format: int64 */
+            done_count: number;
+            /**
+             * Format: date-time
+             * @description When nothing was left to do.
+             */
+            finished_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            origin_id: string;
+            /** @description `sop_run` for a recurring run, which is its own reason, or `finding`, `change_order`, `manual`. */
+            origin_kind: string;
+            run_no: string;
+            stages: components["schemas"]["StageView"][];
+            /** Format: date-time */
+            started_at: string;
+            store_code?: string | null;
+            /** Format: uuid */
+            store_id?: string | null;
+            store_name?: string | null;
+            template_code: string;
+            /** Format: int64 */
+            template_revision: number;
+            title: string;
+            title_en: string;
+            /** Format: int64 */
+            total_count: number;
+        };
         /** @description A client of the scope tree with its stores. */
         ScopeClient: {
             code: string;
@@ -995,6 +2560,16 @@ export interface components {
         /** @description What the caller can see. */
         ScopeView: {
             clients: components["schemas"]["ScopeClient"][];
+        };
+        /** @description A day of the curve. */
+        SeriesDay: {
+            /** Format: date */
+            day: string;
+            /** @description The sale event it is part of: such a day is compared with nothing. */
+            sale_event?: string | null;
+            sale_event_en?: string | null;
+            /** Format: int64 */
+            value?: number | null;
         };
         /** @description Who is signed in, and what they may do. */
         SessionView: {
@@ -1023,6 +2598,181 @@ export interface components {
         SignIn: {
             login: string;
             password: string;
+        };
+        /** @description Who confirms statements for a side. */
+        SignatoryView: {
+            login: string;
+            name: string;
+            /** @description `agency` or `client`. */
+            side: string;
+        };
+        /** @description A stage of a run. */
+        StageView: {
+            code: string;
+            /** Format: int64 */
+            done_count: number;
+            label: string;
+            label_en: string;
+            /** @description Why it has not been passed yet. */
+            pass: components["schemas"]["Allowed"];
+            /**
+             * Format: date-time
+             * @description When the last task it waited for was done.
+             */
+            passed_at?: string | null;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: int64 */
+            total_count: number;
+        };
+        /** @description A report of a store that does not reach yesterday. */
+        StaleReport: {
+            fact: string;
+            /** Format: int64 */
+            missing_days: number;
+            store_code: string;
+            /** Format: uuid */
+            store_id: string;
+            store_name: string;
+            /** Format: date */
+            until: string;
+        };
+        /** @description What may be done with a statement. */
+        StatementActions: {
+            confirm: components["schemas"]["Allowed"];
+            dispute: components["schemas"]["Allowed"];
+            issue: components["schemas"]["Allowed"];
+            post: components["schemas"]["Allowed"];
+            withdraw: components["schemas"]["Allowed"];
+        };
+        /** @description A statement in a list. */
+        StatementRow: {
+            /** Format: uuid */
+            client_id: string;
+            client_name: string;
+            confirmed_count: number;
+            contract_code: string;
+            /** Format: uuid */
+            contract_id: string;
+            contract_name: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            issued_at: string;
+            period: string;
+            /** Format: date-time */
+            posted_at?: string | null;
+            /** Format: int32 */
+            revision_no: number;
+            /** @description `issued`, `disputed`, `confirmed`, `withdrawn`, `posted`. */
+            state: string;
+            /** @description The word on the pill: 「待双方确认 1/2」. */
+            state_label: string;
+            state_label_en: string;
+            statement_no: string;
+            /** Format: int64 */
+            total_fen: number;
+        };
+        /** @description A statement, or the draft of one. */
+        StatementView: {
+            actions: components["schemas"]["StatementActions"];
+            agency_name: string;
+            /** @description What a reader of a draft, a disputed or a withdrawn issue has to know first. */
+            caution?: string | null;
+            caution_en?: string | null;
+            /** Format: uuid */
+            client_id: string;
+            client_name: string;
+            /** @description The one sentence to read if only one is read. */
+            conclusion: string;
+            conclusion_en: string;
+            confirmations: components["schemas"]["ConfirmationView"][];
+            confirmed_count: number;
+            contract_code: string;
+            /** Format: uuid */
+            contract_id: string;
+            contract_name: string;
+            /** Format: int32 */
+            contract_version_no: number;
+            /** Format: date-time */
+            data_as_of: string;
+            disputes: components["schemas"]["DisputeView"][];
+            /** @description The hash of a draft's content, sent back when it is issued. */
+            draft_sha256?: string | null;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: uuid
+             * @description Nothing for a draft.
+             */
+            id?: string | null;
+            /** @description The hash of what was issued, sent back when it is confirmed. */
+            issue_sha256?: string | null;
+            /** Format: date-time */
+            issued_at?: string | null;
+            issued_by?: string | null;
+            lines: components["schemas"]["LineView"][];
+            /** @description What an open month still lacks. */
+            missing: string[];
+            missing_en: string[];
+            /** Format: int64 */
+            net_fen: number;
+            period: string;
+            /** Format: date-time */
+            posted_at?: string | null;
+            /** Format: int64 */
+            posting_no?: number | null;
+            /** Format: int32 */
+            revision_no: number;
+            /**
+             * Format: int64
+             * @description The snapshot of the facts it was computed from.
+             */
+            snapshot_id: number;
+            /** @description `draft`, `issued`, `disputed`, `confirmed`, `withdrawn`, `posted`. */
+            state: string;
+            state_label: string;
+            state_label_en: string;
+            statement_no?: string | null;
+            /** Format: int64 */
+            tax_fen: number;
+            /** Format: int64 */
+            tax_rate_ppm: number;
+            /** Format: date */
+            to: string;
+            /** Format: int64 */
+            total_fen: number;
+            /** @description 大写金额. */
+            total_in_capitals: string;
+            withdrawal_reason?: string | null;
+            /** Format: date-time */
+            withdrawn_at?: string | null;
+        };
+        /** @description A step of a template. */
+        StepView: {
+            acceptance: string;
+            code: string;
+            /** @description As operations people write it: `T+2h`. */
+            due: string;
+            /** @description The fields to fill in. */
+            form: components["schemas"]["FieldView"][];
+            /** @description How it is done. */
+            guide: string;
+            guide_en: string;
+            is_gate: boolean;
+            label: string;
+            label_en: string;
+            /** @description The slide whose lesson explains it. */
+            lesson: string;
+            /** Format: int32 */
+            minutes?: number | null;
+            owner_role: string;
+            owner_role_label: string;
+            owner_role_label_en: string;
+            priority: string;
+            stage_code: string;
+            standard: string;
+            standard_en: string;
         };
         /** @description A store's name. */
         StoreName: {
@@ -1069,6 +2819,122 @@ export interface components {
             /** @description Cells in the order of the columns: integers, texts, days, null. */
             rows: Record<string, never>[][];
         };
+        /** @description What the caller may do with a task now. */
+        TaskActions: {
+            accept: components["schemas"]["Allowed"];
+            hold: components["schemas"]["Allowed"];
+            reopen: components["schemas"]["Allowed"];
+            resume: components["schemas"]["Allowed"];
+            send_back: components["schemas"]["Allowed"];
+            start: components["schemas"]["Allowed"];
+            submit: components["schemas"]["Allowed"];
+        };
+        /** @description A task. */
+        TaskView: {
+            /** @description Who says that it is done: `owner` or `someone_else`. */
+            acceptance: string;
+            actions: components["schemas"]["TaskActions"];
+            /** Format: uuid */
+            client_id?: string | null;
+            client_name?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            done_at?: string | null;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether the stage of its run waits for it. */
+            is_gate: boolean;
+            /** @description Past its due time and somebody's to do. */
+            is_overdue: boolean;
+            /** @description What was said with the last move. */
+            note?: string | null;
+            /** Format: uuid */
+            origin_id: string;
+            /** @description `sop_run`, `finding`, `change_order`, `manual`. */
+            origin_kind: string;
+            origin_label: string;
+            origin_label_en: string;
+            /**
+             * Format: uuid
+             * @description Nobody while it waits for anybody of its role.
+             */
+            owner_id?: string | null;
+            owner_name?: string | null;
+            owner_role: string;
+            owner_role_label: string;
+            owner_role_label_en: string;
+            /** @description `p1` goes before anything else, then `p2`, `p3`. */
+            priority: string;
+            run_no?: string | null;
+            /** Format: uuid */
+            sop_run_id?: string | null;
+            stage_code?: string | null;
+            /** @description How anybody can tell that it is done. */
+            standard: string;
+            standard_en: string;
+            /** @description `open`, `in_progress`, `in_review`, `done`, `on_hold`. */
+            state: string;
+            state_label: string;
+            state_label_en: string;
+            step_code?: string | null;
+            store_code?: string | null;
+            /** Format: uuid */
+            store_id?: string | null;
+            store_name?: string | null;
+            /** Format: date-time */
+            submitted_at?: string | null;
+            task_no: string;
+            title: string;
+            title_en: string;
+        };
+        /** @description A stage of a template. */
+        TemplateStageView: {
+            code: string;
+            label: string;
+            label_en: string;
+            /** @description As operations people write it: `T-60 09:00`. */
+            starts: string;
+        };
+        /** @description An SOP template. */
+        TemplateView: {
+            /** @description `day`, `week`, `month`, `quarter`, `start`, `event_day`, `term_end`. */
+            anchor: string;
+            code: string;
+            /** @description What a good run looks like. */
+            example: string;
+            example_en: string;
+            label: string;
+            label_en: string;
+            /** @description The rule it serves. */
+            policy: string;
+            policy_en: string;
+            /** Format: int32 */
+            revision: number;
+            /** @description `agency`, `client`, `store`. */
+            scope: string;
+            stages: components["schemas"]["TemplateStageView"][];
+            steps: components["schemas"]["StepView"][];
+        };
+        /** @description The library. */
+        TemplatesView: {
+            items: components["schemas"]["TemplateView"][];
+        };
+        /** @description A slice of a tiered fee. */
+        TierView: {
+            /** Format: int64 */
+            above_fen: number;
+            /** Format: int64 */
+            amount_fen: number;
+            /** Format: int64 */
+            basis_fen: number;
+            /** Format: int64 */
+            rate_ppm: number;
+            /** Format: int64 */
+            up_to_fen?: number | null;
+        };
         /** @description The form of an upload. */
         Upload: {
             /** @description When they were exported, if the files do not say (RFC 3339). */
@@ -1101,6 +2967,70 @@ export interface components {
             role_label_en: string;
             side: components["schemas"]["Side"];
         };
+        /** @description A verdict as it is kept and shown: what it rests on, all per average day. */
+        VerdictRecord: {
+            /**
+             * Format: int64
+             * @description The average day since the action, estimated.
+             */
+            actual?: number | null;
+            /**
+             * Format: int64
+             * @description What the action changed, in the unit of the metric, and the interval eight in ten fall into.
+             */
+            amount?: number | null;
+            /** Format: int64 */
+            amount_high?: number | null;
+            /** Format: int64 */
+            amount_low?: number | null;
+            /** Format: int64 */
+            change_high_ppm?: number | null;
+            /** Format: int64 */
+            change_low_ppm?: number | null;
+            /**
+             * Format: int64
+             * @description The same in parts per million of the day without the action.
+             */
+            change_ppm?: number | null;
+            /**
+             * Format: date
+             * @description The day the rule fired again.
+             */
+            fired_on?: string | null;
+            /**
+             * Format: date
+             * @description The last day it looked at.
+             */
+            looked_until: string;
+            /** @description `measured`, `silence` (the rule has not fired since), `fired_again`. */
+            proof: string;
+            /** @description `verified`, `ineffective`, `rebounded`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description The average day had the trouble gone on, estimated.
+             */
+            without?: number | null;
+        };
+        /** @description A signed version. */
+        VersionView: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date */
+            effective_on: string;
+            /** Format: date */
+            ends_on: string;
+            terms_sha256: string;
+            /** Format: int32 */
+            version_no: number;
+        };
+        FindingStep: {
+            state: string;
+            label: string;
+            label_en: string;
+            /** Format: date-time */
+            at?: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1110,6 +3040,25 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_alert_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRulesView"];
+                };
+            };
+        };
+    };
     list_batches: {
         parameters: {
             query?: {
@@ -1315,6 +3264,390 @@ export interface operations {
             };
         };
     };
+    list_contracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContractRow"];
+                };
+            };
+        };
+    };
+    create_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractText"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    preview_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateClosing"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_findings: {
+        parameters: {
+            query?: {
+                /** @description In this state; left out, everything that is open. */
+                state?: string;
+                /** @description This loud. */
+                severity?: string;
+                /** @description A client's code. */
+                client?: string;
+                /** @description Store codes with commas. */
+                stores?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FindingView"];
+                };
+            };
+        };
+    };
+    get_finding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAction"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePlan"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     list_freshness: {
         parameters: {
             query?: never;
@@ -1330,6 +3663,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_FreshnessView"];
+                };
+            };
+        };
+    };
+    get_home: {
+        parameters: {
+            query?: {
+                /** @description Store codes with commas; every visible store if left out. */
+                stores?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeView"];
                 };
             };
         };
@@ -1434,7 +3789,7 @@ export interface operations {
             };
         };
     };
-    list_orders: {
+    list_orders_dashboard0: {
         parameters: {
             query: {
                 /** @description The first business day. */
@@ -1577,6 +3932,578 @@ export interface operations {
             };
         };
     };
+    list_sop_runs: {
+        parameters: {
+            query?: {
+                /** @description With those that are finished. */
+                finished?: boolean;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RunView"];
+                };
+            };
+        };
+    };
+    create_sop_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSopRun"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_sop_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_sop_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesView"];
+                };
+            };
+        };
+    };
+    list_statements: {
+        parameters: {
+            query?: {
+                /** @description Only this month, `2026-06`. */
+                period?: string;
+                /** @description Only this client. */
+                client_id?: string;
+                /** @description Only this contract. */
+                contract_id?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StatementRow"];
+                };
+            };
+        };
+    };
+    create_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateStatement"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_open_periods: {
+        parameters: {
+            query: {
+                /** @description The month, `2026-06`. */
+                period: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OpenPeriodView"];
+                };
+            };
+        };
+    };
+    get_preview: {
+        parameters: {
+            query: {
+                /** @description The contract's number. */
+                contract: string;
+                /** @description The month, `2026-06`. */
+                period: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_preview_orders: {
+        parameters: {
+            query: {
+                /** @description The contract's number. */
+                contract: string;
+                /** @description The month, `2026-06`. */
+                period: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                line_no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateConfirmation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDispute"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_ruling: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRuling"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_orders_settlement1: {
+        parameters: {
+            query?: {
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                line_no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_pdf: {
+        parameters: {
+            query?: {
+                /** @description `zh` or `en`; Chinese if left out. */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_posting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWithdrawal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_xlsx: {
+        parameters: {
+            query?: {
+                /** @description `zh` or `en`; Chinese if left out. */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     list_stores: {
         parameters: {
             query?: never;
@@ -1615,6 +4542,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StoreView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: {
+                /** @description The caller's own, and those that wait for anybody of the caller's role. */
+                mine?: boolean;
+                /** @description In this state; left out, everything that is not done. */
+                state?: string;
+                /** @description Past their due time only. */
+                overdue?: boolean;
+                /** @description A client's code: its own tasks and those of its stores. */
+                client?: string;
+                /** @description Store codes with commas: their tasks and those of their clients. */
+                stores?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaskView"];
+                };
+            };
+        };
+    };
+    create_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTask"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_task_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTaskMove"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
                 };
             };
             422: {

@@ -41,8 +41,8 @@ export function useSignOut(): () => Promise<void> {
   const cache = useQueryClient();
   return async () => {
     await client.DELETE("/api/session");
-    cache.clear();
     cache.setQueryData(SESSION_KEY, null);
+    cache.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
   };
 }
 

@@ -12,8 +12,13 @@ const UNITS: Readonly<Record<string, Unit>> = { fen: "fen", ppm: "ppm", count: "
 
 const NO_BASE = { "zh-CN": "对比期为 0 或负数，无法计算增幅", "en-US": "No growth rate: the earlier value is zero or negative" };
 
+/** The unit by the word the API uses for it. */
+export function unitNamed(word: string): Unit {
+  return UNITS[word] ?? "count";
+}
+
 export function unitOf(column: ColumnView): Unit {
-  return UNITS[column.unit] ?? "count";
+  return unitNamed(column.unit);
 }
 
 export function labelOf(column: ColumnView, language: Language): string {

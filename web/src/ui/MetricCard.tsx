@@ -36,8 +36,10 @@ interface Props {
   readonly about?: ReactNode;
 }
 
-export function MetricGrid({ children }: { children: ReactNode }) {
-  return <div className={styles.grid}>{children}</div>;
+/** Seven or eight cards stand in one row or in two even ones: six and two would look like a mistake. */
+export function MetricGrid({ children }: { children: readonly ReactNode[] }) {
+  const even = children.length === 7 || children.length === 8;
+  return <div className={styles.room}><div className={even ? `${styles.grid} ${styles.even}` : styles.grid}>{children}</div></div>;
 }
 
 /** The card chooses, its number opens: two things to click, so the card is not one button but has one under all of it. */

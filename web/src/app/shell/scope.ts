@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { client, dataOf } from "@/api/client";
+import { ordersUntil, useFreshness } from "@/api/freshness";
 import type { components } from "@/api/schema";
-import { usePermit } from "@/api/session";
 import { pick, useLanguage, useText, type Language } from "@/ui/language";
 import type { ScopeNode } from "@/ui/scope/tree";
 import { text } from "../text";
@@ -14,8 +14,6 @@ type Until = ReadonlyMap<string, string>;
 const REMEMBERED = 5;
 const NOTHING: readonly ScopeNode[] = [];
 const UNKNOWN: Until = new Map();
-/** A store is as fresh as its orders: everything people ask first is counted from them. */
-const LEADING_FACT = "orders";
 
 interface Notes {
   readonly as_of: (day: string) => string;
@@ -25,17 +23,12 @@ interface Notes {
 export function useScopeTree(): readonly ScopeNode[] {
   const t = useText(text);
   const language = useLanguage();
-  const fresh = usePermit("imports.view").allowed;
   const scope = useQuery({ queryKey: ["scope"], queryFn: () => dataOf(client.GET("/api/scope")) });
-  const freshness = useQuery({ queryKey: ["imports", "freshness"], queryFn: () => dataOf(client.GET("/api/freshness")), enabled: fresh });
+  const freshness = useFreshness();
   return useMemo(() => {
     if (!scope.data) return NOTHING;
-    return scopeTree(scope.data, freshness.data ? untilOf(freshness.data.items) : null, { language, notes: t });
-  }, [scope.data, freshness.data, language, t]);
-}
-
-function untilOf(rows: readonly Schemas["FreshnessView"][]): Until {
-  return new Map(rows.filter(({ fact }) => fact === LEADING_FACT).map((row) => [row.store_code, row.until]));
+    return scopeTree(scope.data, freshness ? ordersUntil(freshness) : null, { language, notes: t });
+  }, [scope.data, freshness, language, t]);
 }
 
 interface Setting {

@@ -1,6 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
-import { client, dataOf } from "@/api/client";
-import { usePermit } from "@/api/session";
+import { ordersUntil, useFreshness } from "@/api/freshness";
 import { columnNamed, labelOf } from "@/api/table";
 import { EmptyState } from "@/ui/EmptyState";
 import { pick, useLanguage, useText, type Language } from "@/ui/language";
@@ -11,7 +9,6 @@ import { storeLines, totalLine, type Board, type StoreLine } from "./shape";
 import { text } from "./text";
 
 const NO_PAGING = { limit: 100, offset: 0, turn: () => undefined };
-const LEADING_FACT = "orders";
 
 interface Props {
   readonly board: Board;
@@ -38,10 +35,10 @@ export function StoresPanel({ board, refreshing, open }: Props) {
 /** 「3/4 家店铺已到」: how many of the stores shown have orders up to the last day. Only people who see imports know. */
 function Arrived({ board, codes }: { board: Board; codes: readonly string[] }) {
   const t = useText(text);
-  const may = usePermit("imports.view").allowed;
-  const freshness = useQuery({ queryKey: ["imports", "freshness"], queryFn: () => dataOf(client.GET("/api/freshness")), enabled: may });
-  if (!freshness.data) return null;
-  const arrived = freshness.data.items.filter((row) => row.fact === LEADING_FACT && codes.includes(row.store_code) && row.until >= board.to);
+  const freshness = useFreshness();
+  if (!freshness) return null;
+  const until = ordersUntil(freshness);
+  const arrived = codes.filter((code) => (until.get(code) ?? "") >= board.to);
   return <>{t.arrived(arrived.length, codes.length)} · </>;
 }
 

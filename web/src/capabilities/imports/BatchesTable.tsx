@@ -11,6 +11,9 @@ import { text } from "./text";
 
 export type Batch = components["schemas"]["BatchView"];
 
+/** Five counts stand side by side; each needs room for six figures, not more. */
+const NARROW = 72;
+
 interface Props {
   readonly batches: ListSource<Batch>;
   readonly open: (batch: Batch) => void;
@@ -28,17 +31,16 @@ export function batchState({ state, quarantined_count }: Pick<Batch, "state" | "
 }
 
 const columns = (t: WordsOf<typeof text>, language: Language, open: (batch: Batch) => void) => columnsOf<Batch>((c) => [
-  c.text(t.file, (row) => row.file_name, { width: 248 }),
-  c.text(t.store, (row) => <PlatformMark mark={row.platform_mark} name={row.store_name} />, { width: 168 }),
-  c.text(t.recognised, (row) => <Recognised batch={row} language={language} />, { width: 216 }),
-  c.count(t.rows, (row) => row.row_count),
-  c.count(t.inserted, (row) => row.inserted_count),
-  c.count(t.updated, (row) => row.updated_count),
-  c.count(t.unchanged, (row) => row.unchanged_count),
-  c.text(t.quarantined, (row) => <Waiting batch={row} open={open} />, { width: 88 }),
+  c.text(t.file, (row) => row.file_name, { width: 232 }),
+  c.text(t.store, (row) => <PlatformMark mark={row.platform_mark} name={row.store_name} />, { width: 160 }),
+  c.text(t.recognised, (row) => <Recognised batch={row} language={language} />),
+  c.count(t.rows, (row) => row.row_count, { width: NARROW }),
+  c.count(t.inserted, (row) => row.inserted_count, { width: NARROW }),
+  c.count(t.updated, (row) => row.updated_count, { width: NARROW }),
+  c.count(t.unchanged, (row) => row.unchanged_count, { width: NARROW }),
+  c.count(t.quarantined, (row) => row.quarantined_count, { width: NARROW, open }),
   c.state(t.state, batchState, batchStates),
   c.time(t.at, (row) => row.started_at),
-  c.person(t.by, (row) => row.started_by),
 ]);
 
 function Recognised({ batch, language }: { batch: Batch; language: Language }) {
@@ -47,10 +49,4 @@ function Recognised({ batch, language }: { batch: Batch; language: Language }) {
   if (!batch.report_label) return <span className={styles.quiet}>{t.unknown}</span>;
   const name = pick(language, batch.report_label, batch.report_label_en);
   return <span>{name}{batch.encoding && <span className={styles.quiet}> · {batch.encoding}</span>}</span>;
-}
-
-function Waiting({ batch, open }: { batch: Batch; open: (batch: Batch) => void }) {
-  const t = useText(text);
-  if (batch.quarantined_count === 0) return "0";
-  return <button type="button" className={styles.waiting} onClick={() => open(batch)}>{t.waiting_rows(batch.quarantined_count)}</button>;
 }

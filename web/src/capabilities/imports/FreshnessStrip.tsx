@@ -1,10 +1,8 @@
 import { Popover } from "antd";
-import type { components } from "@/api/schema";
+import type { Freshness } from "@/api/freshness";
 import { pick, useLanguage, useText } from "@/ui/language";
 import styles from "./ImportsPage.module.css";
 import { text } from "./text";
-
-export type Freshness = components["schemas"]["FreshnessView"];
 
 /** From this many days on, the missing data makes this month's numbers wrong rather than late. */
 const SEVERE_DAYS = 3;

@@ -4,16 +4,17 @@ import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { faultOf } from "@/api/errors";
 import { useProgress } from "@/api/events";
-import { useItem, useList } from "@/api/hooks";
+import { useFreshness, type Freshness } from "@/api/freshness";
+import { useList } from "@/api/hooks";
 import { usePermit } from "@/api/session";
 import { uploadFiles } from "@/api/upload";
 import { useLanguage, useText } from "@/ui/language";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
-import type { ListSource, Source } from "@/ui/source";
+import type { ListSource } from "@/ui/source";
 import { useScope } from "@/ui/useView";
 import { BatchesTable, type Batch } from "./BatchesTable";
-import { FreshnessStrip, freshnessSentence, type Freshness } from "./FreshnessStrip";
+import { FreshnessStrip, freshnessSentence } from "./FreshnessStrip";
 import styles from "./ImportsPage.module.css";
 import { QuarantineDrawer } from "./QuarantineDrawer";
 import { begun, progressed, reported } from "./sending";
@@ -26,7 +27,7 @@ const FED_BY_FACTS = [KEY, ["board"], ["orders"], ["home"], ["findings"]];
 
 export default function ImportsPage() {
   const batches = useList([...KEY, "batches"], (page) => dataOf(client.GET("/api/batches", { params: { query: page } })));
-  const freshness = useItem([...KEY, "freshness"], async () => (await dataOf(client.GET("/api/freshness"))).items);
+  const freshness = useFreshness();
   const stores = useStoreChoices();
   const [sending, verbs] = useSending(stores);
   const may = usePermit("imports.create").allowed;
@@ -88,14 +89,14 @@ const REFUSAL_SECONDS = 8;
 
 interface Props {
   readonly batches: ListSource<Batch>;
-  readonly freshness: Source<readonly Freshness[]>;
+  readonly freshness: readonly Freshness[] | null;
   readonly send: React.ReactNode;
   readonly open: (batch: Batch) => void;
 }
 
 export function ImportsView({ batches, freshness, send, open }: Props) {
   const t = useText(text);
-  const rows = freshness.state === "ready" ? freshness.value : [];
+  const rows = freshness ?? [];
   return (
     <>
       <PageHeader title={t.title} conclusion={rows.length > 0 && <Conclusion rows={rows} />} />

@@ -1,6 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { client, dataOf } from "@/api/client";
+import { ordersUntil, useFreshness } from "@/api/freshness";
 import { useList } from "@/api/hooks";
 import type { components } from "@/api/schema";
 import { usePermit } from "@/api/session";
@@ -21,18 +21,14 @@ export type StoreRow = components["schemas"]["StoreView"] & {
   readonly until?: string | null;
 };
 
-/** A store is as fresh as its orders. */
-const LEADING_FACT = "orders";
-
 export default function StoresPage() {
   const [codes] = useScope();
-  const fresh = usePermit("imports.view").allowed;
-  const freshness = useQuery({ queryKey: ["imports", "freshness"], queryFn: () => dataOf(client.GET("/api/freshness")), enabled: fresh });
-  const known = freshness.data?.items.filter((row) => row.fact === LEADING_FACT);
-  const stores = useList(["stores", codes, known], async () => {
+  const freshness = useFreshness();
+  const stores = useList(["stores", codes, freshness], async () => {
     const { items } = await dataOf(client.GET("/api/stores"));
+    const until = ordersUntil(freshness ?? []);
     const shown = items.filter((store) => codes.length === 0 || codes.includes(store.code));
-    return { items: shown.map((store): StoreRow => ({ ...store, until: known?.find((row) => row.store_code === store.code)?.until })), total: shown.length };
+    return { items: shown.map((store): StoreRow => ({ ...store, until: until.get(store.code) })), total: shown.length };
   });
   const create = usePermit("stores.create");
   const [open, setOpen] = useState(false);

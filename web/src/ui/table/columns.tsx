@@ -49,8 +49,8 @@ export class Columns<Row> {
     return plain(title, (row) => <PlatformMark mark={of(row).mark} name={of(row).name} />, { width: extra.width });
   }
 
-  money(title: string, of: (row: Row) => number | null, open?: (row: Row) => void): Column<Row> {
-    return figure(title, { unit: "fen", width: 128, of, open });
+  money(title: string, of: (row: Row) => number | null, { width = 128, open }: Extra & { readonly open?: (row: Row) => void } = {}): Column<Row> {
+    return figure(title, { unit: "fen", width, of, open });
   }
 
   price(title: string, of: (row: Row) => number | null): Column<Row> {
@@ -61,8 +61,9 @@ export class Columns<Row> {
     return figure(title, { unit: "ppm", width: 96, of });
   }
 
-  count(title: string, of: (row: Row) => number | null): Column<Row> {
-    return figure(title, { unit: "count", width: 96, of });
+  /** A count that opens what was counted, unless there is nothing behind it. */
+  count(title: string, of: (row: Row) => number | null, { width = 96, open }: Extra & { readonly open?: (row: Row) => void } = {}): Column<Row> {
+    return figure(title, { unit: "count", width, of, open });
   }
 
   ratio(title: string, of: (row: Row) => number | null): Column<Row> {
@@ -118,7 +119,7 @@ interface FigureSpec<Row> {
 }
 
 function figure<Row>(title: string, { unit = "count", width, of, open }: FigureSpec<Row>): Column<Row> {
-  const cell = (row: Row) => <ExactFigure unit={unit} value={of(row)} open={open && of(row) !== null ? () => open(row) : undefined} />;
+  const cell = (row: Row) => <ExactFigure unit={unit} value={of(row)} open={open && of(row) ? () => open(row) : undefined} />;
   return { key: title, title, unit, align: "right", width, summed: true, cell };
 }
 
