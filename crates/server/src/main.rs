@@ -7,8 +7,12 @@
 
 mod commands;
 mod config;
-mod console;
 mod output;
+
+/// The built console.
+mod console_files {
+    include!(concat!(env!("OUT_DIR"), "/console_files.rs"));
+}
 
 use std::process::ExitCode;
 

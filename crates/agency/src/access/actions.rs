@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use daiyun_base::error::{Kind, Label, Problem};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, ConnectionTrait};
+use sea_orm::ActiveValue::Set;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -237,9 +237,4 @@ fn locked() -> Problem {
         "尝试次数过多，账号已锁定 15 分钟；忘记密码请联系机构管理员",
         "Too many tries: the login is locked for 15 minutes. If you forgot the password, ask your administrator",
     )
-}
-
-/// Whether anybody can sign in yet.
-pub(crate) async fn anybody(db: &impl ConnectionTrait) -> Result<bool> {
-    Ok(users::Entity::find().one(db).await?.is_some())
 }

@@ -20,19 +20,13 @@ mod tests;
 
 pub use actions::{Imported, close_early, hold, import, mark_posted};
 pub use overview::{ContractRow, closing, closings, list};
-pub use records::{Version, by_code, by_id, in_scope, visible};
+pub use records::{Version, by_code, by_id, in_scope, versions, visible};
 pub use terms::FeeNorms;
 
 /// A contract as other slices see it.
 pub use records::contracts::{Column as ContractColumn, Model as Contract};
 
-use std::collections::BTreeMap;
-
-use sea_orm::ConnectionTrait;
-use uuid::Uuid;
-
 use crate::capabilities::Capability;
-use crate::error::Result;
 use crate::scope::Permission;
 
 /// See contracts.
@@ -51,13 +45,3 @@ pub const CAPABILITY: Capability = Capability {
     routes: routes::routes,
     jobs: &[],
 };
-
-/// The versions of a contract that the caller has, in order.
-pub async fn versions(db: &impl ConnectionTrait, contract: &Contract) -> Result<Vec<Version>> {
-    Ok(records::versions_of(db, &[contract.id]).await?.remove(&contract.id).unwrap_or_default())
-}
-
-/// The versions of several contracts that the caller has.
-pub async fn versions_of(db: &impl ConnectionTrait, contracts: &[Uuid]) -> Result<BTreeMap<Uuid, Vec<Version>>> {
-    records::versions_of(db, contracts).await
-}

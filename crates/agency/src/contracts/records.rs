@@ -173,6 +173,11 @@ pub struct Version {
     pub created_at: chrono::DateTime<chrono::Utc>,
 }
 
+/// The versions of a contract the caller has, in order.
+pub async fn versions(db: &impl ConnectionTrait, contract: &contracts::Model) -> Result<Vec<Version>> {
+    Ok(versions_of(db, &[contract.id]).await?.remove(&contract.id).unwrap_or_default())
+}
+
 /// The versions of some contracts, in order.
 pub(crate) async fn versions_of(
     db: &impl ConnectionTrait,

@@ -15,7 +15,7 @@ use super::fees::tax::TaxSplit;
 use super::records::{self, Kept};
 use super::refusal::Refusal;
 use super::rules::{Ruling, Side};
-use super::tables::{
+use super::records::tables::{
     statement_confirmations, statement_disputes, statement_lines, statement_postings, statement_withdrawals, statements,
 };
 use super::{DISPUTE, ISSUE};

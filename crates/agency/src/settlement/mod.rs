@@ -21,7 +21,6 @@ pub mod refusal;
 mod routes;
 pub mod rules;
 mod settle;
-mod tables;
 mod views;
 mod workbook;
 

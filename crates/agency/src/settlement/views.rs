@@ -13,7 +13,7 @@ use super::line_view::{LineView, line_view};
 use super::records::{self, Kept};
 use super::refusal::Refusal;
 use super::rules::{Progress, Ruling, Side, Stage, StatementState};
-use super::tables::statement_disputes;
+use super::records::tables::statement_disputes;
 use super::{CONFIRM, DISPUTE, ISSUE, POST, actions};
 use crate::contracts::closing::{Closing, Missing};
 use crate::error::Result;

@@ -2,13 +2,9 @@
 
 use std::process::ExitCode;
 
-use daiyun_agency::dashboard::{Question, Table, TableView, ask};
+use daiyun_agency::dashboard::{Asked, Question, Table, TableView, ask};
 use daiyun_agency::error::Result;
-use daiyun_base::error::Problem;
 use daiyun_base::money::Money;
-use daiyun_base::period::DayRange;
-use daiyun_kpi::explain::explain;
-use daiyun_kpi::query::DEFAULT_LIMIT;
 use serde_json::{Value, json};
 
 use super::Context;
@@ -18,21 +14,20 @@ use crate::output;
 /// Answers a question.
 pub async fn run(context: &Context, command: Query) -> Result<ExitCode> {
     let scope = context.operator().await?;
-    let parse_all = |texts: &[String]| texts.iter().map(|text| text.parse()).collect::<Result<Vec<_>, Problem>>();
-    let filters = command.filters.iter().map(|text| text.parse()).collect::<Result<Vec<_>, Problem>>()?;
-    let compare = command.compare.iter().map(|text| text.parse()).collect::<Result<Vec<_>, Problem>>()?;
-    let question = Question {
-        metrics: command.metrics,
-        by: parse_all(&command.by)?,
-        days: DayRange { from: command.from, to: command.to },
-        filters,
+    let compare: Vec<String> = command.compare.into_iter().collect();
+    let question = Question::read(&Asked {
+        metrics: &command.metrics,
+        by: &command.by,
+        from: command.from,
+        to: command.to,
+        filters: &command.filters,
+        compare: &compare,
         stores: None,
-        compare,
-        limit: DEFAULT_LIMIT,
-    };
+        limit: None,
+    })?;
     let table = ask(&scope, &question).await?;
     if command.explain {
-        println!("{}\n\n{}", explain(&table.compiled).zh, table.compiled.sql);
+        println!("{}\n\n{}", table.explained().zh, table.sql());
         return Ok(ExitCode::SUCCESS);
     }
     let (columns, rows) = flat(&table);
@@ -43,7 +38,7 @@ pub async fn run(context: &Context, command: Query) -> Result<ExitCode> {
             "columns": columns,
             "rows": rows,
             "as_of": table.snapshot_id,
-            "definition_revision": table.compiled.definition_revision,
+            "definition_revision": table.definition_revision(),
         }));
     } else {
         let header: Vec<String> = columns.iter().map(|(_, label, _)| label.clone()).collect();

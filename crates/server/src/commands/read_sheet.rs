@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, stdout};
 use std::process::ExitCode;
 
-use daiyun_ingest::decode::xls::{SheetLimits, Workbook, write_sheet};
+use daiyun_agency::imports::write_sheet;
 use rlimit::Resource;
 
 use crate::config::ReadSheet;
@@ -22,7 +22,6 @@ pub fn run(command: &ReadSheet) -> ExitCode {
         eprintln!("{error}");
         return ExitCode::FAILURE;
     }
-    let workbook = if command.workbook == "xls" { Workbook::Xls } else { Workbook::Xlsx };
     let input = match File::open(&command.path) {
         Ok(file) => BufReader::new(file),
         Err(error) => {
@@ -30,7 +29,7 @@ pub fn run(command: &ReadSheet) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match write_sheet(workbook, input, &SheetLimits::default(), &mut BufWriter::new(stdout().lock())) {
+    match write_sheet(&command.workbook, input, &mut BufWriter::new(stdout().lock())) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 use super::Context;
-use crate::{config, console};
+use crate::{config, console_files};
 
 /// Serves an agency until the process is told to stop.
 pub async fn run(context: &Context, listen: SocketAddr) -> Result<ExitCode> {
@@ -30,13 +30,11 @@ pub async fn serve(agency: Agency, listen: SocketAddr) -> Result<ExitCode> {
     let runner = tokio::task::spawn(jobs::run_until(agency.clone(), async move {
         let _ = jobs_stopped.wait_for(|stop| *stop).await;
     }));
-    let app = http::router(agency, console::router());
-    axum::serve(listener, app)
-        .with_graceful_shutdown(async move {
-            told_to_stop().await;
-            let _ = stop.send(true);
-        })
-        .await?;
+    let stopping = async move {
+        told_to_stop().await;
+        let _ = stop.send(true);
+    };
+    http::serve(agency, console_files::FILES, listener, stopping).await?;
     if let Err(error) = runner.await {
         tracing::warn!(cause = %error, "the job runner ended badly");
     }

@@ -25,7 +25,7 @@ pub mod statements {
         pub total_fen: i64,
         pub tax_fen: i64,
         pub tax_rate_ppm: i64,
-        /// Its [`Content`](super::super::content::Content).
+        /// Its [`Content`](super::super::super::content::Content).
         pub document: Json,
         /// The hash of the content both sides confirm.
         pub issue_sha256: String,

@@ -1,32 +1,32 @@
-//! The console's files, embedded. Every address that is not a file is a page of the console, which routes on its own.
+//! The console's files, which the binary embeds and hands in. Every address that is not a file is a page of the console,
+//! which routes on its own.
 
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-
-mod files {
-    include!(concat!(env!("OUT_DIR"), "/console_files.rs"));
-}
 
 /// Shown by a binary that was built without the console.
 const PLACEHOLDER: &str = "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>代运 Daiyun</title>\
 <body style=\"font-family:sans-serif;margin:4rem\"><h1>代运 Daiyun</h1><p>这个程序里没有控制台页面。运行 <code>cargo xtask demo</code> \
 会先构建控制台再启动。</p><p>This binary was built without the console. <code>cargo xtask demo</code> builds it first.</p></body></html>";
 
+/// Files by their path below the console's root.
+pub type Files = &'static [(&'static str, &'static [u8])];
+
 /// Serves the console.
-pub fn router() -> Router {
-    Router::new().fallback(serve)
+pub(super) fn router(files: Files) -> Router {
+    Router::new().fallback(move |uri: Uri| async move { answer(files, &uri) })
 }
 
-async fn serve(uri: Uri) -> Response {
+fn answer(files: Files, uri: &Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
-    if let Some((name, bytes)) = files::FILES.iter().find(|(name, _)| *name == path) {
+    if let Some((name, bytes)) = files.iter().find(|(name, _)| *name == path) {
         return file(name, bytes);
     }
     if path.starts_with("assets/") {
         return StatusCode::NOT_FOUND.into_response();
     }
-    match files::FILES.iter().find(|(name, _)| *name == "index.html") {
+    match files.iter().find(|(name, _)| *name == "index.html") {
         Some((name, bytes)) => file(name, bytes),
         None => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], PLACEHOLDER).into_response(),
     }

@@ -1,6 +1,8 @@
 //! Tables of statements and of what became of them. A statement's stage is read from these rows, never stored beside
 //! them; rows are added, and only an open dispute is ever written again, when it is ruled on.
 
+pub(super) mod tables;
+
 use std::collections::BTreeMap;
 
 use daiyun_base::error::Problem;
@@ -10,7 +12,7 @@ use sea_orm::{ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, QueryTra
 
 use super::content::Content;
 use super::rules::{Confirmation, Dispute, Issue, Progress, Ruling, Side, Stage};
-use super::tables::{
+use self::tables::{
     statement_confirmations, statement_disputes, statement_postings, statement_withdrawals, statements,
 };
 use crate::contracts;
