@@ -48,7 +48,8 @@ pub async fn import(tx: &Tx, file: &ContractFile) -> Result<Imported> {
     let mut spans = Vec::new();
     if let Some(contract) = &present {
         same_client(contract, &checked.client)?;
-        let known = records::versions_of(tx.db(), &[contract.id]).await?.remove(&contract.id).unwrap_or_default();
+        let known =
+            records::versions_of(tx.db(), &[contract.id]).await?.remove(&contract.id).unwrap_or_default();
         if known.iter().any(|version| version.terms_sha256 == terms_sha256) {
             return Ok(Imported { contract: contract.clone(), version_no: file.version_no, known: true });
         }
@@ -111,13 +112,17 @@ fn measurable(scope: &Scope, file: &ContractFile) -> Result<()> {
             .into());
         }
     }
-    let marked = |fee: &&FeeTerm| fee.base().is_some_and(|base| base.exclude.contains(&Exclusion::MarkedOrders));
+    let marked =
+        |fee: &&FeeTerm| fee.base().is_some_and(|base| base.exclude.contains(&Exclusion::MarkedOrders));
     match file.terms.fees.iter().find(marked) {
         None => Ok(()),
         Some(fee) => Err(Problem::invalid(
             "contract_exclusion",
             format!("费用 {}：还不能标记刷单订单，所以不能剔除；请删去 marked_orders", fee.code()),
-            format!("Fee {}: orders cannot be marked yet, so they cannot be left out; remove marked_orders", fee.code()),
+            format!(
+                "Fee {}: orders cannot be marked yet, so they cannot be left out; remove marked_orders",
+                fee.code()
+            ),
         )
         .into()),
     }
@@ -183,7 +188,8 @@ fn sha256_of(file: &ContractFile) -> Result<String> {
 /// One order must not earn two commissions, whichever contracts the caller can see.
 async fn no_overlap(db: &impl ConnectionTrait, file: &ContractFile) -> Result<()> {
     const LIMIT: u64 = 5_000;
-    let others = contracts::Entity::find().filter(contracts::Column::Code.ne(file.code.clone())).limit(LIMIT).all(db);
+    let others =
+        contracts::Entity::find().filter(contracts::Column::Code.ne(file.code.clone())).limit(LIMIT).all(db);
     let others = others.await?;
     let ids: Vec<Uuid> = others.iter().map(|contract| contract.id).collect();
     let mut versions = records::versions_of(db, &ids).await?;
@@ -232,10 +238,10 @@ async fn keep_contract(
             row.insert(tx.db()).await?
         }
     };
-    let stores = checked.stores.iter().map(|store| contract_stores::ActiveModel {
-        contract_id: Set(contract.id),
-        store_id: Set(store.id),
-    });
+    let stores = checked
+        .stores
+        .iter()
+        .map(|store| contract_stores::ActiveModel { contract_id: Set(contract.id), store_id: Set(store.id) });
     let both = [contract_stores::Column::ContractId, contract_stores::Column::StoreId];
     contract_stores::Entity::insert_many(stores.collect::<Vec<_>>())
         .on_conflict(OnConflict::columns(both).do_nothing().to_owned())
@@ -285,7 +291,8 @@ pub async fn close_early(tx: &Tx, contract: &contracts::Model, month: Month, rea
 pub async fn mark_posted(tx: &Tx, contract_id: Uuid, month: Month) -> Result<()> {
     let contract = contracts::Entity::find_by_id(contract_id).one(tx.db()).await?;
     let contract = contract.ok_or_else(|| Failure::internal(format!("no contract {contract_id}")))?;
-    let known = contract.posted_through.as_deref().map(str::parse::<Month>).transpose().map_err(Failure::internal)?;
+    let known =
+        contract.posted_through.as_deref().map(str::parse::<Month>).transpose().map_err(Failure::internal)?;
     if known.is_some_and(|known| known >= month) {
         return Ok(());
     }
@@ -301,10 +308,17 @@ pub async fn mark_posted(tx: &Tx, contract_id: Uuid, month: Month) -> Result<()>
 /// A contract held until the transaction ends, so that nobody else issues under it meanwhile.
 pub async fn hold(tx: &Tx, code: &str) -> Result<contracts::Model> {
     let held = records::held(tx.db(), code).await?;
-    held.ok_or_else(|| Problem::new(Kind::NotFound, "not_found", "没有找到这份合同", "The contract was not found").into())
+    held.ok_or_else(|| {
+        Problem::new(Kind::NotFound, "not_found", "没有找到这份合同", "The contract was not found").into()
+    })
 }
 
-fn of_contract(verb: &'static str, contract: &contracts::Model, summary: Label, detail: serde_json::Value) -> Activity {
+fn of_contract(
+    verb: &'static str,
+    contract: &contracts::Model,
+    summary: Label,
+    detail: serde_json::Value,
+) -> Activity {
     Activity {
         verb,
         subject_kind: "contract",

@@ -328,7 +328,8 @@ mod tests {
     #[test]
     fn closed_months_are_counted_from_the_first_day_of_the_contract() {
         let file = file();
-        let span = VersionSpan { version_no: 1, effective_on: file.effective_on, ends_on: file.terms.ends_on };
+        let span =
+            VersionSpan { version_no: 1, effective_on: file.effective_on, ends_on: file.terms.ends_on };
         let versions = [DatedTerms { span, terms: file.terms }];
         let stores = [
             store("sgz-tmall", "天猫", "2026-03-20", "2026-03-20"),

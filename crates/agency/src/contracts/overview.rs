@@ -77,7 +77,9 @@ impl Known {
 pub async fn list(scope: &Scope) -> Result<Vec<ContractRow>> {
     scope.require(VIEW)?;
     let contracts = records::visible(scope).await?;
-    let clients = clients::by_ids(scope, &contracts.iter().map(|contract| contract.client_id).collect::<Vec<_>>()).await?;
+    let clients =
+        clients::by_ids(scope, &contracts.iter().map(|contract| contract.client_id).collect::<Vec<_>>())
+            .await?;
     let today = scope.agency().clock().today();
     let rows = known(scope, contracts).await?.into_iter().filter_map(|known| {
         let client = clients.iter().find(|client| client.id == known.contract.client_id);
@@ -169,8 +171,10 @@ pub(super) async fn known(scope: &Scope, contracts: Vec<contracts::Model>) -> Re
 /// How far a store's orders and refunds are known. Orders come as order rows, or as lines they are computed from; a
 /// platform whose reports hold no refunds of their own tells of them by its orders alone.
 fn covered(scope: &Scope, store: &Store, reached: &[Coverage]) -> StoreCoverage {
-    let formats = || scope.agency().definitions().formats.iter().filter(|format| format.platform() == store.platform);
-    let lines_are_orders = formats().any(|format| format.derive && format.fact.as_deref() == Some("order_lines"));
+    let formats =
+        || scope.agency().definitions().formats.iter().filter(|format| format.platform() == store.platform);
+    let lines_are_orders =
+        formats().any(|format| format.derive && format.fact.as_deref() == Some("order_lines"));
     let tells_refunds = formats().any(|format| format.fact.as_deref() == Some("refunds"));
     let until = |fact: &str| {
         let own = reached.iter().filter(|known| known.store_id == store.id && known.fact == fact);

@@ -121,7 +121,8 @@ pub fn in_scope(scope: &Scope) -> Select<contracts::Entity> {
         Reach::Everything => query,
         Reach::Client(client_id) => query.filter(contracts::Column::ClientId.eq(*client_id)),
         Reach::Stores(stores) => {
-            let of = || contract_stores::Entity::find().select_only().column(contract_stores::Column::ContractId);
+            let of =
+                || contract_stores::Entity::find().select_only().column(contract_stores::Column::ContractId);
             let mine = of().filter(contract_stores::Column::StoreId.is_in(stores.iter().copied()));
             let foreign = of().filter(contract_stores::Column::StoreId.is_not_in(stores.iter().copied()));
             query
@@ -213,7 +214,10 @@ fn version(row: contract_versions::Model) -> Result<Version> {
 }
 
 /// The stores of some contracts, as pairs of contract and store.
-pub(crate) async fn stores_of_all(db: &impl ConnectionTrait, contracts: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
+pub(crate) async fn stores_of_all(
+    db: &impl ConnectionTrait,
+    contracts: &[Uuid],
+) -> Result<Vec<(Uuid, Uuid)>> {
     const LIMIT: u64 = 50_000;
     let rows = contract_stores::Entity::find()
         .filter(contract_stores::Column::ContractId.is_in(contracts.iter().copied()))

@@ -217,7 +217,10 @@ async fn preview_contract(scope: Scope, Body(body): Body<ContractText>) -> Resul
 #[utoipa::path(post, path = "/contracts", tag = "contracts", request_body = ContractText,
     responses((status = 201, body = ContractView), (status = 409, body = crate::http::ProblemView),
         (status = 422, body = crate::http::ProblemView)))]
-async fn create_contract(scope: Scope, Body(body): Body<ContractText>) -> Result<(StatusCode, Json<ContractView>)> {
+async fn create_contract(
+    scope: Scope,
+    Body(body): Body<ContractText>,
+) -> Result<(StatusCode, Json<ContractView>)> {
     let file = ContractFile::parse(&body.text)?;
     let tx = scope.begin(CREATE).await?;
     let imported = actions::import(&tx, &file).await?;
@@ -251,7 +254,8 @@ async fn view(scope: &Scope, id: Uuid) -> Result<ContractView> {
     let row = overview::row(&known, client.map(|client| client.name).as_deref().unwrap_or_default(), today);
     let row = row.ok_or_else(|| Failure::internal(format!("contract {id} has no version")))?;
     let version = known.versions.iter().find(|version| version.dated.span.version_no == row.version_no);
-    let version = version.ok_or_else(|| Failure::internal(format!("contract {id} has no version in force")))?;
+    let version =
+        version.ok_or_else(|| Failure::internal(format!("contract {id} has no version in force")))?;
     let terms = &version.dated.terms;
     let sides = [("agency", &terms.signatories.agency), ("client", &terms.signatories.client)];
     Ok(ContractView {

@@ -12,12 +12,13 @@ use super::content::{Content, ContentLine};
 use super::draft::{Draft, LedgerMark, draft, signing_login};
 use super::evidence::{self, Sealed};
 use super::fees::tax::TaxSplit;
+use super::records::tables::{
+    statement_confirmations, statement_disputes, statement_lines, statement_postings, statement_withdrawals,
+    statements,
+};
 use super::records::{self, Kept};
 use super::refusal::Refusal;
 use super::rules::{Ruling, Side};
-use super::records::tables::{
-    statement_confirmations, statement_disputes, statement_lines, statement_postings, statement_withdrawals, statements,
-};
 use super::{DISPUTE, ISSUE};
 use crate::activity::{self, Activity};
 use crate::contracts;
@@ -203,7 +204,8 @@ pub async fn confirm(tx: &Tx, statement_id: Uuid, issue_sha256: &str) -> Result<
         format!("{}签署人 {name} 确认 {number}", label.zh),
         format!("{name} confirmed {number} for {}", label.en),
     );
-    remember(tx, "settlement.confirm", &kept, summary, json!({ "side": side.code(), "sha256": issue_sha256 })).await
+    remember(tx, "settlement.confirm", &kept, summary, json!({ "side": side.code(), "sha256": issue_sha256 }))
+        .await
 }
 
 /// A line about to be contested.
@@ -281,7 +283,8 @@ pub async fn rule_dispute(tx: &Tx, statement_id: Uuid, dispute_id: Uuid, ruling:
             format!("The dispute on line {line_no} of {number} was rejected; the line stands"),
         ),
     };
-    remember(tx, "settlement.rule", &kept, summary, json!({ "line_no": line_no, "ruling": ruling.code() })).await
+    remember(tx, "settlement.rule", &kept, summary, json!({ "line_no": line_no, "ruling": ruling.code() }))
+        .await
 }
 
 /// Takes an issue back. It is kept; the next revision replaces it.

@@ -78,7 +78,8 @@ pub struct CountedOrder {
 pub fn count_order(order: OrderRead, base: &SalesBase) -> CountedOrder {
     let excludes = |part: Exclusion| base.exclude.contains(&part);
     let freight = if excludes(Exclusion::Freight) {
-        (order.freight - order.left_out_freight).clamp(Money::ZERO, (order.sales - order.left_out).max(Money::ZERO))
+        (order.freight - order.left_out_freight)
+            .clamp(Money::ZERO, (order.sales - order.left_out).max(Money::ZERO))
     } else {
         Money::ZERO
     };
@@ -236,7 +237,13 @@ mod tests {
     }
 
     fn base(kind: SalesKind, exclude: &[Exclusion]) -> SalesBase {
-        SalesBase { kind, metric_revision: 1, exclude: exclude.to_vec(), exclude_skus: Vec::new(), stores: Vec::new() }
+        SalesBase {
+            kind,
+            metric_revision: 1,
+            exclude: exclude.to_vec(),
+            exclude_skus: Vec::new(),
+            stores: Vec::new(),
+        }
     }
 
     /// sales, refunded, freight, left out, freight of those, refunded of those
@@ -300,8 +307,13 @@ mod tests {
             read.order_no = no.to_owned();
             count_order(read, &base(SalesKind::Net, &[]))
         };
-        let june = vec![counted("1", "100.00", "0.00"), counted("2", "50.00", "0.00"), counted("3", "7.00", "0.00")];
-        let now = vec![counted("1", "100.00", "20.00"), counted("2", "50.00", "0.00"), counted("4", "9.00", "0.00")];
+        let june =
+            vec![counted("1", "100.00", "0.00"), counted("2", "50.00", "0.00"), counted("3", "7.00", "0.00")];
+        let now = vec![
+            counted("1", "100.00", "20.00"),
+            counted("2", "50.00", "0.00"),
+            counted("4", "9.00", "0.00"),
+        ];
         let changed = changes(june.clone(), &now);
         let shown: Vec<String> =
             changed.iter().map(|order| format!("{} {}", order.order_no, order.counted_fen)).collect();

@@ -221,7 +221,8 @@ async fn adjusted(known: &Known<'_>, kept: &Kept) -> Result<Vec<Line>> {
         let orders = match now {
             Some(now) => {
                 let own = before.iter().filter(|line| line.charge.code == charge.code);
-                let sealed = own.filter_map(|line| line.evidence.as_ref()).map(|evidence| evidence.sha256.clone());
+                let sealed =
+                    own.filter_map(|line| line.evidence.as_ref()).map(|evidence| evidence.sha256.clone());
                 Some(changes(orders_before(known, sealed.collect()).await?, &now))
             }
             None => None,
@@ -236,7 +237,10 @@ fn posted_lines<'a>(history: &'a [Kept], kept: &'a Kept) -> Vec<&'a ContentLine>
     let own = kept.content.lines.iter().filter(|line| line.charge.adjusts.is_none());
     let others = history.iter().filter(|other| other.is_live()).flat_map(|other| &other.content.lines);
     let adjusting = others.filter(|line| {
-        line.charge.adjusts.as_ref().is_some_and(|adjusts| adjusts.statement_no == kept.statement.statement_no)
+        line.charge
+            .adjusts
+            .as_ref()
+            .is_some_and(|adjusts| adjusts.statement_no == kept.statement.statement_no)
     });
     own.chain(adjusting).collect()
 }
@@ -259,7 +263,10 @@ fn sealed(lines: Vec<Line>) -> Result<(Vec<ContentLine>, Vec<Option<Trace>>)> {
             Some(orders) => {
                 if Some(total(&orders)) != charge.basis_fen {
                     let found = total(&orders);
-                    return Err(Failure::internal(format!("{}: orders add up to {found}, not the base", charge.code)));
+                    return Err(Failure::internal(format!(
+                        "{}: orders add up to {found}, not the base",
+                        charge.code
+                    )));
                 }
                 Some(Trace { sealed: evidence::seal(&orders)?, orders })
             }

@@ -71,9 +71,12 @@ pub(super) fn read(directory: &Path, sha256: &str) -> Result<Vec<CountedOrder>> 
 /// Some orders of an evidence file. Blocking.
 pub(super) fn page(directory: &Path, sha256: &str, offset: u64, limit: u64) -> Result<Vec<CountedOrder>> {
     let path = path_of(directory, sha256);
-    let file = File::open(&path).map_err(|error| Failure::internal(format!("{}: {error}", path.display())))?;
-    let (skip, take) =
-        (usize::try_from(offset).map_err(Failure::internal)?, usize::try_from(limit).map_err(Failure::internal)?);
+    let file =
+        File::open(&path).map_err(|error| Failure::internal(format!("{}: {error}", path.display())))?;
+    let (skip, take) = (
+        usize::try_from(offset).map_err(Failure::internal)?,
+        usize::try_from(limit).map_err(Failure::internal)?,
+    );
     let mut orders = Vec::new();
     for line in BufReader::new(file).lines().skip(skip).take(take) {
         orders.push(serde_json::from_str(&line?).map_err(Failure::internal)?);

@@ -32,7 +32,11 @@ pub(super) struct Subject<'a> {
 }
 
 /// Measures every fee term of a version for a month.
-pub(super) async fn measure(subject: &Subject<'_>, terms: &ContractTerms, month: Month) -> Result<Vec<MeasuredTerm>> {
+pub(super) async fn measure(
+    subject: &Subject<'_>,
+    terms: &ContractTerms,
+    month: Month,
+) -> Result<Vec<MeasuredTerm>> {
     let in_force = InForce::of(month, terms.days());
     let Some(days) = charged_days(terms, month) else { return Ok(Vec::new()) };
     let mut measured = Vec::new();
@@ -56,6 +60,17 @@ async fn sales(
     days: DayRange,
 ) -> Result<(Measured, Option<Vec<CountedOrder>>)> {
     let stores = if base.stores.is_empty() { &terms.stores } else { &base.stores };
+    let orders = orders_of_base(subject, base, stores, days).await?;
+    Ok((Measured::Sales(parts(&orders, base)), Some(orders)))
+}
+
+/// The orders of a base by key, each with what it adds.
+pub(super) async fn orders_of_base(
+    subject: &Subject<'_>,
+    base: &SalesBase,
+    stores: &[String],
+    days: DayRange,
+) -> Result<Vec<CountedOrder>> {
     let sql = orders_sql(base, stores, days);
     let answer = subject.scope.agency().query_facts(&sql, Some(subject.snapshot_id)).await?;
     let mut orders = Vec::with_capacity(answer.rows.len());
@@ -71,13 +86,15 @@ async fn sales(
         return Err(without_lines(unpriced.len(), first).into());
     }
     orders.sort_by(|a, b| (&a.store, &a.order_no).cmp(&(&b.store, &b.order_no)));
-    Ok((Measured::Sales(parts(&orders, base)), Some(orders)))
+    Ok(orders)
 }
 
 fn without_lines(count: usize, first: &str) -> Problem {
     Problem::refused(
         "fee_base_lines_missing",
-        format!("有 {count} 笔订单缺少带金额的订单行（例如 {first}），无法按合同剔除指定 SKU；请导入订单行报表后重新计算"),
+        format!(
+            "有 {count} 笔订单缺少带金额的订单行（例如 {first}），无法按合同剔除指定 SKU；请导入订单行报表后重新计算"
+        ),
         format!(
             "{count} orders have no lines with amounts (for example {first}), so named SKUs cannot be left out; import the order line report and compute again"
         ),
@@ -156,15 +173,19 @@ fn orders_sql(base: &SalesBase, stores: &[String], days: DayRange) -> String {
     let (lines, line_columns, line_join, refund_join, refund_left_out) = if needs_lines {
         (
             lines_sql(base, &stores),
-            "COALESCE(l.left_out_fen, 0), COALESCE(l.left_out_freight_fen, 0), \
-             CASE WHEN w.refunds IS NULL THEN COALESCE(l.left_out_claim_fen, 0) ELSE COALESCE(w.left_out_fen, 0) END, \
-             o.batch_no, COALESCE(l.line_count, 0), COALESCE(l.unpriced_count, 0), COALESCE(l.creator_count, 0)",
+            "COALESCE(l.left_out_fen, 0) AS left_out_fen, COALESCE(l.left_out_freight_fen, 0) AS left_out_freight_fen,\n\
+             CASE WHEN w.refunds IS NULL THEN COALESCE(l.left_out_claim_fen, 0) ELSE COALESCE(w.left_out_fen, 0) END \
+             AS left_out_refunded_fen, o.batch_no,\n\
+             COALESCE(l.line_count, 0) AS line_count, COALESCE(l.unpriced_count, 0) AS unpriced_count, \
+             COALESCE(l.creator_count, 0) AS creator_count",
             "LEFT JOIN lines AS l ON l.store = o.store AND l.order_no = o.order_no",
             "LEFT JOIN marked AS m ON m.store = r.store AND m.order_no = r.order_no AND m.line_no = r.line_no",
             "COALESCE(m.left_out, 0) * r.refunded_fen",
         )
     } else {
-        (String::new(), "0, 0, 0, o.batch_no, 0, 0, 0", "", "", "0")
+        let none = "0 AS left_out_fen, 0 AS left_out_freight_fen, 0 AS left_out_refunded_fen, o.batch_no,\n\
+             0 AS line_count, 0 AS unpriced_count, 0 AS creator_count";
+        (String::new(), none, "", "", "0")
     };
     format!(
         "WITH {lines}went_back AS (\n\
@@ -172,11 +193,12 @@ fn orders_sql(base: &SalesBase, stores: &[String], days: DayRange) -> String {
          CAST(SUM({refund_left_out}) AS BIGINT) AS left_out_fen\n\
          FROM refunds AS r {refund_join}\n\
          WHERE r.store IN ({stores}) AND r.status = 'succeeded' GROUP BY r.store, r.order_no)\n\
-         SELECT o.store, o.order_no, o.{day}, COALESCE(o.{amount}, 0), \
-         CASE WHEN w.refunds IS NULL THEN COALESCE(o.refunded_fen, 0) ELSE w.fen END, \
-         CASE WHEN w.refunds IS NOT NULL THEN w.refunds WHEN o.refunded_fen > 0 THEN 1 ELSE 0 END, \
-         COALESCE(o.freight_fen, 0), {line_columns}, \
-         CASE WHEN o.creator_code IS NULL THEN 0 ELSE 1 END\n\
+         SELECT o.store, o.order_no, o.{day} AS counted_on, COALESCE(o.{amount}, 0) AS sales_fen,\n\
+         CASE WHEN w.refunds IS NULL THEN COALESCE(o.refunded_fen, 0) ELSE w.fen END AS refunded_fen,\n\
+         CASE WHEN w.refunds IS NOT NULL THEN w.refunds WHEN o.refunded_fen > 0 THEN 1 ELSE 0 END AS refund_count,\n\
+         COALESCE(o.freight_fen, 0) AS freight_fen,\n\
+         {line_columns},\n\
+         CASE WHEN o.creator_code IS NULL THEN 0 ELSE 1 END AS has_creator\n\
          FROM orders AS o\n\
          LEFT JOIN went_back AS w ON w.store = o.store AND w.order_no = o.order_no\n\
          {line_join}\n\
@@ -227,7 +249,12 @@ fn literals(values: &[String]) -> String {
 }
 
 /// The number of results a metric counts over the contract's days and stores.
-async fn results(subject: &Subject<'_>, term: &PerResult, terms: &ContractTerms, days: DayRange) -> Result<i64> {
+async fn results(
+    subject: &Subject<'_>,
+    term: &PerResult,
+    terms: &ContractTerms,
+    days: DayRange,
+) -> Result<i64> {
     let own = subject.stores.iter().filter(|(code, _)| terms.stores.contains(code));
     let scoped = own.map(|(store, platform)| ScopedStore {
         store: store.clone(),
@@ -248,8 +275,14 @@ async fn results(subject: &Subject<'_>, term: &PerResult, terms: &ContractTerms,
     value.ok_or_else(|| {
         Problem::refused(
             "fee_not_counted",
-            format!("费用 {} 的指标 {} 在 {days} 没有数据；请导入对应的报表后重新计算", term.code, term.metric),
-            format!("Fee {}: the metric {} has no data in {days}; import its report and compute again", term.code, term.metric),
+            format!(
+                "费用 {} 的指标 {} 在 {days} 没有数据；请导入对应的报表后重新计算",
+                term.code, term.metric
+            ),
+            format!(
+                "Fee {}: the metric {} has no data in {days}; import its report and compute again",
+                term.code, term.metric
+            ),
         )
         .into()
     })

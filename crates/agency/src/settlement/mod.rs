@@ -27,7 +27,9 @@ mod workbook;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{NewDispute, NewStatement, Prepared, confirm, dispute, issue, post, prepare, rule_dispute, withdraw};
+pub use actions::{
+    NewDispute, NewStatement, Prepared, confirm, dispute, issue, post, prepare, rule_dispute, withdraw,
+};
 pub use document::Language;
 pub use printing::Fonts;
 pub use settle::{Settled, SettledEvidence, SettledJson, SettledLine, settle, settle_json};

@@ -21,7 +21,8 @@ use crate::error::{Failure, Result};
 /// Compilations that are kept for the next one to reuse; older ones are let go so that memory stays flat.
 const KEPT_COMPILATIONS: usize = 8;
 /// Where machines keep fonts with Chinese characters.
-const MACHINE_FOLDERS: [&str; 2] = ["/usr/share/fonts/opentype/noto", "/usr/share/fonts/opentype/source-han-sans"];
+const MACHINE_FOLDERS: [&str; 2] =
+    ["/usr/share/fonts/opentype/noto", "/usr/share/fonts/opentype/source-han-sans"];
 /// The families the layout asks for.
 const FAMILIES: [&str; 2] = ["source han sans sc", "noto sans cjk sc"];
 
@@ -108,7 +109,8 @@ fn in_folder(folder: &Path) -> Result<Vec<Font>> {
     let mut paths: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        let is_font = path.extension().is_some_and(|end| ["otf", "ttf", "ttc"].iter().any(|font| end == *font));
+        let is_font =
+            path.extension().is_some_and(|end| ["otf", "ttf", "ttc"].iter().any(|font| end == *font));
         // Of the large families a machine has, only the sans in two weights is printed with.
         let is_ours = path.file_name().is_some_and(|name| {
             let name = name.to_string_lossy();

@@ -178,7 +178,8 @@ async fn list_open_periods(
     let mut open = contracts::visible(&scope).await?;
     open.retain(|contract| !settled.contains(&contract.id));
     let closings = contracts::closings(&scope, open, period).await?;
-    let rows = closings.into_iter().filter_map(|(contract, closing)| Some(open_period(contract, &closing?, period)));
+    let rows =
+        closings.into_iter().filter_map(|(contract, closing)| Some(open_period(contract, &closing?, period)));
     Ok(Json(Page::whole(rows.collect())))
 }
 
@@ -213,7 +214,10 @@ fn for_agency(scope: &Scope) -> Result<()> {
 #[utoipa::path(get, path = "/statements/preview", tag = "settlement", params(MonthRequest),
     responses((status = 200, body = StatementView), (status = 404, body = ProblemView),
         (status = 409, body = ProblemView)))]
-async fn get_preview(scope: Scope, Parameters(request): Parameters<MonthRequest>) -> Result<Json<StatementView>> {
+async fn get_preview(
+    scope: Scope,
+    Parameters(request): Parameters<MonthRequest>,
+) -> Result<Json<StatementView>> {
     for_agency(&scope)?;
     let contract = contracts::by_code(&scope, &request.contract).await?;
     Ok(Json(draft_view(&scope, &draft(&scope, contract, request.period).await?)?))
@@ -273,7 +277,9 @@ async fn list_orders(
     scope.require(VIEW)?;
     let kept = records::by_id(&scope, id).await?;
     let at = position(line_no, kept.content.lines.len())?;
-    let Some(sealed) = kept.content.lines[at].evidence.clone() else { return Ok(Json(Page::whole(Vec::new()))) };
+    let Some(sealed) = kept.content.lines[at].evidence.clone() else {
+        return Ok(Json(Page::whole(Vec::new())));
+    };
     let directory = scope.agency().directory().to_path_buf();
     let reading = move || evidence::page(&directory, &sealed.sha256, page.offset(), page.limit());
     let orders = tokio::task::spawn_blocking(reading).await.map_err(Failure::internal)??;
@@ -393,7 +399,11 @@ type File = (HeaderMap, Vec<u8>);
 #[utoipa::path(get, path = "/statements/{id}/pdf", tag = "settlement", params(("id" = Uuid, Path), FileRequest),
     responses((status = 200, content_type = "application/pdf", body = Vec<u8>),
         (status = 404, body = ProblemView), (status = 409, body = ProblemView)))]
-async fn get_pdf(scope: Scope, Path(id): Path<Uuid>, Parameters(request): Parameters<FileRequest>) -> Result<File> {
+async fn get_pdf(
+    scope: Scope,
+    Path(id): Path<Uuid>,
+    Parameters(request): Parameters<FileRequest>,
+) -> Result<File> {
     let (settled, language) = exported(&scope, id, &request).await?;
     let bytes = settled.pdf(scope.agency(), language).await?;
     Ok((file_headers("application/pdf", &format!("{}.pdf", settled.file_name()))?, bytes))
@@ -403,7 +413,11 @@ async fn get_pdf(scope: Scope, Path(id): Path<Uuid>, Parameters(request): Parame
 #[utoipa::path(get, path = "/statements/{id}/xlsx", tag = "settlement", params(("id" = Uuid, Path), FileRequest),
     responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         body = Vec<u8>), (status = 404, body = ProblemView)))]
-async fn get_xlsx(scope: Scope, Path(id): Path<Uuid>, Parameters(request): Parameters<FileRequest>) -> Result<File> {
+async fn get_xlsx(
+    scope: Scope,
+    Path(id): Path<Uuid>,
+    Parameters(request): Parameters<FileRequest>,
+) -> Result<File> {
     const KIND: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let (settled, language) = exported(&scope, id, &request).await?;
     let bytes = settled.xlsx(language)?;
@@ -430,6 +444,7 @@ fn file_headers(kind: &'static str, name: &str) -> Result<HeaderMap> {
     let disposition = format!("attachment; filename=\"statement.{ending}\"; filename*=UTF-8''{encoded}");
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Failure::internal)?);
+    headers
+        .insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Failure::internal)?);
     Ok(headers)
 }

@@ -176,12 +176,20 @@ impl Progress {
 
     /// Whether this side may end a dispute so. Anybody who issues may give in. That a line stands after all is for the
     /// side that contested it to say once it has confirmed: nothing but that dispute kept the statement from posting.
-    pub fn can_rule_so(&self, dispute: &Dispute, raised_by: Side, by: Side, ruling: Ruling) -> Result<(), Refusal> {
+    pub fn can_rule_so(
+        &self,
+        dispute: &Dispute,
+        raised_by: Side,
+        by: Side,
+        ruling: Ruling,
+    ) -> Result<(), Refusal> {
         self.can_rule(dispute)?;
         match ruling {
             Ruling::Upheld => Ok(()),
             Ruling::Rejected if by == raised_by => Ok(()),
-            Ruling::Rejected if self.issue()?.has_confirmed(raised_by) => Err(Refusal::OthersDispute(raised_by)),
+            Ruling::Rejected if self.issue()?.has_confirmed(raised_by) => {
+                Err(Refusal::OthersDispute(raised_by))
+            }
             Ruling::Rejected => Ok(()),
         }
     }

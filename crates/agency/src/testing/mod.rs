@@ -51,7 +51,8 @@ impl TestApp {
             sheets: SheetReader::Here,
             fonts: Fonts::default(),
         };
-        let agency = Agency::open(place, Definitions::embedded().unwrap(), Arc::clone(&clock) as _).await.unwrap();
+        let agency =
+            Agency::open(place, Definitions::embedded().unwrap(), Arc::clone(&clock) as _).await.unwrap();
         let world = World::load(&definitions::sources()).unwrap();
         let app = Self { agency, clock, world, folder, scratch: Some(scratch) };
         app.install_cast().await;
@@ -80,7 +81,9 @@ impl TestApp {
                 };
                 stores::create(&tx, &made, new).await.unwrap();
             }
-            for person in self.world.people().iter().filter(|person| person.client.as_ref() == Some(&client.code)) {
+            for person in
+                self.world.people().iter().filter(|person| person.client.as_ref() == Some(&client.code))
+            {
                 access::create_user(&tx, new_user(person, Some(made.id))).await.unwrap();
             }
         }

@@ -78,8 +78,17 @@ mod tests {
 
     #[test]
     fn a_fee_says_what_it_costs() {
-        let lines: Vec<String> =
-            file().terms.fees.iter().map(|fee| format!("{} | {}\n", fee.price().zh, fee.price().en)).collect();
-        expect![[r#""#]].assert_eq(&lines.concat());
+        let lines: Vec<String> = file()
+            .terms
+            .fees
+            .iter()
+            .map(|fee| format!("{} | {}\n", fee.price().zh, fee.price().en))
+            .collect();
+        expect![[r#"
+            30,000.00 元/月 | 30,000.00 yuan a month
+            5% 至 1,000,000.00，1,000,000.00 以上 7%，超额累进；保底 10,000.00；封顶 200,000.00 | 5% to 1,000,000.00, 7% above 1,000,000.00, marginal; minimum 10,000.00; cap 200,000.00
+            2% | 2%
+            每千次点击 850.00 元 | 850.00 yuan for 1,000 clicks
+        "#]].assert_eq(&lines.concat());
     }
 }

@@ -10,11 +10,11 @@ use daiyun_base::period::Month;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Select};
 
-use super::content::Content;
-use super::rules::{Confirmation, Dispute, Issue, Progress, Ruling, Side, Stage};
 use self::tables::{
     statement_confirmations, statement_disputes, statement_postings, statement_withdrawals, statements,
 };
+use super::content::Content;
+use super::rules::{Confirmation, Dispute, Issue, Progress, Ruling, Side, Stage};
 use crate::contracts;
 use crate::error::{Failure, Result};
 use crate::http::page::PageRequest;
@@ -145,7 +145,8 @@ pub(super) async fn of_contract(db: &impl ConnectionTrait, contract_id: Uuid) ->
 /// The contracts among some that have a statement in force for a month.
 pub(super) async fn settled_contracts(db: &impl ConnectionTrait, month: Month) -> Result<Vec<Uuid>> {
     const LIMIT: u64 = 5_000;
-    let rows = statements::Entity::find().filter(statements::Column::Period.eq(month.to_string())).limit(LIMIT);
+    let rows =
+        statements::Entity::find().filter(statements::Column::Period.eq(month.to_string())).limit(LIMIT);
     let kept = with_history(db, rows.all(db).await?).await?;
     Ok(kept.iter().filter(|kept| kept.is_live()).map(|kept| kept.statement.contract_id).collect())
 }
