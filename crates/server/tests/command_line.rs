@@ -1,5 +1,7 @@
 //! The command line keeps its contract: stable keys, exit codes, errors in both languages.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
+
 mod support;
 
 use support::{Cli, order_export};
@@ -19,8 +21,18 @@ fn import_prints_one_report_for_each_file_and_fails_for_a_refused_one() {
     assert!(files[0]["issues"][0]["message"].as_str().is_some());
     let good = files[1].as_object().unwrap();
     for key in [
-        "file", "sha256", "platform", "report", "format", "encoding", "rows", "inserted", "updated", "unchanged",
-        "quarantined", "issues",
+        "file",
+        "sha256",
+        "platform",
+        "report",
+        "format",
+        "encoding",
+        "rows",
+        "inserted",
+        "updated",
+        "unchanged",
+        "quarantined",
+        "issues",
     ] {
         assert!(good.contains_key(key), "{key}");
     }
@@ -49,8 +61,17 @@ fn query_prints_columns_rows_snapshot_and_revision() {
     let expected = order_export(&file, 500);
     cli.import(&file);
     let answer = cli.ok(&[
-        "query", "--metrics", "paid_sales,refund_rate", "--by", "month", "--from", "2026-05-01", "--to", "2026-07-31",
-        "--compare", "previous",
+        "query",
+        "--metrics",
+        "paid_sales,refund_rate",
+        "--by",
+        "month",
+        "--from",
+        "2026-05-01",
+        "--to",
+        "2026-07-31",
+        "--compare",
+        "previous",
     ]);
     let names: Vec<&str> =
         answer["columns"].as_array().unwrap().iter().map(|column| column["name"].as_str().unwrap()).collect();
@@ -87,6 +108,10 @@ fn a_spreadsheet_is_read_by_a_child_with_limits() {
         })
         .unwrap();
     let report = cli.import(&xlsx);
-    assert_eq!((report["encoding"].as_str(), report["state"].as_str()), (Some("xlsx"), Some("committed")), "{report}");
+    assert_eq!(
+        (report["encoding"].as_str(), report["state"].as_str()),
+        (Some("xlsx"), Some("committed")),
+        "{report}"
+    );
     assert!(report["inserted"].as_u64().unwrap() > 0);
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use daiyun_base::error::{Kind, Label, Problem};
-use sea_orm::entity::prelude::*;
 use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -168,15 +168,22 @@ pub async fn create_user(tx: &Tx, new: NewUser) -> Result<()> {
         created_at: Set(tx.now()),
     };
     users::Entity::insert(row).exec_without_returning(tx.db()).await?;
-    let summary = Label::new(
-        format!("新建账号 {}（{}）", new.name, role.label.zh),
-        format!("Created {} ({})", new.name, role.label.en),
-    );
-    let detail = json!({ "login": new.login, "role": new.role });
-    let id = new.id.to_string();
-    let verb = "access.create_user";
-    let activity =
-        Activity { verb, subject_kind: "user", subject_id: id, client_id: new.client_id, store_id: None, summary, detail };
+    remember_new(tx, &new, &role.label).await
+}
+
+async fn remember_new(tx: &Tx, new: &NewUser, role: &Label) -> Result<()> {
+    let activity = Activity {
+        verb: "access.create_user",
+        subject_kind: "user",
+        subject_id: new.id.to_string(),
+        client_id: new.client_id,
+        store_id: None,
+        summary: Label::new(
+            format!("新建账号 {}（{}）", new.name, role.zh),
+            format!("Created {} ({})", new.name, role.en),
+        ),
+        detail: json!({ "login": new.login, "role": new.role }),
+    };
     activity::record(tx, activity).await
 }
 
