@@ -21,7 +21,7 @@ mod tests;
 
 pub use actions::{end_interrupted, import};
 pub use reading::{SheetReader, write_sheet};
-pub use records::{committed_after, coverage, freshness, newest_batch_no};
+pub use records::{Coverage, committed_after, coverage, freshness, newest_batch_no};
 pub use report::{FileReport, Progress};
 pub use source::{ImportOptions, SourceFile};
 

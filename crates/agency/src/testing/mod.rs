@@ -17,6 +17,7 @@ use crate::db::scratch::Scratch;
 use crate::definitions::{self, Definitions};
 use crate::imports::{FileReport, ImportOptions, SheetReader, SourceFile, import};
 use crate::scope::Scope;
+use crate::settlement::Fonts;
 use crate::stores::{self, NewStore};
 use crate::{Agency, Place};
 
@@ -48,6 +49,7 @@ impl TestApp {
             database: scratch.url.clone(),
             name: "演示机构".to_owned(),
             sheets: SheetReader::Here,
+            fonts: Fonts::default(),
         };
         let agency =
             Agency::open(place, Definitions::embedded().unwrap(), Arc::clone(&clock) as _).await.unwrap();

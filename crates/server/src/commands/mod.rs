@@ -18,6 +18,7 @@ use daiyun_agency::definitions::Definitions;
 use daiyun_agency::error::{Failure, Result};
 use daiyun_agency::imports::SheetReader;
 use daiyun_agency::scope::Scope;
+use daiyun_agency::settlement::Fonts;
 use daiyun_agency::{Agency, Place};
 use daiyun_base::clock::{Clock, SystemClock};
 use daiyun_base::error::Problem;
@@ -86,7 +87,13 @@ impl Context {
             Some(name) => name,
             None => self.kept_name(),
         };
-        let place = Place { directory: self.data.clone(), database: self.database.clone(), name, sheets };
+        let place = Place {
+            directory: self.data.clone(),
+            database: self.database.clone(),
+            name,
+            sheets,
+            fonts: Fonts::default(),
+        };
         Agency::open(place, Self::definitions()?, clock).await
     }
 
