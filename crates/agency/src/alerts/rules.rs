@@ -9,7 +9,8 @@ use daiyun_insight::anomaly::{Judgement, same_weekday};
 use daiyun_insight::estimate::Estimate;
 use serde::{Deserialize, Serialize};
 
-use super::definition::{AlertRule, Condition, CountedBy, Side};
+use super::condition::{Condition, CountedBy, Side};
+use super::definition::AlertRule;
 
 /// One metric of one store or client, day by day, in the metric's unit.
 #[derive(Clone, Debug, Default)]

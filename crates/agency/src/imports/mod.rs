@@ -17,7 +17,7 @@ mod source;
 
 pub use actions::import;
 pub use reading::SheetReader;
-pub use records::{committed_after, coverage, freshness, newest_batch_no};
+pub use records::{Coverage, committed_after, coverage, freshness, newest_batch_no};
 pub use report::{FileReport, Progress};
 pub use source::{ImportOptions, SourceFile};
 
