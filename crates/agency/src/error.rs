@@ -2,7 +2,6 @@
 
 use daiyun_base::error::{Kind, Problem};
 use daiyun_lake::LakeError;
-use sea_orm::DbErr;
 
 /// An outcome that is not success. Slices turn their own named refusals into it.
 #[derive(Debug)]
@@ -43,12 +42,6 @@ impl std::error::Error for Failure {}
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         Self { problem, cause: None }
-    }
-}
-
-impl From<DbErr> for Failure {
-    fn from(error: DbErr) -> Self {
-        Self::internal(error)
     }
 }
 

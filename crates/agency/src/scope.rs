@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use daiyun_base::error::{Kind, Label, Problem};
-use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use uuid::Uuid;
 
 use crate::Agency;
+use crate::db::{Connection, Transaction};
 use crate::error::Result;
 
 /// Something a role may do, as `slice.verb`. Slices declare theirs as constants; `definitions/policies/roles.toml`
@@ -112,7 +112,7 @@ impl Scope {
 
     /// For reading.
     #[must_use]
-    pub fn reader(&self) -> &DatabaseConnection {
+    pub fn reader(&self) -> &Connection {
         self.agency.database().reader()
     }
 
@@ -154,7 +154,7 @@ impl Scope {
 #[derive(Debug)]
 pub struct Tx {
     scope: Scope,
-    inner: DatabaseTransaction,
+    inner: Transaction,
     now: DateTime<Utc>,
 }
 
@@ -173,7 +173,7 @@ impl Tx {
 
     /// The connection to write through.
     #[must_use]
-    pub fn db(&self) -> &DatabaseTransaction {
+    pub fn db(&self) -> &Transaction {
         &self.inner
     }
 

@@ -198,15 +198,10 @@ impl Values {
     /// An empty column for a kind.
     #[must_use]
     pub fn empty(kind: ColumnKind) -> Self {
-        match kind {
-            ColumnKind::Text => Self::Text(TextValues::default()),
-            ColumnKind::Fen
-            | ColumnKind::Count
-            | ColumnKind::Ppm
-            | ColumnKind::Seconds
-            | ColumnKind::Instant
-            | ColumnKind::Day
-            | ColumnKind::Flag => Self::Number(NumberValues::default()),
+        if kind == ColumnKind::Text {
+            Self::Text(TextValues::default())
+        } else {
+            Self::Number(NumberValues::default())
         }
     }
 

@@ -7,6 +7,7 @@ use datafusion::arrow::array::{
     Array, ArrayRef, BooleanArray, Date32Array, Int64Array, RecordBatch, StringArray,
     TimestampMicrosecondArray,
 };
+use datafusion::arrow::compute::{max, max_boolean, min, min_boolean};
 use datafusion::arrow::row::{RowConverter, Rows as KeyRows, SortField};
 
 use crate::error::{LakeError, Result};
@@ -84,6 +85,17 @@ impl<'a> Numbers<'a> {
             .or_else(|| any.downcast_ref().map(Self::Flag))
     }
 
+    /// The smallest and the largest.
+    pub(crate) fn range(&self) -> Option<(i64, i64)> {
+        match self {
+            Self::Long(array) => min(*array).zip(max(*array)),
+            Self::Instant(array) => min(*array).zip(max(*array)),
+            Self::Day(array) => min(*array).map(i64::from).zip(max(*array).map(i64::from)),
+            Self::Flag(array) => min_boolean(array).map(i64::from).zip(max_boolean(array).map(i64::from)),
+        }
+    }
+
+    #[inline]
     pub(crate) fn get(&self, row: usize) -> Option<i64> {
         match self {
             Self::Long(array) => array.is_valid(row).then(|| array.value(row)),
@@ -115,6 +127,7 @@ impl<'a> Cells<'a> {
         Numbers::of(array).map(Self::Numbers).ok_or_else(unknown)
     }
 
+    #[inline]
     pub(crate) fn number(&self, row: usize) -> Option<i64> {
         match self {
             Self::Texts(_) => None,
@@ -122,6 +135,7 @@ impl<'a> Cells<'a> {
         }
     }
 
+    #[inline]
     pub(crate) fn text(&self, row: usize) -> Option<&'a str> {
         match self {
             Self::Texts(texts) => texts.is_valid(row).then(|| texts.value(row)),
@@ -130,6 +144,7 @@ impl<'a> Cells<'a> {
     }
 
     /// Whether two cells of the same column hold the same; empty equals empty.
+    #[inline]
     pub(crate) fn equal(&self, row: usize, other: &Self, other_row: usize) -> bool {
         self.number(row) == other.number(other_row) && self.text(row) == other.text(other_row)
     }

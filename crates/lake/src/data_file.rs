@@ -164,8 +164,9 @@ fn range(
     if kind == ColumnKind::Text {
         return text_range(chunks);
     }
-    let Some(numbers) = Numbers::of(array) else { return (None, None) };
-    let present = || (0..array.len()).filter_map(|row| numbers.get(row));
+    let Some((min, max)) = Numbers::of(array).and_then(|numbers| numbers.range()) else {
+        return (None, None);
+    };
     let written = |number: i64| match kind {
         ColumnKind::Day => day_from_number(number).map(|day| day.to_string()).unwrap_or_default(),
         ColumnKind::Instant => {
@@ -178,7 +179,7 @@ fn range(
         | ColumnKind::Seconds
         | ColumnKind::Flag => number.to_string(),
     };
-    (present().min().map(written), present().max().map(written))
+    (Some(written(min)), Some(written(max)))
 }
 
 /// The file knows the range of its texts already. A long text may be cut there: then the range is a little wider.

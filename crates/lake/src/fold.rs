@@ -17,9 +17,6 @@ use crate::schema::SYSTEM;
 use crate::working::{Months, Working};
 use crate::write::Counts;
 
-/// How many rows are held at once; a batch over more months than that is read several times.
-const ROWS_AT_ONCE: u64 = 1_500_000;
-
 /// The running fold of one batch.
 pub(crate) struct Fold<'a> {
     lake: &'a Lake,
@@ -39,7 +36,7 @@ impl<'a> Fold<'a> {
         let target = plan.derive.as_deref().map(|code| self.lake.fact(code)).transpose()?;
         let coverages = self.working.coverages.entry(fact.code.clone()).or_default();
         coverages.by_batch.insert(plan.batch_no, observed.coverage);
-        for months in passes(observed) {
+        for months in passes(observed, self.lake.rows_at_once) {
             let incoming = observation::read_months(&self.lake.observations, fact, observed, &months)?;
             let incoming = self.with_parent_days(fact, incoming)?;
             let identity = match target {
@@ -157,11 +154,11 @@ impl<'a> Fold<'a> {
 }
 
 /// Months of a batch that are read together.
-fn passes(observed: &Observed) -> Vec<BTreeSet<Option<Month>>> {
+fn passes(observed: &Observed, at_once: u64) -> Vec<BTreeSet<Option<Month>>> {
     let mut passes: Vec<BTreeSet<Option<Month>>> = Vec::new();
-    let mut held = ROWS_AT_ONCE;
+    let mut held = at_once;
     for (month, rows) in &observed.months {
-        if held + rows > ROWS_AT_ONCE {
+        if held + rows > at_once {
             passes.push(BTreeSet::new());
             held = 0;
         }

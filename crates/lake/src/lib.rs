@@ -48,6 +48,9 @@ use files::Files;
 use read::Snapshot;
 use schema::Coverage;
 
+/// How many rows of a batch are held in memory at once; one over more months than that is read several times.
+const ROWS_AT_ONCE: u64 = 1_500_000;
+
 /// The facts of one agency.
 #[derive(Clone, Debug)]
 pub struct Lake {
@@ -56,6 +59,7 @@ pub struct Lake {
     observations: Files,
     engine: Engine,
     newest: Arc<Mutex<Option<Snapshot>>>,
+    rows_at_once: u64,
 }
 
 impl Lake {
@@ -75,7 +79,15 @@ impl Lake {
             data: Files::new(data),
             observations: Files::new(directory.join("observations")),
             newest: Arc::new(Mutex::new(None)),
+            rows_at_once: ROWS_AT_ONCE,
         })
+    }
+
+    /// The same lake, holding only about so many rows of a batch in memory at once (never less than one month of it).
+    #[must_use]
+    pub fn holding(mut self, rows: u64) -> Self {
+        self.rows_at_once = rows;
+        self
     }
 
     /// Creates the catalog's tables and whatever facts or columns the definitions have gained.

@@ -112,3 +112,18 @@ impl Coverage {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_coverage_holds_the_first_and_the_last_possible_column() {
+        let coverage = Coverage::of([0, 5, Coverage::LIMIT - 1]);
+        assert_eq!(coverage.positions().collect::<Vec<_>>(), [0, 5, 63]);
+        assert_eq!(Coverage::from_bits(coverage.bits()), coverage);
+        assert_eq!(coverage.minus(Coverage::of([0, 1])), Coverage::of([5, 63]));
+        assert_eq!(coverage.and(Coverage::of([0, 1])).union(Coverage::of([2])), Coverage::of([0, 2]));
+        assert_eq!(Coverage::default().positions().count(), 0);
+    }
+}

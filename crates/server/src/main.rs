@@ -1,1 +1,40 @@
-fn main(){}
+//! `daiyun`: one binary with the commands, the server and the console.
+//!
+//! Every command answers in words or, with `--format json`, in stable keys; exits 0 when done, 1 when it failed, 2 when
+//! it was called wrongly; and tells progress on stderr when it takes longer than a second.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks through them")]
+
+mod commands;
+mod config;
+mod output;
+
+/// The built console.
+mod console_files {
+    include!(concat!(env!("OUT_DIR"), "/console_files.rs"));
+}
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::config::Arguments;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(commands::run(arguments)) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("{}", output::error_text(&failure));
+            ExitCode::FAILURE
+        }
+    }
+}

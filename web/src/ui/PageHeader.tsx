@@ -19,10 +19,9 @@ interface Props {
   readonly conclusion?: ReactNode;
   /** Secondary actions first, the one primary last. */
   readonly actions?: ReactNode;
-  readonly ignoresScope?: boolean;
 }
 
-export function PageHeader({ crumbs, title, state, facts, conclusion, actions, ignoresScope = false }: Props) {
+export function PageHeader({ crumbs, title, state, facts, conclusion, actions }: Props) {
   const t = useText(text);
   return (
     <header className={styles.header}>
@@ -42,7 +41,6 @@ export function PageHeader({ crumbs, title, state, facts, conclusion, actions, i
         {actions && <div className={styles.actions}>{actions}</div>}
       </div>
       {conclusion && <p className={styles.conclusion} aria-label={t.conclusion}>{conclusion}</p>}
-      {ignoresScope && <p className={styles.ignored}>{t.ignored_scope}</p>}
     </header>
   );
 }

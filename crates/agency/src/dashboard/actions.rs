@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use daiyun_base::error::Problem;
+use daiyun_base::error::{Label, Problem};
 use daiyun_base::period::{DayRange, Month};
 use daiyun_kpi::compare::Comparison;
-use daiyun_kpi::query::{Dimension, Filter, Query, ScopedStore};
+use daiyun_kpi::explain::explain;
+use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension, Filter, Query, ScopedStore};
 use daiyun_kpi::sql::{Compiled, compile};
 use daiyun_lake::{Answer, Cell};
 
@@ -33,6 +34,73 @@ pub struct Question {
     pub compare: Vec<Comparison>,
     /// The most rows.
     pub limit: usize,
+}
+
+/// A question in words, as it comes from a command line or a request.
+#[derive(Clone, Debug)]
+pub struct Asked<'a> {
+    /// Metric codes.
+    pub metrics: &'a [String],
+    /// Dimension names.
+    pub by: &'a [String],
+    /// The first business day.
+    pub from: NaiveDate,
+    /// The last business day.
+    pub to: NaiveDate,
+    /// `dimension=value,value`.
+    pub filters: &'a [String],
+    /// Names of comparisons.
+    pub compare: &'a [String],
+    /// Store codes.
+    pub stores: Option<&'a [String]>,
+    /// The most rows.
+    pub limit: Option<usize>,
+}
+
+impl Question {
+    /// Reads a question, or says which word is not understood and which would be.
+    pub fn read(asked: &Asked<'_>) -> Result<Self> {
+        if asked.from > asked.to {
+            return Err(Problem::invalid(
+                "days",
+                format!("开始日期 {} 晚于结束日期 {}，请对调", asked.from, asked.to),
+                format!("The first day {} is after the last day {}: swap them", asked.from, asked.to),
+            )
+            .into());
+        }
+        let by = asked.by.iter().map(|text| text.parse()).collect::<Result<_, Problem>>()?;
+        let filters = asked.filters.iter().map(|text| text.parse()).collect::<Result<_, Problem>>()?;
+        let compare = asked.compare.iter().map(|text| text.parse()).collect::<Result<_, Problem>>()?;
+        Ok(Self {
+            metrics: asked.metrics.to_vec(),
+            by,
+            days: DayRange { from: asked.from, to: asked.to },
+            filters,
+            stores: asked.stores.map(<[String]>::to_vec),
+            compare,
+            limit: asked.limit.unwrap_or(DEFAULT_LIMIT),
+        })
+    }
+}
+
+impl Table {
+    /// What the numbers mean, in words.
+    #[must_use]
+    pub fn explained(&self) -> Label {
+        explain(&self.compiled)
+    }
+
+    /// The statement that found them.
+    #[must_use]
+    pub fn sql(&self) -> &str {
+        &self.compiled.sql
+    }
+
+    /// Equal texts mean equal definitions.
+    #[must_use]
+    pub fn definition_revision(&self) -> &str {
+        &self.compiled.definition_revision
+    }
 }
 
 /// What was found.

@@ -11,8 +11,9 @@ mod routes;
 mod rules;
 mod view;
 
-pub use actions::{Compared, Question, Table, ask, orders_of, run};
+pub use actions::{Asked, Compared, Question, Table, ask, orders_of, run};
 pub use rules::Delta;
+pub use view::TableView;
 
 use crate::capabilities::Capability;
 use crate::scope::Permission;

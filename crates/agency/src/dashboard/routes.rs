@@ -4,15 +4,13 @@ use axum::Json;
 use chrono::NaiveDate;
 use daiyun_base::error::Problem;
 use daiyun_base::period::DayRange;
-use daiyun_kpi::compare::Comparison;
-use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension, Filter};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::actions::{Question, ask, orders_of};
+use super::actions::{Asked, Question, ask, orders_of};
 use super::board::{BoardView, board};
 use super::view::{TableView, cell};
 use super::VIEW;
@@ -96,18 +94,16 @@ struct QueryRequest {
 #[utoipa::path(post, path = "/metrics/query", tag = "dashboard", request_body = QueryRequest,
     responses((status = 200, body = TableView), (status = 422, body = crate::http::ProblemView)))]
 async fn query_metrics(scope: Scope, Body(request): Body<QueryRequest>) -> Result<Json<TableView>> {
-    let by: Vec<Dimension> = request.by.iter().map(|by| by.parse()).collect::<Result<_, Problem>>()?;
-    let filters: Vec<Filter> = request.filters.iter().map(|one| one.parse()).collect::<Result<_, Problem>>()?;
-    let compare: Vec<Comparison> = request.compare.iter().map(|one| one.parse()).collect::<Result<_, Problem>>()?;
-    let question = Question {
-        metrics: request.metrics,
-        by,
-        days: days(request.from, request.to)?,
-        filters,
-        stores: request.stores,
-        compare,
-        limit: request.limit.unwrap_or(DEFAULT_LIMIT),
-    };
+    let question = Question::read(&Asked {
+        metrics: &request.metrics,
+        by: &request.by,
+        from: request.from,
+        to: request.to,
+        filters: &request.filters,
+        compare: &request.compare,
+        stores: request.stores.as_deref(),
+        limit: request.limit,
+    })?;
     Ok(Json(TableView::of(&ask(&scope, &question).await?)))
 }
 

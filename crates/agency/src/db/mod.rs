@@ -5,6 +5,8 @@
 
 mod lake_records;
 mod migrations;
+#[cfg(test)]
+pub(crate) mod scratch;
 
 use std::time::Duration;
 
@@ -16,6 +18,17 @@ use sea_orm::{
 use crate::error::{Failure, Result};
 
 pub use lake_records::LakeRecords;
+
+/// A connection for reading.
+pub type Connection = DatabaseConnection;
+/// A transaction for writing.
+pub type Transaction = DatabaseTransaction;
+
+impl From<sea_orm::DbErr> for Failure {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::internal(error)
+    }
+}
 
 /// Readers beyond this many wait.
 const READERS: u32 = 4;

@@ -1,6 +1,7 @@
 //! The HTTP shell: one router built from the capabilities, sessions, problems as `application/problem+json`, limits.
 //! A capability brings handlers; everything they share is here.
 
+mod console;
 pub mod cookies;
 mod extract;
 pub mod page;
@@ -11,7 +12,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::routing::get;
-use tower_http::limit::RequestBodyLimitLayer;
+use tokio::net::TcpListener;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use utoipa::OpenApi;
@@ -19,12 +20,12 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::Agency;
 use crate::capabilities::CAPABILITIES;
+use crate::error::Result;
 
+pub use console::Files;
 pub use extract::{Body, Parameters};
 pub use problem::ProblemView;
 
-/// No request body but an upload is larger; uploads bring their own limit.
-const BODY_BYTES: usize = 2 << 20;
 /// A request that takes longer is given up.
 const PATIENCE: Duration = Duration::from_mins(2);
 
@@ -60,8 +61,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     document
 }
 
-/// The whole server but the console's files, which the binary brings as `console`.
-pub fn router(agency: Agency, console: Router) -> Router {
+/// The whole server: the API, and the console's files, which the binary brings.
+pub fn router(agency: Agency, console: Files) -> Router {
     let (api, _) = api().split_for_parts();
     let no_sniff = SetResponseHeaderLayer::if_not_present(
         header::X_CONTENT_TYPE_OPTIONS,
@@ -74,12 +75,17 @@ pub fn router(agency: Agency, console: Router) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .nest("/api", api)
-        .merge(console)
+        .merge(console::router(console))
         .layer(no_sniff)
         .layer(axum::middleware::from_fn(problem::log_outcome))
 }
 
-/// The limit for ordinary endpoints. Upload endpoints leave it out.
-pub fn small_bodies(routes: OpenApiRouter<Agency>) -> OpenApiRouter<Agency> {
-    routes.layer(RequestBodyLimitLayer::new(BODY_BYTES))
+/// Answers requests until `stop` resolves; requests under way are finished first.
+pub async fn serve(
+    agency: Agency,
+    console: Files,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    Ok(axum::serve(listener, router(agency, console)).with_graceful_shutdown(stop).await?)
 }

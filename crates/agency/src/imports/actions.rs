@@ -12,7 +12,7 @@ use sea_orm::entity::prelude::*;
 use serde_json::json;
 
 use super::reading::{FileRead, Task, read};
-use super::records::{self, batches, quarantined_rows};
+use super::records::{self, NewBatch, WaitingRow, batches};
 use super::report::{FileReport, IssueView, Progress};
 use super::source::{ImportOptions, Opened, SourceFile, open};
 use super::CREATE;
@@ -126,39 +126,15 @@ fn duplicate(opened: &Opened, twin: &batches::Model) -> FileReport {
 
 async fn begin_batch(scope: &Scope, store: &Store, opened: &Opened) -> Result<batches::Model> {
     let tx = scope.begin(CREATE).await?;
-    let batch = batches::Model {
-        id: id::fresh(),
-        batch_no: numbers::next(&tx, "batch").await?,
+    let number = numbers::next(&tx, "batch").await?;
+    let file = NewBatch {
         store_id: store.id,
-        file_name: opened.name.clone(),
-        file_sha256: opened.sha256.clone(),
+        platform: &store.platform,
+        file_name: &opened.name,
+        sha256: &opened.sha256,
         size_bytes: i64::try_from(opened.size).unwrap_or(i64::MAX),
-        platform: Some(store.platform.clone()),
-        report: None,
-        format: None,
-        fact: None,
-        encoding: None,
-        state: "reading".to_owned(),
-        problem_code: None,
-        problem_zh: None,
-        problem_en: None,
-        row_count: 0,
-        inserted_count: 0,
-        updated_count: 0,
-        unchanged_count: 0,
-        quarantined_count: 0,
-        dropped_count: 0,
-        covers_from: None,
-        covers_to: None,
-        exported_at: None,
-        export_time_known: false,
-        snapshot_id: None,
-        started_by: scope.person().name.clone(),
-        started_at: tx.now(),
-        finished_at: None,
     };
-    let row: batches::ActiveModel = batch.clone().into();
-    batches::Entity::insert(row.reset_all()).exec_without_returning(tx.db()).await?;
+    let batch = records::insert_batch(&tx, number, &file).await?;
     tx.commit().await?;
     Ok(batch)
 }
@@ -290,38 +266,16 @@ async fn commit(
 }
 
 async fn keep_quarantine(tx: &Tx, batch: &batches::Model, file: &FileRead, counts: &Counts) -> Result<()> {
-    const AT_ONCE: usize = 100;
-    let bad = file.quarantined.iter().map(|row| quarantined_rows::ActiveModel {
-        id: Set(id::fresh()),
-        batch_id: Set(batch.id),
-        line: Set(i64::from(row.line)),
-        column_name: Set((!row.column.is_empty()).then(|| row.column.clone())),
-        code: Set(row.code.to_owned()),
-        reason_zh: Set(row.text.zh.clone()),
-        reason_en: Set(row.text.en.clone()),
-        stated_value: Set(row.value.clone()),
-        cells: Set(json!(row.cells)),
+    let bad = file.quarantined.iter().map(|row| WaitingRow {
+        line: row.line,
+        column: (!row.column.is_empty()).then(|| row.column.clone()),
+        code: row.code,
+        reason: row.text.clone(),
+        value: row.value.clone(),
+        cells: json!(row.cells),
     });
-    let undated = counts.undated_lines.iter().map(|line| quarantined_rows::ActiveModel {
-        id: Set(id::fresh()),
-        batch_id: Set(batch.id),
-        line: Set(i64::from(*line)),
-        column_name: Set(None),
-        code: Set("export_time_unknown".to_owned()),
-        reason_zh: Set("导出时间不明：这一行会改动金额，但文件没有说明它是何时导出的；请写明导出时间后重新导入".to_owned()),
-        reason_en: Set(
-            "Export time unknown: this row would change money, but the file does not say when it was exported. \
-             State the export time and import it again"
-                .to_owned(),
-        ),
-        stated_value: Set(None),
-        cells: Set(json!([])),
-    });
-    let rows: Vec<quarantined_rows::ActiveModel> = bad.chain(undated).collect();
-    for some in rows.chunks(AT_ONCE) {
-        quarantined_rows::Entity::insert_many(some.to_vec()).exec_without_returning(tx.db()).await?;
-    }
-    Ok(())
+    let undated = counts.undated_lines.iter().map(|line| WaitingRow::undated(*line));
+    records::insert_waiting(tx, batch.id, bad.chain(undated).collect()).await
 }
 
 async fn end_committed(

@@ -15,8 +15,11 @@ mod routes;
 mod rules;
 mod source;
 
+#[cfg(test)]
+mod tests;
+
 pub use actions::import;
-pub use reading::SheetReader;
+pub use reading::{SheetReader, write_sheet};
 pub use records::{Coverage, committed_after, coverage, freshness, newest_batch_no};
 pub use report::{FileReport, Progress};
 pub use source::{ImportOptions, SourceFile};

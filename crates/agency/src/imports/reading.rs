@@ -2,7 +2,7 @@
 //! own, holds one chunk of rows, and reads spreadsheets through a child process that limits its own memory.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Write};
+use std::io::{BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +15,7 @@ use daiyun_ingest::format::Formats;
 use daiyun_ingest::cell::Records;
 use daiyun_ingest::decode::csv::CsvRecords;
 use daiyun_ingest::decode::sheet::SheetRecords;
-use daiyun_ingest::decode::xls::{SheetLimits, Workbook, write_sheet};
+use daiyun_ingest::decode::xls::{self, SheetLimits, Workbook};
 use daiyun_ingest::privacy::BuyerKey;
 use daiyun_ingest::read::{ReadOptions, Reader};
 use daiyun_ingest::recognise::{Preview, Recognised};
@@ -106,12 +106,19 @@ fn read_workbook(task: &Task<'_>, opened: &Opened, workbook: Workbook, bytes: &A
         SheetReader::Here => {
             let mut frames = tempfile::tempfile_in(task.scratch)?;
             let input = BufReader::new(File::open(&opened.path)?);
-            write_sheet(workbook, input, &SheetLimits::default(), &mut frames).map_err(unreadable)?;
+            write_sheet(encoding, input, &mut frames)?;
             frames.flush()?;
-            std::io::Seek::rewind(&mut frames)?;
+            frames.rewind()?;
             read_records(task, opened, SheetRecords::new(BufReader::new(frames), encoding), bytes)
         }
     }
+}
+
+/// Writes the rows of a workbook (`xlsx` or `xls`) as frames that [`SheetRecords`] reads back. What is wrong with the
+/// workbook goes into the stream too.
+pub fn write_sheet(workbook: &str, input: impl Read + Seek, out: &mut impl Write) -> Result<()> {
+    let workbook = if workbook == "xls" { Workbook::Xls } else { Workbook::Xlsx };
+    xls::write_sheet(workbook, input, &SheetLimits::default(), out).map_err(unreadable)
 }
 
 fn read_records<R: Records>(

@@ -1,13 +1,15 @@
 //! The ledger of batches, and the rows that wait for a person.
 
 use chrono::NaiveDate;
-use daiyun_base::error::Problem;
+use daiyun_base::error::{Label, Problem};
+use daiyun_base::id;
+use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use crate::error::{Failure, Result};
 use crate::http::page::PageRequest;
-use crate::scope::{Reach, Scope};
+use crate::scope::{Reach, Scope, Tx};
 use crate::stores;
 
 /// Table `batches`, append-only but for the row that is being read.
@@ -87,6 +89,98 @@ pub mod quarantined_rows {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A file that begins to be read.
+pub(super) struct NewBatch<'a> {
+    pub store_id: Uuid,
+    pub platform: &'a str,
+    pub file_name: &'a str,
+    pub sha256: &'a str,
+    pub size_bytes: i64,
+}
+
+/// Opens a batch in the ledger.
+pub(super) async fn insert_batch(tx: &Tx, batch_no: i64, new: &NewBatch<'_>) -> Result<batches::Model> {
+    let batch = batches::Model {
+        id: id::fresh(),
+        batch_no,
+        store_id: new.store_id,
+        file_name: new.file_name.to_owned(),
+        file_sha256: new.sha256.to_owned(),
+        size_bytes: new.size_bytes,
+        platform: Some(new.platform.to_owned()),
+        report: None,
+        format: None,
+        fact: None,
+        encoding: None,
+        state: "reading".to_owned(),
+        problem_code: None,
+        problem_zh: None,
+        problem_en: None,
+        row_count: 0,
+        inserted_count: 0,
+        updated_count: 0,
+        unchanged_count: 0,
+        quarantined_count: 0,
+        dropped_count: 0,
+        covers_from: None,
+        covers_to: None,
+        exported_at: None,
+        export_time_known: false,
+        snapshot_id: None,
+        started_by: tx.scope().person().name.clone(),
+        started_at: tx.now(),
+        finished_at: None,
+    };
+    let row: batches::ActiveModel = batch.clone().into();
+    batches::Entity::insert(row.reset_all()).exec_without_returning(tx.db()).await?;
+    Ok(batch)
+}
+
+/// A row about to wait for a person.
+pub(super) struct WaitingRow {
+    pub line: u32,
+    pub column: Option<String>,
+    pub code: &'static str,
+    pub reason: Label,
+    pub value: Option<String>,
+    pub cells: serde_json::Value,
+}
+
+impl WaitingRow {
+    /// A row that would change money without saying when it was seen (「导出时间不明」).
+    pub(super) fn undated(line: u32) -> Self {
+        let reason = Label::new(
+            "导出时间不明：这一行会改动金额，但文件没有说明它是何时导出的；请写明导出时间后重新导入",
+            "Export time unknown: this row would change money, but the file does not say when it was exported. \
+             State the export time and import it again",
+        );
+        Self { line, column: None, code: "export_time_unknown", reason, value: None, cells: serde_json::json!([]) }
+    }
+}
+
+/// Keeps rows that wait, in bounded statements.
+pub(super) async fn insert_waiting(tx: &Tx, batch_id: Uuid, rows: Vec<WaitingRow>) -> Result<()> {
+    const AT_ONCE: usize = 100;
+    let rows: Vec<quarantined_rows::ActiveModel> = rows
+        .into_iter()
+        .map(|row| quarantined_rows::ActiveModel {
+            id: Set(id::fresh()),
+            batch_id: Set(batch_id),
+            line: Set(i64::from(row.line)),
+            column_name: Set(row.column),
+            code: Set(row.code.to_owned()),
+            reason_zh: Set(row.reason.zh),
+            reason_en: Set(row.reason.en),
+            stated_value: Set(row.value),
+            cells: Set(row.cells),
+        })
+        .collect();
+    for some in rows.chunks(AT_ONCE) {
+        quarantined_rows::Entity::insert_many(some.to_vec()).exec_without_returning(tx.db()).await?;
+    }
+    Ok(())
 }
 
 /// Batches of visible stores.

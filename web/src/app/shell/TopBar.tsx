@@ -8,6 +8,7 @@ import { useLanguage, useText } from "@/ui/language";
 import { PeriodPicker } from "@/ui/PeriodPicker";
 import { usePreferences, type Density, type TrendColour } from "@/ui/preferences";
 import { ScopeSwitcher } from "@/ui/scope/ScopeSwitcher";
+import { text as parts } from "@/ui/text";
 import { useShortcut } from "@/ui/useShortcut";
 import { usePeriod, useScope } from "@/ui/useView";
 import type { Group } from "../capabilities";
@@ -17,12 +18,14 @@ import { useRecentScopes, useScopeTree } from "./scope";
 import styles from "./Shell.module.css";
 
 export function TopBar({ groups }: { groups: readonly Group[] }) {
+  const words = useText(parts);
   const [codes] = useScope();
   const { pathname } = useLocation();
   const page = groups.flatMap(({ pages }) => pages).find(({ path }) => matchPath(path, pathname));
   return (
-    <header className={codes.length > 0 ? `${styles.top} ${styles.narrowed}` : styles.top}>
+    <header className={codes.length > 0 && !page?.ignoresScope ? `${styles.top} ${styles.narrowed}` : styles.top}>
       <Scope />
+      {page?.ignoresScope && <span className={styles.ignored}>{words.ignored_scope}</span>}
       {page?.usual && <PeriodOf usual={page.usual} />}
       <div className={styles.end}>
         <Finder groups={groups} />

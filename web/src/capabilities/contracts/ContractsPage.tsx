@@ -40,13 +40,12 @@ export function ContractsView({ contracts }: { contracts: ListSource<ContractRow
 }
 
 const columns = (t: WordsOf<typeof text>) => columnsOf<ContractRow>((c) => [
-  c.text(t.no, (row) => row.contract_no, { width: 144 }),
-  c.text(t.client, (row) => row.client_name, { width: 144 }),
+  c.text(t.no, (row) => row.contract_no, { width: 124 }),
+  c.text(t.client, (row) => row.client_name, { width: 112 }),
   c.state(t.state, (row) => row.state, contractStates),
-  c.text(t.fee, (row) => row.fee_summary, { width: 220 }),
+  c.text(t.fee, (row) => row.fee_summary, { width: 208 }),
   c.money(t.service_fee, (row) => row.service_fee_fen),
   c.percent(t.chance, (row) => row.target_risk_ppm),
-  c.day(t.starts, (row) => row.starts_on),
   c.day(t.ends, (row) => row.ends_on),
   c.count(t.left, (row) => row.days_left),
   c.person(t.owner, (row) => row.owner_name),

@@ -139,7 +139,7 @@ function events(trend: Trend, colours: ChartColours): LineSeriesOption["markArea
   return {
     silent: true,
     itemStyle: { color: colours.band },
-    label: { color: colours.quiet, fontSize: 12, position: "insideTop" },
+    label: { color: colours.quiet, fontSize: 12, position: "top" },
     data: trend.events.map((event) => [{ name: event.name, xAxis: event.from }, { xAxis: event.to }]),
   };
 }

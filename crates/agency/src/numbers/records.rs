@@ -1,5 +1,4 @@
-//! Numbers people read out: `JS202606-0003`. They count up without gaps inside a series, in the transaction that uses
-//! them; ids are for machines.
+//! The table of number series.
 
 use sea_orm::{ConnectionTrait, Statement, Value};
 

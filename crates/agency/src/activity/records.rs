@@ -1,0 +1,73 @@
+//! The table of activities.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect};
+
+use crate::error::Result;
+use crate::scope::{Reach, Scope, Tx};
+
+/// Table `activities`.
+pub mod activities {
+    use sea_orm::entity::prelude::*;
+
+    /// One thing somebody did.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "activities")]
+    pub struct Model {
+        /// Made by the writer.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// When.
+        pub at: DateTimeUtc,
+        /// Who; nothing for the operator and jobs.
+        pub user_id: Option<Uuid>,
+        /// The name as it was then.
+        pub actor: String,
+        /// What, as `slice.verb`.
+        pub verb: String,
+        /// To what sort of record.
+        pub subject_kind: String,
+        /// To which record.
+        pub subject_id: String,
+        /// Whose.
+        pub client_id: Option<Uuid>,
+        /// Of which store.
+        pub store_id: Option<Uuid>,
+        /// A sentence in Chinese.
+        pub summary_zh: String,
+        /// The same in English.
+        pub summary_en: String,
+        /// Before and after, numbers, names.
+        pub detail: Json,
+        /// Over all the above.
+        pub hmac: String,
+    }
+
+    /// None.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Writes a row. Every column is set, but SeaORM leaves out those it believes unchanged unless told.
+pub(super) async fn insert(tx: &Tx, row: activities::Model) -> Result<()> {
+    let row: activities::ActiveModel = row.into();
+    activities::Entity::insert(row.reset_all()).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// What happened to one record, newest first.
+pub async fn of_subject(scope: &Scope, kind: &str, subject_id: &str) -> Result<Vec<activities::Model>> {
+    const LIMIT: u64 = 200;
+    let mut query = activities::Entity::find()
+        .filter(activities::Column::SubjectKind.eq(kind))
+        .filter(activities::Column::SubjectId.eq(subject_id));
+    query = match scope.reach() {
+        Reach::Everything => query,
+        Reach::Client(client_id) => query.filter(activities::Column::ClientId.eq(*client_id)),
+        Reach::Stores(stores) => query.filter(activities::Column::StoreId.is_in(stores.iter().copied())),
+    };
+    let newest = query.order_by_desc(activities::Column::At).order_by_desc(activities::Column::Id).limit(LIMIT);
+    Ok(newest.all(scope.reader()).await?)
+}

@@ -1,0 +1,152 @@
+//! `daiyun demo`: the invented agency, its history written as real export files and imported by the door everybody
+//! uses. The agency lives on the day it was made: its clock starts there and runs on.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::{NaiveDate, NaiveTime};
+use daiyun_agency::access::{self, NewUser};
+use daiyun_agency::clients::{self, Client, NewClient};
+use daiyun_agency::error::{Failure, Result};
+use daiyun_agency::imports::{ImportOptions, SourceFile, import};
+use daiyun_agency::scope::Scope;
+use daiyun_agency::stores::{self, NewStore};
+use daiyun_agency::{Agency, definitions, jobs};
+use daiyun_base::clock::{Clock, ShiftedClock, SystemClock};
+use daiyun_base::error::Problem;
+use daiyun_base::id;
+use daiyun_base::period::from_shanghai;
+use daiyun_demo::{ExportFile, Plan, World};
+
+use super::{Context, serve};
+use crate::config::Demo;
+
+/// Everybody's password in the demo agency.
+const PASSWORD: &str = "daiyun-demo";
+/// The hour at which the demo agency's day begins for its visitors.
+const MORNING: u32 = 9;
+/// Keeps the demo's day for later starts.
+const TODAY_FILE: &str = "demo-today.txt";
+
+/// Makes the demo agency if it is not there yet, and serves it.
+pub async fn run(context: &Context, demo: Demo) -> Result<ExitCode> {
+    let world = world()?;
+    let kept = std::fs::read_to_string(context.data.join(TODAY_FILE)).ok().and_then(|day| day.trim().parse().ok());
+    let today: NaiveDate = kept.or(demo.today).unwrap_or_else(|| SystemClock.today());
+    if let (Some(kept), Some(asked)) = (kept, demo.today)
+        && kept != asked
+    {
+        return Err(Problem::refused(
+            "demo_day",
+            format!("{} 里的演示机构停在 {kept}；换一个 --data 目录再指定 --today {asked}", context.data.display()),
+            format!("The demo agency in {} stands on {kept}. Use another --data for --today {asked}", context.data.display()),
+        )
+        .into());
+    }
+    let morning = NaiveTime::from_hms_opt(MORNING, 0, 0).unwrap_or_default();
+    let clock = ShiftedClock::starting_at(from_shanghai(today.and_time(morning)));
+    let name = world.agency().label.zh.clone();
+    context.keep_name(&name)?;
+    let agency = context.open_on(Arc::new(clock), Some(name)).await?;
+    if kept.is_none() {
+        let plan = Plan { months: demo.months, scale: demo.scale.unwrap_or(daiyun_demo::Scale::FULL), ..Plan::standing_on(today) };
+        make(&agency, &world, plan).await?;
+        std::fs::write(context.data.join(TODAY_FILE), today.to_string())?;
+    }
+    print_sign_ins(&world, today);
+    if demo.no_serve {
+        return Ok(ExitCode::SUCCESS);
+    }
+    serve::serve(agency, demo.listen).await
+}
+
+fn world() -> Result<World> {
+    World::load(&definitions::sources()).map_err(|issues| {
+        let lines: Vec<String> = issues.iter().map(ToString::to_string).collect();
+        Failure::internal(lines.join("\n"))
+    })
+}
+
+async fn make(agency: &Agency, world: &World, plan: Plan) -> Result<()> {
+    let scope = Scope::operator(agency);
+    people_and_stores(&scope, world).await?;
+    let folder = tempfile::tempdir_in(agency.directory())?;
+    let started = Instant::now();
+    let mut generated = world.generate(plan);
+    let mut rows = 0;
+    let mut count = 0;
+    for file in generated.files() {
+        let file = file?;
+        rows += import_file(&scope, folder.path(), &file).await?;
+        count += 1;
+        eprintln!("{count:>4} 个文件 {rows:>8} 行 {:>5} 秒  {}", started.elapsed().as_secs(), file.file_name);
+    }
+    jobs::run_all_once(agency).await?;
+    println!("演示数据：{count} 个平台导出文件，{rows} 行，{} 秒", started.elapsed().as_secs());
+    Ok(())
+}
+
+async fn people_and_stores(scope: &Scope, world: &World) -> Result<()> {
+    let tx = scope.begin(clients::CREATE).await?;
+    let mut made: Vec<Client> = Vec::new();
+    for client in world.clients() {
+        let new = NewClient {
+            id: id::fresh(),
+            code: client.code.clone(),
+            name: client.label.zh.clone(),
+            client_type: "brand".to_owned(),
+            service_mode: "full".to_owned(),
+        };
+        made.push(clients::create(&tx, new).await?);
+    }
+    let client = |code: &str| made.iter().find(|client| client.code == code);
+    for store in world.stores() {
+        let owner = client(&store.client).ok_or_else(|| Failure::internal(format!("no client {}", store.client)))?;
+        let new = NewStore {
+            id: id::fresh(),
+            code: store.code.clone(),
+            name: store.label.zh.clone(),
+            platform: store.platform.code().to_owned(),
+            storefront: store.storefront.clone(),
+        };
+        stores::create(&tx, owner, new).await?;
+    }
+    for person in world.people() {
+        let new = NewUser {
+            id: id::fresh(),
+            login: person.login.clone(),
+            name: person.name.zh.clone(),
+            role: person.role.clone(),
+            client_id: person.client.as_deref().and_then(client).map(|client| client.id),
+            password: PASSWORD.to_owned(),
+        };
+        access::create_user(&tx, new).await?;
+    }
+    tx.commit().await
+}
+
+async fn import_file(scope: &Scope, folder: &Path, file: &ExportFile) -> Result<u64> {
+    let path = folder.join("export");
+    std::fs::write(&path, &file.bytes)?;
+    let store = stores::by_code(scope, &file.store_code).await?;
+    let source = SourceFile { path, name: file.file_name.clone() };
+    let reports = import(scope, &store, &[source], &ImportOptions::default()).await?;
+    let mut rows = 0;
+    for report in reports {
+        if report.state != "committed" {
+            let issue = report.issues.first().map(|issue| issue.message.clone()).unwrap_or_default();
+            return Err(Failure::internal(format!("{}：{issue}", report.file)));
+        }
+        rows += report.rows;
+    }
+    Ok(rows)
+}
+
+fn print_sign_ins(world: &World, today: NaiveDate) {
+    println!("演示机构停在 {today}。每个角色一个账号，密码都是 {PASSWORD}：");
+    for person in world.people() {
+        println!("  {:<18} {}（{}）", person.login, person.name.zh, person.role);
+    }
+}

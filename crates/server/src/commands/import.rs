@@ -1,0 +1,74 @@
+//! `daiyun import`.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use daiyun_agency::error::Result;
+use daiyun_agency::imports::{FileReport, ImportOptions, SourceFile, import};
+use daiyun_agency::scope::Scope;
+use daiyun_agency::{jobs, stores};
+use serde_json::json;
+
+use super::Context;
+use crate::config::Import;
+use crate::output;
+
+/// Imports files into a store. A refused file fails the command; the others are kept.
+pub async fn run(context: &Context, command: Import) -> Result<ExitCode> {
+    let scope = context.operator().await?;
+    let store = stores::by_code(&scope, &command.store).await?;
+    let sources: Vec<SourceFile> = command
+        .files
+        .iter()
+        .map(|path| SourceFile {
+            path: path.clone(),
+            name: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+        })
+        .collect();
+    let options = ImportOptions { exported_at: command.exported_at, stop_at: command.stop_at };
+    let told = tokio::task::spawn(tell_progress(scope.clone()));
+    let reports = import(&scope, &store, &sources, &options).await;
+    told.abort();
+    let reports = reports?;
+    // Followers run here unless a server does it: `run_all_once` takes the floor or leaves.
+    jobs::run_all_once(scope.agency()).await?;
+    if context.json() {
+        output::json(&json!({ "files": reports }));
+    } else {
+        reports.iter().for_each(print);
+    }
+    let failed = reports.iter().any(|report| matches!(report.state.as_str(), "refused" | "failed"));
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn print(report: &FileReport) {
+    let format = report.format.as_deref().unwrap_or("--");
+    println!(
+        "{}：{}，{} 行，新增 {}，更新 {}，未变 {}，待修复 {}（{}）",
+        report.file, format, report.rows, report.inserted, report.updated, report.unchanged, report.quarantined, report.state
+    );
+    for issue in &report.issues {
+        let place = match (issue.row, &issue.column) {
+            (Some(row), Some(column)) => format!("第 {row} 行 {column}："),
+            (Some(row), None) => format!("第 {row} 行："),
+            (None, _) => String::new(),
+        };
+        let value = issue.value.as_ref().map(|value| format!("「{value}」")).unwrap_or_default();
+        println!("  {place}{value}{}", issue.message);
+        println!("    {}", issue.message_en);
+    }
+}
+
+/// A line on stderr each second, once a second has passed.
+async fn tell_progress(scope: Scope) {
+    let mut progress = scope.agency().progress().subscribe();
+    let mut last = Instant::now();
+    while let Ok(now) = progress.recv().await {
+        if last.elapsed() < Duration::from_secs(1) {
+            continue;
+        }
+        last = Instant::now();
+        let percent = (now.bytes * 100).checked_div(now.total_bytes).unwrap_or(0);
+        eprintln!("{} {} {} 行 {percent}%", now.file, now.state, now.rows);
+    }
+}

@@ -1,0 +1,56 @@
+//! `daiyun init`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use daiyun_agency::access::{self, NewUser};
+use daiyun_agency::error::Result;
+use daiyun_agency::keys::random_token;
+use daiyun_agency::scope::Scope;
+use daiyun_base::clock::SystemClock;
+use daiyun_base::error::Problem;
+use daiyun_base::id;
+use serde_json::json;
+
+use super::Context;
+use crate::config::Init;
+use crate::output;
+
+/// Creates an empty agency with one administrator.
+pub async fn run(context: &Context, init: Init) -> Result<ExitCode> {
+    if context.data.join("records.db").is_file() {
+        return Err(Problem::refused(
+            "agency_exists",
+            format!("{} 里已经有一个机构；换一个目录，或直接使用它", context.data.display()),
+            format!("There is an agency in {} already. Choose another directory, or use it", context.data.display()),
+        )
+        .into());
+    }
+    context.keep_name(&init.name)?;
+    let agency = context.open_on(Arc::new(SystemClock), Some(init.name.clone())).await?;
+    let scope = Scope::operator(&agency);
+    let (password, made_up) = match init.password {
+        Some(password) => (password, false),
+        None => (random_token()?[..16].to_owned(), true),
+    };
+    let tx = scope.begin(access::MANAGE_USERS).await?;
+    let user = NewUser {
+        id: id::fresh(),
+        login: init.login.clone(),
+        name: "管理员".to_owned(),
+        role: "administrator".to_owned(),
+        client_id: None,
+        password: password.clone(),
+    };
+    access::create_user(&tx, user).await?;
+    tx.commit().await?;
+    if context.json() {
+        let password = made_up.then_some(password);
+        output::json(&json!({ "data": context.data, "login": init.login, "password": password }));
+    } else {
+        println!("已建立机构「{}」，数据在 {}", init.name, context.data.display());
+        println!("管理员账号 {}{}", init.login, if made_up { format!("，密码 {password}") } else { String::new() });
+        println!("下一步：daiyun store add 店铺代码 --platform taobao --client 客户名称 --data {}", context.data.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}

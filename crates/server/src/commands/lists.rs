@@ -1,0 +1,68 @@
+//! `daiyun formats`, `daiyun metrics`, `daiyun openapi`.
+
+use std::process::ExitCode;
+
+use daiyun_agency::error::{Failure, Result};
+use daiyun_agency::http;
+use serde_json::json;
+
+use super::Context;
+use crate::output;
+
+/// The reports that are understood.
+pub fn formats(context: &Context) -> Result<ExitCode> {
+    let definitions = Context::definitions()?;
+    if context.json() {
+        let rows: Vec<_> = definitions
+            .formats
+            .iter()
+            .map(|format| {
+                json!({ "code": format.code, "label": format.label.zh, "label_en": format.label.en,
+                    "platform": format.platform(), "fact": format.fact })
+            })
+            .collect();
+        output::json(&json!({ "formats": rows }));
+    } else {
+        let rows: Vec<Vec<String>> = definitions
+            .formats
+            .iter()
+            .map(|format| {
+                let fact = format.fact.clone().unwrap_or_else(|| "（认得，暂不入库）".to_owned());
+                vec![format.code.clone(), format.label.zh.clone(), fact]
+            })
+            .collect();
+        output::table(&["格式", "名称", "事实表"].map(str::to_owned), &rows);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The metric dictionary.
+pub fn metrics(context: &Context) -> Result<ExitCode> {
+    let definitions = Context::definitions()?;
+    if context.json() {
+        let rows: Vec<_> = definitions
+            .metrics
+            .iter()
+            .map(|metric| {
+                json!({ "code": metric.code, "topic": metric.topic, "label": metric.label.zh, "label_en": metric.label.en,
+                    "note": metric.note.zh, "note_en": metric.note.en, "unit": metric.unit, "revision": metric.revision })
+            })
+            .collect();
+        output::json(&json!({ "metrics": rows }));
+    } else {
+        let rows: Vec<Vec<String>> = definitions
+            .metrics
+            .iter()
+            .map(|metric| vec![metric.code.clone(), metric.label.zh.clone(), metric.note.zh.clone()])
+            .collect();
+        output::table(&["指标", "名称", "口径"].map(str::to_owned), &rows);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The OpenAPI document.
+pub fn openapi() -> Result<ExitCode> {
+    let text = serde_json::to_string_pretty(&http::openapi()).map_err(Failure::internal)?;
+    println!("{text}");
+    Ok(ExitCode::SUCCESS)
+}

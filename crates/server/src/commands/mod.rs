@@ -1,0 +1,115 @@
+//! One file for each command.
+
+mod check_definitions;
+mod demo;
+mod import;
+mod init;
+mod lists;
+mod maintain;
+mod query;
+mod read_sheet;
+mod serve;
+mod store;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use daiyun_agency::definitions::Definitions;
+use daiyun_agency::error::{Failure, Result};
+use daiyun_agency::imports::SheetReader;
+use daiyun_agency::scope::Scope;
+use daiyun_agency::{Agency, Place};
+use daiyun_base::clock::{Clock, SystemClock};
+use daiyun_base::error::Problem;
+
+use crate::config::{Arguments, Command, Format};
+
+/// What every command gets.
+pub struct Context {
+    pub data: std::path::PathBuf,
+    pub database: Option<String>,
+    pub format: Format,
+}
+
+/// Runs the command.
+pub async fn run(arguments: Arguments) -> Result<ExitCode> {
+    let context = Context { data: arguments.data, database: arguments.database, format: arguments.format };
+    match arguments.command {
+        Command::Init(init) => init::run(&context, init).await,
+        Command::Store(store) => store::run(&context, store).await,
+        Command::Import(import) => import::run(&context, import).await,
+        Command::Query(query) => query::run(&context, query).await,
+        Command::Formats => lists::formats(&context),
+        Command::Metrics => lists::metrics(&context),
+        Command::CheckDefinitions => check_definitions::run(),
+        Command::Openapi => lists::openapi(),
+        Command::Migrate => maintain::migrate(&context).await,
+        Command::Maintain => maintain::sweep(&context).await,
+        Command::Serve(serve) => serve::run(&context, serve.listen).await,
+        Command::Demo(demo) => demo::run(&context, demo).await,
+        Command::ReadSheet(sheet) => Ok(read_sheet::run(&sheet)),
+    }
+}
+
+impl Context {
+    /// The definitions, or every problem with them.
+    pub fn definitions() -> Result<Arc<Definitions>> {
+        Definitions::embedded().map_err(|issues| {
+            let lines: Vec<String> = issues.iter().map(ToString::to_string).collect();
+            Problem::invalid(
+                "definitions",
+                format!("定义文件有 {} 处问题：\n{}", lines.len(), lines.join("\n")),
+                format!("{} problems in the definitions:\n{}", lines.len(), lines.join("\n")),
+            )
+            .into()
+        })
+    }
+
+    /// An agency that exists.
+    pub async fn open(&self) -> Result<Agency> {
+        if self.database.is_none() && !self.data.join("records.db").is_file() {
+            let place = self.data.display();
+            return Err(Problem::invalid(
+                "no_agency",
+                format!("{place} 里还没有机构；先运行 daiyun init --data {place}"),
+                format!("There is no agency in {place}. Run: daiyun init --data {place}"),
+            )
+            .into());
+        }
+        self.open_on(Arc::new(SystemClock), None).await
+    }
+
+    /// An agency, created if it does not exist, on some clock.
+    pub async fn open_on(&self, clock: Arc<dyn Clock>, name: Option<String>) -> Result<Agency> {
+        let sheets = std::env::current_exe().map(SheetReader::Child).map_err(Failure::internal)?;
+        let name = match name {
+            Some(name) => name,
+            None => self.kept_name(),
+        };
+        let place = Place { directory: self.data.clone(), database: self.database.clone(), name, sheets };
+        Agency::open(place, Self::definitions()?, clock).await
+    }
+
+    /// The name `init` or `demo` gave the agency.
+    fn kept_name(&self) -> String {
+        std::fs::read_to_string(self.data.join("name.txt"))
+            .map(|name| name.trim().to_owned())
+            .unwrap_or_else(|_| "代运".to_owned())
+    }
+
+    /// Keeps the agency's name for later commands.
+    pub fn keep_name(&self, name: &str) -> Result<()> {
+        std::fs::create_dir_all(&self.data)?;
+        Ok(std::fs::write(self.data.join("name.txt"), name)?)
+    }
+
+    /// The operator of an agency that exists.
+    pub async fn operator(&self) -> Result<Scope> {
+        Ok(Scope::operator(&self.open().await?))
+    }
+
+    /// Whether programs are reading.
+    pub fn json(&self) -> bool {
+        self.format == Format::Json
+    }
+}

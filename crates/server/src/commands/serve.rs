@@ -1,0 +1,59 @@
+//! `daiyun serve`.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use daiyun_agency::error::Result;
+use daiyun_agency::{Agency, http, jobs};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
+
+use super::Context;
+use crate::{config, console_files};
+
+/// Serves an agency until the process is told to stop.
+pub async fn run(context: &Context, listen: SocketAddr) -> Result<ExitCode> {
+    let agency = context.open().await?;
+    serve(agency, listen).await
+}
+
+/// Serves an open agency; requests under way are finished before it ends.
+pub async fn serve(agency: Agency, listen: SocketAddr) -> Result<ExitCode> {
+    let filter = EnvFilter::new(config::log_filter());
+    // A second subscriber in one process is refused; the first keeps working, which is all that is wanted.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let listener = TcpListener::bind(listen).await?;
+    println!("控制台 http://{}", listener.local_addr()?);
+    let (stop, stopped) = watch::channel(false);
+    let mut jobs_stopped = stopped.clone();
+    let runner = tokio::task::spawn(jobs::run_until(agency.clone(), async move {
+        let _ = jobs_stopped.wait_for(|stop| *stop).await;
+    }));
+    let stopping = async move {
+        told_to_stop().await;
+        let _ = stop.send(true);
+    };
+    http::serve(agency, console_files::FILES, listener, stopping).await?;
+    if let Err(error) = runner.await {
+        tracing::warn!(cause = %error, "the job runner ended badly");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ctrl-C, or the signal a service manager sends.
+async fn told_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}
