@@ -47,7 +47,7 @@ pub enum Stage {
 }
 
 /// The stage without what it carries, as it is stored and shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingState {
     /// 已发现.

@@ -82,10 +82,10 @@ impl SaleEvents {
         Self(load_many(&file, found))
     }
 
-    /// Whether a day is part of any.
+    /// The event a day is part of.
     #[must_use]
-    pub fn contain(&self, day: NaiveDate) -> bool {
-        self.0.values().any(|event| event.contains(day))
+    pub fn on(&self, day: NaiveDate) -> Option<&SaleEvent> {
+        self.0.values().find(|event| event.contains(day))
     }
 }
 
@@ -131,7 +131,7 @@ mod tests {
             ("2026-06-10", false),
             ("2026-07-01", false),
         ] {
-            assert_eq!(events.contain(day.parse().unwrap()), masked, "{day}");
+            assert_eq!(events.on(day.parse().unwrap()).is_some(), masked, "{day}");
         }
     }
 
