@@ -361,3 +361,19 @@ async fn rules_are_listed_with_what_may_be_changed() {
     assert_eq!(roas["numbers"][0], json!({ "name": "level", "value": 2_000_000, "is_overridable": true }));
     app.end().await;
 }
+
+#[tokio::test]
+async fn the_demo_world_shows_its_planted_trouble_and_no_other() {
+    let app = TestApp::on("2026-07-15").await;
+    app.import_world(4, 10).await;
+    run_all_once(&app.agency).await.unwrap();
+    let mut analyst = app.sign_in(&app.login("data_analyst")).await;
+    let found = findings(&mut analyst, "").await;
+    let mut planted: Vec<String> = found
+        .iter()
+        .map(|finding| format!("{} {}", finding["store_code"].as_str().unwrap(), finding["rule_code"].as_str().unwrap()))
+        .collect();
+    planted.sort();
+    assert_eq!(planted, ["HS-TM roas_below_floor", "YJ-DY sales_fall_same_weekday"], "{found:#?}");
+    app.end().await;
+}

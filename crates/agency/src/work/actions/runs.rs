@@ -212,7 +212,9 @@ pub(in crate::work) async fn open_due_runs(scope: &Scope) -> Result<()> {
 fn subjects<'a>(run: &DueRun, places: &'a Places) -> Vec<(Subject, &'a str)> {
     let there = |place: &&Place| rules::was_there(place.since, run.anchor_at);
     match run.scope {
-        RunScope::Agency => vec![(Subject::Agency, "agency")],
+        // The agency's own rhythm begins with its first client.
+        RunScope::Agency if places.clients.iter().any(|client| there(&client)) => vec![(Subject::Agency, "agency")],
+        RunScope::Agency => Vec::new(),
         RunScope::Client => {
             let clients = places.clients.iter().filter(there);
             clients.map(|client| (Subject::Client(client.id), client.code.as_str())).collect()
