@@ -45,7 +45,9 @@ impl Keys {
 
     fn parse(text: &str) -> Result<Self> {
         let bytes = hex::decode(text).ok().and_then(|bytes| bytes.try_into().ok());
-        bytes.map(|master| Self { master }).ok_or_else(|| Failure::internal("keys/master.key 不是 64 位十六进制"))
+        bytes
+            .map(|master| Self { master })
+            .ok_or_else(|| Failure::internal("keys/master.key 不是 64 位十六进制"))
     }
 
     /// Keys for one run.

@@ -74,7 +74,8 @@ impl Scope {
             role: "operator".to_owned(),
             side: Side::Agency,
         };
-        let permissions = crate::capabilities::permissions().map(|permission| permission.0.to_owned()).collect();
+        let permissions =
+            crate::capabilities::permissions().map(|permission| permission.0.to_owned()).collect();
         Self::new(agency.clone(), person, permissions, Reach::Everything)
     }
 
@@ -137,7 +138,10 @@ impl Scope {
             Kind::Forbidden,
             "forbidden",
             format!("你的角色没有「{}」权限；需要时请联系机构管理员", permission.0),
-            format!("Your role does not have the permission {}. Ask your administrator if you need it", permission.0),
+            format!(
+                "Your role does not have the permission {}. Ask your administrator if you need it",
+                permission.0
+            ),
         )
         .into())
     }

@@ -26,7 +26,8 @@ impl Source {
     /// Whether the file lies in a folder of `definitions/` and is TOML.
     #[must_use]
     pub fn is_toml_in(&self, folder: &str) -> bool {
-        self.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')) && self.path.ends_with(".toml")
+        self.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+            && self.path.ends_with(".toml")
     }
 }
 

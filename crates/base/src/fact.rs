@@ -395,7 +395,11 @@ pub const ORDER_STATUSES: [&str; 8] =
 /// The rank of a status word; 0 for words that are not statuses.
 #[must_use]
 pub fn status_rank(word: &str) -> i64 {
-    ORDER_STATUSES.iter().position(|status| *status == word).and_then(|at| i64::try_from(at).ok()).unwrap_or(0)
+    ORDER_STATUSES
+        .iter()
+        .position(|status| *status == word)
+        .and_then(|at| i64::try_from(at).ok())
+        .unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -421,7 +421,10 @@ mod tests {
     fn parts_always_sum_to_the_whole() {
         let budget = Money::parse("33333.33").unwrap();
         let parts = budget.allocate(&[40, 30, 30]);
-        assert_eq!(parts.iter().map(ToString::to_string).collect::<Vec<_>>(), ["13333.33", "10000.00", "10000.00"]);
+        assert_eq!(
+            parts.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["13333.33", "10000.00", "10000.00"]
+        );
         for fen in -500..500 {
             for weights in [&[1, 2, 3][..], &[0, 0], &[7, 0, 11, 13], &[1]] {
                 let whole = Money::from_fen(fen);
@@ -432,7 +435,8 @@ mod tests {
 
     #[test]
     fn capitals_follow_the_payment_rules() {
-        let check = |text: &str, expected: &str| assert_eq!(Money::parse(text).unwrap().in_capitals(), expected);
+        let check =
+            |text: &str, expected: &str| assert_eq!(Money::parse(text).unwrap().in_capitals(), expected);
         check("0", "人民币零元整");
         check("128601.00", "人民币壹拾贰万捌仟陆佰零壹元整");
         check("10007.08", "人民币壹万零柒元零捌分");

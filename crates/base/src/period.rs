@@ -28,7 +28,10 @@ pub fn business_day(at: DateTime<Utc>) -> NaiveDate {
 /// The instant a Shanghai wall-clock time names.
 #[must_use]
 pub fn from_shanghai(local: NaiveDateTime) -> DateTime<Utc> {
-    shanghai().from_local_datetime(&local).single().map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
+    shanghai()
+        .from_local_datetime(&local)
+        .single()
+        .map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
 }
 
 /// A calendar month, written `2026-06`.
@@ -205,7 +208,10 @@ mod tests {
         let turned: DateTime<Utc> = "2026-06-30T16:00:00Z".parse().unwrap();
         assert_eq!(business_day(late), day("2026-06-30"));
         assert_eq!(business_day(turned), day("2026-07-01"));
-        assert_eq!(business_day(from_shanghai(day("2026-07-01").and_hms_opt(0, 0, 0).unwrap())), day("2026-07-01"));
+        assert_eq!(
+            business_day(from_shanghai(day("2026-07-01").and_hms_opt(0, 0, 0).unwrap())),
+            day("2026-07-01")
+        );
     }
 
     #[test]

@@ -39,7 +39,9 @@ pub enum Format {
 #[derive(Subcommand)]
 pub enum Command {
     /// 建立空的机构和第一个管理员 · An empty agency and its first administrator
-    #[command(after_help = "例 Example: daiyun init --name 某某代运营 --login admin --password 'a long password'")]
+    #[command(
+        after_help = "例 Example: daiyun init --name 某某代运营 --login admin --password 'a long password'"
+    )]
     Init(Init),
     /// 店铺 · Stores
     #[command(subcommand)]
@@ -48,7 +50,9 @@ pub enum Command {
     #[command(after_help = "例 Example: daiyun import --store HS-TM ExportOrderList202607011030.csv")]
     Import(Import),
     /// 查数 · Numbers
-    #[command(after_help = "例 Example: daiyun query --metrics paid_sales,refund_rate --by day --from 2026-06-01 --to 2026-06-30")]
+    #[command(
+        after_help = "例 Example: daiyun query --metrics paid_sales,refund_rate --by day --from 2026-06-01 --to 2026-06-30"
+    )]
     Query(Query),
     /// 认识的报表 · What is understood
     Formats,

@@ -24,7 +24,8 @@ const ROOMS: [Room; 3] = [
     Room {
         words: &["sea_orm", "sqlx"],
         is_home: |file| {
-            ["records", "actions", "jobs", "db"].iter().any(|room| stands_in(file, room)) || is_outside_test(file)
+            ["records", "actions", "jobs", "db"].iter().any(|room| stands_in(file, room))
+                || is_outside_test(file)
         },
         how: "move it to records.rs; only records.rs, actions.rs, jobs and db/ name the database layer",
     },

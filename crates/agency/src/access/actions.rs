@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use daiyun_base::error::{Kind, Label, Problem};
+use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, ConnectionTrait};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -175,8 +175,15 @@ pub async fn create_user(tx: &Tx, new: NewUser) -> Result<()> {
     let detail = json!({ "login": new.login, "role": new.role });
     let id = new.id.to_string();
     let verb = "access.create_user";
-    let activity =
-        Activity { verb, subject_kind: "user", subject_id: id, client_id: new.client_id, store_id: None, summary, detail };
+    let activity = Activity {
+        verb,
+        subject_kind: "user",
+        subject_id: id,
+        client_id: new.client_id,
+        store_id: None,
+        summary,
+        detail,
+    };
     activity::record(tx, activity).await
 }
 
@@ -237,9 +244,4 @@ fn locked() -> Problem {
         "尝试次数过多，账号已锁定 15 分钟；忘记密码请联系机构管理员",
         "Too many tries: the login is locked for 15 minutes. If you forgot the password, ask your administrator",
     )
-}
-
-/// Whether anybody can sign in yet.
-pub(crate) async fn anybody(db: &impl ConnectionTrait) -> Result<bool> {
-    Ok(users::Entity::find().one(db).await?.is_some())
 }

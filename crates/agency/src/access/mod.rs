@@ -17,7 +17,9 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{NewUser, SignedIn, assign_stores, create_user, scope_of_login, scope_of_token, sign_in, sign_out};
+pub use actions::{
+    NewUser, SignedIn, assign_stores, create_user, scope_of_login, scope_of_token, sign_in, sign_out,
+};
 pub use records::{Colleague, colleagues};
 pub use role::{Role, check_roles};
 

@@ -114,7 +114,8 @@ pub(crate) async fn user_by_login(db: &impl ConnectionTrait, login: &str) -> Res
 /// The stores somebody is assigned to.
 pub(crate) async fn assigned_stores(db: &impl ConnectionTrait, user_id: Uuid) -> Result<Vec<Uuid>> {
     const LIMIT: u64 = 10_000;
-    let rows = user_stores::Entity::find().filter(user_stores::Column::UserId.eq(user_id)).limit(LIMIT).all(db);
+    let rows =
+        user_stores::Entity::find().filter(user_stores::Column::UserId.eq(user_id)).limit(LIMIT).all(db);
     Ok(rows.await?.into_iter().map(|row| row.store_id).collect())
 }
 
@@ -129,7 +130,8 @@ pub(crate) async fn live_session(
         .one(db)
         .await?;
     let Some(session) = session else { return Ok(None) };
-    let user = users::Entity::find_by_id(session.user_id).filter(users::Column::IsActive.eq(true)).one(db).await?;
+    let user =
+        users::Entity::find_by_id(session.user_id).filter(users::Column::IsActive.eq(true)).one(db).await?;
     Ok(user.map(|user| (session, user)))
 }
 
@@ -202,7 +204,8 @@ pub async fn colleagues(db: &impl ConnectionTrait) -> Result<Vec<Colleague>> {
     let staff = users::Entity::find().filter(users::Column::ClientId.is_null());
     let staff = staff.order_by_asc(users::Column::Login).limit(PEOPLE).all(db).await?;
     let assignments = user_stores::Entity::find().limit(ASSIGNMENTS).all(db).await?;
-    let stores_of = |id: Uuid| assignments.iter().filter(move |row| row.user_id == id).map(|row| row.store_id);
+    let stores_of =
+        |id: Uuid| assignments.iter().filter(move |row| row.user_id == id).map(|row| row.store_id);
     let colleague = |user: users::Model| Colleague {
         stores: stores_of(user.id).collect(),
         id: user.id,

@@ -62,7 +62,11 @@ pub fn check_roles(roles: &BTreeMap<String, Role>, found: &mut Vec<DefinitionIss
         let cases = role.cases.iter().map(|case| &case.permission);
         for permission in role.permissions.iter().chain(cases).filter(|code| !known.contains(code.as_str())) {
             let mut issues = Issues::new("policies/roles.toml", &role.code, found);
-            issues.add(permission, "没有这项权限", format!("可用的权限：{}", known.iter().copied().collect::<Vec<_>>().join("、")));
+            issues.add(
+                permission,
+                "没有这项权限",
+                format!("可用的权限：{}", known.iter().copied().collect::<Vec<_>>().join("、")),
+            );
         }
     }
 }

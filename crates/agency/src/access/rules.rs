@@ -27,7 +27,8 @@ pub fn may_try(tries: Option<Tries>, now: DateTime<Utc>) -> bool {
 /// The ledger after one more wrong try.
 #[must_use]
 pub fn after_failure(tries: Option<Tries>, now: DateTime<Utc>) -> Tries {
-    let recent = tries.filter(|tries| now - tries.last_failed_at < LOCK).map_or(0, |tries| tries.failure_count);
+    let recent =
+        tries.filter(|tries| now - tries.last_failed_at < LOCK).map_or(0, |tries| tries.failure_count);
     let failure_count = recent + 1;
     let locked_until = (failure_count >= TRIES).then(|| now + LOCK);
     Tries { failure_count, last_failed_at: now, locked_until }

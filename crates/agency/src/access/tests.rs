@@ -11,13 +11,15 @@ async fn five_wrong_tries_lock_a_name_for_fifteen_minutes() {
     let login = app.login("finance");
     let mut visitor = Visitor::stranger(&app.agency);
     for left in [4, 3, 2, 1] {
-        let (status, answer) = visitor.post("/api/session", json!({ "login": login, "password": "wrong" })).await;
+        let (status, answer) =
+            visitor.post("/api/session", json!({ "login": login, "password": "wrong" })).await;
         assert_eq!(status, StatusCode::UNAUTHORIZED);
         assert!(answer["detail"].as_str().unwrap().contains(&format!("还可尝试 {left} 次")), "{answer}");
     }
     let (status, _) = visitor.post("/api/session", json!({ "login": login, "password": "wrong" })).await;
     assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
-    let (status, answer) = visitor.post("/api/session", json!({ "login": login, "password": PASSWORD })).await;
+    let (status, answer) =
+        visitor.post("/api/session", json!({ "login": login, "password": PASSWORD })).await;
     assert_eq!((status, answer["code"].as_str()), (StatusCode::TOO_MANY_REQUESTS, Some("locked")));
     app.clock.pass(TimeDelta::minutes(15));
     let (status, _) = visitor.post("/api/session", json!({ "login": login, "password": PASSWORD })).await;
@@ -29,7 +31,8 @@ async fn five_wrong_tries_lock_a_name_for_fifteen_minutes() {
 async fn a_name_that_does_not_exist_reads_like_a_wrong_password() {
     let app = TestApp::on("2026-07-15").await;
     let mut visitor = Visitor::stranger(&app.agency);
-    let (_, wrong) = visitor.post("/api/session", json!({ "login": app.login("finance"), "password": "x" })).await;
+    let (_, wrong) =
+        visitor.post("/api/session", json!({ "login": app.login("finance"), "password": "x" })).await;
     let (_, missing) = visitor.post("/api/session", json!({ "login": "nobody", "password": "x" })).await;
     assert_eq!(wrong["detail"], missing["detail"]);
     app.end().await;
@@ -65,7 +68,8 @@ async fn a_session_ends_after_twelve_hours() {
 #[tokio::test]
 async fn a_client_sees_its_own_stores_and_nothing_else_exists() {
     let app = TestApp::on("2026-07-15").await;
-    let person = app.world.people().iter().find(|person| person.client.as_deref() == Some("heshang")).unwrap();
+    let person =
+        app.world.people().iter().find(|person| person.client.as_deref() == Some("heshang")).unwrap();
     let mut visitor = app.sign_in(&person.login).await;
     let (_, tree) = visitor.get("/api/scope").await;
     let clients = tree["clients"].as_array().unwrap();

@@ -68,6 +68,7 @@ pub async fn of_subject(scope: &Scope, kind: &str, subject_id: &str) -> Result<V
         Reach::Client(client_id) => query.filter(activities::Column::ClientId.eq(*client_id)),
         Reach::Stores(stores) => query.filter(activities::Column::StoreId.is_in(stores.iter().copied())),
     };
-    let newest = query.order_by_desc(activities::Column::At).order_by_desc(activities::Column::Id).limit(LIMIT);
+    let newest =
+        query.order_by_desc(activities::Column::At).order_by_desc(activities::Column::Id).limit(LIMIT);
     Ok(newest.all(scope.reader()).await?)
 }

@@ -82,7 +82,12 @@ pub(super) fn adds_up(measure: &Measure) -> bool {
 
 /// A series up to the last day that is known whole. Between its first day with rows and that day, a day without rows is a
 /// day on which nothing happened, for metrics that add up.
-pub(super) fn series(stated: &[StatedDay], until: NaiveDate, zero_fills: bool, events: &SaleEvents) -> Series {
+pub(super) fn series(
+    stated: &[StatedDay],
+    until: NaiveDate,
+    zero_fills: bool,
+    events: &SaleEvents,
+) -> Series {
     let of_day: BTreeMap<NaiveDate, (Option<i64>, i64)> =
         stated.iter().map(|(day, value, activity)| (*day, (*value, *activity))).collect();
     let Some(first) = of_day.keys().next().copied() else { return Series::default() };
@@ -135,7 +140,11 @@ mod tests {
 
     #[test]
     fn a_quiet_day_is_zero_only_between_days_that_are_known() {
-        let stated = [(day("2026-06-26"), Some(5), 0), (day("2026-06-28"), Some(7), 0), (day("2026-07-01"), Some(2), 0)];
+        let stated = [
+            (day("2026-06-26"), Some(5), 0),
+            (day("2026-06-28"), Some(7), 0),
+            (day("2026-07-01"), Some(2), 0),
+        ];
         let check = |zero_fills: bool, on: &str, expected: Option<i64>| {
             let found = series(&stated, day("2026-06-30"), zero_fills, &SaleEvents::default());
             assert_eq!(found.on(day(on)).value, expected, "{on}");

@@ -81,8 +81,10 @@ async fn list_findings(
         Some(code) => clients::visible(&scope).await?.into_iter().find(|client| client.code == *code),
         None => None,
     };
-    let of_client = |client_id: Uuid| request.client.is_none() || client.as_ref().is_some_and(|one| one.id == client_id);
-    let ids: Vec<Uuid> = stores.iter().filter(|store| of_client(store.client_id)).map(|store| store.id).collect();
+    let of_client =
+        |client_id: Uuid| request.client.is_none() || client.as_ref().is_some_and(|one| one.id == client_id);
+    let ids: Vec<Uuid> =
+        stores.iter().filter(|store| of_client(store.client_id)).map(|store| store.id).collect();
     let filter = FindingFilter {
         state: request.state,
         severity: request.severity.map(words::of),
@@ -184,7 +186,10 @@ async fn create_action(
 /// person may ask, only the metric answers.
 #[utoipa::path(post, path = "/findings/{id}/verification", tag = "alerts", params(("id" = Uuid, Path)),
     responses((status = 201, body = FindingDetail), (status = 404, body = ProblemView), (status = 409, body = ProblemView)))]
-async fn create_verification(scope: Scope, Path(id): Path<Uuid>) -> Result<(StatusCode, Json<FindingDetail>)> {
+async fn create_verification(
+    scope: Scope,
+    Path(id): Path<Uuid>,
+) -> Result<(StatusCode, Json<FindingDetail>)> {
     let row = actions::ask_now(&scope, id).await?;
     Ok((StatusCode::CREATED, Json(detail(&scope, row).await?)))
 }

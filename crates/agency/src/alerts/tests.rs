@@ -37,7 +37,9 @@ fn doudian_orders(from: &str, to: &str, steps: &[(&str, i64)]) -> String {
         let usual = WEEK[weekday] * (94 + i64::try_from(at * 7 % 13).unwrap());
         let dress = usual * 60 / 100 - usual * (100 - level(on, steps)) / 100;
         let coat = usual * 40 / 100;
-        for (no, title, listing, fen) in [(1, "真丝连衣裙", "3600001", dress), (2, "羊毛大衣", "3600002", coat)] {
+        for (no, title, listing, fen) in
+            [(1, "真丝连衣裙", "3600001", dress), (2, "羊毛大衣", "3600002", coat)]
+        {
             let number = format!("69{}{no:04}", on.format("%Y%m%d"));
             let yuan = format!("{}.{:02}", fen / 100, fen % 100);
             text.push_str(&format!(
@@ -50,14 +52,19 @@ fn doudian_orders(from: &str, to: &str, steps: &[(&str, i64)]) -> String {
 
 /// 万相台商品报表: two scenes a day; 关键词推广 carries the collapse.
 fn ad_products(from: &str, to: &str, steps: &[(&str, i64)]) -> String {
-    let mut text =
-        String::from("日期,场景ID,场景名字,计划ID,计划名字,主体ID,主体类型,主体名称,展现量,点击量,花费,总成交金额,总成交笔数\n");
+    let mut text = String::from(
+        "日期,场景ID,场景名字,计划ID,计划名字,主体ID,主体类型,主体名称,展现量,点击量,花费,总成交金额,总成交笔数\n",
+    );
     for (at, on) in days(from, to).enumerate() {
         let wobble = 94 + i64::try_from(at * 5 % 13).unwrap();
         let keyword = 2_000 * wobble / 100 * level(on, steps) / 100;
         let audience = 600 * wobble / 100;
-        text.push_str(&format!("{on},371,关键词推广,7701,关键词_日常,6801,商品,大衣,9000,300,500.00,{keyword}.00,6\n"));
-        text.push_str(&format!("{on},372,人群推广,7702,人群_日常,6801,商品,大衣,4000,120,200.00,{audience}.00,2\n"));
+        text.push_str(&format!(
+            "{on},371,关键词推广,7701,关键词_日常,6801,商品,大衣,9000,300,500.00,{keyword}.00,6\n"
+        ));
+        text.push_str(&format!(
+            "{on},372,人群推广,7702,人群_日常,6801,商品,大衣,4000,120,200.00,{audience}.00,2\n"
+        ));
     }
     text
 }
@@ -116,7 +123,8 @@ async fn planted_trouble_is_found_once() {
     // Two days at 45% of about 9,500 and 10,000.
     let at_stake = fall["at_stake_fen"].as_i64().unwrap();
     assert!((900_000..1_300_000).contains(&at_stake), "{at_stake}");
-    let occurrences: Vec<&Value> = fall["occurrences"].as_array().unwrap().iter().map(|one| &one["day"]).collect();
+    let occurrences: Vec<&Value> =
+        fall["occurrences"].as_array().unwrap().iter().map(|one| &one["day"]).collect();
     assert_eq!(occurrences, ["2026-08-18", "2026-08-19"]);
     let curve = fall["series"].as_array().unwrap();
     assert_eq!(curve.last().unwrap()["day"], "2026-08-19");
@@ -318,13 +326,17 @@ async fn people_of_other_stores_see_none_of_it() {
     let (status, _) = stranger.post(&format!("/api/tasks/{task}/moves"), json!({ "move": "start" })).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     let (_, tasks) = stranger.get("/api/tasks?stores=YJ-DY").await;
-    let names: Vec<&Value> = tasks["items"].as_array().unwrap().iter().map(|task| &task["store_code"]).collect();
+    let names: Vec<&Value> =
+        tasks["items"].as_array().unwrap().iter().map(|task| &task["store_code"]).collect();
     assert!(names.is_empty(), "{names:?}");
     // The client's people see no internal work at all.
     let mut client = app.sign_in(&app.login("client_decision_maker")).await;
     assert_eq!(client.get("/api/findings").await.0, StatusCode::FORBIDDEN);
     let (status, home) = client.get("/api/home").await;
-    assert_eq!((status, &home["tasks_total"], &home["findings_total"]), (StatusCode::OK, &json!(0), &json!(0)));
+    assert_eq!(
+        (status, &home["tasks_total"], &home["findings_total"]),
+        (StatusCode::OK, &json!(0), &json!(0))
+    );
     app.end().await;
 }
 
@@ -345,7 +357,10 @@ async fn the_first_page_says_what_waits() {
     let mut buyer = app.sign_in(&app.login("media_buyer")).await;
     let (_, home) = buyer.get("/api/home?stores=YJ-DY").await;
     assert_eq!(home["stale_reports"][0]["store_code"], "YJ-DY");
-    assert_eq!((&home["stale_reports"][0]["missing_days"], &home["stale_stores_total"]), (&json!(2), &json!(1)));
+    assert_eq!(
+        (&home["stale_reports"][0]["missing_days"], &home["stale_stores_total"]),
+        (&json!(2), &json!(1))
+    );
     app.end().await;
 }
 
@@ -371,7 +386,9 @@ async fn the_demo_world_shows_its_planted_trouble_and_no_other() {
     let found = findings(&mut analyst, "").await;
     let mut planted: Vec<String> = found
         .iter()
-        .map(|finding| format!("{} {}", finding["store_code"].as_str().unwrap(), finding["rule_code"].as_str().unwrap()))
+        .map(|finding| {
+            format!("{} {}", finding["store_code"].as_str().unwrap(), finding["rule_code"].as_str().unwrap())
+        })
         .collect();
     planted.sort();
     assert_eq!(planted, ["HS-TM roas_below_floor", "YJ-DY sales_fall_same_weekday"], "{found:#?}");

@@ -257,7 +257,11 @@ fn actions_of(scope: &Scope, finding: &Finding) -> FindingActions {
         analyse: handled(finding::can_analyse(finding)),
         plan: handled(finding::can_plan(finding)),
         act: handled(finding::can_report(finding, today, today)),
-        verify: Allowed::for_role(scope, VERIFY, can_conclude(finding, today).map_err(|problem| problem.text)),
+        verify: Allowed::for_role(
+            scope,
+            VERIFY,
+            can_conclude(finding, today).map_err(|problem| problem.text),
+        ),
     }
 }
 

@@ -93,7 +93,10 @@ async fn get_client(scope: Scope, Path(id): Path<Uuid>) -> Result<Json<ClientVie
 /// Creates a client with a brand of the same name.
 #[utoipa::path(post, path = "/clients", tag = "clients", request_body = CreateClient,
     responses((status = 201, body = ClientView), (status = 422, body = crate::http::ProblemView)))]
-async fn create_client(scope: Scope, Body(body): Body<CreateClient>) -> Result<(StatusCode, Json<ClientView>)> {
+async fn create_client(
+    scope: Scope,
+    Body(body): Body<CreateClient>,
+) -> Result<(StatusCode, Json<ClientView>)> {
     let tx = scope.begin(CREATE).await?;
     let new = actions::NewClient {
         id: body.id,

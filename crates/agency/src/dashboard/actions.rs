@@ -164,8 +164,12 @@ async fn scoped(scope: &Scope, only: Option<&[String]>) -> Result<Vec<ScopedStor
         Some(codes) => stores::by_codes(scope, codes).await?,
         None => stores::visible(scope).await?,
     };
-    if let Some(missing) = only.and_then(|codes| codes.iter().find(|code| visible.iter().all(|store| store.code != **code))) {
-        return Err(Problem::not_found(&format!("店铺「{missing}」"), &format!("The store {missing:?}")).into());
+    if let Some(missing) =
+        only.and_then(|codes| codes.iter().find(|code| visible.iter().all(|store| store.code != **code)))
+    {
+        return Err(
+            Problem::not_found(&format!("店铺「{missing}」"), &format!("The store {missing:?}")).into()
+        );
     }
     let clients = clients::visible(scope).await?;
     let stores = visible.into_iter().filter_map(|store| {
@@ -192,7 +196,12 @@ fn beside(
         })
         .collect();
     let group_of = |row: &Vec<Cell>| -> Option<Vec<Cell>> {
-        question.by.iter().zip(row).map(|(by, cell)| counterpart(*by, cell, comparison, question.days)).collect()
+        question
+            .by
+            .iter()
+            .zip(row)
+            .map(|(by, cell)| counterpart(*by, cell, comparison, question.days))
+            .collect()
     };
     now.rows.iter().map(|row| by_group.remove(&group_of(row)?)).collect()
 }

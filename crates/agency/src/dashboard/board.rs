@@ -90,9 +90,11 @@ pub async fn board(scope: &Scope, stores: Option<Vec<String>>, days: DayRange) -
     let platforms = ask(scope, &question(&["paid_sales"], &[Dimension::Platform], &pair[..1])).await?;
     let by_store = ask(scope, &question(&STORE_COLUMNS, &[Dimension::Store], &pair[..1])).await?;
     let funnel = ask(scope, &question(&FUNNEL, &[], &pair[..1])).await?;
-    let mut listings =
-        ask(scope, &question(&["line_paid_sales", "line_quantity", "line_contribution"], &[Dimension::Listing], &[]))
-            .await?;
+    let mut listings = ask(
+        scope,
+        &question(&["line_paid_sales", "line_quantity", "line_contribution"], &[Dimension::Listing], &[]),
+    )
+    .await?;
     keep_best(&mut listings, 20);
     let names = names(scope).await?;
     let sentence = sentence(&cards, &by_store, &names);
@@ -120,7 +122,8 @@ fn keep_best(table: &mut Table, count: usize) {
 
 async fn names(scope: &Scope) -> Result<Vec<StoreName>> {
     let stores = stores::visible(scope).await?;
-    let name = |store: stores::Store| StoreName { code: store.code, name: store.name, platform: store.platform };
+    let name =
+        |store: stores::Store| StoreName { code: store.code, name: store.name, platform: store.platform };
     Ok(stores.into_iter().map(name).collect())
 }
 
@@ -137,7 +140,8 @@ fn sentence(cards: &Table, by_store: &Table, names: &[StoreName]) -> Label {
         let name = names.iter().find(|store| store.code == code).map_or(code, |store| store.name.as_str());
         Some((name.to_owned(), now - before))
     });
-    let empty = cards.rows.first().is_none_or(|row| row.iter().all(|cell| matches!(cell, Cell::Null | Cell::Int(0))));
+    let empty =
+        cards.rows.first().is_none_or(|row| row.iter().all(|cell| matches!(cell, Cell::Null | Cell::Int(0))));
     conclusion(&Headline {
         paid_sales: value("paid_sales").filter(|_| !empty),
         paid_delta: Delta::between(Unit::Fen, Polarity::Higher, value("paid_sales"), before("paid_sales")),

@@ -10,10 +10,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::VIEW;
 use super::actions::{Asked, Question, ask, orders_of};
 use super::board::{BoardView, board};
 use super::view::{TableView, cell};
-use super::VIEW;
 use crate::Agency;
 use crate::error::Result;
 use crate::http::page::PageRequest;

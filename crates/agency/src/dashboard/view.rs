@@ -141,7 +141,9 @@ fn metric_unit(unit: ColumnUnit) -> Unit {
         ColumnUnit::Ppm => Unit::Ppm,
         ColumnUnit::RatioPpm => Unit::RatioPpm,
         ColumnUnit::Seconds => Unit::Seconds,
-        ColumnUnit::Count | ColumnUnit::Text | ColumnUnit::Day | ColumnUnit::Month | ColumnUnit::Hour => Unit::Count,
+        ColumnUnit::Count | ColumnUnit::Text | ColumnUnit::Day | ColumnUnit::Month | ColumnUnit::Hour => {
+            Unit::Count
+        }
     }
 }
 

@@ -95,7 +95,9 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
-fn pragmas(options: sea_orm::sqlx::sqlite::SqliteConnectOptions) -> sea_orm::sqlx::sqlite::SqliteConnectOptions {
+fn pragmas(
+    options: sea_orm::sqlx::sqlite::SqliteConnectOptions,
+) -> sea_orm::sqlx::sqlite::SqliteConnectOptions {
     use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
     options
         .create_if_missing(true)

@@ -15,10 +15,15 @@ impl Scratch {
     /// Makes one.
     #[expect(clippy::disallowed_methods, reason = "tests are told by the environment which database to use")]
     pub(crate) async fn make() -> Self {
-        let Ok(server) = std::env::var("DAIYUN_TEST_DATABASE") else { return Self { url: None, server: None } };
+        let Ok(server) = std::env::var("DAIYUN_TEST_DATABASE") else {
+            return Self { url: None, server: None };
+        };
         let name = format!("daiyun_test_{}", id::fresh().simple());
         let admin = Connect::connect(server.as_str()).await.expect("the test database server answers");
-        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a test database is created");
+        admin
+            .execute_unprepared(&format!("CREATE DATABASE {name}"))
+            .await
+            .expect("a test database is created");
         admin.close().await.expect("the connection closes");
         let (place, _) = server.rsplit_once('/').expect("DAIYUN_TEST_DATABASE ends in a database name");
         Self { url: Some(format!("{place}/{name}")), server: Some((server, name)) }

@@ -26,13 +26,19 @@ pub fn session_token(headers: &HeaderMap) -> Option<String> {
 /// Cookies for somebody who has just signed in.
 #[must_use]
 pub fn signed_in(token: &str, csrf_token: &str) -> HeaderMap {
-    set(&[format!("{SESSION}={token}; Path=/; HttpOnly; SameSite=Lax"), format!("{CSRF}={csrf_token}; Path=/; SameSite=Lax")])
+    set(&[
+        format!("{SESSION}={token}; Path=/; HttpOnly; SameSite=Lax"),
+        format!("{CSRF}={csrf_token}; Path=/; SameSite=Lax"),
+    ])
 }
 
 /// Cookies for somebody who has signed out.
 #[must_use]
 pub fn signed_out() -> HeaderMap {
-    set(&[format!("{SESSION}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"), format!("{CSRF}=; Path=/; SameSite=Lax; Max-Age=0")])
+    set(&[
+        format!("{SESSION}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"),
+        format!("{CSRF}=; Path=/; SameSite=Lax; Max-Age=0"),
+    ])
 }
 
 fn set(cookies: &[String]) -> HeaderMap {

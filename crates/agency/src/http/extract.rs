@@ -23,7 +23,11 @@ impl FromRequestParts<Agency> for Scope {
         let token = cookies::session_token(&parts.headers).ok_or_else(signed_out)?;
         let (scope, csrf) = access::scope_of_token(agency, &token).await?.ok_or_else(signed_out)?;
         let reads = matches!(parts.method, Method::GET | Method::HEAD);
-        let sent = parts.headers.get(cookies::CSRF_HEADER).map(|value| value.as_bytes().to_vec()).unwrap_or_default();
+        let sent = parts
+            .headers
+            .get(cookies::CSRF_HEADER)
+            .map(|value| value.as_bytes().to_vec())
+            .unwrap_or_default();
         if reads || bool::from(sent.ct_eq(csrf.as_bytes())) {
             return Ok(scope);
         }

@@ -4,18 +4,17 @@ use std::sync::Arc;
 
 use daiyun_base::error::{Kind, Label, Problem};
 use daiyun_base::fact::instant_number;
-use daiyun_base::id;
 use daiyun_ingest::privacy::BuyerKey;
 use daiyun_lake::{Counts, LakeError, Observed, Prepared};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
 use serde_json::json;
 
+use super::CREATE;
 use super::reading::{FileRead, Task, read};
 use super::records::{self, NewBatch, WaitingRow, batches};
 use super::report::{FileReport, IssueView, Progress};
 use super::source::{ImportOptions, Opened, SourceFile, open};
-use super::CREATE;
 use crate::activity::{self, Activity};
 use crate::clients;
 use crate::db::LakeRecords;
@@ -41,7 +40,8 @@ pub async fn import(
     let mut reports = Vec::new();
     for source in sources {
         let (opening, place) = (source.clone(), scratch.clone());
-        let opened = tokio::task::spawn_blocking(move || open(&opening, &place)).await.map_err(Failure::internal)?;
+        let opened =
+            tokio::task::spawn_blocking(move || open(&opening, &place)).await.map_err(Failure::internal)?;
         match opened {
             Ok(files) => {
                 for file in files {
@@ -147,7 +147,15 @@ fn announcer(scope: &Scope, batch: &batches::Model, total_bytes: u64) -> Arc<Ann
     Arc::new(move |state: &str, rows: u64, bytes: u64| {
         let state = state.to_owned();
         // Nobody listening is fine.
-        let _ = channel.send(Progress { batch_id, store_id, file: file.clone(), state, rows, bytes, total_bytes });
+        let _ = channel.send(Progress {
+            batch_id,
+            store_id,
+            file: file.clone(),
+            state,
+            rows,
+            bytes,
+            total_bytes,
+        });
     })
 }
 
@@ -339,7 +347,10 @@ async fn end_refused(
 
 async fn remember(tx: &Tx, store: &Store, batch: &batches::Model) -> Result<()> {
     let summary = Label::new(
-        format!("导入 {}：新增 {}，更新 {}，待修复 {}", batch.file_name, batch.inserted_count, batch.updated_count, batch.quarantined_count),
+        format!(
+            "导入 {}：新增 {}，更新 {}，待修复 {}",
+            batch.file_name, batch.inserted_count, batch.updated_count, batch.quarantined_count
+        ),
         format!(
             "Imported {}: {} new, {} updated, {} to repair",
             batch.file_name, batch.inserted_count, batch.updated_count, batch.quarantined_count

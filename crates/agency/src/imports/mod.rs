@@ -8,8 +8,8 @@
 //! refused.
 
 mod actions;
-mod records;
 mod reading;
+mod records;
 mod report;
 mod routes;
 mod rules;

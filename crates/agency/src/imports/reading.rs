@@ -5,17 +5,17 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::NaiveDate;
 use daiyun_base::error::Problem;
 use daiyun_base::fact::{FactDefinition, Rows, Values, day_from_number};
-use daiyun_ingest::format::Formats;
 use daiyun_ingest::cell::Records;
 use daiyun_ingest::decode::csv::CsvRecords;
 use daiyun_ingest::decode::sheet::SheetRecords;
 use daiyun_ingest::decode::xls::{self, SheetLimits, Workbook};
+use daiyun_ingest::format::Formats;
 use daiyun_ingest::privacy::BuyerKey;
 use daiyun_ingest::read::{ReadOptions, Reader};
 use daiyun_ingest::recognise::{Preview, Recognised};
@@ -90,7 +90,12 @@ fn unknown_kind(opened: &Opened) -> Failure {
     .into()
 }
 
-fn read_workbook(task: &Task<'_>, opened: &Opened, workbook: Workbook, bytes: &Arc<AtomicU64>) -> Result<FileRead> {
+fn read_workbook(
+    task: &Task<'_>,
+    opened: &Opened,
+    workbook: Workbook,
+    bytes: &Arc<AtomicU64>,
+) -> Result<FileRead> {
     let encoding = match workbook {
         Workbook::Xlsx => "xlsx",
         Workbook::Xls => "xls",

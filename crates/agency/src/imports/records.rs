@@ -156,7 +156,14 @@ impl WaitingRow {
             "Export time unknown: this row would change money, but the file does not say when it was exported. \
              State the export time and import it again",
         );
-        Self { line, column: None, code: "export_time_unknown", reason, value: None, cells: serde_json::json!([]) }
+        Self {
+            line,
+            column: None,
+            code: "export_time_unknown",
+            reason,
+            value: None,
+            cells: serde_json::json!([]),
+        }
     }
 }
 

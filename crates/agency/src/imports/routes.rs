@@ -31,9 +31,9 @@ use crate::stores::{self, Store};
 const LARGEST_UPLOAD: u64 = LARGEST_FILE * 2;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
-    let upload = OpenApiRouter::new().routes(routes!(create_import)).layer(DefaultBodyLimit::max(
-        usize::try_from(LARGEST_UPLOAD).unwrap_or(usize::MAX),
-    ));
+    let upload = OpenApiRouter::new()
+        .routes(routes!(create_import))
+        .layer(DefaultBodyLimit::max(usize::try_from(LARGEST_UPLOAD).unwrap_or(usize::MAX)));
     OpenApiRouter::new()
         .routes(routes!(list_batches))
         .routes(routes!(get_batch))
@@ -158,7 +158,8 @@ struct ReceivedFile {
 async fn receive(scope: &Scope, mut form: Multipart) -> Result<Received> {
     let folder = scope.agency().directory().join("scratch");
     std::fs::create_dir_all(&folder)?;
-    let mut received = Received { store: String::new(), options: ImportOptions::default(), files: Vec::new() };
+    let mut received =
+        Received { store: String::new(), options: ImportOptions::default(), files: Vec::new() };
     while let Some(mut field) = form.next_field().await.map_err(|error| broken_upload(&error.body_text()))? {
         match field.name() {
             Some("store") => received.store = text(field).await?,
@@ -167,7 +168,9 @@ async fn receive(scope: &Scope, mut form: Multipart) -> Result<Received> {
                 let name = field.file_name().unwrap_or("upload").to_owned();
                 let (file, path) = tempfile::NamedTempFile::new_in(&folder)?.into_parts();
                 let mut file = tokio::fs::File::from_std(file);
-                while let Some(part) = field.chunk().await.map_err(|error| broken_upload(&error.body_text()))? {
+                while let Some(part) =
+                    field.chunk().await.map_err(|error| broken_upload(&error.body_text()))?
+                {
                     file.write_all(&part).await?;
                 }
                 file.flush().await?;
@@ -204,7 +207,9 @@ fn broken_upload(cause: &str) -> Failure {
     Problem::invalid(
         "broken_upload",
         format!("上传不完整（{cause}）；请选好店铺和文件后重试，数据没有改动"),
-        format!("The upload is incomplete ({cause}). Choose a store and files and try again; nothing was changed"),
+        format!(
+            "The upload is incomplete ({cause}). Choose a store and files and try again; nothing was changed"
+        ),
     )
     .into()
 }
@@ -212,7 +217,10 @@ fn broken_upload(cause: &str) -> Failure {
 /// Batches, newest first.
 #[utoipa::path(get, path = "/batches", tag = "imports", params(PageRequest),
     responses((status = 200, body = Page<BatchView>)))]
-async fn list_batches(scope: Scope, Parameters(page): Parameters<PageRequest>) -> Result<Json<Page<BatchView>>> {
+async fn list_batches(
+    scope: Scope,
+    Parameters(page): Parameters<PageRequest>,
+) -> Result<Json<Page<BatchView>>> {
     scope.require(VIEW)?;
     let (rows, total) = records::page(&scope, page).await?;
     let stores = stores::visible(&scope).await?;

@@ -25,7 +25,16 @@ async fn the_demo_files_add_up_to_their_known_totals() {
     let totals = app.import_world(4, 50).await;
     let days = DayRange { from: "2026-01-01".parse().unwrap(), to: "2026-07-14".parse().unwrap() };
     let by = [Dimension::Store, Dimension::Month];
-    let metrics = ["placed_orders", "placed_sales", "paid_orders", "paid_sales", "freight", "pieces", "completed_orders", "completed_sales"];
+    let metrics = [
+        "placed_orders",
+        "placed_sales",
+        "paid_orders",
+        "paid_sales",
+        "freight",
+        "pieces",
+        "completed_orders",
+        "completed_sales",
+    ];
     let table = run(&app.operator(), &question(&metrics, &by, days)).await.unwrap();
     let number = |row: &[Cell], at: usize| row[at + 2].as_int().unwrap_or(0);
     let mut seen = 0;
@@ -68,10 +77,17 @@ async fn every_metric_agrees_with_its_hand_written_check() {
     for metric in definitions.metrics.iter() {
         let table = run(&app.operator(), &question(&[&metric.code], &[], days)).await.unwrap();
         let compiled = table.rows.first().and_then(|row| row[0].as_int());
-        let sql = metric.check.replace(":from", &format!("DATE '{}'", days.from)).replace(":to", &format!("DATE '{}'", days.to));
+        let sql = metric
+            .check
+            .replace(":from", &format!("DATE '{}'", days.from))
+            .replace(":to", &format!("DATE '{}'", days.to));
         // A check may leave a ratio unrounded; the catalogue rounds half away from zero.
         let rounded = format!("SELECT CAST(ROUND(value) AS BIGINT) FROM ({sql}) AS checked(value)");
-        let answer = app.agency.query_facts(&rounded, None).await.unwrap_or_else(|error| panic!("{}: {error}", metric.code));
+        let answer = app
+            .agency
+            .query_facts(&rounded, None)
+            .await
+            .unwrap_or_else(|error| panic!("{}: {error}", metric.code));
         let checked = answer.rows.first().and_then(|row| row[0].as_int());
         assert_eq!(compiled, checked, "{}", metric.code);
     }
@@ -101,7 +117,10 @@ async fn the_same_file_twice_changes_nothing() {
 async fn a_refused_file_is_in_the_history_with_its_reason() {
     let app = TestApp::on("2026-07-15").await;
     let reports = app.import_bytes("HS-TM", "notes.csv", "日期,备注\n2026-07-01,你好\n".as_bytes()).await;
-    assert_eq!((reports[0].state.as_str(), reports[0].issues[0].code.as_str()), ("refused", "unknown_report"));
+    assert_eq!(
+        (reports[0].state.as_str(), reports[0].issues[0].code.as_str()),
+        ("refused", "unknown_report")
+    );
     let mut operator = app.sign_in(&app.login("operator")).await;
     let (status, page) = operator.get("/api/batches").await;
     assert_eq!(status, StatusCode::OK);

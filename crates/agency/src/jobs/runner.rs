@@ -72,7 +72,6 @@ pub async fn run_all_once(agency: &Agency) -> Result<bool> {
     Ok(true)
 }
 
-
 async fn hold(agency: &Agency, holder: &str) -> Result<bool> {
     let now = agency.clock().now();
     let tx = agency.database().begin().await?;

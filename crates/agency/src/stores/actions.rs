@@ -30,8 +30,14 @@ pub struct NewStore {
 /// Creates a store of a client. The same request twice finds the first result.
 pub async fn create(tx: &Tx, client: &Client, new: NewStore) -> Result<stores::Model> {
     rules::check_code(&new.code)?;
-    let platforms: Vec<&str> =
-        tx.scope().agency().definitions().formats.platforms().map(|platform| platform.code.as_str()).collect();
+    let platforms: Vec<&str> = tx
+        .scope()
+        .agency()
+        .definitions()
+        .formats
+        .platforms()
+        .map(|platform| platform.code.as_str())
+        .collect();
     if !platforms.contains(&new.platform.as_str()) {
         let known = platforms.join("、");
         return Err(Problem::invalid(
@@ -78,11 +84,17 @@ pub async fn bind_mark(tx: &Tx, store: &stores::Model, mark: &str) -> Result<()>
         ..Default::default()
     };
     row.update(tx.db()).await?;
-    let summary = Label::new(format!("绑定平台店铺「{mark}」"), format!("Bound to the platform's shop {mark:?}"));
+    let summary =
+        Label::new(format!("绑定平台店铺「{mark}」"), format!("Bound to the platform's shop {mark:?}"));
     activity::record(tx, of_store("stores.bind", store, summary, json!({ "mark": mark }))).await
 }
 
-fn of_store(verb: &'static str, store: &stores::Model, summary: Label, detail: serde_json::Value) -> Activity {
+fn of_store(
+    verb: &'static str,
+    store: &stores::Model,
+    summary: Label,
+    detail: serde_json::Value,
+) -> Activity {
     Activity {
         verb,
         subject_kind: "store",

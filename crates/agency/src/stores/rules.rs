@@ -33,7 +33,9 @@ pub fn mark_matches(bound: Option<&str>, stated: &[String]) -> Result<(), Proble
     Err(Problem::refused(
         "wrong_store",
         format!("文件里的店铺是「{stranger}」，与这家店铺绑定的不同；请选对店铺后重新导入，数据没有改动"),
-        format!("The file belongs to the shop {stranger:?}, not to this store. Choose the right store and import again; nothing was changed"),
+        format!(
+            "The file belongs to the shop {stranger:?}, not to this store. Choose the right store and import again; nothing was changed"
+        ),
     ))
 }
 

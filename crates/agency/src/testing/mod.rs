@@ -49,7 +49,8 @@ impl TestApp {
             name: "演示机构".to_owned(),
             sheets: SheetReader::Here,
         };
-        let agency = Agency::open(place, Definitions::embedded().unwrap(), Arc::clone(&clock) as _).await.unwrap();
+        let agency =
+            Agency::open(place, Definitions::embedded().unwrap(), Arc::clone(&clock) as _).await.unwrap();
         let world = World::load(&definitions::sources()).unwrap();
         let app = Self { agency, clock, world, folder, scratch: Some(scratch) };
         app.install_cast().await;
@@ -78,7 +79,9 @@ impl TestApp {
                 };
                 stores::create(&tx, &made, new).await.unwrap();
             }
-            for person in self.world.people().iter().filter(|person| person.client.as_ref() == Some(&client.code)) {
+            for person in
+                self.world.people().iter().filter(|person| person.client.as_ref() == Some(&client.code))
+            {
                 access::create_user(&tx, new_user(person, Some(made.id))).await.unwrap();
             }
         }

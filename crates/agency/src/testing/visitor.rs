@@ -37,7 +37,8 @@ impl Visitor {
     }
 
     pub(crate) async fn post(&mut self, path: &str, body: Value) -> (StatusCode, Value) {
-        let (status, _, bytes) = self.send(Method::POST, path, "application/json", body.to_string().into()).await;
+        let (status, _, bytes) =
+            self.send(Method::POST, path, "application/json", body.to_string().into()).await;
         (status, json(&bytes))
     }
 
@@ -53,8 +54,10 @@ impl Visitor {
         content_type: &str,
         body: Bytes,
     ) -> (StatusCode, HeaderMap, Bytes) {
-        let cookie: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let csrf = self.cookies.iter().find(|(name, _)| name == "daiyun_csrf").map(|(_, value)| value.clone());
+        let cookie: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let csrf =
+            self.cookies.iter().find(|(name, _)| name == "daiyun_csrf").map(|(_, value)| value.clone());
         let request = Request::builder()
             .method(method)
             .uri(path)

@@ -68,8 +68,10 @@ impl TasksRequest {
         if codes.is_none() && self.client.is_none() {
             return None;
         }
-        let client = self.client.as_ref().map(|code| places.clients.iter().find(|client| client.code == *code));
-        let of_client = |client_id: Uuid| client.is_none_or(|found| found.is_some_and(|one| one.id == client_id));
+        let client =
+            self.client.as_ref().map(|code| places.clients.iter().find(|client| client.code == *code));
+        let of_client =
+            |client_id: Uuid| client.is_none_or(|found| found.is_some_and(|one| one.id == client_id));
         let named = |code: &str| codes.as_ref().is_none_or(|codes| codes.contains(&code));
         let stores = places.stores.iter().filter(|store| named(&store.code) && of_client(store.client_id));
         let mut clients: Vec<Uuid> = stores.clone().map(|store| store.client_id).collect();
@@ -209,7 +211,10 @@ struct CreateSopRun {
 /// Opens a run for what its template is for: the agency, a client or a store inside the caller's scope.
 #[utoipa::path(post, path = "/sop_runs", tag = "work", request_body = CreateSopRun,
     responses((status = 201, body = RunDetail), (status = 404, body = ProblemView), (status = 422, body = ProblemView)))]
-async fn create_sop_run(scope: Scope, Body(body): Body<CreateSopRun>) -> Result<(StatusCode, Json<RunDetail>)> {
+async fn create_sop_run(
+    scope: Scope,
+    Body(body): Body<CreateSopRun>,
+) -> Result<(StatusCode, Json<RunDetail>)> {
     let tx = scope.begin(MANAGE_RUNS).await?;
     let template = scope.agency().definitions().sop.get(&body.template_code);
     let subject = subject(template.map(|template| template.scope), &body)?;

@@ -34,8 +34,12 @@ async fn step(visitor: &mut Visitor, task: &Value, step: &str, note: &str) -> (S
 async fn run_titles(visitor: &mut Visitor) -> Vec<String> {
     let (status, runs) = visitor.get("/api/sop_runs?limit=100").await;
     assert_eq!(status, StatusCode::OK, "{runs}");
-    let mut titles: Vec<String> =
-        runs["items"].as_array().unwrap().iter().map(|run| run["title"].as_str().unwrap().to_owned()).collect();
+    let mut titles: Vec<String> = runs["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|run| run["title"].as_str().unwrap().to_owned())
+        .collect();
     titles.sort();
     titles
 }
@@ -67,7 +71,8 @@ async fn recurring_runs_open_once_and_wait_for_newcomers() {
 async fn a_task_names_everything_that_is_missing() {
     let app = TestApp::on("2026-07-15").await;
     let mut lead = app.sign_in(&app.login("project_manager")).await;
-    let (status, refused) = lead.post("/api/tasks", json!({ "id": id::fresh(), "title": "活动价设置" })).await;
+    let (status, refused) =
+        lead.post("/api/tasks", json!({ "id": id::fresh(), "title": "活动价设置" })).await;
     assert_eq!((status, &refused["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("task_incomplete")));
     let detail = refused["detail"].as_str().unwrap();
     assert!(detail.starts_with("任务还缺 4 项：请指定负责人；请填写截止时间；"), "{detail}");
@@ -159,7 +164,8 @@ async fn a_run_by_hand_belongs_to_what_its_template_is_for() {
     let mut lead = app.sign_in(&app.login("project_manager")).await;
     let client = crate::clients::by_code(app.operator().reader(), "heshang").await.unwrap().unwrap().id;
     let new = |subject: Value| {
-        let mut body = json!({ "id": id::fresh(), "template_code": "client_onboarding", "anchor_on": "2026-07-15" });
+        let mut body =
+            json!({ "id": id::fresh(), "template_code": "client_onboarding", "anchor_on": "2026-07-15" });
         body.as_object_mut().unwrap().extend(subject.as_object().unwrap().clone());
         body
     };

@@ -173,7 +173,12 @@ pub(super) async fn run_views(scope: &Scope, rows: Vec<sop_runs::Model>) -> Resu
     rows.into_iter().map(view).collect()
 }
 
-fn run_view(run: sop_runs::Model, places: &Places, tasks: &[tasks::Model], stages: Vec<StageView>) -> RunView {
+fn run_view(
+    run: sop_runs::Model,
+    places: &Places,
+    tasks: &[tasks::Model],
+    stages: Vec<StageView>,
+) -> RunView {
     let (done_count, total_count) = counted(tasks.iter());
     let (client, store) = (places.client(run.client_id), places.store(run.store_id));
     RunView {

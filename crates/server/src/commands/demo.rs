@@ -33,15 +33,22 @@ const TODAY_FILE: &str = "demo-today.txt";
 /// Makes the demo agency if it is not there yet, and serves it.
 pub async fn run(context: &Context, demo: Demo) -> Result<ExitCode> {
     let world = world()?;
-    let kept = std::fs::read_to_string(context.data.join(TODAY_FILE)).ok().and_then(|day| day.trim().parse().ok());
+    let kept =
+        std::fs::read_to_string(context.data.join(TODAY_FILE)).ok().and_then(|day| day.trim().parse().ok());
     let today: NaiveDate = kept.or(demo.today).unwrap_or_else(|| SystemClock.today());
     if let (Some(kept), Some(asked)) = (kept, demo.today)
         && kept != asked
     {
         return Err(Problem::refused(
             "demo_day",
-            format!("{} 里的演示机构停在 {kept}；换一个 --data 目录再指定 --today {asked}", context.data.display()),
-            format!("The demo agency in {} stands on {kept}. Use another --data for --today {asked}", context.data.display()),
+            format!(
+                "{} 里的演示机构停在 {kept}；换一个 --data 目录再指定 --today {asked}",
+                context.data.display()
+            ),
+            format!(
+                "The demo agency in {} stands on {kept}. Use another --data for --today {asked}",
+                context.data.display()
+            ),
         )
         .into());
     }
@@ -51,7 +58,11 @@ pub async fn run(context: &Context, demo: Demo) -> Result<ExitCode> {
     context.keep_name(&name)?;
     let agency = context.open_on(Arc::new(clock), Some(name)).await?;
     if kept.is_none() {
-        let plan = Plan { months: demo.months, scale: demo.scale.unwrap_or(daiyun_demo::Scale::FULL), ..Plan::standing_on(today) };
+        let plan = Plan {
+            months: demo.months,
+            scale: demo.scale.unwrap_or(daiyun_demo::Scale::FULL),
+            ..Plan::standing_on(today)
+        };
         make(&agency, &world, plan).await?;
         std::fs::write(context.data.join(TODAY_FILE), today.to_string())?;
     }
@@ -103,7 +114,8 @@ async fn people_and_stores(scope: &Scope, world: &World) -> Result<()> {
     }
     let client = |code: &str| made.iter().find(|client| client.code == code);
     for store in world.stores() {
-        let owner = client(&store.client).ok_or_else(|| Failure::internal(format!("no client {}", store.client)))?;
+        let owner =
+            client(&store.client).ok_or_else(|| Failure::internal(format!("no client {}", store.client)))?;
         let new = NewStore {
             id: id::fresh(),
             code: store.code.clone(),

@@ -45,7 +45,14 @@ fn print(report: &FileReport) {
     let format = report.format.as_deref().unwrap_or("--");
     println!(
         "{}：{}，{} 行，新增 {}，更新 {}，未变 {}，待修复 {}（{}）",
-        report.file, format, report.rows, report.inserted, report.updated, report.unchanged, report.quarantined, report.state
+        report.file,
+        format,
+        report.rows,
+        report.inserted,
+        report.updated,
+        report.unchanged,
+        report.quarantined,
+        report.state
     );
     for issue in &report.issues {
         let place = match (issue.row, &issue.column) {

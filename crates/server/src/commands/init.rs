@@ -22,7 +22,10 @@ pub async fn run(context: &Context, init: Init) -> Result<ExitCode> {
         return Err(Problem::refused(
             "agency_exists",
             format!("{} 里已经有一个机构；换一个目录，或直接使用它", context.data.display()),
-            format!("There is an agency in {} already. Choose another directory, or use it", context.data.display()),
+            format!(
+                "There is an agency in {} already. Choose another directory, or use it",
+                context.data.display()
+            ),
         )
         .into());
     }
@@ -49,8 +52,15 @@ pub async fn run(context: &Context, init: Init) -> Result<ExitCode> {
         output::json(&json!({ "data": context.data, "login": init.login, "password": password }));
     } else {
         println!("已建立机构「{}」，数据在 {}", init.name, context.data.display());
-        println!("管理员账号 {}{}", init.login, if made_up { format!("，密码 {password}") } else { String::new() });
-        println!("下一步：daiyun store add 店铺代码 --platform taobao --client 客户名称 --data {}", context.data.display());
+        println!(
+            "管理员账号 {}{}",
+            init.login,
+            if made_up { format!("，密码 {password}") } else { String::new() }
+        );
+        println!(
+            "下一步：daiyun store add 店铺代码 --platform taobao --client 客户名称 --data {}",
+            context.data.display()
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

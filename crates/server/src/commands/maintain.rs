@@ -22,9 +22,15 @@ pub async fn sweep(context: &Context) -> Result<ExitCode> {
     let mut records = LakeRecords(agency.database().reader());
     let swept = agency.lake().sweep(&mut records, false).await?;
     if context.json() {
-        output::json(&json!({ "data_files": swept.data_files, "observation_files": swept.observation_files }));
+        output::json(
+            &json!({ "data_files": swept.data_files, "observation_files": swept.observation_files }),
+        );
     } else {
-        println!("清理了 {} 个数据文件、{} 个观测文件", swept.data_files.len(), swept.observation_files.len());
+        println!(
+            "清理了 {} 个数据文件、{} 个观测文件",
+            swept.data_files.len(),
+            swept.observation_files.len()
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

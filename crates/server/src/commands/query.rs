@@ -32,8 +32,10 @@ pub async fn run(context: &Context, command: Query) -> Result<ExitCode> {
     }
     let (columns, rows) = flat(&table);
     if context.json() {
-        let columns: Vec<Value> =
-            columns.iter().map(|(name, label, unit)| json!({ "name": name, "label": label, "unit": unit })).collect();
+        let columns: Vec<Value> = columns
+            .iter()
+            .map(|(name, label, unit)| json!({ "name": name, "label": label, "unit": unit }))
+            .collect();
         output::json(&json!({
             "columns": columns,
             "rows": rows,
@@ -56,8 +58,11 @@ type FlatColumn = (String, String, String);
 /// The answer with earlier values as columns of their own: `paid_sales.previous`.
 fn flat(table: &Table) -> (Vec<FlatColumn>, Vec<Vec<Value>>) {
     let view = TableView::of(table);
-    let mut columns: Vec<FlatColumn> =
-        view.columns.iter().map(|column| (column.name.clone(), column.label.clone(), column.unit.clone())).collect();
+    let mut columns: Vec<FlatColumn> = view
+        .columns
+        .iter()
+        .map(|column| (column.name.clone(), column.label.clone(), column.unit.clone()))
+        .collect();
     let mut rows = view.rows;
     let metrics: Vec<_> = view.columns.iter().filter(|column| column.kind == "metric").collect();
     for comparison in &view.comparisons {

@@ -17,7 +17,9 @@ const CPU_SECONDS: u64 = 300;
 
 /// Writes the sheet's rows to stdout. What is wrong with the sheet goes into the stream too.
 pub fn run(command: &ReadSheet) -> ExitCode {
-    let limited = Resource::AS.set(MEMORY_BYTES, MEMORY_BYTES).and_then(|()| Resource::CPU.set(CPU_SECONDS, CPU_SECONDS));
+    let limited = Resource::AS
+        .set(MEMORY_BYTES, MEMORY_BYTES)
+        .and_then(|()| Resource::CPU.set(CPU_SECONDS, CPU_SECONDS));
     if let Err(error) = limited {
         eprintln!("{error}");
         return ExitCode::FAILURE;

@@ -33,7 +33,9 @@ async fn add_store(context: &Context, add: StoreAdd) -> Result<ExitCode> {
     let store = stores::create(&tx, &client, new).await?;
     tx.commit().await?;
     if context.json() {
-        output::json(&json!({ "code": store.code, "name": store.name, "platform": store.platform, "client": client.name }));
+        output::json(
+            &json!({ "code": store.code, "name": store.name, "platform": store.platform, "client": client.name }),
+        );
     } else {
         println!("已新建店铺 {}（{}，客户 {}）", store.code, store.platform, client.name);
     }
@@ -43,7 +45,9 @@ async fn add_store(context: &Context, add: StoreAdd) -> Result<ExitCode> {
 async fn list(context: &Context) -> Result<ExitCode> {
     let scope = context.operator().await?;
     let clients = clients::visible(&scope).await?;
-    let client = |id| clients.iter().find(|client| client.id == id).map(|client| client.name.clone()).unwrap_or_default();
+    let client = |id| {
+        clients.iter().find(|client| client.id == id).map(|client| client.name.clone()).unwrap_or_default()
+    };
     let stores = stores::visible(&scope).await?;
     if context.json() {
         let rows: Vec<_> = stores
@@ -58,7 +62,9 @@ async fn list(context: &Context) -> Result<ExitCode> {
         let header = ["代码", "名称", "平台", "客户"].map(str::to_owned);
         let rows: Vec<Vec<String>> = stores
             .iter()
-            .map(|store| vec![store.code.clone(), store.name.clone(), store.platform.clone(), client(store.client_id)])
+            .map(|store| {
+                vec![store.code.clone(), store.name.clone(), store.platform.clone(), client(store.client_id)]
+            })
             .collect();
         output::table(&header, &rows);
     }

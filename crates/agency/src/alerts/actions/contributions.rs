@@ -103,7 +103,9 @@ async fn contributions(
 ) -> Result<Option<Contributions>> {
     let measure = scope.agency().definitions().metrics.metric(&breakdown.metric)?.measure.clone();
     let metrics = match &measure {
-        Measure::Ratio { of, over } if of.len() == 1 && over.len() == 1 => [of.clone(), over.clone()].concat(),
+        Measure::Ratio { of, over } if of.len() == 1 && over.len() == 1 => {
+            [of.clone(), over.clone()].concat()
+        }
         sum if adds_up(sum) => vec![breakdown.metric.clone()],
         _ => return Ok(None),
     };
@@ -118,7 +120,8 @@ async fn contributions(
     };
     let after = values(dashboard::run(scope, &ask(days)).await?.rows);
     let before = values(dashboard::run(scope, &ask(before)).await?.rows);
-    let segments: Vec<&String> = after.keys().chain(before.keys().filter(|key| !after.contains_key(*key))).collect();
+    let segments: Vec<&String> =
+        after.keys().chain(before.keys().filter(|key| !after.contains_key(*key))).collect();
     let of = |found: &BTreeMap<String, (i64, i64)>, key: &String| found.get(key).copied().unwrap_or_default();
     if metrics.len() == 1 {
         let part = |segment: &&String| Part {
@@ -149,7 +152,12 @@ fn values(rows: Vec<Vec<Cell>>) -> BTreeMap<String, (i64, i64)> {
 }
 
 /// Names of segments that are numbers to people: the title of a listing, the name of a plan.
-async fn names(scope: &Scope, by: Dimension, store: &Store, days: DayRange) -> Result<BTreeMap<String, String>> {
+async fn names(
+    scope: &Scope,
+    by: Dimension,
+    store: &Store,
+    days: DayRange,
+) -> Result<BTreeMap<String, String>> {
     let (fact, code, name, day) = if by == Dimension::Listing {
         ("order_lines", "listing_no", "title", "paid_on")
     } else if by == Dimension::Plan {
@@ -164,7 +172,8 @@ async fn names(scope: &Scope, by: Dimension, store: &Store, days: DayRange) -> R
         store.code, days.from, days.to
     );
     let answer = scope.agency().query_facts(&sql, None).await?;
-    let pair = |row: &Vec<Cell>| Some((row.first()?.as_text()?.to_owned(), row.get(1)?.as_text()?.to_owned()));
+    let pair =
+        |row: &Vec<Cell>| Some((row.first()?.as_text()?.to_owned(), row.get(1)?.as_text()?.to_owned()));
     Ok(answer.rows.iter().filter_map(pair).collect())
 }
 

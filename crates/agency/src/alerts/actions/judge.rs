@@ -11,11 +11,11 @@ use sea_orm::entity::prelude::Uuid;
 
 use super::numbers::{history, known};
 use super::take_in::{Fired, take_in};
+use crate::alerts::HANDLE;
 use crate::alerts::definition::{AlertRule, RuleScope};
 use crate::alerts::figure::figure;
 use crate::alerts::known::Known;
 use crate::alerts::rules::evaluate;
-use crate::alerts::HANDLE;
 use crate::error::Result;
 use crate::imports;
 use crate::jobs::{cursor, move_cursor};

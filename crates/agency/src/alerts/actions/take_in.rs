@@ -13,14 +13,14 @@ use super::judge::rule_of;
 use crate::activity::{self, Activity};
 use crate::alerts::AlertRule;
 use crate::alerts::finding::{FindingState, Reception, receive, with_occurrence};
-use crate::alerts::records::{self, finding_of, finding_occurrences, findings, with_stage};
+use crate::alerts::records::{self, finding_occurrences, finding_of, findings, with_stage};
 use crate::alerts::rules::{Breach, shortfall};
 use crate::error::Result;
 use crate::numbers;
 use crate::scope::Tx;
 use crate::stores::Store;
-use crate::work::{self, NewRun, Origin, Subject};
 use crate::words;
+use crate::work::{self, NewRun, Origin, Subject};
 
 /// A rule that fired on a day of a store.
 #[derive(Clone, Debug)]
@@ -138,7 +138,8 @@ async fn add(tx: &Tx, row: findings::Model, fired: &Fired) -> Result<findings::M
         format!("{} 又触发：{}", row.finding_no, row.summary),
         format!("{} fired again: {}", row.finding_no, row.summary_en),
     );
-    activity::record(tx, of_finding("alerts.fire_again", &row, summary, json!({ "day": breach.day }))).await?;
+    activity::record(tx, of_finding("alerts.fire_again", &row, summary, json!({ "day": breach.day })))
+        .await?;
     Ok(row)
 }
 
@@ -158,11 +159,17 @@ pub(super) async fn reopen(tx: &Tx, rule: &AlertRule, row: findings::Model) -> R
         format!("{} 反弹：上一次的动作没有守住", row.finding_no),
         format!("{} rebounded: the cure did not last", row.finding_no),
     );
-    activity::record(tx, of_finding("alerts.rebound", &row, summary, json!({ "last_on": row.last_on }))).await?;
+    activity::record(tx, of_finding("alerts.rebound", &row, summary, json!({ "last_on": row.last_on })))
+        .await?;
     Ok(row)
 }
 
-async fn open_run(tx: &Tx, rule: &AlertRule, store: &Store, (finding_id, key): (Uuid, String)) -> Result<Uuid> {
+async fn open_run(
+    tx: &Tx,
+    rule: &AlertRule,
+    store: &Store,
+    (finding_id, key): (Uuid, String),
+) -> Result<Uuid> {
     let new = NewRun {
         id: id::fresh(),
         template: rule.sop_template.clone(),

@@ -73,7 +73,10 @@ pub(in crate::alerts) fn with_stage(row: findings::Model, finding: &Finding) -> 
             ..row
         },
         Stage::Adjusting(plan) => with_plan(row, plan),
-        Stage::Verifying(action) | Stage::Verified(action) | Stage::Ineffective(action) | Stage::Rebounded(action) => {
+        Stage::Verifying(action)
+        | Stage::Verified(action)
+        | Stage::Ineffective(action)
+        | Stage::Rebounded(action) => {
             findings::Model { acted_on: Some(action.acted_on), ..with_plan(row, &action.plan) }
         }
     }

@@ -10,10 +10,10 @@ use super::runs::of_run;
 use crate::activity;
 use crate::error::Result;
 use crate::scope::Tx;
+use crate::words;
 use crate::work::SopTemplate;
 use crate::work::records::{self, sop_runs, sop_stage_passings, tasks};
 use crate::work::rules::{Progress, RunTask, can_close, can_pass};
-use crate::words;
 
 /// How far a run has come, as its rules see it.
 pub(in crate::work) fn progress(

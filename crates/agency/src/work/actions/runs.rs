@@ -12,12 +12,12 @@ use crate::activity::{self, Activity};
 use crate::error::Result;
 use crate::numbers;
 use crate::scope::{Scope, Tx};
+use crate::words;
 use crate::work::records::{self, Place, Places, sop_runs, tasks};
 use crate::work::rules::{self, DueRun, PlannedRun, PlannedTask};
 use crate::work::task::{Origin, TaskState};
 use crate::work::template::RunScope;
 use crate::work::{MANAGE_RUNS, SopTemplate};
-use crate::words;
 
 /// What a run is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,11 @@ impl<'a> Target<'a> {
             Subject::Store(id) => {
                 let store = places.store(Some(id));
                 let store = store.ok_or_else(|| Problem::not_found("这家店铺", "The store"))?;
-                Ok(Self { client: places.client(Some(store.client_id)), store: Some(store), stores: vec![id] })
+                Ok(Self {
+                    client: places.client(Some(store.client_id)),
+                    store: Some(store),
+                    stores: vec![id],
+                })
             }
         }
     }
@@ -94,7 +98,8 @@ pub async fn open_run(tx: &Tx, new: NewRun) -> Result<sop_runs::Model> {
         format!("开启 {}：{}，{} 项任务", run.run_no, run.title, planned.tasks.len()),
         format!("Opened {}: {}, {} tasks", run.run_no, run.title_en, planned.tasks.len()),
     );
-    let detail = json!({ "run_no": run.run_no, "template": run.template_code, "revision": run.template_revision });
+    let detail =
+        json!({ "run_no": run.run_no, "template": run.template_code, "revision": run.template_revision });
     activity::record(tx, of_run("work.open_run", &run, summary, detail)).await?;
     Ok(run)
 }
@@ -109,7 +114,12 @@ fn template_of<'a>(agency: &'a crate::Agency, code: &str) -> Result<&'a SopTempl
     })
 }
 
-async fn insert_run(tx: &Tx, new: &NewRun, template: &SopTemplate, target: &Target<'_>) -> Result<sop_runs::Model> {
+async fn insert_run(
+    tx: &Tx,
+    new: &NewRun,
+    template: &SopTemplate,
+    target: &Target<'_>,
+) -> Result<sop_runs::Model> {
     let titled = |label: &str| match target.name() {
         "" => label.to_owned(),
         name => format!("{label} · {name}"),
@@ -179,7 +189,8 @@ async fn insert_tasks(
 /// The person a step falls to: the first with its role who is assigned to the store or client, else the first who sees
 /// everything, else nobody, and the task waits for anybody of the role.
 fn owner_for(colleagues: &[Colleague], role: &str, stores: &[Uuid]) -> Option<Uuid> {
-    let mut fitting = colleagues.iter().filter(|one| one.is_active && one.role == role && one.reaches(stores));
+    let mut fitting =
+        colleagues.iter().filter(|one| one.is_active && one.role == role && one.reaches(stores));
     let everywhere = |one: &&Colleague| one.stores.is_empty();
     fitting.clone().find(|one| !everywhere(one)).or_else(|| fitting.next()).map(|one| one.id)
 }
@@ -193,7 +204,8 @@ pub(in crate::work) async fn open_due_runs(scope: &Scope) -> Result<()> {
     let mut planned: Vec<NewRun> = Vec::new();
     for run in &due {
         let Some(template) = templates.get(&run.template) else { continue };
-        let opened = subjects(run, &places).into_iter().map(|(subject, code)| due_run(template, run, subject, code));
+        let opened =
+            subjects(run, &places).into_iter().map(|(subject, code)| due_run(template, run, subject, code));
         planned.extend(opened);
     }
     let keys: Vec<String> = planned.iter().map(|run| run.dedupe_key.clone()).collect();
@@ -213,7 +225,9 @@ fn subjects<'a>(run: &DueRun, places: &'a Places) -> Vec<(Subject, &'a str)> {
     let there = |place: &&Place| rules::was_there(place.since, run.anchor_at);
     match run.scope {
         // The agency's own rhythm begins with its first client.
-        RunScope::Agency if places.clients.iter().any(|client| there(&client)) => vec![(Subject::Agency, "agency")],
+        RunScope::Agency if places.clients.iter().any(|client| there(&client)) => {
+            vec![(Subject::Agency, "agency")]
+        }
         RunScope::Agency => Vec::new(),
         RunScope::Client => {
             let clients = places.clients.iter().filter(there);

@@ -13,11 +13,11 @@ use crate::activity::{self, Activity};
 use crate::error::Result;
 use crate::numbers;
 use crate::scope::{Permission, Reach, Scope, Tx};
+use crate::words;
 use crate::work::records::{self, Places, sop_runs, task_closings, tasks};
 use crate::work::task::{self, Draft, Field, Move, NewTask, Origin, Task, TaskState};
 use crate::work::template::{Acceptance, Priority};
 use crate::work::{ACCEPT, UPDATE};
-use crate::words;
 
 /// A task as somebody writes it down, perhaps incomplete.
 #[derive(Clone, Debug)]
@@ -96,7 +96,11 @@ pub(in crate::work) async fn check_subject(tx: &Tx, subject: Subject) -> Result<
 }
 
 /// The client and the store of a subject, both inside the caller's scope.
-fn located(scope: &Scope, subject: Subject, places: &Places) -> Result<(Option<Uuid>, Option<Uuid>), Problem> {
+fn located(
+    scope: &Scope,
+    subject: Subject,
+    places: &Places,
+) -> Result<(Option<Uuid>, Option<Uuid>), Problem> {
     let reaches = |stores: &[Uuid], client_id: Uuid| match scope.reach() {
         Reach::Everything => true,
         Reach::Client(own) => *own == client_id,
@@ -109,7 +113,8 @@ fn located(scope: &Scope, subject: Subject, places: &Places) -> Result<(Option<U
             Ok((Some(store.client_id), Some(store.id)))
         }
         Subject::Client(id) => {
-            let client = places.client(Some(id)).filter(|client| reaches(&places.stores_of(client.id), client.id));
+            let client =
+                places.client(Some(id)).filter(|client| reaches(&places.stores_of(client.id), client.id));
             let client = client.ok_or_else(|| Problem::not_found("这个客户", "The client"))?;
             Ok((Some(client.id), None))
         }
@@ -119,7 +124,8 @@ fn located(scope: &Scope, subject: Subject, places: &Places) -> Result<(Option<U
 
 fn incomplete(missing: &[Field]) -> Problem {
     let reasons: Vec<Label> = missing.iter().map(|field| field.reason()).collect();
-    let joined = |pick: fn(&Label) -> &str, between: &str| reasons.iter().map(pick).collect::<Vec<_>>().join(between);
+    let joined =
+        |pick: fn(&Label) -> &str, between: &str| reasons.iter().map(pick).collect::<Vec<_>>().join(between);
     Problem::invalid(
         "task_incomplete",
         format!("任务还缺 {} 项：{}", missing.len(), joined(|label| &label.zh, "；")),
@@ -127,7 +133,11 @@ fn incomplete(missing: &[Field]) -> Problem {
     )
 }
 
-fn owner_among<'a>(colleagues: &'a [Colleague], owner: Uuid, stores: &[Uuid]) -> Result<&'a Colleague, Problem> {
+fn owner_among<'a>(
+    colleagues: &'a [Colleague],
+    owner: Uuid,
+    stores: &[Uuid],
+) -> Result<&'a Colleague, Problem> {
     let found = colleagues.iter().find(|one| one.id == owner && one.is_active);
     let found = found.ok_or_else(|| Problem::not_found("这位负责人", "The owner"))?;
     if found.reaches(stores) {
@@ -136,7 +146,10 @@ fn owner_among<'a>(colleagues: &'a [Colleague], owner: Uuid, stores: &[Uuid]) ->
     Err(Problem::invalid(
         "owner_out_of_scope",
         format!("{} 没有分到这家店铺，看不到这个任务；请换负责人，或先分配店铺", found.name),
-        format!("{} is not assigned to this store and would not see the task. Choose another owner or assign the store first", found.name),
+        format!(
+            "{} is not assigned to this store and would not see the task. Choose another owner or assign the store first",
+            found.name
+        ),
     ))
 }
 
@@ -177,7 +190,8 @@ pub(in crate::work) async fn move_task(tx: &Tx, id: Uuid, step: Move, note: &str
     task::check_note(step, note)?;
     let user = tx.scope().person().user_id;
     let next = task::can_move(&seen(&row)?, step, user.unwrap_or_default())?;
-    let mut change = tasks::ActiveModel { id: Unchanged(row.id), state: Set(words::of(next)), ..Default::default() };
+    let mut change =
+        tasks::ActiveModel { id: Unchanged(row.id), state: Set(words::of(next)), ..Default::default() };
     if row.owner_id.is_none() {
         change.owner_id = Set(user);
     }

@@ -53,7 +53,8 @@ fn within<E: EntityTrait, C: ColumnTrait>(query: Select<E>, scope: &Scope, store
         Reach::Client(client_id) => query.filter(client.eq(*client_id)),
         Reach::Stores(stores) => {
             let stores: Vec<Uuid> = stores.iter().copied().collect();
-            let of_client = Condition::all().add(store.is_null()).add(client.in_subquery(clients_of(&stores)));
+            let of_client =
+                Condition::all().add(store.is_null()).add(client.in_subquery(clients_of(&stores)));
             let of_agency = Condition::all().add(store.is_null()).add(client.is_null());
             query.filter(Condition::any().add(store.is_in(stores)).add(of_client).add(of_agency))
         }
@@ -72,7 +73,11 @@ fn clients_of(stores: &[Uuid]) -> SelectStatement {
 }
 
 /// Tasks, the most urgent first; done ones, the latest first.
-pub async fn tasks_page(scope: &Scope, filter: &TaskFilter, page: PageRequest) -> Result<(Vec<tasks::Model>, u64)> {
+pub async fn tasks_page(
+    scope: &Scope,
+    filter: &TaskFilter,
+    page: PageRequest,
+) -> Result<(Vec<tasks::Model>, u64)> {
     let query = filtered(scope, filter);
     let total = query.clone().count(scope.reader()).await?;
     let query = match filter.state {
@@ -122,7 +127,11 @@ pub async fn task(scope: &Scope, db: &impl ConnectionTrait, id: Uuid) -> Result<
 }
 
 /// Runs, the latest first; those under way only, or all.
-pub async fn runs_page(scope: &Scope, open_only: bool, page: PageRequest) -> Result<(Vec<sop_runs::Model>, u64)> {
+pub async fn runs_page(
+    scope: &Scope,
+    open_only: bool,
+    page: PageRequest,
+) -> Result<(Vec<sop_runs::Model>, u64)> {
     let mut query = runs_in_scope(scope);
     if open_only {
         query = query.filter(sop_runs::Column::FinishedAt.is_null());

@@ -34,7 +34,8 @@ pub struct Place {
 impl Places {
     /// Reads them all: an agency has some hundreds.
     pub async fn read(db: &impl ConnectionTrait) -> Result<Self> {
-        let clients = "SELECT id, code, name, id AS client_id, created_at FROM clients ORDER BY code LIMIT $1";
+        let clients =
+            "SELECT id, code, name, id AS client_id, created_at FROM clients ORDER BY code LIMIT $1";
         let stores = "SELECT id, code, name, client_id, created_at FROM stores ORDER BY code LIMIT $1";
         Ok(Self { clients: places(db, clients).await?, stores: places(db, stores).await? })
     }

@@ -1,0 +1,115 @@
+//! The command line keeps its contract: stable keys, exit codes, errors in both languages.
+
+mod support;
+
+use support::{Cli, order_export};
+
+#[test]
+fn import_prints_one_report_for_each_file_and_fails_for_a_refused_one() {
+    let cli = Cli::with_store();
+    let good = cli.folder().join("ExportOrderList202607010900.csv");
+    order_export(&good, 20);
+    let bad = cli.folder().join("notes.csv");
+    std::fs::write(&bad, "日期,备注\n2026-07-01,你好\n").unwrap();
+    let output = cli.run(&["import", "--store", "HS-TM", bad.to_str().unwrap(), good.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let files = answer["files"].as_array().unwrap();
+    assert_eq!(files[0]["state"], "refused");
+    assert!(files[0]["issues"][0]["message"].as_str().is_some());
+    let good = files[1].as_object().unwrap();
+    for key in [
+        "file",
+        "sha256",
+        "platform",
+        "report",
+        "format",
+        "encoding",
+        "rows",
+        "inserted",
+        "updated",
+        "unchanged",
+        "quarantined",
+        "issues",
+    ] {
+        assert!(good.contains_key(key), "{key}");
+    }
+    assert_eq!((good["inserted"].as_u64(), good["platform"].as_str()), (Some(20), Some("taobao")));
+}
+
+#[test]
+fn quarantined_rows_alone_are_no_failure() {
+    let cli = Cli::with_store();
+    let file = cli.folder().join("ExportOrderList202607010900.csv");
+    order_export(&file, 3);
+    let mut text = std::fs::read_to_string(&file).unwrap();
+    text.push_str("2600000000000000009,1,2OO,0,交易成功,2026-06-01 10:00:00,2026-06-01 10:00:00,0\n");
+    text.push_str("2600000000000000008,\"1,2OO\",0,交易成功,2026-06-01 10:00:00,2026-06-01 10:00:00,0\n");
+    std::fs::write(&file, text).unwrap();
+    let report = cli.import(&file);
+    assert_eq!((report["inserted"].as_u64(), report["quarantined"].as_u64()), (Some(3), Some(2)), "{report}");
+    let issue = report["issues"].as_array().unwrap().iter().find(|issue| issue["row"] == 6).unwrap();
+    assert_eq!((issue["column"].as_str(), issue["value"].as_str()), (Some("总金额"), Some("1,2OO")));
+}
+
+#[test]
+fn query_prints_columns_rows_snapshot_and_revision() {
+    let cli = Cli::with_store();
+    let file = cli.folder().join("ExportOrderList202608010900.csv");
+    let expected = order_export(&file, 500);
+    cli.import(&file);
+    let answer = cli.ok(&[
+        "query",
+        "--metrics",
+        "paid_sales,refund_rate",
+        "--by",
+        "month",
+        "--from",
+        "2026-05-01",
+        "--to",
+        "2026-07-31",
+        "--compare",
+        "previous",
+    ]);
+    let names: Vec<&str> =
+        answer["columns"].as_array().unwrap().iter().map(|column| column["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["month", "paid_sales", "refund_rate", "paid_sales.previous", "refund_rate.previous"]);
+    assert_eq!(answer["columns"][1]["unit"], "fen");
+    assert_eq!(answer["columns"][2]["unit"], "ppm");
+    let total: i64 = answer["rows"].as_array().unwrap().iter().map(|row| row[1].as_i64().unwrap()).sum();
+    assert_eq!(total, expected[2]);
+    assert!(answer["as_of"].as_i64().is_some() && answer["definition_revision"].as_str().is_some());
+}
+
+#[test]
+fn errors_say_what_and_what_to_do_in_both_languages() {
+    let cli = Cli::with_store();
+    let output = cli.run(&["query", "--metrics", "paid_sale", "--from", "2026-05-01", "--to", "2026-05-02"]);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text.contains("错误：") && text.contains("Error: ") && text.contains("paid_sales"), "{text}");
+    assert_eq!(cli.run(&["query", "--metrics", "paid_sales"]).status.code(), Some(2));
+    let output = cli.run(&["import", "--store", "NO-SUCH", "x.csv"]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_spreadsheet_is_read_by_a_child_with_limits() {
+    let cli = Cli::with_store();
+    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../definitions/platforms/taobao");
+    let xlsx = std::fs::read_dir(sample)
+        .unwrap()
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .find(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            name.starts_with("orders") && name.ends_with(".xlsx")
+        })
+        .unwrap();
+    let report = cli.import(&xlsx);
+    assert_eq!(
+        (report["encoding"].as_str(), report["state"].as_str()),
+        (Some("xlsx"), Some("committed")),
+        "{report}"
+    );
+    assert!(report["inserted"].as_u64().unwrap() > 0);
+}
