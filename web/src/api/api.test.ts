@@ -4,17 +4,20 @@ import { faultOf, problemOf } from "./errors";
 import { readProgress } from "./events";
 
 describe("problems", () => {
-  const body = { title: "没有保存", code: "stale", detail: "林会计 在 10:41 改过这张单。", detail_en: "Changed by 林会计 at 10:41.", next: "请重新载入。", errors: [{ field: "name", message: "名称不能为空" }, { field: 3 }, null] };
+  const body = { code: "stale", detail: "林会计 在 10:41 改过这张单，请重新载入。", detail_en: "Changed by Lin at 10:41. Reload.", status: 409 };
 
-  test("the server's words are shown as it said them, with what to do next", () => {
-    const problem = problemOf(409, body);
-    expect(faultOf(problem, "zh-CN")).toEqual({ title: "没有保存", detail: "林会计 在 10:41 改过这张单。请重新载入。", code: "stale" });
-    expect(faultOf(problem, "en-US").detail).toBe("Changed by 林会计 at 10:41.");
-    expect([problem.messageFor("name"), problem.messageFor("code"), problem.signedOut]).toEqual(["名称不能为空", undefined, false]);
+  test("the server's words are shown as it said them, in the reader's language", () => {
+    expect(faultOf(problemOf(409, body), "zh-CN")).toEqual({ title: "服务器没有完成这次请求", detail: "林会计 在 10:41 改过这张单，请重新载入。", code: undefined });
+    expect(faultOf(problemOf(409, body), "en-US").detail).toBe("Changed by Lin at 10:41. Reload.");
+    expect(faultOf(problemOf(404, body), "zh-CN").title).toBe("没有找到");
+  });
+
+  test("only a failure of the server's own has a number to quote", () => {
+    expect(faultOf(problemOf(500, { ...body, error_no: "7F3A-19C2" }), "zh-CN").code).toBe("7F3A-19C2");
   });
 
   test.each([null, "<html>Bad gateway</html>", [], { detail: 7 }])("a foreign answer %j still makes a sentence", (foreign) => {
-    expect(faultOf(problemOf(502, foreign), "zh-CN")).toEqual({ title: "服务器没有完成这次请求", detail: "服务器没有完成这次请求", code: "502" });
+    expect(faultOf(problemOf(502, foreign), "zh-CN")).toEqual({ title: "服务器没有完成这次请求", detail: "服务器没有完成这次请求", code: undefined });
   });
 
   test("a broken connection is not the server's refusal", () => {
@@ -28,7 +31,7 @@ test.each([["a=1; daiyun_csrf=x%2By; b=2", "x+y"], ["daiyun_csrf=", ""], ["other
 });
 
 test.each<[unknown, unknown]>([
-  ['{"batch_id":"b","state":"reading","done_ppm":5}', { batch_id: "b", state: "reading", done_ppm: 5, rows_per_second: null, seconds_left: null }],
+  ['{"batch_id":"b","store_id":"s","file":"a.csv","state":"reading","rows":5,"bytes":7,"total_bytes":"x"}', { batch_id: "b", store_id: "s", file: "a.csv", state: "reading", rows: 5, bytes: 7, total_bytes: 0 }],
   ['{"batch_id":"b"}', null],
   ["not json", null],
   [7, null],

@@ -420,7 +420,7 @@ export interface paths {
             cookie?: never;
         };
         /** The paid orders of a scope and a period, newest first. */
-        get: operations["list_orders_dashboard0"];
+        get: operations["list_orders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -688,7 +688,7 @@ export interface paths {
             cookie?: never;
         };
         /** The sealed orders behind a line, as they were when the statement was issued. */
-        get: operations["list_orders_settlement1"];
+        get: operations["list_line_orders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1473,6 +1473,14 @@ export interface components {
             /** @description 发现 → 分析 → 调整 → 验证, and when each was reached. */
             steps: components["schemas"]["FindingStep"][];
             verdict?: components["schemas"]["VerdictRecord"] | null;
+        };
+        /** @description A step of the way. */
+        FindingStep: {
+            /** Format: date-time */
+            at?: string | null;
+            label: string;
+            label_en: string;
+            state: string;
         };
         /** @description A finding in a list. */
         FindingView: {
@@ -3024,13 +3032,6 @@ export interface components {
             /** Format: int32 */
             version_no: number;
         };
-        FindingStep: {
-            state: string;
-            label: string;
-            label_en: string;
-            /** Format: date-time */
-            at?: string | null;
-        };
     };
     responses: never;
     parameters: never;
@@ -3419,9 +3420,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description In this state; left out, everything that is open. */
-                state?: string;
+                state?: "found" | "analysing" | "adjusting" | "verifying" | "verified" | "ineffective" | "rebounded";
                 /** @description This loud. */
-                severity?: string;
+                severity?: "watch" | "warning" | "severe";
                 /** @description A client's code. */
                 client?: string;
                 /** @description Store codes with commas. */
@@ -3789,7 +3790,7 @@ export interface operations {
             };
         };
     };
-    list_orders_dashboard0: {
+    list_orders: {
         parameters: {
             query: {
                 /** @description The first business day. */
@@ -4335,7 +4336,7 @@ export interface operations {
             };
         };
     };
-    list_orders_settlement1: {
+    list_line_orders: {
         parameters: {
             query?: {
                 /** @description How many rows, 50 unless said, 500 at most. */
@@ -4560,7 +4561,7 @@ export interface operations {
                 /** @description The caller's own, and those that wait for anybody of the caller's role. */
                 mine?: boolean;
                 /** @description In this state; left out, everything that is not done. */
-                state?: string;
+                state?: "open" | "in_progress" | "in_review" | "done" | "on_hold";
                 /** @description Past their due time only. */
                 overdue?: boolean;
                 /** @description A client's code: its own tasks and those of its stores. */

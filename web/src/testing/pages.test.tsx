@@ -1,99 +1,165 @@
 import { fireEvent, screen } from "@testing-library/react";
 import { beforeAll, describe, expect, test } from "vitest";
+import { SessionContext } from "@/api/session";
 import { groupsFor } from "@/app/capabilities";
+import { shortCode } from "@/app/ErrorBoundary";
 import { HomeView } from "@/app/home/HomePage";
 import { readPreferences } from "@/app/preferences";
-import { shortCode } from "@/app/ErrorBoundary";
 import { readScopes } from "@/app/shell/scope";
 import { SignInView } from "@/capabilities/access/SignInPage";
-import { FindingsView } from "@/capabilities/alerts/FindingsPage";
 import { FindingView } from "@/capabilities/alerts/FindingPage";
-import { ClientView } from "@/capabilities/clients/ClientPage";
+import { FindingsView } from "@/capabilities/alerts/FindingsPage";
+import { curveOf } from "@/capabilities/alerts/curve";
 import { ClientsView } from "@/capabilities/clients/ClientsPage";
+import { ContractView } from "@/capabilities/contracts/ContractPage";
 import { ContractsView } from "@/capabilities/contracts/ContractsPage";
-import { BoardView, flipped } from "@/capabilities/dashboard/BoardPage";
+import { BoardView } from "@/capabilities/dashboard/BoardPage";
+import { orderLines } from "@/capabilities/dashboard/OrdersDrawer";
+import { cardsOf, trendOf } from "@/capabilities/dashboard/shape";
+import { flipped } from "@/capabilities/dashboard/TrendPanel";
+import { freshnessSentence } from "@/capabilities/imports/FreshnessStrip";
 import { ImportsView } from "@/capabilities/imports/ImportsPage";
-import { StatementView } from "@/capabilities/settlement/StatementPage";
 import { StatementsView } from "@/capabilities/settlement/StatementsPage";
+import { StatementView } from "@/capabilities/settlement/StatementView";
 import { StoresView } from "@/capabilities/stores/StoresPage";
 import { TasksView } from "@/capabilities/work/TasksPage";
 import type { ListSource } from "@/ui/source";
-import { board, home, session } from "./examples";
-import { batches, clients, clientView, contracts, finding, findings, freshness, repairs, statements, statementView, stores, tasks } from "./records";
+import { board, no, scope, session, yes } from "./examples";
+import { batches, clients, contract, contractRow, finding, findingRow, freshness, home, openPeriod, statement, statementRow, taskBoard } from "./records";
 import { show } from "./render";
 
-const NOW = new Date("2026-07-02T03:05:00Z");
 const body = () => document.body.textContent ?? "";
+const nothing = () => undefined;
 const list = <Row,>(items: readonly Row[]): ListSource<Row> => ({
-  rows: { state: "ready", refreshing: false, value: { items, total: items.length, conclusion: "结论在上。" } }, paging: { limit: 20, offset: 0, turn: () => undefined },
+  rows: { state: "ready", refreshing: false, value: { items, total: items.length } }, paging: { limit: 20, offset: 0, turn: nothing },
 });
+const signedIn = (page: React.ReactNode) => <SessionContext value={{ ...session, permissions: [] }}>{page}</SessionContext>;
 
 // happy-dom draws no canvas; the chart's numbers are tested through its option and its table twin.
 beforeAll(() => {
   HTMLCanvasElement.prototype.getContext = () => null;
 });
 
-describe("pages put the conclusion first and show the server's words", () => {
-  test("home: overdue before today, and by how much", () => {
-    show(<HomeView home={home} who={{ name: "周经理", role: "项目经理" }} now={NOW} />);
-    expect(body()).toContain("工作台 · 项目经理 周经理");
-    expect(body().indexOf("今天要处理 7 件")).toBeLessThan(body().indexOf("确认大促备货清单"));
-    expect(body()).toContain("▲ 逾期 1 天");
-    expect(body()).toContain("−4,600.00");
-  });
-
-  test("board: ratio totals come from the server, an impossible growth is a dash", () => {
-    show(<BoardView board={board} />);
-    expect(screen.getByText("打开发现 FX-0183")).toBeTruthy();
+describe("the board", () => {
+  test("says the server's sentence, its totals and its names", () => {
+    show(signedIn(<BoardView board={board} openOrders={nothing} />));
+    expect(body()).toContain("退款率升 1.9 百分点");
     expect(body()).toContain("11.21%");
-    expect(body()).toContain("数据截至 07-01 24:00 · 3/3 家店铺已到");
+    expect(body()).toContain("数据截至 2026-07-01");
+    expect(body()).toContain("美利奴羊毛针织开衫");
     fireEvent.click(screen.getByText("表"));
-    expect(screen.getByText("2026-06-02")).toBeTruthy();
+    // A day without a row is a gap, not a zero and not missing from the axis.
+    expect(screen.getByText("2026-06-29").closest("tr")?.textContent).toContain("--");
   });
 
-  test("imports: a damaged id cannot be repaired, a duplicate cannot be undone and says why", () => {
-    show(<ImportsView batches={list(batches)} repairs={list(repairs)} freshness={{ state: "ready", value: freshness, refreshing: false }} verbs={{ accept: () => undefined, undo: () => undefined }} />);
-    expect(body()).toContain("不可修改");
-    expect(body()).toContain("重复文件没有改动数据，无需撤销");
-    expect(body()).toContain("✕ 1 家缺 4 天");
-    expect(body()).toContain("28,010");
+  test("a store row opens its own orders, the card's definition those of everything", () => {
+    const opened: (string | undefined)[] = [];
+    show(signedIn(<BoardView board={board} openOrders={(store) => opened.push(store?.code)} />));
+    fireEvent.click(screen.getByText("抖音旗舰店"));
+    fireEvent.click(screen.getByLabelText("口径 访客数"));
+    fireEvent.click(screen.getByText("查看订单 ›"));
+    expect(opened).toEqual(["hs-dy", undefined]);
   });
 
-  test("statement: each fen, the words of the total, and who still has to confirm", () => {
-    let chosen = 0;
-    show(<StatementView statement={statementView} chosen={null} choose={(no) => { chosen = no; }} confirm={() => undefined} />);
-    fireEvent.click(screen.getByText("26,600.00"));
-    expect(chosen).toBe(3);
-    expect(body()).toContain("−1,200.00");
+  test("only a metric whose rise is bad gets a word beside its arrow", () => {
+    const words = cardsOf(board, "zh-CN", String).map((card) => [card.code, card.changes?.[0]?.change.judgement ?? null]);
+    expect(words).toEqual([["paid_sales", null], ["visitors", null], ["conversion_rate", null], ["refund_rate", "worse"]]);
+  });
+
+  test("the curve has every day, and the earlier value where there is one", () => {
+    const { days, series } = trendOf(board, ["paid_sales"], "zh-CN");
+    expect(days).toEqual(["2026-06-28", "2026-06-29", "2026-06-30", "2026-07-01"]);
+    expect([series[0]?.values, series[0]?.compare]).toEqual([[9_000_000, null, 12_341_800, 12_860_100], [1, null, null, null]]);
+  });
+
+  test("at most four lines in the chart, at least one", () => {
+    expect(flipped(["a"], "a")).toEqual(["a"]);
+    expect(flipped(["a", "b", "c", "d"], "e")).toEqual(["b", "c", "d", "e"]);
+    expect(flipped(["a", "b"], "a")).toEqual(["b"]);
+  });
+
+  test("an order's number stays text, and an empty cell stays empty", () => {
+    const view = JSON.parse('{"columns":["order_no","paid_fen","refunded_fen","status"],"rows":[["2206118833445566778",129900,null,"paid"]],"total":1,"as_of":9}');
+    expect(orderLines(view)[0]).toMatchObject({ order_no: "2206118833445566778", paid_fen: 129_900, refunded_fen: null, province: null, status: "paid" });
+  });
+});
+
+describe("imports", () => {
+  test("a store is as old as its oldest report", () => {
+    expect(freshnessSentence(freshness)).toEqual({ arrived: 1, late: [{ days: 1, stores: 1 }, { days: 4, stores: 1 }] });
+  });
+
+  test("committed with rows that wait is not done, and a refusal says what to do", () => {
+    let opened = "";
+    show(<ImportsView batches={list(batches)} freshness={freshness} send={null} open={(batch) => { opened = batch.id; }} />);
+    expect(body()).toContain("部分待修复");
+    expect(body()).toContain("表头变了，请映射一次");
+    fireEvent.click(screen.getByText("37"));
+    expect([opened, body().includes("1 家店铺昨日数据已到，1 家缺 1 天，1 家缺 4 天。")]).toEqual(["b1", true]);
+  });
+});
+
+describe("work and findings", () => {
+  test("home: overdue says by how much, findings carry the rule's sentence", () => {
+    show(<HomeView home={home} who={{ name: "周经理", role: "项目经理" }} />);
+    expect(body()).toContain("工作台 · 项目经理 周经理");
+    expect(body()).toMatch(/▲ 逾期 \d/);
+    expect(body()).toContain("投产比已连续 4 天低于底线 2.00");
+    expect(body()).toContain("缺 3 天");
+  });
+
+  test("a task that cannot be handed in says why, and its gate says what it waits for", () => {
+    show(<TasksView board={taskBoard} move={nothing} open={nothing} create={yes} write={nothing} />);
+    expect(body()).toContain("还有 6 款缺库存数据");
+    expect(body()).toContain("还有 1 项没有完成：确认备货清单");
+  });
+
+  test("finding: what nobody can explain is a row, and the rows add up to the change", () => {
+    show(<FindingView finding={finding} verbs={{ take: nothing, plan: nothing, act: nothing, verify: nothing }} />);
+    expect(body()).toContain("未解释");
+    expect(body()).toContain("−2.77");
+    expect(body()).toContain("还没有开始分析；请先认领并开始分析");
+  });
+
+  test("the days of one sale event are one band", () => {
+    expect(curveOf(finding, "zh-CN").events).toEqual([{ name: "618", from: "2026-06-18", to: "2026-06-19" }]);
+  });
+});
+
+describe("statements and contracts", () => {
+  test("each fen, the capitals of the total, who still has to confirm", () => {
+    show(<StatementView statement={statement} verbs={{ confirm: nothing, post: nothing }} orders={{ key: [], load: () => () => Promise.resolve({ items: [], total: 0 }) }} />);
     expect(body()).toContain("人民币壹拾万伍仟肆佰元整");
     expect(body()).toContain("待双方确认 1/2");
     expect(body()).toContain("请由 方女士 确认");
+    expect(body()).toContain("↩ 更正 2026-05（JS202605-0007）");
+    expect(body()).toContain("1,000,000.00 以上部分");
+    fireEvent.click(screen.getByText("76,600.00"));
+    expect(body()).toContain("380,000.00 × 7.00% = 26,600.00");
   });
 
-  test("finding: what nobody can explain is a row", () => {
-    show(<FindingView finding={finding} />);
-    expect(body()).toContain("未解释");
-    expect(body()).toContain("+2.1 百分点");
+  test("a month that is open says what it lacks and why it cannot be closed", () => {
+    show(<ContractView contract={contract} close={nothing} add={nothing} />);
+    expect(body()).toContain("抖音旗舰店 订单 到 06-28");
+    expect(body()).toContain("只有老板可以提前关账");
+    expect(body()).toContain("高于行业常见 1% – 4%");
   });
 
-  test.each([
-    ["contracts", <ContractsView key="c" contracts={list(contracts)} />, "HT-2026-003"],
-    ["statements", <StatementsView key="s" statements={list(statements)} />, "JS202606-0007"],
-    ["findings", <FindingsView key="f" findings={list(findings)} claim={() => undefined} />, "沈运营 已认领；如需接手请转派"],
-    ["clients", <ClientsView key="k" clients={list(clients)} />, "禾裳女装"],
-    ["stores", <StoresView key="t" stores={list(stores)} />, "hs-tm"],
-  ])("%s list", (_name, page, shown) => {
-    show(page);
-    expect(body()).toContain("结论在上。");
-    expect(body()).toContain(shown);
+  test("contracts without a statement stand above the statements", () => {
+    show(<StatementsView period="2026-06" statements={list([statementRow])} open={{ state: "ready", refreshing: false, value: [openPeriod] }} />);
+    expect(body().indexOf("HT-2026-009")).toBeLessThan(body().indexOf("JS202606-0007"));
+    expect(body()).toContain("2026-06：已发出 1 张，已过账 0 张，1 份合同还没有结算单。");
   });
+});
 
-  test("client and tasks", () => {
-    show(<ClientView record={clientView} now={NOW} />).unmount();
-    show(<TasksView board={tasks} submit={() => undefined} />);
-    expect(body()).toContain("▲ 逾期 1 天");
-    expect(body()).toContain("还有 6 款缺库存数据");
-  });
+test.each([
+  ["contracts", <ContractsView key="c" contracts={list([contractRow])} create={yes} open={nothing} />, "固定服务费 30,000.00 元/月"],
+  ["findings", <FindingsView key="f" findings={list([findingRow])} take={nothing} />, "1 个发现。最近：投产比已连续 4 天低于底线 2.00。"],
+  ["clients", <ClientsView key="k" clients={list(clients)} create={no("你的角色没有这项权限", "No")} open={nothing} />, "你的角色没有这项权限"],
+  ["stores", <StoresView key="t" stores={list(scope.clients.flatMap((client) => client.stores))} create={yes} open={nothing} />, "2 家客户的 5 家店铺。"],
+])("%s list", (_name, page, shown) => {
+  show(page);
+  expect(body()).toContain(shown);
 });
 
 describe("signing in", () => {
@@ -121,14 +187,8 @@ describe("the frame", () => {
   test("a page without the right is not drawn", () => {
     const paths = (permissions: readonly string[]) => groupsFor(permissions).flatMap(({ pages }) => pages.map(({ path }) => path));
     expect(paths([])).toEqual(["/"]);
-    expect(paths(["view_statements"])).toEqual(["/", "/statements", "/statements/:id"]);
+    expect(paths(["settlement.view"])).toEqual(["/", "/statements", "/statements/preview/:contract/:period", "/statements/:id"]);
     expect(paths(session.permissions).length).toBeGreaterThan(10);
-  });
-
-  test("at most four lines in the chart, at least one", () => {
-    expect(flipped(["a"], "a")).toEqual(["a"]);
-    expect(flipped(["a", "b", "c", "d"], "e")).toEqual(["b", "c", "d", "e"]);
-    expect(flipped(["a", "b"], "a")).toEqual(["b"]);
   });
 
   test.each([[{ language: "en-US", trend: "green-up", density: "compact" }, "en-US"], [{ language: "fr" }, "zh-CN"], [null, "zh-CN"], ["x", "zh-CN"]])("stored preferences %j", (found, language) => {

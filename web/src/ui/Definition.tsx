@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from "react";
 import { DeltaTag } from "./DeltaTag";
-import styles from "./EvidencePopover.module.css";
+import styles from "./Definition.module.css";
 import type { Change } from "./format/share";
 import { inTable, unitNote, type Unit } from "./format/unit";
 import { useLanguage, useText } from "./language";

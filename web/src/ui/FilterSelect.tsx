@@ -12,7 +12,7 @@ export function FilterSelect({ name, label, states }: { name: string; label: str
   const options = Object.entries(states).map(([code, words]) => ({ value: code, label: words[language] }));
   return (
     <Select
-      variant="filled" allowClear aria-label={label} placeholder={t.all(label)} value={value} options={options} onChange={change} style={{ minWidth: 120 }}
+      variant="filled" allowClear aria-label={label} placeholder={t.any(label)} value={value} options={options} onChange={change} style={{ minWidth: 120 }}
     />
   );
 }

@@ -33,7 +33,7 @@ interface Props {
   readonly choose?: () => void;
   readonly compact?: boolean;
   /** What opens when the number is clicked: its definition, its values and the way down. */
-  readonly about?: ReactNode;
+  readonly about?: (close: () => void) => ReactNode;
 }
 
 /** Seven or eight cards stand in one row or in two even ones: six and two would look like a mistake. */
@@ -52,7 +52,7 @@ export function MetricCard({ metric, selected = false, choose, compact = false, 
       {choose && <button type="button" className={styles.choose} aria-pressed={selected} aria-label={metric.name} onClick={choose} />}
       <Head metric={metric} open={about ? () => setOpen(true) : undefined} />
       {about ? (
-        <Popover trigger="click" placement="bottomLeft" open={open} onOpenChange={setOpen} content={about}>
+        <Popover trigger="click" placement="bottomLeft" open={open} onOpenChange={setOpen} content={about(() => setOpen(false))}>
           <button type="button" className={styles.open}>{shown}</button>
         </Popover>
       ) : shown}

@@ -1,6 +1,7 @@
 import { Drawer } from "antd";
 import type { ReactNode } from "react";
 import styles from "./FormDrawer.module.css";
+import { StickyContext } from "./table/sticky";
 
 const SIZES = { form: 560, columns: 720, rows: 960 } as const;
 
@@ -16,7 +17,7 @@ interface Props {
 export function RecordDrawer({ title, open, close, size = "rows", children }: Props) {
   return (
     <Drawer title={title} open={open} size={SIZES[size]} onClose={close} closable={{ placement: "end" }} className={`${styles.drawer} ${styles.record}`} destroyOnHidden>
-      {children}
+      <StickyContext value={0}>{children}</StickyContext>
     </Drawer>
   );
 }

@@ -58,8 +58,10 @@ async fn get_home(scope: Scope, Parameters(request): Parameters<HomeRequest>) ->
 #[into_params(parameter_in = Query)]
 struct FindingsRequest {
     /// In this state; left out, everything that is open.
+    #[param(inline)]
     state: Option<FindingState>,
     /// This loud.
+    #[param(inline)]
     severity: Option<Severity>,
     /// A client's code.
     client: Option<String>,

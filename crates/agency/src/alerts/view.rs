@@ -93,7 +93,7 @@ pub(super) struct FindingDetail {
     #[serde(flatten)]
     finding: FindingView,
     /// 发现 → 分析 → 调整 → 验证, and when each was reached.
-    steps: Vec<StepView>,
+    steps: Vec<FindingStep>,
     /// Why, as the analysis found.
     cause: Option<String>,
     /// What is done about it.
@@ -119,7 +119,7 @@ pub(super) struct FindingDetail {
 
 /// A step of the way.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-struct StepView {
+struct FindingStep {
     state: String,
     label: String,
     label_en: String,
@@ -333,10 +333,10 @@ async fn curve(
     Ok(shown.iter().map(day).collect())
 }
 
-fn steps_of(row: &findings::Model) -> Vec<StepView> {
+fn steps_of(row: &findings::Model) -> Vec<FindingStep> {
     let step = |state: FindingState, at: Option<DateTime<Utc>>| {
         let label = state.label();
-        StepView { state: words::of(state), label: label.zh, label_en: label.en, at }
+        FindingStep { state: words::of(state), label: label.zh, label_en: label.en, at }
     };
     let mut steps = vec![
         step(FindingState::Found, Some(row.opened_at)),

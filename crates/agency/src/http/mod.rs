@@ -89,3 +89,46 @@ pub async fn serve(
 ) -> Result<()> {
     Ok(axum::serve(listener, router(agency, console)).with_graceful_shutdown(stop).await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::openapi;
+
+    fn strings_under<'a>(key: &str, value: &'a Value, found: &mut Vec<&'a str>) {
+        match value {
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    match value {
+                        Value::String(text) if name == key => found.push(text),
+                        other => strings_under(key, other, found),
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| strings_under(key, item, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    /// Clients are generated from the document: two endpoints with one name would share one client function, and a
+    /// schema that is only referred to has no type at all.
+    #[test]
+    fn endpoints_have_names_of_their_own_and_every_schema_referred_to_is_there() {
+        let document = serde_json::to_value(openapi()).unwrap();
+        let mut ids = Vec::new();
+        strings_under("operationId", &document["paths"], &mut ids);
+        assert!(ids.len() > 30, "{}", ids.len());
+        let unique: BTreeSet<&str> = ids.iter().copied().collect();
+        assert_eq!(unique.len(), ids.len(), "{ids:?}");
+        let mut references = Vec::new();
+        strings_under("$ref", &document, &mut references);
+        let missing: Vec<&str> = references
+            .into_iter()
+            .filter(|reference| document.pointer(reference.trim_start_matches('#')).is_none())
+            .collect();
+        assert_eq!(missing, Vec::<&str>::new());
+    }
+}

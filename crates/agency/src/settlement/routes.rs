@@ -36,7 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(get_preview))
         .routes(routes!(list_preview_orders))
         .routes(routes!(get_statement))
-        .routes(routes!(list_orders))
+        .routes(routes!(list_line_orders))
         .routes(routes!(create_confirmation))
         .routes(routes!(create_dispute))
         .routes(routes!(create_ruling))
@@ -269,7 +269,7 @@ async fn shown(scope: &Scope, id: Uuid) -> Result<Json<StatementView>> {
 #[utoipa::path(get, path = "/statements/{id}/lines/{line_no}/orders", tag = "settlement",
     params(("id" = Uuid, Path), ("line_no" = u32, Path), PageRequest),
     responses((status = 200, body = Page<OrderView>), (status = 404, body = ProblemView)))]
-async fn list_orders(
+async fn list_line_orders(
     scope: Scope,
     Path((id, line_no)): Path<(Uuid, u32)>,
     Parameters(page): Parameters<PageRequest>,

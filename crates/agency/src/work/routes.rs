@@ -42,6 +42,7 @@ struct TasksRequest {
     #[serde(default)]
     mine: bool,
     /// In this state; left out, everything that is not done.
+    #[param(inline)]
     state: Option<TaskState>,
     /// Past their due time only.
     #[serde(default)]

@@ -1,14 +1,13 @@
 import { Button, Form, Input } from "antd";
 import { useState } from "react";
-import { board, funnel, home, metrics, no, scope, trend, yes } from "@/testing/examples";
-import { contracts, evidence } from "@/testing/records";
+import { board, funnel, metrics, no, scope, trend, yes } from "@/testing/examples";
 import { ActionButton } from "@/ui/ActionButton";
 import { Breakdown } from "@/ui/Breakdown";
 import { TrendChart } from "@/ui/chart/TrendChart";
 import { DeltaTag } from "@/ui/DeltaTag";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
-import { EvidencePopover } from "@/ui/EvidencePopover";
+import { Definition } from "@/ui/Definition";
 import { FormDrawer } from "@/ui/FormDrawer";
 import { Funnel } from "@/ui/Funnel";
 import { ImportDropzone } from "@/ui/ImportDropzone";
@@ -28,9 +27,10 @@ import styles from "./GalleryPage.module.css";
 import { Tables } from "./Tables";
 
 const NOW = new Date("2026-07-02T03:05:00Z");
-const LEVELS = [{ name: "客户" }, { name: "品牌" }, { name: "平台" }, { name: "店铺", unit: "家店铺" }];
-const TREE = scopeTree(scope, { as_of: (day) => `截至 ${day}`, no_data: "还没有数据" });
+const LEVELS = [{ name: "客户" }, { name: "平台" }, { name: "店铺", unit: "家店铺" }];
+const TREE = scopeTree(scope, null, { language: "zh-CN", notes: { as_of: (day) => `截至 ${day}`, no_data: "还没有数据" } });
 const RUNNING = { started_at: new Date().toISOString(), due_at: new Date(Date.now() + 11_530_000).toISOString() };
+const NUMBER = { name: "支付金额", unit: "fen", value: 12_860_100, definition: "付款日在期内的订单买家实付金额，含运费，不扣退款", revision: 1, days: "2026-07-01", source: "快照 #89", earlier: [{ against: "较前一日", days: "2026-06-30", value: 12_341_800, change: { unit: "growth", ppm: 42_000 } }] } as const;
 const REFUSED = no("6 月还没有关账，数据可能变动；请先关账", "June is still open; close the month first");
 
 /** Every part in its states, on invented data. Only the development server serves this page. */
@@ -46,12 +46,12 @@ export default function GalleryPage() {
         <Cards />
         <Panel title="TrendChart"><TrendChart trend={{ ...trend, series: trend.series.slice(0, 2) }} label="趋势" /></Panel>
         <div className={styles.pair}>
-          <Panel title="Breakdown"><Breakdown unit="fen" parts={board.platforms.map((part) => ({ ...part, name: <PlatformMark platform={part.platform} name={part.name} /> }))} /></Panel>
+          <Panel title="Breakdown"><Breakdown unit="fen" parts={board.platforms.map((part) => ({ code: part.platform, name: <PlatformMark mark={part.mark} name={part.label} />, value: part.paid_sales_fen ?? null, share_ppm: part.share_ppm ?? null }))} /></Panel>
           <Panel title="Funnel"><Funnel funnel={funnel} /></Panel>
         </div>
         <Words />
         <States />
-        <Tables contracts={contracts} />
+        <Tables />
         <Record />
       </main>
     </Dressed>
@@ -96,16 +96,16 @@ function Words() {
             <DeltaTag change={{ unit: "points", ppm: -12_000, judgement: "better" }} /><DeltaTag change={{ unit: "growth", ppm: 0 }} /><DeltaTag change={{ unit: "growth", ppm: null, reason: "上期为 0" }} /><DeltaTag change={{ unit: "growth", ppm: 1_500_000 }} />
           </div>
           <div className={styles.row}><Pill tone="neutral">待处理</Pill><Pill tone="info">进行中</Pill><Pill tone="success">已完成</Pill><Pill tone="warning">预警</Pill><Pill tone="severe">严重</Pill><Pill tone="success" locked>已过账</Pill></div>
-          <div className={styles.row}>{["tmall", "taobao", "jd", "pinduoduo", "doudian", "xiaohongshu", "kuaishou", "wechat_channels"].map((code) => <PlatformMark key={code} platform={code} />)}</div>
-          {home.clocks.map((clock) => <SlaClock key={clock.id} clock={clock} />)}
+          <div className={styles.row}>{["淘", "天", "京", "拼", "抖", "红", "快", "视"].map((mark) => <PlatformMark key={mark} mark={mark} />)}</div>
+          <SlaClock clock={{ ...RUNNING, paused_reason: "等甲方素材 2 天" }} />
           <SlaClock clock={RUNNING} />
         </div>
       </Panel>
-      <Panel title="ActionButton · EvidencePopover">
+      <Panel title="ActionButton · Definition">
         <div className={styles.column}>
           <div className={styles.row}><ActionButton action={yes} run={() => undefined}>导出</ActionButton><ActionButton kind="primary" action={yes} run={() => undefined}>过账</ActionButton><ActionButton kind="danger" action={yes} run={() => undefined}>终止合同</ActionButton></div>
           <ActionButton kind="primary" action={REFUSED} run={() => undefined} explain>过账</ActionButton>
-          <span>提成 <EvidencePopover evidence={evidence} openAll={() => undefined}>26,600.00</EvidencePopover> 元</span>
+          <Definition number={NUMBER} />
           <Drawers />
         </div>
       </Panel>

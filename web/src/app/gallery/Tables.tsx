@@ -1,6 +1,6 @@
 import { Button } from "antd";
 import { useState, type Key } from "react";
-import type { components } from "@/api/schema";
+import { samples, type Sample } from "@/testing/examples";
 import { EmptyState } from "@/ui/EmptyState";
 import { Panel } from "@/ui/Panel";
 import type { ListSource, Rows, Source } from "@/ui/source";
@@ -9,32 +9,29 @@ import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import styles from "./GalleryPage.module.css";
 
-type Contract = components["schemas"]["ContractRow"];
-
 const PAGING = { limit: 20, offset: 20, turn: () => undefined };
-const BOOK: StateBook = { active: { tone: "success", "zh-CN": "生效中", "en-US": "Active" }, ending: { tone: "warning", "zh-CN": "即将到期", "en-US": "Ending" } };
+const BOOK: StateBook = { active: { tone: "success", "zh-CN": "生效中", "en-US": "Active" }, ended: { tone: "warning", "zh-CN": "已到期", "en-US": "Ended" } };
 
-const sourceOf = (rows: Source<Rows<Contract>>): ListSource<Contract> => ({ rows, paging: PAGING });
+const sourceOf = (rows: Source<Rows<Sample>>): ListSource<Sample> => ({ rows, paging: PAGING });
 
-const columns = columnsOf<Contract>((c) => [
-  c.text("合同号", (row) => row.contract_no, { width: 144 }),
+const columns = columnsOf<Sample>((c) => [
+  c.text("合同号", (row) => row.no, { width: 144 }),
   c.state("状态", (row) => row.state, BOOK),
-  c.money("服务费", (row) => row.service_fee_fen),
-  c.percent("达标可能", (row) => row.target_risk_ppm),
+  c.money("服务费", (row) => row.fee_fen),
+  c.percent("达标可能", (row) => row.chance_ppm),
   c.id("订单号", () => "2206118833445566778"),
-  c.person("负责人", (row) => row.owner_name),
-  c.day("到期", (row) => row.ends_on),
+  c.person("负责人", (row) => row.owner),
 ]);
 
 /** The one table in each of its states: rows, loading, failed, empty, filtered to nothing. */
-export function Tables({ contracts }: { contracts: readonly Contract[] }) {
+export function Tables() {
   const [keys, setKeys] = useState<readonly Key[]>(["k1"]);
-  const [first] = contracts;
-  const ready: Source<Rows<Contract>> = { state: "ready", refreshing: true, value: { items: contracts, total: 1_204, totals: first } };
-  const failed: Source<Rows<Contract>> = { state: "failed", fault: { title: "这一块没有加载出来", detail: "服务超时，其他数据不受影响。" }, retry: () => undefined };
-  const none: Source<Rows<Contract>> = { state: "ready", refreshing: false, value: { items: [], total: 0 } };
+  const [first] = samples;
+  const ready: Source<Rows<Sample>> = { state: "ready", refreshing: true, value: { items: samples, total: 1_204, totals: first } };
+  const failed: Source<Rows<Sample>> = { state: "failed", fault: { title: "这一块没有加载出来", detail: "服务超时，其他数据不受影响。" }, retry: () => undefined };
+  const none: Source<Rows<Sample>> = { state: "ready", refreshing: false, value: { items: [], total: 0 } };
   const empty = <EmptyState title="还没有合同" detail="从文件导入，或逐步新建。" actions={<Button type="primary">新建合同</Button>} />;
-  const shared = { columns, rowKey: (row: Contract) => row.id, empty };
+  const shared = { columns, rowKey: (row: Sample) => row.id, empty };
   return (
     <>
       <Panel title="DataTable" flush><DataTable {...shared} source={sourceOf(ready)} selection={{ keys, choose: setKeys, actions: <Button size="small">导出</Button> }} note="数据截至 07-01 24:00 · 3/3 家店铺已到" open={() => undefined} /></Panel>

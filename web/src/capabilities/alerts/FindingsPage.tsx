@@ -14,7 +14,7 @@ import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import { useFilter, useScope } from "@/ui/useView";
 import { paths } from "./pages";
-import { findingStates, severities } from "./states";
+import { FINDING_STATES, findingStates, SEVERITIES, severities } from "./states";
 import { text } from "./text";
 
 export type FindingRow = components["schemas"]["FindingView"];
@@ -25,7 +25,7 @@ export default function FindingsPage() {
   const [codes] = useScope();
   const [state] = useFilter("state");
   const [severity] = useFilter("severity");
-  const query = { stores: codes.join(",") || undefined, state, severity };
+  const query = { stores: codes.join(",") || undefined, state: FINDING_STATES.find((one) => one === state), severity: SEVERITIES.find((one) => one === severity) };
   const findings = useList(["findings", "list", query], (page) => dataOf(client.GET("/api/findings", { params: { query: { ...page, ...query } } })));
   const take = useRun((id: string) => client.POST("/api/findings/{id}/analysis", { params: { path: { id } } }), [["findings"], ["home"]]);
   const run = (row: FindingRow) => take.mutateAsync(row.id).then(() => message.success(t.taken(row.finding_no)));
@@ -55,11 +55,10 @@ const columns = (t: WordsOf<typeof text>, language: Language, take: (row: Findin
   c.link(t.no, (row) => row.finding_no, (row) => paths.finding(row.id), { width: 88 }),
   c.state(t.severity, (row) => row.severity, severities),
   c.text(t.what, (row) => pick(language, row.title, row.title_en)),
-  c.text(t.store, (row) => row.store_name, { width: 168 }),
-  c.change(t.change, (row) => changeOf(row.change, null, language)),
-  c.money(t.stake, (row) => row.at_stake_fen ?? null, { width: 112 }),
+  c.text(t.store, (row) => row.store_name, { width: 160 }),
+  c.change(t.change, (row) => changeOf(row.change, null, language), { width: 104 }),
   c.state(t.state, (row) => row.state, findingStates),
-  c.day(t.began, (row) => row.began_on),
+  c.money(t.stake, (row) => row.at_stake_fen ?? null, { width: 112 }),
   c.person(t.owner, (row) => row.owner_name ?? null),
   c.actions(t.actions, (row) => <ActionButton kind="row" action={row.actions.analyse} run={() => take(row)}>{t.take}</ActionButton>),
 ]);

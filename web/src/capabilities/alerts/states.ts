@@ -1,5 +1,9 @@
 import type { StateBook } from "@/ui/StatePill";
 
+/** What the filters may ask for: a mistyped address asks for everything instead of an error. */
+export const FINDING_STATES = ["found", "analysing", "adjusting", "verifying", "verified", "ineffective", "rebounded"] as const;
+export const SEVERITIES = ["watch", "warning", "severe"] as const;
+
 export const findingStates: StateBook = {
   found: { tone: "warning", "zh-CN": "已发现", "en-US": "Found" },
   analysing: { tone: "info", "zh-CN": "分析中", "en-US": "Analysing" },

@@ -54,14 +54,15 @@ export function BoardView({ board, refreshing = false, openOrders }: Props) {
   const cards = cardsOf(board, language, t.snapshot);
   const [chosen, setChosen] = useState<readonly string[]>(() => cards.slice(0, 1).map((card) => card.code));
   const flip = (code: string) => setChosen(flipped(chosen, code));
-  const down = <button type="button" className={styles.down} onClick={() => openOrders()}>{t.see_orders} ›</button>;
   return (
     <>
       <PageHeader title={t.title} conclusion={pick(language, board.conclusion, board.conclusion_en)} />
       <div className={styles.stack}>
         <MetricGrid>
           {cards.map((card) => (
-            <MetricCard key={card.code} metric={card} selected={chosen.includes(card.code)} choose={() => flip(card.code)} about={<Definition number={card.number} down={down} />} />
+            <MetricCard
+              key={card.code} metric={card} selected={chosen.includes(card.code)} choose={() => flip(card.code)} about={(close) => <Definition number={card.number} down={<Down close={close} open={() => openOrders()} />} />}
+            />
           ))}
         </MetricGrid>
         <TrendPanel board={board} chosen={chosen} flip={flip} refreshing={refreshing} />
@@ -74,6 +75,15 @@ export function BoardView({ board, refreshing = false, openOrders }: Props) {
       </div>
     </>
   );
+}
+
+function Down({ close, open }: { close: () => void; open: () => void }) {
+  const t = useText(text);
+  const go = () => {
+    close();
+    open();
+  };
+  return <button type="button" className={styles.down} onClick={go}>{t.see_orders} ›</button>;
 }
 
 function partsOf(board: Board, language: Parameters<typeof pick>[0]) {

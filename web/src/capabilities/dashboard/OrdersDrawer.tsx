@@ -63,12 +63,12 @@ export function orderLines(view: components["schemas"]["OrdersView"]): OrderLine
 
 const columns = (t: WordsOf<typeof text>) => columnsOf<OrderLine>((c) => [
   c.id(t.order_no, (row) => row.order_no),
-  c.time(t.paid_at, (row) => row.paid_at),
+  c.time(t.paid_at, (row) => row.paid_at, { width: 112 }),
   c.state(t.status, (row) => row.status, orderStates),
-  c.money(t.paid, (row) => row.paid_fen),
-  c.money(t.refunded, (row) => row.refunded_fen),
-  c.money(t.freight, (row) => row.freight_fen),
-  c.count(t.pieces, (row) => row.pieces),
-  c.text(t.province, (row) => row.province, { width: 80 }),
-  c.text(t.store_code, (row) => <span className="dy-id">{row.store}</span>, { width: 96 }),
+  c.money(t.paid, (row) => row.paid_fen, { width: 104 }),
+  c.money(t.refunded, (row) => row.refunded_fen, { width: 104 }),
+  c.money(t.freight, (row) => row.freight_fen, { width: 104 }),
+  c.count(t.pieces, (row) => row.pieces, { width: 64 }),
+  c.text(t.province, (row) => row.province, { width: 72 }),
+  c.text(t.store_code, (row) => <span className="dy-id">{row.store}</span>, { width: 80 }),
 ]);

@@ -12,7 +12,7 @@ import { text } from "./text";
 export type Batch = components["schemas"]["BatchView"];
 
 /** Five counts stand side by side; each needs room for six figures, not more. */
-const NARROW = 72;
+const NARROW = 64;
 
 interface Props {
   readonly batches: ListSource<Batch>;
@@ -31,16 +31,16 @@ export function batchState({ state, quarantined_count }: Pick<Batch, "state" | "
 }
 
 const columns = (t: WordsOf<typeof text>, language: Language, open: (batch: Batch) => void) => columnsOf<Batch>((c) => [
-  c.text(t.file, (row) => row.file_name, { width: 232 }),
-  c.text(t.store, (row) => <PlatformMark mark={row.platform_mark} name={row.store_name} />, { width: 160 }),
-  c.text(t.recognised, (row) => <Recognised batch={row} language={language} />),
+  c.text(t.file, (row) => row.file_name, { width: 216 }),
+  c.text(t.store, (row) => <PlatformMark mark={row.platform_mark} name={row.store_name} />, { width: 152 }),
+  c.text(t.recognised, (row) => <Recognised batch={row} language={language} />, { width: 208 }),
   c.count(t.rows, (row) => row.row_count, { width: NARROW }),
   c.count(t.inserted, (row) => row.inserted_count, { width: NARROW }),
   c.count(t.updated, (row) => row.updated_count, { width: NARROW }),
   c.count(t.unchanged, (row) => row.unchanged_count, { width: NARROW }),
   c.count(t.quarantined, (row) => row.quarantined_count, { width: NARROW, open }),
   c.state(t.state, batchState, batchStates),
-  c.time(t.at, (row) => row.started_at),
+  c.time(t.at, (row) => row.started_at, { width: 112 }),
 ]);
 
 function Recognised({ batch, language }: { batch: Batch; language: Language }) {

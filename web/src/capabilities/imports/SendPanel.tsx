@@ -91,7 +91,7 @@ function SentRow({ file }: { file: SentFile }) {
         ? <span className={styles.bar} role="progressbar" aria-valuenow={Math.floor(file.done_ppm / 10_000)}><span className={styles.done} style={{ display: "block", width: percent(file.done_ppm, 2) }} /></span>
         : <Counts file={file} />}
       {moving && <span className={styles.quiet}>{file.rows > 0 && t.rows_read(count(file.rows))}</span>}
-      <StatePill state={file.state === "committed" && (report?.quarantined ?? 0) > 0 ? "partly" : file.state} states={sendingStates} />
+      <span className={styles.right}><StatePill state={file.state === "committed" && (report?.quarantined ?? 0) > 0 ? "partly" : file.state} states={sendingStates} /></span>
       {first && <p className={styles.issue}>{pick(language, first.message, first.message_en)}</p>}
     </div>
   );

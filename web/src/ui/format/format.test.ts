@@ -5,6 +5,7 @@ import { money, moneyAxis, moneyExact, moneyInWan, price } from "./money";
 import { count, countInWan, fixed, roundDivide } from "./number";
 import { daysOf, monthSheet, quickDays, readComparison, readPeriod, writePeriod, type QuickPeriod } from "./period";
 import { changeParts, feeRate, growthSentence, percent, ratio, signedChange, type Change } from "./share";
+import { fromTyped, signedAmount, type Unit } from "./unit";
 
 describe("money on cards: round first, then choose the unit", () => {
   test.each<[number | null, string, string]>([
@@ -189,12 +190,24 @@ describe("periods", () => {
     });
 
   test("comparison falls back to the previous period", () => {
-    expect([readComparison("lunar"), readComparison("x"), readComparison(null)]).toEqual(["lunar", "previous", "previous"]);
+    expect([readComparison("last_year"), readComparison("x"), readComparison(null)]).toEqual(["last_year", "previous", "previous"]);
     expect(daysOf({ quick: "yesterday" }, new Date("2026-07-01T16:00:00Z"))).toEqual({ from: "2026-07-01", to: "2026-07-01" });
   });
 
   test("a calendar sheet starts on Monday and has whole weeks", () => {
     const sheet = monthSheet("2026-07");
     expect([sheet.indexOf("2026-07-01"), sheet.length % 7, sheet.filter(Boolean).length]).toEqual([2, 0, 31]);
+  });
+});
+
+describe("what people type and what differs", () => {
+  test.each<[Unit, number | null, string]>([
+    ["ppm", -15_000, "−1.5 百分点"], ["fen", 120_000, "+1,200.00"], ["ratio", -2_768_338, "−2.77"], ["count", 0, "0"], ["seconds", -90, "−90"], ["fen", null, "--"],
+  ])("a difference of %s %s reads %s", (unit, value, shown) => {
+    expect(signedAmount(unit, value, "zh-CN")).toBe(shown);
+  });
+
+  test.each<[Unit, number, number]>([["fen", 19.99, 1_999], ["ppm", 30, 300_000], ["ratio", 3.05, 3_050_000], ["count", 12, 12]])("typing %s %s sends %s", (unit, typed, sent) => {
+    expect(fromTyped(unit, typed)).toBe(sent);
   });
 });

@@ -1,6 +1,6 @@
 import { LeftOutlined, RightOutlined } from "@ant-design/icons";
 import { Button, Select, Table, type TableColumnType } from "antd";
-import type { Key, ReactNode } from "react";
+import { use, type Key, type ReactNode } from "react";
 import { EmptyState } from "../EmptyState";
 import { ErrorState } from "../ErrorState";
 import { count } from "../format/number";
@@ -11,12 +11,11 @@ import { SkeletonRows } from "../Skeleton";
 import type { ListSource, Paging, Rows, Source } from "../source";
 import { text } from "../text";
 import type { Column } from "./columns";
+import { StickyContext } from "./sticky";
 import styles from "./table.module.css";
 
 const PAGE_SIZES = [20, 50, 100];
 const SIZES = { compact: "small", standard: "medium", roomy: "large" } as const;
-/** The top bar is 48 px and sticks; a table's header stops under it. */
-const UNDER_TOP_BAR = 48;
 
 interface Selection {
   readonly keys: readonly Key[];
@@ -55,7 +54,7 @@ export function DataTable<Row extends object>({ source, columns, rowKey, empty, 
         dataSource={items}
         rowKey={rowKey}
         pagination={false}
-        sticky={{ offsetHeader: UNDER_TOP_BAR }}
+        sticky={{ offsetHeader: use(StickyContext) }}
         scroll={{ x: "max-content" }}
         locale={{ emptyText: <Nothing source={source} empty={empty} /> }}
         rowSelection={selection && { selectedRowKeys: [...selection.keys], onChange: selection.choose, columnWidth: 40 }}

@@ -70,8 +70,8 @@ export class Columns<Row> {
     return figure(title, { unit: "ratio", width: 96, of });
   }
 
-  change(title: string, of: (row: Row) => Change): Column<Row> {
-    return { key: title, title, align: "right", width: 136, summed: true, cell: (row) => <DeltaTag change={of(row)} decimals={2} inCell /> };
+  change(title: string, of: (row: Row) => Change, { width = 136 }: Extra = {}): Column<Row> {
+    return { key: title, title, align: "right", width, summed: true, cell: (row) => <DeltaTag change={of(row)} decimals={2} inCell /> };
   }
 
   id(title: string, of: (row: Row) => string | null): Column<Row> {
@@ -86,8 +86,8 @@ export class Columns<Row> {
     return plain(title, (row) => <Person name={of(row)} />, { width: 112 });
   }
 
-  time(title: string, of: (row: Row) => string | null): Column<Row> {
-    return plain(title, (row) => <Moment instant={of(row)} />, { width: 128 });
+  time(title: string, of: (row: Row) => string | null, { width = 128 }: Extra = {}): Column<Row> {
+    return plain(title, (row) => <Moment instant={of(row)} />, { width });
   }
 
   day(title: string, of: (row: Row) => string | null): Column<Row> {

@@ -1,0 +1,124 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { openWindow, settled, shoot, sideways, signIn } from "./support/browser";
+import { journey } from "./support/journey";
+
+const { served, browser } = journey();
+
+/** A contract of the demo's first client, as somebody would write it. */
+const CONTRACT = `
+code = "HT-HS-77"
+name = "禾裳女装 天猫运营合同"
+client = "禾裳女装"
+version_no = 1
+effective_on = "2026-05-01"
+
+[terms]
+starts_on = "2026-05-01"
+ends_on = "2026-12-31"
+stores = ["HS-TM"]
+tax_rate_ppm = 60_000
+close_lag_days = 10
+
+[terms.signatories]
+agency = { login = "shen.ruochuan", name = "沈若川" }
+client = { login = "ye.qinghe", name = "叶清禾" }
+
+[[terms.fees]]
+model = "retainer"
+code = "service"
+label = { zh = "固定服务费", en = "Retainer" }
+clause = "§4.1 每月固定服务费 30,000 元"
+amount_fen = 30_000_00
+proration = "by_day"
+
+[[terms.fees]]
+model = "tiered_commission"
+code = "commission"
+label = { zh = "阶梯提成", en = "Tiered commission" }
+clause = "§4.2 月净销售额 5 万元以内 5%，超过部分 7%"
+mode = "marginal"
+base = { kind = "net", metric_revision = 1, exclude = [] }
+tiers = [{ up_to_fen = 50_000_00, rate_ppm = 50_000 }, { rate_ppm = 70_000 }]
+`;
+
+async function as(login: string, path: string) {
+  const opened = await openWindow(browser(), served());
+  await signIn(opened.page, login);
+  await opened.page.goto(path);
+  await settled(opened.page);
+  return opened;
+}
+
+async function said(page: Page, words: RegExp): Promise<void> {
+  await page.locator(".ant-message").getByText(words).waitFor();
+}
+
+test("a contract becomes a statement that two named people confirm and finance posts", async () => {
+  const director = await as("shen.ruochuan", "/contracts");
+  const { page } = director;
+  await page.getByRole("button", { name: "导入合同" }).click();
+  await page.getByLabel("合同文件内容").fill(CONTRACT.replace("禾裳女装\"\nversion", "没有这家\"\nversion"));
+  await page.getByRole("dialog").getByRole("button", { name: "检查" }).click();
+  await page.getByRole("dialog").getByText(/没有这家/).first().waitFor();
+  await page.getByLabel("合同文件内容").fill(CONTRACT);
+  await page.getByRole("dialog").getByRole("button", { name: "检查" }).click();
+  await page.getByText("没有问题，可以导入").waitFor();
+  await page.waitForTimeout(300);
+  await shoot(page, "contract-check", false);
+  await page.getByRole("dialog").getByRole("button", { name: "导入合同" }).click();
+  await page.getByRole("heading", { name: /HT-HS-77/ }).waitFor();
+  await settled(page);
+  await shoot(page, "contract");
+  expect(await page.getByRole("row").filter({ hasText: "2026-06" }).innerText()).toContain("已关账");
+  await page.getByRole("row").filter({ hasText: "2026-06" }).getByRole("link", { name: /看结算/ }).click();
+  await page.getByRole("heading", { name: "结算预览" }).waitFor();
+  await settled(page);
+  await page.getByRole("row").filter({ hasText: "2阶梯提成" }).getByRole("button").click();
+  await page.getByRole("heading", { name: "③ 订单" }).waitFor();
+  await settled(page);
+  await shoot(page, "statement-preview");
+
+  const preview = await page.request.get("/api/statements/preview?contract=HT-HS-77&period=2026-06");
+  const { total_fen } = (await preview.json()) as { total_fen: number };
+  const total = (total_fen / 100).toLocaleString("en-US", { minimumFractionDigits: 2 });
+  await page.getByRole("button", { name: "发出结算单" }).click();
+  await said(page, /已发出 JS202606/);
+  const statement = new URL(page.url()).pathname;
+  await page.getByRole("button", { name: "确认", exact: true }).click();
+  await said(page, /已确认 JS202606/);
+  await settled(page);
+  await shoot(page, "statement-half-confirmed");
+  expect(await page.locator("#main").innerText()).toContain("待双方确认 1/2");
+
+  const brand = await as("ye.qinghe", statement);
+  expect(await brand.page.locator("#main").innerText()).toContain(total);
+  await brand.page.getByRole("button", { name: "确认", exact: true }).click();
+  await said(brand.page, /已确认 JS202606/);
+
+  const finance = await as("zhou.jingshu", statement);
+  await finance.page.getByRole("button", { name: "过账" }).click();
+  await finance.page.waitForTimeout(300);
+  await shoot(finance.page, "statement-post", false);
+  await finance.page.getByRole("tooltip").or(finance.page.locator(".ant-popconfirm")).getByRole("button", { name: "过账" }).click();
+  await said(finance.page, /已过账 JS202606/);
+  await settled(finance.page);
+  await shoot(finance.page, "statement-posted");
+  expect(await finance.page.locator("#main").innerText()).toMatch(/已过账 第 1 号/);
+  const pdf = await finance.page.request.get(`/api${statement}/xlsx?language=zh`);
+  expect([pdf.status(), (await pdf.body()).subarray(0, 2).toString("latin1")]).toEqual([200, "PK"]);
+
+  // Another brand's person: the statement does not exist.
+  const stranger = await as("fang.yuan", statement);
+  expect((await stranger.page.request.get(`/api${statement}`)).status()).toBe(404);
+  expect(await stranger.page.locator("#main").innerText()).toContain("没有找到");
+
+  await finance.page.goto("/statements");
+  await settled(finance.page);
+  await shoot(finance.page, "statements-list");
+  expect(await sideways(finance.page)).toBe(0);
+  for (const window of [director, brand, finance, stranger]) {
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  }
+});
