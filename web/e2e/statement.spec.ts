@@ -97,7 +97,7 @@ test("a contract becomes a statement that two named people confirm and finance p
   await said(brand.page, /已确认 JS202606/);
 
   const finance = await as("zhou.jingshu", statement);
-  await finance.page.getByRole("button", { name: "过账" }).click();
+  await finance.page.getByRole("button", { name: "过账", exact: true }).click();
   await finance.page.waitForTimeout(300);
   await shoot(finance.page, "statement-post", false);
   await finance.page.getByRole("tooltip").or(finance.page.locator(".ant-popconfirm")).getByRole("button", { name: "过账" }).click();

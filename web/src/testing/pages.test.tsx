@@ -122,7 +122,7 @@ describe("work and findings", () => {
   });
 
   test("the days of one sale event are one band", () => {
-    expect(curveOf(finding, "zh-CN").events).toEqual([{ name: "618", from: "2026-06-18", to: "2026-06-19" }]);
+    expect(curveOf(finding, "zh-CN", "预警线").events).toEqual([{ name: "618", from: "2026-06-18", to: "2026-06-19" }]);
   });
 });
 

@@ -65,7 +65,7 @@ function Quick({ value, now, sales, choose }: { value: Period; now: Date; sales:
     <div className={styles.quick}>
       {QUICK_PERIODS.map((quick) => (
         <button key={quick} type="button" className={quick === current ? `${styles.choice} ${styles.chosen}` : styles.choice} aria-pressed={quick === current} onClick={() => choose({ quick })}>
-          {t.quick[quick]}<span className={styles.dates}>{quick === "today" ? t.live : short(daysOf({ quick }, now))}</span>
+          {t.quick[quick]}<span className={styles.dates}>{short(daysOf({ quick }, now))}</span>
         </button>
       ))}
       {sales.length > 0 && <p className={styles.heading}>{t.sales}</p>}

@@ -2,11 +2,11 @@ import { dictionary } from "./language";
 import type { Comparison, QuickPeriod } from "./format/period";
 
 const quickZh: Record<QuickPeriod, string> = {
-  today: "今天", yesterday: "昨天", last_7_days: "近 7 天", last_30_days: "近 30 天", this_week: "本周", last_week: "上周",
+  yesterday: "昨天", last_7_days: "近 7 天", last_30_days: "近 30 天", this_week: "本周", last_week: "上周",
   this_month: "本月", last_month: "上月", this_quarter: "本季", this_year: "本年",
 };
 const quickEn: Record<QuickPeriod, string> = {
-  today: "Today", yesterday: "Yesterday", last_7_days: "Last 7 days", last_30_days: "Last 30 days", this_week: "This week",
+  yesterday: "Yesterday", last_7_days: "Last 7 days", last_30_days: "Last 30 days", this_week: "This week",
   last_week: "Last week", this_month: "This month", last_month: "Last month", this_quarter: "This quarter", this_year: "This year",
 };
 const compareZh: Record<Comparison, string> = {
@@ -20,7 +20,7 @@ const compareEn: Record<Comparison, string> = {
 export const text = dictionary(
   {
     up: "上升", down: "下降", flat: "持平", better: "好转", worse: "恶化", partial: "实时，未对比",
-    quick: quickZh, compare: compareZh, compared_with: "对比", custom: "自定义", sales: "大促", live: "实时，未结算",
+    quick: quickZh, compare: compareZh, compared_with: "对比", custom: "自定义", sales: "大促",
     compared_pair: "较前一日 / 较上周同期", previous_month: "上一月", next_month: "下一月", pick_end: "再点一天作为结束日",
     weekdays: "一 二 三 四 五 六 日", month: (year: number, month: number) => `${year} 年 ${month} 月`,
     chart: "图", table: "表", day: "日期", this_period: "本期", compare_period: "对比期", difference: "差", target: "目标",
@@ -46,7 +46,7 @@ export const text = dictionary(
   },
   {
     up: "up", down: "down", flat: "unchanged", better: "better", worse: "worse", partial: "Live, not compared",
-    quick: quickEn, compare: compareEn, compared_with: "Compare", custom: "Custom", sales: "Sales events", live: "Live, not settled",
+    quick: quickEn, compare: compareEn, compared_with: "Compare", custom: "Custom", sales: "Sales events",
     compared_pair: "vs previous day / same day last week", previous_month: "Previous month", next_month: "Next month", pick_end: "Pick the last day",
     weekdays: "Mo Tu We Th Fr Sa Su", month: (year, month) => `${year}-${String(month).padStart(2, "0")}`,
     chart: "Chart", table: "Table", day: "Date", this_period: "This period", compare_period: "Compared", difference: "Difference", target: "Target",

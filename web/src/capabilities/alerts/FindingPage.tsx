@@ -81,7 +81,7 @@ export function FindingView({ finding, verbs }: { finding: Finding; verbs: Findi
         <Panel><Steps finding={finding} /></Panel>
         <Facts finding={finding} metric={metric} />
         <div className={styles.pair}>
-          <Panel title={metric} note={finding.store_name}><TrendChart trend={curveOf(finding, language)} label={metric} height={CHART_HEIGHT} /></Panel>
+          <Panel title={metric} note={finding.store_name}><TrendChart trend={curveOf(finding, language, t.limit)} label={metric} height={CHART_HEIGHT} /></Panel>
           <Panel title={t.verification}><Verification finding={finding} /></Panel>
         </div>
         {finding.contributions.map((table) => <Contributions key={table.by} table={table} />)}

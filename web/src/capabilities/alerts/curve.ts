@@ -4,13 +4,13 @@ import { pick, type Language } from "@/ui/language";
 import type { Finding } from "./FindingPage";
 
 /** The metric day by day with the line that was crossed, and the sale events nothing is compared with. */
-export function curveOf(finding: Pick<Finding, "series" | "metric" | "metric_label" | "metric_label_en" | "unit" | "limit_value">, language: Language): Trend {
+export function curveOf(finding: Finding, language: Language, limit: string): Trend {
   const { series } = finding;
   return {
     days: series.map(({ day }) => day),
     series: [{
       code: finding.metric, name: pick(language, finding.metric_label, finding.metric_label_en), unit: unitNamed(finding.unit),
-      values: series.map(({ value }) => value ?? null), target: finding.limit_value,
+      values: series.map(({ value }) => value ?? null), target: finding.limit_value, target_name: limit,
     }],
     events: eventsOf(series, language),
   };

@@ -53,11 +53,11 @@ function Orders({ line, orders }: { line: Line; orders: OrdersOf }) {
 
 const columns = (t: WordsOf<typeof text>) => columnsOf<CountedOrder>((c) => [
   c.id(t.order_no, (row) => row.order_no),
-  c.text(t.store_code, (row) => <span className="dy-id">{row.store}</span>, { width: 88 }),
+  c.text(t.store_code, (row) => <span className="dy-id">{row.store}</span>, { width: 76 }),
   c.day(t.counted_on, (row) => row.counted_on),
-  c.money(t.sales, (row) => row.sales_fen, { width: 112 }),
-  c.money(t.refunded, (row) => row.refunded_fen, { width: 112 }),
-  c.money(t.left_out, (row) => row.left_out_fen, { width: 112 }),
-  c.money(t.counted, (row) => row.counted_fen, { width: 112 }),
-  c.count(t.batch, (row) => row.batch_no, { width: 72 }),
+  c.money(t.sales, (row) => row.sales_fen, { width: 100 }),
+  c.money(t.refunded, (row) => row.refunded_fen, { width: 100 }),
+  c.money(t.left_out, (row) => row.left_out_fen, { width: 100 }),
+  c.money(t.counted, (row) => row.counted_fen, { width: 100 }),
+  c.count(t.batch, (row) => row.batch_no, { width: 60 }),
 ]);

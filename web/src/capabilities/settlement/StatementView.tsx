@@ -4,7 +4,8 @@ import { useState } from "react";
 import { statementFile } from "@/api/files";
 import type { components } from "@/api/schema";
 import { ActionButton } from "@/ui/ActionButton";
-import { dayRange } from "@/ui/format/date";
+import { useNow } from "@/ui/clock";
+import { dayRange, time } from "@/ui/format/date";
 import { moneyExact } from "@/ui/format/money";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { PageHeader } from "@/ui/PageHeader";
@@ -38,9 +39,10 @@ interface Props {
 export function StatementView({ statement, verbs, orders }: Props) {
   const t = useText(text);
   const language = useLanguage();
+  const now = useNow();
   const [chosen, setChosen] = useState<number | null>(null);
   const number = statement.statement_no ?? t.draft_no;
-  const facts = [statement.client_name, `${statement.contract_code} ${t.version(statement.contract_version_no)}`, dayRange(statement.from, statement.to, language), t.snapshot(statement.snapshot_id), t.data_until(statement.data_as_of)].join(" · ");
+  const facts = [statement.client_name, `${statement.contract_code} ${t.version(statement.contract_version_no)}`, dayRange(statement.from, statement.to, language), t.snapshot(statement.snapshot_id), t.data_until(time(statement.data_as_of, now))].join(" · ");
   const missing = language === "zh-CN" ? statement.missing : statement.missing_en;
   const line = statement.lines.find(({ line_no }) => line_no === chosen);
   const caution = pick(language, statement.caution ?? "", statement.caution_en);
@@ -49,7 +51,7 @@ export function StatementView({ statement, verbs, orders }: Props) {
       <PageHeader
         crumbs={[{ name: t.title, path: "/statements" }, { name: number }]} title={number}
         state={<StatePill state={statement.state} states={statementStates} note={confirmationNote(statement.state, statement.confirmed_count)} />}
-        conclusion={<>{pick(language, statement.conclusion, statement.conclusion_en)}<span className={styles.under}>{facts}</span></>} actions={<Verbs statement={statement} verbs={verbs} />}
+        conclusion={<>{pick(language, statement.conclusion, statement.conclusion_en)}<span className={styles.under}>{facts}</span><NextStep statement={statement} /></>} actions={<Verbs statement={statement} verbs={verbs} />}
       />
       {[caution, ...missing].filter(Boolean).map((words) => <p key={words} className={styles.caution}><WarningOutlined /> {words}</p>)}
       <Panel flush>
@@ -62,6 +64,15 @@ export function StatementView({ statement, verbs, orders }: Props) {
       </Panel>
     </div>
   );
+}
+
+/** Why the next step is not possible yet, readable without pointing at its button. */
+function NextStep({ statement: { actions, id, posted_at, withdrawn_at } }: { statement: Statement }) {
+  const t = useText(text);
+  const language = useLanguage();
+  const next = id ? actions.post : actions.issue;
+  if (posted_at != null || withdrawn_at != null || next.allowed || next.reason == null) return null;
+  return <span className={styles.under}>{t.next_step}{pick(language, next.reason, next.reason_en)}</span>;
 }
 
 function Verbs({ statement, verbs }: { statement: Statement; verbs: StatementVerbs }) {

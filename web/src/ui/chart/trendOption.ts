@@ -12,6 +12,8 @@ export interface TrendSeries {
   readonly values: readonly (number | null)[];
   readonly compare?: readonly (number | null)[] | null;
   readonly target?: number | null;
+  /** What the line is called where it is no target: 「预警线」. */
+  readonly target_name?: string;
   readonly forecast?: { readonly low: readonly (number | null)[]; readonly mid: readonly (number | null)[]; readonly high: readonly (number | null)[] } | null;
 }
 
@@ -125,7 +127,7 @@ function forecastOf(series: TrendSeries, place: Place): LineSeriesOption[] {
 function rules(trend: Trend, series: TrendSeries, { colours, words, language }: Place): LineSeriesOption["markLine"] {
   const marks: NonNullable<MarkLineComponentOption["data"]> = [];
   if (series.target) {
-    const label = `${words.target} ${onCard(series.unit, series.target, language)}`;
+    const label = `${series.target_name ?? words.target} ${onCard(series.unit, series.target, language)}`;
     marks.push({ yAxis: series.target, lineStyle: { color: colours.target, type: [8, 4], width: 1 }, label: { formatter: label, position: trend.series.some((one) => one.unit !== series.unit) ? "insideEndTop" : "end", color: colours.target, fontSize: 12 } });
   }
   if (trend.today) {
