@@ -31,7 +31,7 @@ export function batchState({ state, quarantined_count }: Pick<Batch, "state" | "
 }
 
 const columns = (t: WordsOf<typeof text>, language: Language, open: (batch: Batch) => void) => columnsOf<Batch>((c) => [
-  c.text(t.file, (row) => row.file_name, { width: 216 }),
+  c.text(t.file, (row) => <span className={`${styles.file} dy-clip`} title={row.file_name}>{row.file_name}</span>, { width: 208 }),
   c.text(t.store, (row) => <PlatformMark mark={row.platform_mark} name={row.store_name} />, { width: 152 }),
   c.text(t.recognised, (row) => <Recognised batch={row} language={language} />, { width: 208 }),
   c.count(t.rows, (row) => row.row_count, { width: NARROW }),

@@ -4,8 +4,8 @@ import { useParams } from "react-router";
 import { client, dataOf } from "@/api/client";
 import { useItem, useRun } from "@/api/hooks";
 import { freshId } from "@/api/id";
-import { money } from "@/ui/format/money";
-import { useLanguage, useText } from "@/ui/language";
+import { moneyExact } from "@/ui/format/money";
+import { useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { ReasonDrawer } from "./ReasonDrawer";
 import { StatementView, type Statement } from "./StatementView";
@@ -23,7 +23,6 @@ export default function StatementPage() {
 
 function Kept({ id, statement }: { id: string; statement: Statement }) {
   const t = useText(text);
-  const language = useLanguage();
   const { message } = App.useApp();
   const [asking, setAsking] = useState<Asking | null>(null);
   const params = { path: { id } };
@@ -36,7 +35,7 @@ function Kept({ id, statement }: { id: string; statement: Statement }) {
   const said = (done: Promise<unknown>, words: string) => done.then(() => message.success(words));
   const verbs = {
     confirm: () => said(confirm.mutateAsync(undefined), t.confirmed(no)),
-    post: () => said(post.mutateAsync(undefined), t.posted_done(no, money(statement.total_fen, language))),
+    post: () => said(post.mutateAsync(undefined), t.posted_done(no, moneyExact(statement.total_fen))),
     withdraw: () => setAsking({ verb: "withdraw" }),
     dispute: (line_no: number) => setAsking({ verb: "dispute", line_no }),
     decide: (dispute_id: string, ruling: "upheld" | "rejected") => said(decide.mutateAsync({ dispute_id, ruling }), t.decided),

@@ -78,6 +78,8 @@ function NextStep({ statement: { actions, id, posted_at, withdrawn_at } }: { sta
 function Verbs({ statement, verbs }: { statement: Statement; verbs: StatementVerbs }) {
   const t = useText(text);
   const { actions } = statement;
+  // What is posted or withdrawn is history: nothing about it can be pressed any more.
+  if (statement.posted_at != null || statement.withdrawn_at != null) return statement.id ? <Files id={statement.id} /> : null;
   return (
     <>
       {statement.id && <Files id={statement.id} />}
