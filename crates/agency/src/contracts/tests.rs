@@ -86,8 +86,10 @@ async fn every_name_in_a_contract_exists() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
         assert_eq!(problem["detail"], expected);
     };
-    check("client = \"禾裳女装\"", "client = \"禾裳\"", "没有名为「禾裳」的客户；请先建客户，或改 client").await;
-    check("[\"HS-TM\"]", "[\"YJ-TM\"]", "客户「禾裳女装」没有代码为 YJ-TM 的店铺；请先建店铺，或改 stores").await;
+    check("client = \"禾裳女装\"", "client = \"禾裳\"", "没有名为「禾裳」的客户；请先建客户，或改 client")
+        .await;
+    check("[\"HS-TM\"]", "[\"YJ-TM\"]", "客户「禾裳女装」没有代码为 YJ-TM 的店铺；请先建店铺，或改 stores")
+        .await;
     check(
         "login = \"ye.qinghe\"",
         "login = \"fang.yuan\"",
@@ -122,7 +124,8 @@ async fn every_name_in_a_contract_exists() {
 async fn a_preview_says_everything_that_is_wrong_and_keeps_nothing() {
     let app = TestApp::on("2026-07-15").await;
     let mut director = app.sign_in(&app.login("director")).await;
-    let wrong = text(&[("rate_ppm = 50_000", "rate_ppm = 5_000_000"), ("stores = [\"HS-TM\"]", "stores = []")]);
+    let wrong =
+        text(&[("rate_ppm = 50_000", "rate_ppm = 5_000_000"), ("stores = [\"HS-TM\"]", "stores = []")]);
     let (status, preview) = director.post("/api/contracts/preview", json!({ "text": wrong })).await;
     assert_eq!(status, StatusCode::OK, "{preview}");
     assert_eq!(preview["refusals"].as_array().unwrap().len(), 2, "{preview}");
@@ -157,7 +160,8 @@ async fn a_change_is_the_next_version_from_the_first_of_a_month() {
     assert_eq!(contract["versions"].as_array().unwrap().len(), 2);
     assert_eq!(contract["version_no"], 1, "the second counts from August");
     let (status, problem) =
-        import(&app, &[("rate_ppm = 50_000", "rate_ppm = 10_000"), ("version_no = 1", "version_no = 2")]).await;
+        import(&app, &[("rate_ppm = 50_000", "rate_ppm = 10_000"), ("version_no = 1", "version_no = 2")])
+            .await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
     app.end().await;
 }
