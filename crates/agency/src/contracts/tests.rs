@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::access;
 use crate::contracts;
 use crate::testing::{StatusCode, TestApp};
 
@@ -187,7 +188,7 @@ async fn a_brand_sees_its_own_contracts_only() {
     let mut operator = app.sign_in(&app.login("operator")).await;
     assert_eq!(operator.get(&path).await.0, StatusCode::FORBIDDEN);
 
-    let other = app.scope("fang.yuan").await;
+    let other = access::scope_of_login(&app.agency, "fang.yuan").await.unwrap();
     assert!(contracts::visible(&other).await.unwrap().is_empty());
     let failure = contracts::by_code(&other, "HT-HS-09").await.unwrap_err();
     assert_eq!(failure.problem.code, "not_found");
@@ -201,13 +202,19 @@ async fn somebody_assigned_to_some_stores_sees_a_contract_only_with_all_of_its_s
     let store = async |code: &str| crate::stores::by_code(&app.operator(), code).await.unwrap().id;
     let (tmall, douyin) = (store("HS-TM").await, store("HS-DY").await);
     let login = app.login("project_manager");
-    let manager = app.scope(&login).await.person().user_id.unwrap();
+    let manager = access::scope_of_login(&app.agency, &login).await.unwrap().person().user_id.unwrap();
     for (stores, seen) in [(vec![tmall], 0), (vec![tmall, douyin], 1), (Vec::new(), 1)] {
         let operator = app.operator();
-        let tx = operator.begin(crate::access::MANAGE_USERS).await.unwrap();
-        crate::access::assign_stores(&tx, manager, &stores).await.unwrap();
+        let tx = operator.begin(access::MANAGE_USERS).await.unwrap();
+        access::assign_stores(&tx, manager, &stores).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(contracts::visible(&app.scope(&login).await).await.unwrap().len(), seen);
+        assert_eq!(
+            contracts::visible(&access::scope_of_login(&app.agency, &login).await.unwrap())
+                .await
+                .unwrap()
+                .len(),
+            seen
+        );
     }
     app.end().await;
 }

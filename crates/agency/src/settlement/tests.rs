@@ -6,10 +6,11 @@ use daiyun_base::id;
 use daiyun_base::period::{DayRange, Month};
 use serde_json::{Value, json};
 
-use super::counting::CountedOrder;
+use super::counting::{CountedOrder, parts};
+use super::fees::{Basis, InForce, Measured, charge};
 use super::{Language, evidence, settle, settle_json};
 use crate::contracts;
-use crate::contracts::terms::{Exclusion, SalesBase, SalesKind};
+use crate::contracts::terms::{ContractFile, Exclusion, SalesBase, SalesKind};
 use crate::dashboard::{Question, run};
 use crate::db::LakeRecords;
 use crate::testing::{Method, StatusCode, TestApp, Visitor};
@@ -403,6 +404,14 @@ async fn the_orders_behind_a_line_add_up_to_its_base_on_disk_as_well() {
     assert_eq!(Some(sum), line["basis_fen"].as_i64());
     let numbers: Vec<&str> = kept.iter().map(|order| order.order_no.as_str()).collect();
     assert_eq!(numbers, ["5001", "5002", "5003"], "not the order of the first of June");
+    // Years later the line is computed again from nothing but its evidence and the contract.
+    let file = ContractFile::parse(&contract(NET)).unwrap();
+    let fee = &file.terms.fees[1];
+    let in_force = InForce::of("2026-05".parse().unwrap(), file.terms.days());
+    let measured = Measured::Sales(parts(&kept, fee.base().unwrap()));
+    let charges = charge(fee, &Basis { in_force, measured }).unwrap();
+    assert_eq!(Some(charges[0].amount_fen.fen()), line["amount_fen"].as_i64());
+    assert_eq!(charges[0].explanation[0].zh, line["explanation"][0]);
     let (_, page) = story.client.get(&format!("{}/lines/2/orders?limit=2&offset=1", path_of(&may))).await;
     assert_eq!((&page["total"], page["items"].as_array().unwrap().len()), (&json!(3), 2));
     assert_eq!(page["items"][1]["refunded_fen"], 5_000);
