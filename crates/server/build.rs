@@ -1,6 +1,11 @@
 //! Embeds the built console (`web/dist`) so that one binary serves it. Without a build there is a placeholder page, so
 //! that `cargo build` succeeds on a fresh clone. Never uses the network.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "cargo tells a build script its folders through the environment"
+)]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};

@@ -63,6 +63,7 @@ struct Inner {
     wake: Notify,
     progress: broadcast::Sender<imports::Progress>,
     sheets: imports::SheetReader,
+    fonts: settlement::Fonts,
 }
 
 impl std::fmt::Debug for Agency {
@@ -82,6 +83,8 @@ pub struct Place {
     pub name: String,
     /// Where spreadsheets are read.
     pub sheets: imports::SheetReader,
+    /// What PDF files are printed with.
+    pub fonts: settlement::Fonts,
 }
 
 impl Agency {
@@ -108,6 +111,7 @@ impl Agency {
             wake: Notify::new(),
             progress,
             sheets: place.sheets,
+            fonts: place.fonts,
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -170,6 +174,12 @@ impl Agency {
     #[must_use]
     pub fn sheets(&self) -> &imports::SheetReader {
         &self.inner.sheets
+    }
+
+    /// What PDF files are printed with.
+    #[must_use]
+    pub fn fonts(&self) -> &settlement::Fonts {
+        &self.inner.fonts
     }
 
     /// Wakes the job runner after a commit.

@@ -146,6 +146,19 @@ impl Scope {
         .into())
     }
 
+    /// The account of somebody who signs with their name. The operator of the machine and jobs are nobody in particular.
+    pub fn named_user(&self) -> Result<Uuid> {
+        self.person.user_id.ok_or_else(|| {
+            Problem::new(
+                Kind::Forbidden,
+                "nobody_named",
+                "这一步要由具名的人完成；请用自己的账号登录后操作",
+                "This step needs a named person. Sign in with your own account",
+            )
+            .into()
+        })
+    }
+
     /// Opens a transaction to do something, if the caller may.
     pub async fn begin(&self, permission: Permission) -> Result<Tx> {
         self.require(permission)?;

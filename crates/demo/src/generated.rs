@@ -7,7 +7,6 @@ use daiyun_base::error::Problem;
 use daiyun_base::period::{DayRange, Month, from_shanghai};
 
 use crate::book::Book;
-use crate::cast::Platform;
 use crate::files::{self, Export, Report};
 use crate::ledger::Ledger;
 use crate::plan::{Calendar, ExportDay, Plan, Round};
@@ -37,7 +36,6 @@ pub struct Generated<'w> {
     ledgers: Vec<Ledger<'w>>,
     export_days: VecDeque<ExportDay>,
     waiting: VecDeque<Task>,
-    later: bool,
     totals: Vec<StoreMonthTotals>,
 }
 
@@ -52,20 +50,9 @@ impl<'w> Generated<'w> {
     pub(crate) fn start(world: &'w World, plan: Plan) -> Self {
         let calendar = Calendar::of(&plan);
         let books = (0..world.stores().len()).filter_map(|at| Book::open(world, at, plan));
-        let mut ledgers: Vec<Ledger<'w>> = books.map(|book| Ledger::new(book, &calendar)).collect();
-        for ledger in ledgers.iter_mut().filter(|ledger| ledger.book.store.platform == Platform::Taobao) {
-            ledger.expect_refunds();
-        }
+        let ledgers = books.map(|book| Ledger::new(book, &calendar)).collect();
         let export_days = calendar.export_days().into();
-        Self { calendar, ledgers, export_days, waiting: VecDeque::new(), later: false, totals: Vec::new() }
-    }
-
-    /// Also writes the reports that the product does not read yet ([`Report::is_later`]).
-    #[must_use]
-    pub fn with_later_reports(mut self) -> Self {
-        self.later = true;
-        self.ledgers.iter_mut().for_each(Ledger::expect_refunds);
-        self
+        Self { calendar, ledgers, export_days, waiting: VecDeque::new(), totals: Vec::new() }
     }
 
     /// The files in the order a careful person would import them: by the time of their export.
@@ -125,8 +112,7 @@ impl<'w> Generated<'w> {
                 ledger.count_completed(&self.calendar, by);
             }
             let reports = Report::of(ledger.book.store.platform).iter();
-            let written = reports.filter(|report| self.later || !report.is_later());
-            self.waiting.extend(written.map(|report| Task { ledger_at, report: *report, day }));
+            self.waiting.extend(reports.map(|report| Task { ledger_at, report: *report, day }));
         }
     }
 

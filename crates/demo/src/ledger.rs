@@ -105,14 +105,6 @@ impl<'w> Ledger<'w> {
         }
     }
 
-    /// From now on refunds count: a file that states them is written.
-    pub(crate) fn expect_refunds(&mut self) {
-        for totals in &mut self.totals {
-            totals.refunded_sales = Some(Money::ZERO);
-            totals.refunded_sales_by_refund_day = Some(Money::ZERO);
-        }
-    }
-
     fn keep_cases(&mut self, calendar: &Calendar, orders: &[Order]) {
         for order in orders {
             let Some(course) = order.course() else { continue };
@@ -147,7 +139,7 @@ impl<'w> Ledger<'w> {
             buyers.insert(order.buyer.number);
             refunded += order.refunded(by);
         }
-        totals.refunded_sales = totals.refunded_sales.map(|_| refunded);
+        totals.refunded_sales = Some(refunded);
         if self.book.growth.tmall.is_some() {
             totals.buyers = u64::try_from(buyers.len()).ok();
             totals.tmall = Some(tmall_totals(&self.hand));
@@ -157,7 +149,7 @@ impl<'w> Ledger<'w> {
         let back = back.filter(|case| case.state(by) == CaseState::Granted);
         let back = back.filter(|case| Month::of(case.finished_at.date()) == month);
         let back: Money = back.map(|case| case.amount).sum();
-        totals.refunded_sales_by_refund_day = totals.refunded_sales_by_refund_day.map(|_| back);
+        totals.refunded_sales_by_refund_day = Some(back);
     }
 
     fn note_end_point(&mut self, calendar: &Calendar) {

@@ -26,7 +26,7 @@ pub struct StoreMonthTotals {
     /// Lines of the paid orders.
     pub paid_lines: u64,
     /// What went back of the month's paid orders before today, whenever it went back. None where no written file
-    /// states it: 抖店 without its 售后单.
+    /// states it; the refund files of 天猫 and 抖店 do.
     pub refunded_sales: Option<Money>,
     /// What went back in the month, whenever it had been paid. None as above.
     pub refunded_sales_by_refund_day: Option<Money>,

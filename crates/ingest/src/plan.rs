@@ -59,9 +59,21 @@ pub(crate) struct Step {
 
 /// What a step reads.
 pub(crate) enum StepSource {
-    Cell { at: usize, read: Read },
+    Cell {
+        at: usize,
+        read: Read,
+    },
+    /// Amounts that are added up.
+    Sum(Vec<Amount>),
     Constant(String),
     Fingerprint(Vec<usize>),
+}
+
+/// One amount of a sum.
+pub(crate) struct Amount {
+    pub at: usize,
+    /// The column's name in the file.
+    pub name: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -135,27 +147,6 @@ impl Plan {
             columns,
         }
     }
-
-    /// Names of required fact columns the file cannot fill, as the format's own column names.
-    pub(crate) fn missing_required(
-        &self,
-        format: &FormatDefinition,
-        fact: &FactDefinition,
-    ) -> Option<Vec<String>> {
-        let filled = |at: usize| self.outputs.iter().any(|output| output.fact_column == at);
-        let missing: Vec<String> = (0..fact.columns.len())
-            .filter(|at| fact.columns[*at].required && !filled(*at))
-            .map(|at| {
-                let column = &fact.columns[at];
-                let source = format
-                    .columns
-                    .iter()
-                    .find(|source| source.to == column.name || Some(&source.to) == column.day_of.as_ref());
-                source.map_or_else(|| column.label.zh.clone(), |source| source.from.join(" / "))
-            })
-            .collect();
-        (!missing.is_empty()).then_some(missing)
-    }
 }
 
 fn slot(columns: &[ColumnPlan], fact: &FactDefinition, name: &str) -> Option<usize> {
@@ -225,7 +216,9 @@ impl Step {
             }
             (None, Some(read)) => {
                 let at = header.first_of(&source.from)?;
-                (StepSource::Cell { at, read }, header.name(at).to_owned())
+                let step_source =
+                    if source.add.is_empty() { StepSource::Cell { at, read } } else { sum(source, header)? };
+                (step_source, header.name(at).to_owned())
             }
             (None, None) => return None,
         };
@@ -246,11 +239,19 @@ impl Step {
         let mut cells = match &self.source {
             StepSource::Cell { at, .. } => vec![*at],
             StepSource::Constant(_) => Vec::new(),
+            StepSource::Sum(amounts) => amounts.iter().map(|amount| amount.at).collect(),
             StepSource::Fingerprint(cells) => cells.clone(),
         };
         cells.extend(self.rules.iter().map(|(rule, _)| rule.at));
         cells
     }
+}
+
+/// All the amounts of a sum, or none: a part would pass for the whole.
+fn sum(source: &SourceColumn, header: &Header) -> Option<StepSource> {
+    let amount = |at: usize| Amount { at, name: header.name(at).to_owned() };
+    let amounts = source.cells().map(|names| header.first_of(names).map(amount));
+    Some(StepSource::Sum(amounts.collect::<Option<_>>()?))
 }
 
 impl SumCheck {

@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 
 use daiyun_base::error::Problem;
-use daiyun_base::fact::FactDefinition;
+use daiyun_base::fact::{ColumnDefinition, FactDefinition};
 
 use crate::cell::{ReadError, Record, Records};
-use crate::format::{FormatDefinition, Formats};
+use crate::format::{FormatDefinition, Formats, SourceColumn};
 use crate::header::{HEADER_WITHIN, Header};
 use crate::observed;
 use crate::plan::Plan;
@@ -89,7 +89,8 @@ impl<'f> Recognised<'f> {
         let Some(fact) = formats.fact(found.format) else { return Err(without_fact(found.format)) };
         let header = &headers[found.header_at];
         let plan = Plan::of(found.format, fact, header);
-        if let Some(missing) = plan.missing_required(found.format, fact) {
+        let missing = missing_columns(&plan, found.format, fact, header);
+        if !missing.is_empty() {
             return Err(changed(found.format, &missing));
         }
         Ok(Self {
@@ -137,7 +138,7 @@ fn known_columns(format: &FormatDefinition, header: &Header) -> usize {
     let mut positions: Vec<usize> = format
         .columns
         .iter()
-        .map(|column| &column.from)
+        .flat_map(SourceColumn::cells)
         .chain(&format.recognise)
         .filter_map(|names| header.first_of(names))
         .collect();
@@ -150,6 +151,29 @@ fn known_columns(format: &FormatDefinition, header: &Header) -> usize {
 fn missing_groups(format: &FormatDefinition, header: &Header) -> Vec<String> {
     let missing = format.recognise.iter().filter(|names| header.first_of(names).is_none());
     missing.map(|names| names.join(" / ")).collect()
+}
+
+/// The columns that the header lacks for the required columns of the fact.
+fn missing_columns(
+    plan: &Plan,
+    format: &FormatDefinition,
+    fact: &FactDefinition,
+    header: &Header,
+) -> Vec<String> {
+    let filled = |at: usize| plan.outputs.iter().any(|output| output.fact_column == at);
+    let required = fact.columns.iter().enumerate().filter(|(_, column)| column.required);
+    let unfilled = required.filter(|(at, _)| !filled(*at));
+    unfilled.flat_map(|(_, column)| lacking(column, format, header)).collect()
+}
+
+/// What of the header one fact column misses; its own label when no column of the file is named for it.
+fn lacking(column: &ColumnDefinition, format: &FormatDefinition, header: &Header) -> Vec<String> {
+    let fills = |to: &String| *to == column.name || Some(to) == column.day_of.as_ref();
+    let source = format.columns.iter().find(|source| fills(&source.to));
+    let groups = source.into_iter().flat_map(SourceColumn::cells);
+    let groups = groups.filter(|names| header.first_of(names).is_none());
+    let names: Vec<String> = groups.map(|names| names.join(" / ")).collect();
+    if names.is_empty() { vec![column.label.zh.clone()] } else { names }
 }
 
 fn wrong_platform(formats: &Formats, format: &FormatDefinition, platform: &str) -> Problem {

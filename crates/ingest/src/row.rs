@@ -4,7 +4,7 @@ use daiyun_base::error::Label;
 use daiyun_base::fact::{ColumnKind, status_rank};
 
 use crate::cell::{Cell, Record};
-use crate::plan::{Plan, Step, StepSource, SumCheck, When};
+use crate::plan::{Amount, Plan, Step, StepSource, SumCheck, When};
 use crate::privacy::{BuyerKey, fingerprint};
 use crate::transform::{CellError, Read, number, place, time, word};
 
@@ -85,6 +85,7 @@ impl Row {
         let (at, read) = match &step.source {
             StepSource::Constant(value) => return Ok(put(&mut self.texts, value)),
             StepSource::Fingerprint(cells) => return Ok(self.fingerprint(cells, record)),
+            StepSource::Sum(amounts) => return self.sum(amounts, record),
             StepSource::Cell { at, read } => (*at, *read),
         };
         let cell = record.cell(at);
@@ -101,6 +102,22 @@ impl Row {
             text: error.text(&step.name),
             cell: (!step.personal).then_some(at),
         })
+    }
+
+    /// What the amounts come to; an empty one adds nothing, and nothing but empty ones is no amount. No amount is
+    /// personal, so a wrong one may be shown.
+    fn sum(&mut self, amounts: &[Amount], record: &Record) -> Result<Slot, Trouble> {
+        let mut sum = None;
+        for amount in amounts {
+            let text = record.cell(amount.at).text(&mut self.scratch);
+            sum = number::fen(text).and_then(|fen| number::add(sum, fen)).map_err(|error| Trouble {
+                code: error.code(),
+                column: amount.name.clone(),
+                text: error.text(&amount.name),
+                cell: Some(amount.at),
+            })?;
+        }
+        Ok(sum.map_or(Slot::Empty, Slot::Number))
     }
 
     fn word(&mut self, step: &mut Step, cell: Cell<'_>, line: u32) -> Slot {

@@ -59,6 +59,15 @@ pub(crate) struct ColumnStatistics {
     pub max: Option<String>,
 }
 
+/// The smallest and largest value of a column in a file, as DuckLake writes them.
+#[derive(Clone, Debug)]
+pub(crate) struct Range {
+    pub data_file_id: i64,
+    pub column_id: i64,
+    pub min: Option<String>,
+    pub max: Option<String>,
+}
+
 /// The files a commit takes out of and puts into a table.
 #[derive(Clone, Debug)]
 pub(crate) struct TableChange {
@@ -171,17 +180,20 @@ fn data_file(row: &[Value]) -> DataFile {
 }
 
 /// Smallest and largest values of some columns in the live files, as DuckLake writes them.
-pub(crate) async fn ranges_at(
-    records: &mut dyn Records,
-    snapshot_id: i64,
-) -> Result<Vec<(i64, i64, Option<String>, Option<String>)>> {
+pub(crate) async fn ranges_at(records: &mut dyn Records, snapshot_id: i64) -> Result<Vec<Range>> {
     let sql = "SELECT c.data_file_id, c.column_id, c.min_value, c.max_value FROM ducklake_file_column_stats c \
                JOIN ducklake_data_file f ON f.data_file_id = c.data_file_id \
                WHERE f.begin_snapshot <= $1 AND (f.end_snapshot IS NULL OR f.end_snapshot > $1)";
     use Column::{Int, Text};
     let rows = records.query(sql, &[snapshot_id.into()], &[Int, Int, Text, Text]).await?;
     let owned = |value: &Value| value.as_text().map(str::to_owned);
-    Ok(rows.iter().map(|row| (int(row, 0), int(row, 1), owned(&row[2]), owned(&row[3]))).collect())
+    let range = |row: &Vec<Value>| Range {
+        data_file_id: int(row, 0),
+        column_id: int(row, 1),
+        min: owned(&row[2]),
+        max: owned(&row[3]),
+    };
+    Ok(rows.iter().map(range).collect())
 }
 
 /// What each committed batch of a store covered, by fact and batch.

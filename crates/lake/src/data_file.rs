@@ -119,12 +119,10 @@ pub(crate) fn properties(fact: &FactDefinition) -> WriterProperties {
 
 /// Why a file could not be written: what the disk said, when it was the disk.
 pub(crate) fn not_written(path: &str, error: ParquetError) -> LakeError {
-    let source = match error {
-        ParquetError::External(cause) => match cause.downcast::<std::io::Error>() {
-            Ok(source) => *source,
-            Err(cause) => std::io::Error::other(cause),
-        },
-        other => std::io::Error::other(other),
+    let source = if let ParquetError::External(cause) = error {
+        cause.downcast::<std::io::Error>().map_or_else(std::io::Error::other, |source| *source)
+    } else {
+        std::io::Error::other(error)
     };
     LakeError::Io { path: path.to_owned(), source }
 }

@@ -24,7 +24,7 @@ use datafusion::physical_optimizer::pruning::PruningPredicateBuilder;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 
-use crate::catalog::{self, DataFile};
+use crate::catalog::{self, DataFile, Range};
 use crate::data_file::folder;
 use crate::error::{LakeError, Result};
 use crate::records::Records;
@@ -68,9 +68,9 @@ impl Snapshot {
             catalog::tables(records).await?.into_iter().map(|table| (table.name, table.table_id)).collect();
         let files = catalog::files_at(records, snapshot_id).await?;
         let ranges = catalog::ranges_at(records, snapshot_id).await?;
-        let mut by_file: HashMap<i64, Vec<(i64, Option<String>, Option<String>)>> = HashMap::new();
-        for (file, column, min, max) in ranges {
-            by_file.entry(file).or_default().push((column, min, max));
+        let mut by_file: HashMap<i64, Vec<Range>> = HashMap::new();
+        for range in ranges {
+            by_file.entry(range.data_file_id).or_default().push(range);
         }
         let mut tables = Vec::new();
         for fact in facts {
@@ -92,16 +92,16 @@ impl Snapshot {
 }
 
 impl KnownFile {
-    fn of(fact: &FactDefinition, file: &DataFile, ranges: &[(i64, Option<String>, Option<String>)]) -> Self {
+    fn of(fact: &FactDefinition, file: &DataFile, ranges: &[Range]) -> Self {
         let stored = columns(fact);
         let day = |text: &Option<String>| {
             let day = text.as_deref()?.parse().ok()?;
             i32::try_from(day_number(day)).ok()
         };
-        let days = ranges.iter().filter_map(|(column, min, max)| {
-            let (name, kind) = stored.get(usize::try_from(*column - 1).ok()?)?;
+        let days = ranges.iter().filter_map(|range| {
+            let (name, kind) = stored.get(usize::try_from(range.column_id - 1).ok()?)?;
             (*kind == ColumnKind::Day).then_some(())?;
-            Some(((*name).to_owned(), (day(min)?, day(max)?)))
+            Some(((*name).to_owned(), (day(&range.min)?, day(&range.max)?)))
         });
         Self {
             path: format!("{}/{}", folder(&fact.code), file.path),

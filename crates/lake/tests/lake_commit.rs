@@ -1,5 +1,7 @@
 //! Commits: two batches at once, snapshots, definitions that grow, and what a sweep may take.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
+
 mod support;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,8 @@
 //! Another reader of the same tables: DuckDB's ducklake extension must see what we see. Runs when
 //! `DAIYUN_DUCKDB_PYTHON` names a Python with duckdb and its ducklake, sqlite and postgres extensions.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
+
 mod support;
 
 use std::process::Command;

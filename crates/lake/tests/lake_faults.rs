@@ -1,5 +1,7 @@
 //! A full disk, a damaged file: a clean error that names the file, and not one row changed.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
+
 mod support;
 
 use std::path::{Path, PathBuf};

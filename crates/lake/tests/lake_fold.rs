@@ -1,5 +1,7 @@
 //! Facts are the fold of all batches: random batches in random orders end in the state that a plain map computes.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
+
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,7 @@
 //! Upsert by key: which observation wins, column by column.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
+
 mod support;
 
 use support::{World, batch, counted, everywhere, lines, orders};

@@ -1,6 +1,8 @@
 //! Where rows lie: the month of their day, moved when the day moves, with the lines following their orders, and orders
 //! computed from lines.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
+
 mod support;
 
 use support::{World, counted, everywhere, lines, orders};

@@ -11,24 +11,24 @@ use daiyun_demo::Scale;
 /// 代运营机构的操作系统 · The operating system of an e-commerce operations agency
 #[derive(Parser)]
 #[command(name = "daiyun", version, arg_required_else_help = true)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// 数据目录 · Data directory
     #[arg(long, global = true, default_value = "daiyun-data", value_name = "DIR")]
-    pub data: PathBuf,
+    pub(crate) data: PathBuf,
     /// 记录库，默认是数据目录里的 SQLite · Records database, SQLite in the data directory by default
     #[arg(long, global = true, value_name = "URL")]
-    pub database: Option<String>,
+    pub(crate) database: Option<String>,
     /// 输出格式 · Output format
     #[arg(long, global = true, default_value = "text")]
-    pub format: Format,
+    pub(crate) format: Format,
     /// What to do
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 /// How to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people.
     Text,
     /// Stable keys.
@@ -37,7 +37,7 @@ pub enum Format {
 
 /// The commands.
 #[derive(Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// 建立空的机构和第一个管理员 · An empty agency and its first administrator
     #[command(
         after_help = "例 Example: daiyun init --name 某某代运营 --login admin --password 'a long password'"
@@ -79,21 +79,21 @@ pub enum Command {
 
 /// `daiyun init`
 #[derive(Args)]
-pub struct Init {
+pub(crate) struct Init {
     /// 机构名称 · The agency's name
     #[arg(long, default_value = "我的机构")]
-    pub name: String,
+    pub(crate) name: String,
     /// 管理员账号 · The administrator's login
     #[arg(long, default_value = "admin")]
-    pub login: String,
+    pub(crate) login: String,
     /// 管理员密码；不写则生成一个 · The administrator's password; made up if left out
     #[arg(long)]
-    pub password: Option<String>,
+    pub(crate) password: Option<String>,
 }
 
 /// `daiyun store`
 #[derive(Subcommand)]
-pub enum Store {
+pub(crate) enum Store {
     /// 新建店铺，客户不存在时一起新建 · Create a store, and its client if new
     #[command(after_help = "例 Example: daiyun store add HS-TM --platform taobao --client 禾裳女装")]
     Add(StoreAdd),
@@ -103,113 +103,113 @@ pub enum Store {
 
 /// `daiyun store add`
 #[derive(Args)]
-pub struct StoreAdd {
+pub(crate) struct StoreAdd {
     /// 店铺代码，建好后不能改 · The store's code, which never changes
-    pub code: String,
+    pub(crate) code: String,
     /// 平台 · taobao, jd, pinduoduo, doudian, xiaohongshu, kuaishou, wechat_channels, weibo, wechat_official, other
     #[arg(long)]
-    pub platform: String,
+    pub(crate) platform: String,
     /// 客户名称 · The client's name
     #[arg(long)]
-    pub client: String,
+    pub(crate) client: String,
     /// 店铺名称，默认同代码 · The store's name, the code by default
     #[arg(long)]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// 淘宝店铺是天猫还是 C 店 · tmall or c_store, for 淘宝
     #[arg(long)]
-    pub storefront: Option<String>,
+    pub(crate) storefront: Option<String>,
 }
 
 /// `daiyun import`
 #[derive(Args)]
-pub struct Import {
+pub(crate) struct Import {
     /// 店铺代码 · The store's code
     #[arg(long)]
-    pub store: String,
+    pub(crate) store: String,
     /// 文件里没有写导出时间时，在这里写明 · When the files were exported, if they do not say
     #[arg(long, value_name = "T")]
-    pub exported_at: Option<DateTime<Utc>>,
+    pub(crate) exported_at: Option<DateTime<Utc>>,
     /// 文件，可以是 zip · Files, zip allowed
     #[arg(required = true)]
-    pub files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
     /// Kills the process at a named point, for tests of crashes
     #[arg(long, hide = true)]
-    pub stop_at: Option<String>,
+    pub(crate) stop_at: Option<String>,
 }
 
 /// `daiyun query`
 #[derive(Args)]
-pub struct Query {
+pub(crate) struct Query {
     /// 指标，用逗号分开 · Metrics, with commas
     #[arg(long, value_delimiter = ',', required = true)]
-    pub metrics: Vec<String>,
+    pub(crate) metrics: Vec<String>,
     /// 维度，用逗号分开 · Dimensions, with commas
     #[arg(long, value_delimiter = ',')]
-    pub by: Vec<String>,
+    pub(crate) by: Vec<String>,
     /// 第一天 · First day
     #[arg(long)]
-    pub from: NaiveDate,
+    pub(crate) from: NaiveDate,
     /// 最后一天 · Last day
     #[arg(long)]
-    pub to: NaiveDate,
+    pub(crate) to: NaiveDate,
     /// 只看，例如 platform=taobao · Only where, for example platform=taobao
     #[arg(long = "where", value_name = "DIMENSION=VALUE")]
-    pub filters: Vec<String>,
+    pub(crate) filters: Vec<String>,
     /// 对比 · previous, week_ago, last_year …
     #[arg(long)]
-    pub compare: Option<String>,
+    pub(crate) compare: Option<String>,
     /// 打印 SQL 和口径 · Print the SQL and what the numbers mean
     #[arg(long)]
-    pub explain: bool,
+    pub(crate) explain: bool,
 }
 
 /// `daiyun serve`
 #[derive(Args)]
-pub struct Serve {
+pub(crate) struct Serve {
     /// 监听地址 · Address
     #[arg(long, default_value = "127.0.0.1:8080")]
-    pub listen: SocketAddr,
+    pub(crate) listen: SocketAddr,
 }
 
 /// `daiyun demo`
 #[derive(Args)]
-pub struct Demo {
+pub(crate) struct Demo {
     /// 历史月数 · Months of history
     #[arg(long, default_value_t = 13)]
-    pub months: u32,
+    pub(crate) months: u32,
     /// 订单量倍数，例如 2 或 1/50 · Orders, times or one in
     #[arg(long)]
-    pub scale: Option<Scale>,
+    pub(crate) scale: Option<Scale>,
     /// 演示机构的今天 · The demo agency's today
     #[arg(long, value_name = "D")]
-    pub today: Option<NaiveDate>,
+    pub(crate) today: Option<NaiveDate>,
     /// 只建数据，不启动 · Make the data only
     #[arg(long)]
-    pub no_serve: bool,
+    pub(crate) no_serve: bool,
     /// 监听地址 · Address
     #[arg(long, default_value = "127.0.0.1:8080")]
-    pub listen: SocketAddr,
+    pub(crate) listen: SocketAddr,
 }
 
 /// `daiyun read-sheet`
 #[derive(Args)]
-pub struct ReadSheet {
+pub(crate) struct ReadSheet {
     /// xlsx or xls
     #[arg(long)]
-    pub workbook: String,
+    pub(crate) workbook: String,
     /// The file
     #[arg(long)]
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
 }
 
 /// `2026-06`, as an argument.
 #[expect(dead_code, reason = "settle and contract take it as soon as they land")]
-pub fn month(text: &str) -> Result<Month, String> {
+pub(crate) fn month(text: &str) -> Result<Month, String> {
     text.parse().map_err(|error: daiyun_base::period::MonthError| error.to_string())
 }
 
 /// How much is logged: `DAIYUN_LOG`, for example `info` or `daiyun_agency=debug`.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-pub fn log_filter() -> String {
+pub(crate) fn log_filter() -> String {
     std::env::var("DAIYUN_LOG").unwrap_or_else(|_| "warn,daiyun_agency=info,daiyun_server=info".to_owned())
 }

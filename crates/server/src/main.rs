@@ -4,6 +4,7 @@
 //! it was called wrongly; and tells progress on stderr when it takes longer than a second.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks through them")]
+#![expect(clippy::doc_markdown, reason = "clap prints these comments as help, where backticks are noise")]
 
 mod commands;
 mod config;

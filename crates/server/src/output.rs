@@ -6,14 +6,14 @@ use daiyun_agency::error::Failure;
 use serde::Serialize;
 
 /// An error as a person reads it.
-pub fn error_text(failure: &Failure) -> String {
+pub(crate) fn error_text(failure: &Failure) -> String {
     let text = &failure.problem.text;
     let cause = failure.cause.as_ref().map(|cause| format!("\n  {cause}")).unwrap_or_default();
     format!("错误：{}\nError: {}{cause}", text.zh, text.en)
 }
 
 /// JSON on one line, ended.
-pub fn json(value: &impl Serialize) {
+pub(crate) fn json(value: &impl Serialize) {
     match serde_json::to_string(value) {
         Ok(text) => println!("{text}"),
         Err(error) => eprintln!("{error}"),
@@ -21,7 +21,7 @@ pub fn json(value: &impl Serialize) {
 }
 
 /// A table with aligned columns. Chinese characters take two places.
-pub fn table(header: &[String], rows: &[Vec<String>]) {
+pub(crate) fn table(header: &[String], rows: &[Vec<String>]) {
     let width = |text: &str| text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum::<usize>();
     let mut widths: Vec<usize> = header.iter().map(|cell| width(cell)).collect();
     for row in rows {

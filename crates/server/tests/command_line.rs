@@ -1,5 +1,7 @@
 //! The command line keeps its contract: stable keys, exit codes, errors in both languages.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
+
 mod support;
 
 use support::{Cli, order_export};

@@ -1,5 +1,7 @@
 //! `kill -9` at any moment loses nothing and doubles nothing: the file is imported again and the totals are the file's.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
+
 mod support;
 
 use std::time::Duration;

@@ -168,21 +168,21 @@ pub async fn create_user(tx: &Tx, new: NewUser) -> Result<()> {
         created_at: Set(tx.now()),
     };
     users::Entity::insert(row).exec_without_returning(tx.db()).await?;
-    let summary = Label::new(
-        format!("新建账号 {}（{}）", new.name, role.label.zh),
-        format!("Created {} ({})", new.name, role.label.en),
-    );
-    let detail = json!({ "login": new.login, "role": new.role });
-    let id = new.id.to_string();
-    let verb = "access.create_user";
+    remember_new(tx, &new, &role.label).await
+}
+
+async fn remember_new(tx: &Tx, new: &NewUser, role: &Label) -> Result<()> {
     let activity = Activity {
-        verb,
+        verb: "access.create_user",
         subject_kind: "user",
-        subject_id: id,
+        subject_id: new.id.to_string(),
         client_id: new.client_id,
         store_id: None,
-        summary,
-        detail,
+        summary: Label::new(
+            format!("新建账号 {}（{}）", new.name, role.zh),
+            format!("Created {} ({})", new.name, role.en),
+        ),
+        detail: json!({ "login": new.login, "role": new.role }),
     };
     activity::record(tx, activity).await
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use daiyun_base::error::{Kind, Label, Problem};
 use daiyun_base::fact::instant_number;
 use daiyun_ingest::privacy::BuyerKey;
@@ -13,7 +14,7 @@ use serde_json::json;
 use super::CREATE;
 use super::reading::{FileRead, Task, read};
 use super::records::{self, NewBatch, WaitingRow, batches};
-use super::report::{FileReport, IssueView, Progress};
+use super::report::{FileReport, Progress};
 use super::source::{ImportOptions, Opened, SourceFile, open};
 use crate::activity::{self, Activity};
 use crate::clients;
@@ -25,8 +26,8 @@ use crate::stores::{self, Store};
 
 /// How often a merge is done again because somebody else was faster.
 const TRIES: usize = 8;
-/// Issues a report carries; the rest is in the quarantine.
-const ISSUES: usize = 100;
+/// Nothing reads one file for longer.
+const LONGEST_READING: TimeDelta = TimeDelta::hours(2);
 
 /// Imports files into a store. Each file stands alone: one that is refused does not stop the others.
 pub async fn import(
@@ -48,7 +49,7 @@ pub async fn import(
                     reports.push(import_one(scope, store, file, options).await?);
                 }
             }
-            Err(failure) => reports.push(refused(&source.name, "", &failure)),
+            Err(failure) => reports.push(FileReport::refused(&source.name, "", &failure)),
         }
     }
     Ok(reports)
@@ -60,17 +61,6 @@ fn scratch(scope: &Scope) -> Result<std::path::PathBuf> {
     Ok(scratch)
 }
 
-/// A report for a file that became no facts.
-fn refused(name: &str, sha256: &str, failure: &Failure) -> FileReport {
-    FileReport {
-        file: name.to_owned(),
-        sha256: sha256.to_owned(),
-        state: if failure.problem.kind == Kind::Internal { "failed" } else { "refused" }.to_owned(),
-        issues: vec![IssueView::of_file(&failure.problem)],
-        ..FileReport::default()
-    }
-}
-
 async fn import_one(
     scope: &Scope,
     store: &Store,
@@ -78,49 +68,26 @@ async fn import_one(
     options: &ImportOptions,
 ) -> Result<FileReport> {
     if let Some(twin) = records::committed_twin(scope.reader(), store.id, &opened.sha256).await? {
-        return Ok(duplicate(&opened, &twin));
+        return Ok(FileReport::duplicate(&opened.name, &twin));
     }
     // The store may have been bound to a shop by the file before this one.
     let store = stores::by_id(scope, store.id).await?;
     let batch = begin_batch(scope, &store, &opened).await?;
     let announce = announcer(scope, &batch, opened.size);
     let opened = Arc::new(opened);
-    match read_and_commit(scope, &store, &batch, &opened, options, &announce).await {
+    let import =
+        Import { scope, store: &store, batch: &batch, opened: &opened, options, announce: &announce };
+    match read_and_commit(&import).await {
         Ok(report) => {
             announce(&report.state, report.rows, opened.size);
             Ok(report)
         }
         Err(failure) => {
-            let report = refused(&opened.name, &opened.sha256, &failure);
+            let report = FileReport::refused(&opened.name, &opened.sha256, &failure);
             end_refused(scope, &batch, &report, &failure).await?;
             announce(&report.state, 0, opened.size);
             Ok(FileReport { batch_id: Some(batch.id), batch_no: Some(batch.batch_no), ..report })
         }
-    }
-}
-
-fn duplicate(opened: &Opened, twin: &batches::Model) -> FileReport {
-    let count = |rows: i64| u64::try_from(rows).unwrap_or(0);
-    let text = Label::new(
-        format!("与批次 {} 内容完全相同，数据没有改动", twin.batch_no),
-        format!("The same content as batch {}; nothing was changed", twin.batch_no),
-    );
-    FileReport {
-        file: opened.name.clone(),
-        sha256: opened.sha256.clone(),
-        batch_id: Some(twin.id),
-        batch_no: Some(twin.batch_no),
-        state: "duplicate".to_owned(),
-        platform: twin.platform.clone(),
-        report: twin.report.clone(),
-        format: twin.format.clone(),
-        encoding: twin.encoding.clone(),
-        rows: count(twin.row_count),
-        unchanged: count(twin.row_count - twin.quarantined_count),
-        quarantined: count(twin.quarantined_count),
-        dropped: count(twin.dropped_count),
-        issues: vec![IssueView::new("duplicate", &text)],
-        ..FileReport::default()
     }
 }
 
@@ -159,15 +126,19 @@ fn announcer(scope: &Scope, batch: &batches::Model, total_bytes: u64) -> Arc<Ann
     })
 }
 
-async fn read_and_commit(
-    scope: &Scope,
-    store: &Store,
-    batch: &batches::Model,
-    opened: &Arc<Opened>,
-    options: &ImportOptions,
-    announce: &Arc<Announce>,
-) -> Result<FileReport> {
-    let file = read_file(scope, store, batch.batch_no, opened, options, announce).await?;
+/// One file on its way in.
+struct Import<'a> {
+    scope: &'a Scope,
+    store: &'a Store,
+    batch: &'a batches::Model,
+    opened: &'a Arc<Opened>,
+    options: &'a ImportOptions,
+    announce: &'a Arc<Announce>,
+}
+
+async fn read_and_commit(import: &Import<'_>) -> Result<FileReport> {
+    let Import { scope, opened, options, announce, .. } = import;
+    let file = read_file(import).await?;
     if let Some(held) = &file.summary.held {
         return Err(held.clone().into());
     }
@@ -177,7 +148,7 @@ async fn read_and_commit(
     for _ in 0..TRIES {
         let prepared = prepare(scope, observed).await?;
         stop_here(options, "renamed");
-        match commit(scope, store, batch, &file, &prepared, options).await {
+        match commit(import, &file, &prepared).await {
             Ok(report) => return Ok(report),
             Err(Attempt::Overtaken) => {
                 observed = scope.agency().lake().discard(prepared)?;
@@ -191,19 +162,14 @@ async fn read_and_commit(
     Err(LakeError::Overtaken.into())
 }
 
-async fn read_file(
-    scope: &Scope,
-    store: &Store,
-    batch_no: i64,
-    opened: &Arc<Opened>,
-    options: &ImportOptions,
-    announce: &Arc<Announce>,
-) -> Result<FileRead> {
+async fn read_file(import: &Import<'_>) -> Result<FileRead> {
+    let Import { scope, store, opened, options, announce, .. } = import;
+    let batch_no = import.batch.batch_no;
     let client = clients::by_ids(scope, &[store.client_id]).await?.pop();
     let client = client.ok_or_else(|| Failure::from(Problem::not_found("这个客户", "The client")))?;
     let agency = scope.agency().clone();
     let buyer_key = BuyerKey::derive(agency.keys().master(), &client.code);
-    let (store, opened, announce) = (store.clone(), Arc::clone(opened), Arc::clone(announce));
+    let (store, opened, announce) = ((*store).clone(), Arc::clone(opened), Arc::clone(announce));
     let exported_at = options.exported_at.map(instant_number);
     let scratch = scratch(scope)?;
     let reading = move || {
@@ -241,14 +207,8 @@ impl<E: Into<Failure>> From<E> for Attempt {
     }
 }
 
-async fn commit(
-    scope: &Scope,
-    store: &Store,
-    batch: &batches::Model,
-    file: &FileRead,
-    prepared: &Prepared,
-    options: &ImportOptions,
-) -> Result<FileReport, Attempt> {
+async fn commit(import: &Import<'_>, file: &FileRead, prepared: &Prepared) -> Result<FileReport, Attempt> {
+    let Import { scope, store, batch, options, .. } = import;
     let tx = scope.begin(CREATE).await?;
     let snapshot_id = {
         let mut records = LakeRecords(tx.db());
@@ -270,7 +230,7 @@ async fn commit(
     stop_here(options, "before_commit");
     tx.commit().await?;
     stop_here(options, "committed");
-    Ok(report(&done, file))
+    Ok(FileReport::committed(&done, file))
 }
 
 async fn keep_quarantine(tx: &Tx, batch: &batches::Model, file: &FileRead, counts: &Counts) -> Result<()> {
@@ -368,37 +328,18 @@ async fn remember(tx: &Tx, store: &Store, batch: &batches::Model) -> Result<()> 
     activity::record(tx, activity).await
 }
 
-fn report(batch: &batches::Model, file: &FileRead) -> FileReport {
-    let count = |rows: i64| u64::try_from(rows).unwrap_or(0);
-    let noted = file.summary.issues.iter().map(|issue| IssueView {
-        row: Some(issue.first_line),
-        column: Some(issue.column.clone()),
-        ..IssueView::new(issue.code, &issue.text)
-    });
-    let bad = file.quarantined.iter().map(|row| IssueView {
-        row: Some(row.line),
-        column: (!row.column.is_empty()).then(|| row.column.clone()),
-        value: row.value.clone(),
-        ..IssueView::new(row.code, &row.text)
-    });
-    FileReport {
-        file: batch.file_name.clone(),
-        sha256: batch.file_sha256.clone(),
-        batch_id: Some(batch.id),
-        batch_no: Some(batch.batch_no),
-        state: batch.state.clone(),
-        platform: batch.platform.clone(),
-        report: batch.report.clone(),
-        format: batch.format.clone(),
-        encoding: batch.encoding.clone(),
-        rows: count(batch.row_count),
-        inserted: count(batch.inserted_count),
-        updated: count(batch.updated_count),
-        unchanged: count(batch.unchanged_count),
-        quarantined: count(batch.quarantined_count),
-        dropped: count(batch.dropped_count),
-        issues: noted.chain(bad).take(ISSUES).collect(),
-    }
+/// Ends batches whose reader died, so that nobody waits for them: their facts were never committed.
+pub async fn end_interrupted(scope: &Scope) -> Result<()> {
+    let problem = Problem::new(
+        Kind::Internal,
+        "interrupted",
+        "导入在中途中断，数据没有改动；请重新导入这个文件",
+        "The import was interrupted and nothing was changed. Import the file again",
+    );
+    let tx = scope.begin(CREATE).await?;
+    let before = tx.now() - LONGEST_READING;
+    records::end_readers_since(&tx, before, &problem).await?;
+    tx.commit().await
 }
 
 /// Ends the process as `kill -9` would, at a named point, when a test of crashes asks for it.

@@ -8,6 +8,7 @@
 //! refused.
 
 mod actions;
+mod jobs;
 mod reading;
 mod records;
 mod report;
@@ -18,7 +19,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub use actions::import;
+pub use actions::{end_interrupted, import};
 pub use reading::{SheetReader, write_sheet};
 pub use records::{Coverage, committed_after, coverage, freshness, newest_batch_no};
 pub use report::{FileReport, Progress};
@@ -46,5 +47,5 @@ pub const CAPABILITY: Capability = Capability {
     name_en: "Imports",
     permissions: &[VIEW, CREATE, REPAIR, UNDO],
     routes: routes::routes,
-    jobs: &[],
+    jobs: &[jobs::END_INTERRUPTED],
 };

@@ -1,10 +1,11 @@
 //! The ledger of batches, and the rows that wait for a person.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::id;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use crate::error::{Failure, Result};
@@ -136,6 +137,21 @@ pub(super) async fn insert_batch(tx: &Tx, batch_no: i64, new: &NewBatch<'_>) -> 
     let row: batches::ActiveModel = batch.clone().into();
     batches::Entity::insert(row.reset_all()).exec_without_returning(tx.db()).await?;
     Ok(batch)
+}
+
+/// Ends the batches that have been reading since before an instant: whoever read them is gone. Says how many.
+pub(super) async fn end_readers_since(tx: &Tx, before: DateTime<Utc>, problem: &Problem) -> Result<u64> {
+    let done = batches::Entity::update_many()
+        .col_expr(batches::Column::State, Expr::value("failed"))
+        .col_expr(batches::Column::ProblemCode, Expr::value(problem.code))
+        .col_expr(batches::Column::ProblemZh, Expr::value(problem.text.zh.clone()))
+        .col_expr(batches::Column::ProblemEn, Expr::value(problem.text.en.clone()))
+        .col_expr(batches::Column::FinishedAt, Expr::value(tx.now()))
+        .filter(batches::Column::State.eq("reading"))
+        .filter(batches::Column::StartedAt.lt(before))
+        .exec(tx.db())
+        .await?;
+    Ok(done.rows_affected)
 }
 
 /// A row about to wait for a person.

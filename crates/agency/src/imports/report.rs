@@ -1,9 +1,13 @@
 //! What an import says: one report for each file at the end, and progress on the way.
 
-use daiyun_base::error::{Label, Problem};
+use daiyun_base::error::{Kind, Label, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use super::Batch;
+use super::reading::FileRead;
+use crate::error::Failure;
 
 /// What became of one file. Keys are stable: `daiyun import --format json` prints them.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
@@ -40,6 +44,82 @@ pub struct FileReport {
     pub dropped: u64,
     /// What a person should know.
     pub issues: Vec<IssueView>,
+}
+
+/// Issues a report carries; the rest is in the quarantine.
+const ISSUES: usize = 100;
+
+impl FileReport {
+    /// A report for a file that became no facts.
+    pub(super) fn refused(name: &str, sha256: &str, failure: &Failure) -> FileReport {
+        FileReport {
+            file: name.to_owned(),
+            sha256: sha256.to_owned(),
+            state: if failure.problem.kind == Kind::Internal { "failed" } else { "refused" }.to_owned(),
+            issues: vec![IssueView::of_file(&failure.problem)],
+            ..FileReport::default()
+        }
+    }
+
+    /// A report for a file whose content is committed already.
+    pub(super) fn duplicate(name: &str, twin: &Batch) -> FileReport {
+        let count = |rows: i64| u64::try_from(rows).unwrap_or(0);
+        let text = Label::new(
+            format!("与批次 {} 内容完全相同，数据没有改动", twin.batch_no),
+            format!("The same content as batch {}; nothing was changed", twin.batch_no),
+        );
+        FileReport {
+            file: name.to_owned(),
+            sha256: twin.file_sha256.clone(),
+            batch_id: Some(twin.id),
+            batch_no: Some(twin.batch_no),
+            state: "duplicate".to_owned(),
+            platform: twin.platform.clone(),
+            report: twin.report.clone(),
+            format: twin.format.clone(),
+            encoding: twin.encoding.clone(),
+            rows: count(twin.row_count),
+            unchanged: count(twin.row_count - twin.quarantined_count),
+            quarantined: count(twin.quarantined_count),
+            dropped: count(twin.dropped_count),
+            issues: vec![IssueView::new("duplicate", &text)],
+            ..FileReport::default()
+        }
+    }
+
+    /// A report for a file that became facts.
+    pub(super) fn committed(batch: &Batch, file: &FileRead) -> FileReport {
+        let count = |rows: i64| u64::try_from(rows).unwrap_or(0);
+        let noted = file.summary.issues.iter().map(|issue| IssueView {
+            row: Some(issue.first_line),
+            column: Some(issue.column.clone()),
+            ..IssueView::new(issue.code, &issue.text)
+        });
+        let bad = file.quarantined.iter().map(|row| IssueView {
+            row: Some(row.line),
+            column: (!row.column.is_empty()).then(|| row.column.clone()),
+            value: row.value.clone(),
+            ..IssueView::new(row.code, &row.text)
+        });
+        FileReport {
+            file: batch.file_name.clone(),
+            sha256: batch.file_sha256.clone(),
+            batch_id: Some(batch.id),
+            batch_no: Some(batch.batch_no),
+            state: batch.state.clone(),
+            platform: batch.platform.clone(),
+            report: batch.report.clone(),
+            format: batch.format.clone(),
+            encoding: batch.encoding.clone(),
+            rows: count(batch.row_count),
+            inserted: count(batch.inserted_count),
+            updated: count(batch.updated_count),
+            unchanged: count(batch.unchanged_count),
+            quarantined: count(batch.quarantined_count),
+            dropped: count(batch.dropped_count),
+            issues: noted.chain(bad).take(ISSUES).collect(),
+        }
+    }
 }
 
 /// One thing a person should know.

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::scope::Scope;
 
 pub use records::{cursor, move_cursor};
-pub use runner::{run_all_once, run_until};
+pub use runner::{run_all_once, start};
 
 /// A job's work.
 pub type Work = fn(Scope) -> Pin<Box<dyn Future<Output = Result<()>> + Send>>;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use daiyun_base::id;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 use super::records::{release_lease, take_lease};
@@ -20,8 +21,13 @@ const LEASE: TimeDelta = TimeDelta::seconds(90);
 /// How often the floor is renewed, and schedules looked at.
 const TICK: Duration = Duration::from_secs(15);
 
-/// Runs jobs until `stop` resolves.
-pub async fn run_until(agency: Agency, stop: impl Future<Output = ()> + Send) {
+/// Runs jobs beside everything else until `stop` resolves.
+#[expect(clippy::disallowed_methods, reason = "the one place that starts background work")]
+pub fn start(agency: Agency, stop: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+    tokio::task::spawn(run_until(agency, stop))
+}
+
+async fn run_until(agency: Agency, stop: impl Future<Output = ()> + Send) {
     let holder = id::fresh().to_string();
     let mut next: Vec<(super::Job, Instant)> =
         capabilities::jobs().map(|job| (job, Instant::now())).collect();

@@ -6,11 +6,33 @@
 //! Invariants: posted is never edited, later facts become an adjustment in the next open period; a fee is rounded once a
 //! line; a statement recomputes to the fen from its snapshot; silence never confirms.
 
-pub mod closing;
+mod actions;
+pub mod content;
+pub mod counting;
 pub mod document;
+mod draft;
+mod evidence;
 pub mod fees;
+mod line_view;
+mod measure;
+mod printing;
+mod records;
 pub mod refusal;
+mod routes;
 pub mod rules;
+mod settle;
+mod views;
+mod workbook;
+
+#[cfg(test)]
+mod tests;
+
+pub use actions::{
+    NewDispute, NewStatement, Prepared, confirm, dispute, issue, post, prepare, rule_dispute, withdraw,
+};
+pub use document::Language;
+pub use printing::Fonts;
+pub use settle::{Settled, SettledEvidence, SettledJson, SettledLine, settle, settle_json};
 
 use crate::capabilities::Capability;
 use crate::scope::Permission;
@@ -34,6 +56,6 @@ pub const CAPABILITY: Capability = Capability {
     name_zh: "结算",
     name_en: "Settlement",
     permissions: &[VIEW, ISSUE, CONFIRM, DISPUTE, POST, RECORD_RECEIPT],
-    routes: utoipa_axum::router::OpenApiRouter::new,
+    routes: routes::routes,
     jobs: &[],
 };

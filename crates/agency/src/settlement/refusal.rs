@@ -2,10 +2,9 @@
 //! the stable name for the API.
 
 use daiyun_base::error::{Label, Problem};
-use daiyun_base::period::Month;
 
-use super::closing::Missing;
 use super::rules::Side;
+use crate::contracts::closing::Missing;
 
 /// Why a step cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -13,9 +12,6 @@ pub enum Refusal {
     /// The month is open.
     #[error("还没有关账，数据可能变动：{}；请补齐后再发出，或由负责人写明理由提前关账", listed(.0).zh)]
     MonthOpen(Vec<Missing>),
-    /// A month cannot close before it ends.
-    #[error("{} 还没有过完；请在 {} 之后关账", .0, .0.last_day())]
-    MonthRunning(Month),
     /// The step needs a written reason.
     #[error("请写明理由")]
     NoReason,
@@ -49,12 +45,18 @@ pub enum Refusal {
     /// This dispute has ended.
     #[error("第 {0} 行的争议已经处理；如有新的问题请另提异议")]
     AlreadyRuled(u32),
+    /// The side that contested a line after confirming is the one to take that back.
+    #[error("异议是{}确认之后提出的，只有{}可以撤销；请联系{}，或认可异议后撤回这一版", .0.label().zh, .0.label().zh, .0.label().zh)]
+    OthersDispute(Side),
     /// No such line.
     #[error("这张结算单没有第 {0} 行；请重新载入")]
     NoSuchLine(u32),
     /// A side has not agreed.
     #[error("{}还没有确认；请提醒{}签署人登录确认", .0.label().zh, .0.label().zh)]
     NotConfirmed(Side),
+    /// Nobody both confirms a statement and puts it into the books.
+    #[error("你已代表一方确认这张结算单，不能再由你过账；请由另一位财务过账")]
+    OwnConfirmation,
     /// Both agreed: taking it back needs a dispute first.
     #[error("双方已确认 {0}；如有错误请先提出异议，或过账后在下一期调整")]
     BothConfirmed(String),
@@ -69,7 +71,6 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::MonthOpen(_) => "month_open",
-            Self::MonthRunning(_) => "month_running",
             Self::NoReason => "no_reason",
             Self::NotIssued => "statement_not_issued",
             Self::AlreadyIssued(_) => "statement_already_issued",
@@ -81,8 +82,10 @@ impl Refusal {
             Self::DisputeOpen(_) => "dispute_open",
             Self::DisputeUpheld { .. } => "dispute_upheld",
             Self::AlreadyRuled(_) => "dispute_already_ruled",
+            Self::OthersDispute(_) => "others_dispute",
             Self::NoSuchLine(_) => "no_such_line",
             Self::NotConfirmed(_) => "not_confirmed",
+            Self::OwnConfirmation => "own_confirmation",
             Self::BothConfirmed(_) => "both_confirmed",
             Self::NotWithdrawn => "statement_not_withdrawn",
         }
@@ -100,9 +103,6 @@ impl Refusal {
                 "The month is open and data may change: {}; complete it, or close early with a reason",
                 listed(missing).en
             ),
-            Self::MonthRunning(month) => {
-                format!("{month} is still running; close it after {}", month.last_day())
-            }
             Self::NoReason => "Write down the reason".to_owned(),
             Self::NotIssued => "The statement is a draft; issue it first".to_owned(),
             Self::AlreadyIssued(no) => format!("{no} is issued and cannot be recomputed; withdraw it first"),
@@ -128,9 +128,16 @@ impl Refusal {
                 )
             }
             Self::AlreadyRuled(line_no) => format!("The dispute on line {line_no} has ended; open a new one"),
+            Self::OthersDispute(side) => format!(
+                "The line was contested after {} confirmed; only that side takes it back, or uphold it and withdraw",
+                side.label().en
+            ),
             Self::NoSuchLine(line_no) => format!("The statement has no line {line_no}; reload it"),
             Self::NotConfirmed(side) => {
                 format!("Not yet confirmed by {}; remind its signatory", side.label().en)
+            }
+            Self::OwnConfirmation => {
+                "You confirmed this statement for a side, so somebody else has to post it".to_owned()
             }
             Self::BothConfirmed(no) => {
                 format!("Both sides confirmed {no}; dispute a line first, or adjust it on the next statement")
@@ -152,5 +159,11 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let said = refusal.text();
         Problem::refused(refusal.code(), said.zh, said.en)
+    }
+}
+
+impl From<Refusal> for Label {
+    fn from(refusal: Refusal) -> Self {
+        refusal.text()
     }
 }

@@ -6,8 +6,8 @@
 
 use daiyun_base::error::Label;
 
-use super::closing::Closing;
 use super::refusal::Refusal;
+use crate::contracts::closing::Closing;
 use crate::contracts::terms::Signatories;
 
 /// Where a statement stands, as its rows tell.
@@ -174,6 +174,26 @@ impl Progress {
         if dispute.ruling.is_some() { Err(Refusal::AlreadyRuled(dispute.line_no)) } else { Ok(()) }
     }
 
+    /// Whether this side may end a dispute so. Anybody who issues may give in. That a line stands after all is for the
+    /// side that contested it to say once it has confirmed: nothing but that dispute kept the statement from posting.
+    pub fn can_rule_so(
+        &self,
+        dispute: &Dispute,
+        raised_by: Side,
+        by: Side,
+        ruling: Ruling,
+    ) -> Result<(), Refusal> {
+        self.can_rule(dispute)?;
+        match ruling {
+            Ruling::Upheld => Ok(()),
+            Ruling::Rejected if by == raised_by => Ok(()),
+            Ruling::Rejected if self.issue()?.has_confirmed(raised_by) => {
+                Err(Refusal::OthersDispute(raised_by))
+            }
+            Ruling::Rejected => Ok(()),
+        }
+    }
+
     /// Whether the issue may be taken back. What both sides agreed to is only taken back over a dispute.
     pub fn can_withdraw(&self, reason: &str) -> Result<(), Refusal> {
         let issue = self.issue()?;
@@ -252,6 +272,21 @@ impl Issue {
 }
 
 impl Side {
+    /// The stable word of records and the API.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Agency => "agency",
+            Self::Client => "client",
+        }
+    }
+
+    /// The side of a word.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        [Self::Agency, Self::Client].into_iter().find(|side| side.code() == code)
+    }
+
     /// What people call it.
     #[must_use]
     pub fn label(self) -> Label {
@@ -259,6 +294,23 @@ impl Side {
             Self::Agency => Label::new("乙方", "the agency"),
             Self::Client => Label::new("甲方", "the client"),
         }
+    }
+}
+
+impl Ruling {
+    /// The stable word of records and the API.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Upheld => "upheld",
+            Self::Rejected => "rejected",
+        }
+    }
+
+    /// The ruling of a word.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        [Self::Upheld, Self::Rejected].into_iter().find(|ruling| ruling.code() == code)
     }
 }
 
@@ -298,8 +350,8 @@ mod tests {
     use daiyun_base::error::Problem;
 
     use super::*;
+    use crate::contracts::closing::Missing;
     use crate::contracts::terms::examples::file;
-    use crate::settlement::closing::Missing;
 
     const HASH: &str = "a91f";
 
@@ -426,6 +478,24 @@ mod tests {
         assert_eq!(
             said(posted().next_revision()),
             "结算单 JS202606-0007 已过账，不能再改；请在下一期用调整行更正"
+        );
+    }
+
+    #[test]
+    fn a_dispute_of_a_side_that_confirmed_is_not_talked_away_by_the_other() {
+        let open = Dispute { line_no: 2, ruling: None };
+        let check = |confirmed: &[Side], by: Side, ruling: Ruling, expected: &str| {
+            let progress = issued(confirmed, &[(2, None)]);
+            assert_eq!(said(progress.can_rule_so(&open, Side::Client, by, ruling)), expected);
+        };
+        check(&[], Side::Agency, Ruling::Rejected, "ok");
+        check(&[Side::Client], Side::Agency, Ruling::Upheld, "ok");
+        check(&[Side::Client], Side::Client, Ruling::Rejected, "ok");
+        check(
+            &[Side::Client],
+            Side::Agency,
+            Ruling::Rejected,
+            "异议是甲方确认之后提出的，只有甲方可以撤销；请联系甲方，或认可异议后撤回这一版",
         );
     }
 

@@ -17,6 +17,7 @@ use crate::db::scratch::Scratch;
 use crate::definitions::{self, Definitions};
 use crate::imports::{FileReport, ImportOptions, SheetReader, SourceFile, import};
 use crate::scope::Scope;
+use crate::settlement::Fonts;
 use crate::stores::{self, NewStore};
 use crate::{Agency, Place};
 
@@ -48,6 +49,7 @@ impl TestApp {
             database: scratch.url.clone(),
             name: "演示机构".to_owned(),
             sheets: SheetReader::Here,
+            fonts: Fonts::default(),
         };
         let agency =
             Agency::open(place, Definitions::embedded().unwrap(), Arc::clone(&clock) as _).await.unwrap();
@@ -123,11 +125,6 @@ impl TestApp {
     /// The person with a role; for roles of the client side, of a client.
     pub(crate) fn login(&self, role: &str) -> String {
         self.world.people().iter().find(|person| person.role == role).unwrap().login.clone()
-    }
-
-    /// What a person may do and see.
-    pub(crate) async fn scope(&self, login: &str) -> Scope {
-        access::scope_of_login(&self.agency, login).await.unwrap()
     }
 
     /// A person signed in through the router.

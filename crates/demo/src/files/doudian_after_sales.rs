@@ -1,4 +1,5 @@
-//! 抖店售后单: one row for each case of the month. The product does not read it yet, so it is written on request.
+//! 抖店售后单: one row for each case applied for or finished in the month, whatever month its order is from. Ids stand
+//! behind a tab, empty cells are `-`, and what goes back is split into goods and freight.
 
 use daiyun_base::error::Problem;
 
@@ -16,7 +17,12 @@ pub(crate) fn write(export: &Export<'_, '_>) -> Result<Written, Problem> {
     let mut rows = 0;
     for case in export.hand.cases.iter().filter(|case| case.after_sale.applied_at < by) {
         let row = Row { export, case, state: case.after_sale.state(by) };
-        put_row(&mut sheet, &columns, |column, out| row.cell(column, out));
+        put_row(&mut sheet, &columns, |column, out| {
+            row.cell(column, out);
+            if out.is_empty() {
+                out.push('-');
+            }
+        });
         rows += 1;
     }
     let file_name = format!("售后单-{}.xlsx", export.exported_at.format("%Y-%m-%d %H_%M_%S"));
@@ -35,19 +41,18 @@ impl Row<'_> {
         let after_sale = &self.case.after_sale;
         let granted = self.state == CaseState::Granted;
         match column {
-            "售后单号" => put(out, self.case.refund_no),
-            "订单号" => put(out, self.case.order_no),
-            "商品单号" => put(out, self.case.line_no),
+            "售后单号" => put(out, format_args!("\t{}", self.case.refund_no)),
+            "订单号" => put(out, format_args!("\t{}", self.case.order_no)),
+            "商品单号" => put(out, format_args!("\t{}", self.case.line_no)),
             "商品名称" => out.push_str(&good.listing.title),
             "商家编码" => out.push_str(&good.sku.code),
-            "商品ID" => out.push_str(good.listing_no),
+            "商品ID" => put(out, format_args!("\t{}", good.listing_no)),
             "商品发货状态" => {
                 out.push_str(if self.shipped() { "1/1已发货" } else { "0/1已发货" })
             }
             "售后类型" => out.push_str(kind(after_sale.kind)),
             "退商品金额（元）" => put(out, after_sale.amount - after_sale.freight),
             "退运费金额（元）" => put(out, after_sale.freight),
-            "退支付优惠（元）" | "退税费金额（元）" => out.push_str("0.00"),
             "售后状态" => out.push_str(self.status()),
             "售后申请时间" => put_time(out, after_sale.applied_at),
             "退款方式" if granted => out.push_str("原路退回"),

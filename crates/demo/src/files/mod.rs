@@ -38,7 +38,7 @@ pub enum Report {
     AdProducts,
     /// 抖店订单, csv in UTF-8 with a byte-order mark.
     DoudianOrders,
-    /// 抖店售后单, xlsx; later.
+    /// 抖店售后单, xlsx.
     DoudianAfterSales,
 }
 
@@ -55,20 +55,6 @@ impl Report {
                 Self::AdProducts,
             ],
             Platform::Doudian => &[Self::DoudianOrders, Self::DoudianAfterSales],
-        }
-    }
-
-    /// Whether the product does not read it yet, so that it is written only on request.
-    #[must_use]
-    pub fn is_later(self) -> bool {
-        match self {
-            Self::DoudianAfterSales => true,
-            Self::TaobaoOrders
-            | Self::TaobaoItems
-            | Self::TaobaoRefunds
-            | Self::StoreDaily
-            | Self::AdProducts
-            | Self::DoudianOrders => false,
         }
     }
 

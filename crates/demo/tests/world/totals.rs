@@ -22,7 +22,7 @@ fn totals_are_what_the_files_say() {
     for (today, months) in days {
         let world = world();
         let plan = Plan { months, ..plan(today, "1/50") };
-        let mut generated = world.generate(plan).with_later_reports();
+        let mut generated = world.generate(plan);
         let live = Live::read(&files(&mut generated));
         assert_eq!(generated.totals().len(), 4 * usize::try_from(months).unwrap());
         for totals in generated.totals() {
@@ -31,17 +31,6 @@ fn totals_are_what_the_files_say() {
             let counted = if platform == "taobao" { live.taobao(totals) } else { live.doudian(totals) };
             assert_eq!(counted, *totals, "{today}");
         }
-    }
-}
-
-#[test]
-fn a_store_without_its_after_sale_file_states_no_refunds() {
-    let world = world();
-    let mut generated = world.generate(plan("2026-07-15", "1/50"));
-    let files = files(&mut generated);
-    assert!(files.iter().all(|file| !file.report.is_later()));
-    for totals in generated.totals() {
-        assert_eq!(totals.refunded_sales.is_some(), totals.store.ends_with("-TM"), "{}", totals.store);
     }
 }
 

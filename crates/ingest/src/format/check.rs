@@ -41,6 +41,9 @@ fn source(column: &SourceColumn, issues: &mut Issues<'_>) {
     if column.parts.is_empty() == fingerprint {
         issues.add(&column.to, "parts 与 read 不配", "只有 read = \"fingerprint\" 时写 parts");
     }
+    if !column.add.is_empty() {
+        sum(column, issues);
+    }
     if (column.read == Some(Read::Word)) == column.words.is_empty() {
         issues.add(&column.to, "words 与 read 不配", "只有 read = \"word\" 时写 words");
     }
@@ -50,6 +53,25 @@ fn source(column: &SourceColumn, issues: &mut Issues<'_>) {
     let rules = column.absent_when.iter().chain(&column.present_when);
     if rules.into_iter().any(|rule| rule.from.is_empty() || rule.is.is_empty()) {
         issues.add(&column.to, "条件不完整", "from 和 is 各至少写一个");
+    }
+}
+
+/// Only amounts are added up, and none twice: that would be money nobody paid.
+fn sum(column: &SourceColumn, issues: &mut Issues<'_>) {
+    if column.read != Some(Read::Fen) {
+        issues.add(&column.to, "add 与 read 不配", "只有 read = \"fen\" 时写 add");
+    }
+    if column.add.iter().any(Vec::is_empty) {
+        issues.add(&column.to, "add 里有一组没有列名", "每组至少写一个列名");
+    }
+    if !column.empty.is_empty() {
+        issues.add(&column.to, "add 与 empty 不能同时写", "删去 empty；空格本来就不计入");
+    }
+    let mut seen = BTreeSet::new();
+    for name in column.cells().flatten() {
+        if !seen.insert(normal_name(name)) {
+            issues.add(&column.to, format!("「{name}」会被加两次"), "每个列名只写一次");
+        }
     }
 }
 
@@ -110,8 +132,7 @@ pub(super) fn among(
 fn privacy(format: &FormatDefinition, platform: &PlatformDefinition, issues: &mut Issues<'_>) {
     let listed: BTreeSet<String> = platform.personal_columns.iter().map(|name| normal_name(name)).collect();
     for column in &format.columns {
-        let names = column.from.iter().chain(column.parts.iter().flatten());
-        let names_a_person = names.into_iter().any(|name| listed.contains(&normal_name(name)));
+        let names_a_person = column.cells().flatten().any(|name| listed.contains(&normal_name(name)));
         let safe = column.read.is_some_and(Read::depersonalises);
         if names_a_person && !column.personal {
             issues.add(&column.to, "来源列属于个人信息，却没有标记", "写 personal = true");

@@ -81,6 +81,10 @@ pub struct SourceColumn {
     pub from: Vec<String>,
     /// Fact column.
     pub to: String,
+    /// For `read = "fen"`: further columns whose amounts are added to that of `from`. A file that lacks one of them has
+    /// no sum, since a part would pass for the whole.
+    #[serde(default)]
+    pub add: Vec<Vec<String>>,
     /// How the cell is read.
     #[serde(default)]
     pub read: Option<Read>,
@@ -111,6 +115,14 @@ pub struct SourceColumn {
     /// For `read = "fingerprint"`: the columns that are hashed.
     #[serde(default)]
     pub parts: Vec<Vec<String>>,
+}
+
+impl SourceColumn {
+    /// Every column it reads a value from, each by its names.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = &Vec<String>> {
+        let from = (!self.from.is_empty()).then_some(&self.from);
+        from.into_iter().chain(&self.add).chain(&self.parts)
+    }
 }
 
 /// A condition on one cell: a closed list of texts.

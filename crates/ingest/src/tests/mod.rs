@@ -50,7 +50,7 @@ fn every_sample_reads_as_expected() {
             samples += 1;
         }
     }
-    assert!(samples >= 16, "only {samples} samples were found");
+    assert!(samples >= 17, "only {samples} samples were found");
 }
 
 /// A column that no sample fills is a column nobody has seen work.
@@ -92,6 +92,8 @@ fn a_definition_that_would_leak_or_lie_is_refused_with_all_its_problems() {
           { from = ["总金额"], to = "paid_fen", read = "fen", only_with = "paid_at" },
           { from = ["订单状态"], to = "status", read = "word", words = { "交易成功" = "done" } },
           { from = ["x"], to = "nowhere", read = "text" },
+          { from = ["运费"], add = [["运费 ", "邮费"], []], to = "freight_fen", read = "count", empty = ["免"] },
+          { from = ["退款金额"], add = [["支付单号"]], to = "refunded_fen", read = "fen" },
         ]"#;
     sources.push(daiyun_base::definition::Source::new("platforms/taobao/bad.toml", bad));
     let typo = "code = \"taobao/typo\"\nlabel = { zh = \"a\", en = \"a\" }\nrecognize = []\nsamples = []";
@@ -111,12 +113,19 @@ fn a_definition_that_would_leak_or_lie_is_refused_with_all_its_problems() {
         "samples · 没有样例文件",
         "recognise · 没有写清靠哪些列名识别",
         "paid_fen · 依赖的列 paid_at 没有来源",
+        "freight_fen · add 与 read 不配",
+        "freight_fen · add 里有一组没有列名",
+        "freight_fen · add 与 empty 不能同时写",
+        "freight_fen · 「运费 」会被加两次",
         "close_reason · 会把个人信息带进事实表",
         "store_mark · 来源列属于个人信息，却没有标记",
         "store_mark · 会把个人信息带进事实表",
         "placed_fen · read 与事实列的类型不符",
         "status · 「done」不在事实列允许的词里",
         "nowhere · orders 没有这一列",
+        "freight_fen · read 与事实列的类型不符",
+        "refunded_fen · 来源列属于个人信息，却没有标记",
+        "refunded_fen · 会把个人信息带进事实表",
         "placed_on · 必填列没有来源",
     ];
     for line in expected {

@@ -45,6 +45,31 @@ fn a_refusal_names_the_report_and_what_it_lacks() {
     assert!(text.contains("「支付宝账务明细」"), "{text}");
 }
 
+/// Half a sum would pass for the whole, and money that went back would stay in the net sales that fees are taken from.
+#[test]
+fn a_sum_is_whole_or_the_file_is_refused() {
+    const CASE: &str = "售后单号,订单号,售后状态,售后申请时间,退商品金额（元）";
+    let (code, text) =
+        refusal("doudian", &format!("{CASE},退税费金额(元)\n1,2,售后关闭,2026-06-01,9.00,-\n"));
+    assert_eq!(code, "header_changed");
+    assert!(text.contains("缺少列「退运费金额（元）」；"), "{text}");
+    let check = |amounts: &str, expected: Result<i64, (&str, &str)>| {
+        let header = format!("{CASE},退运费金额（元）,退支付优惠（元）,退税费金额（元）");
+        let text = format!("{header}\n1,2,同意退款，退款成功,2026-06-01 10:00:00,{amounts}\n");
+        let file = read(&formats().0, "doudian", "file.csv", text.as_bytes()).unwrap();
+        let waiting = file.quarantined.first().map(|row| (row.column.as_str(), row.code));
+        let refunded = file.rows.first().and_then(|row| row["refunded_fen"].as_i64());
+        assert_eq!(refunded.ok_or_else(|| waiting.unwrap()), expected, "{amounts}");
+    };
+    check("129.00,8.00,5.00,1.20", Ok(13_820));
+    check("129.00,-,-,-", Ok(12_900));
+    check("-,8.00,-,-", Ok(800));
+    check("-,-,-,-", Err(("退商品金额（元）", "required_empty")));
+    check("129.00,八元,-,-", Err(("退运费金额（元）", "not_an_amount")));
+    check("129.00,8.00,-,0.005", Err(("退税费金额（元）", "too_many_decimals")));
+    check("100000000000.00,0.01,-,-", Err(("退运费金额（元）", "too_large")));
+}
+
 #[test]
 fn a_store_report_of_products_is_not_taken_for_the_store() {
     assert_eq!(
@@ -175,7 +200,7 @@ fn equal_lines_are_added_up_across_the_whole_order_and_chunks() {
     while let Some(chunk) = reader.next_chunk().unwrap() {
         assert!(chunk.rows.len() <= CHUNK_ROWS);
         let Some(Values::Number(counts)) = chunk.rows.values(quantity) else { panic!("no quantity") };
-        assert_eq!(counts.len(), chunk.rows.len());
+        assert_eq!(counts.iter().count(), chunk.rows.len());
         rows += chunk.rows.len();
         pieces += counts.iter().flatten().sum::<i64>();
         scattered.extend(chunk.quarantined.into_iter().map(|row| row.code));

@@ -25,6 +25,15 @@ pub fn fen(text: &str) -> Result<Option<i64>, CellError> {
     }
 }
 
+/// Two amounts in fen together; an empty one adds nothing.
+pub fn add(sum: Option<i64>, fen: Option<i64>) -> Result<Option<i64>, CellError> {
+    let (Some(sum), Some(fen)) = (sum, fen) else { return Ok(sum.or(fen)) };
+    match sum.checked_add(fen) {
+        Some(sum) if sum.abs() <= MAX_FEN => Ok(Some(sum)),
+        Some(_) | None => Err(CellError::TooLarge),
+    }
+}
+
 /// The form nearly every cell has, `123.45`; anything else goes the careful way through [`Money::parse`].
 fn plain_fen(text: &[u8]) -> Option<i64> {
     if text.len() > MAX_DIGITS {
@@ -153,6 +162,16 @@ mod tests {
         for empty in ["", "-", "--", "无退款申请", "\t", "null"] {
             check(empty, Ok(None));
         }
+    }
+
+    #[test]
+    fn a_sum_is_exact_or_refused() {
+        assert_eq!(add(Some(12_900), Some(800)), Ok(Some(13_700)));
+        assert_eq!(add(Some(12_900), None), Ok(Some(12_900)));
+        assert_eq!(add(None, Some(800)), Ok(Some(800)));
+        assert_eq!(add(None, None), Ok(None));
+        assert_eq!(add(Some(MAX_FEN), Some(1)), Err(CellError::TooLarge));
+        assert_eq!(add(Some(-MAX_FEN), Some(-1)), Err(CellError::TooLarge));
     }
 
     #[test]

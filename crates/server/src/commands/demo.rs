@@ -31,7 +31,7 @@ const MORNING: u32 = 9;
 const TODAY_FILE: &str = "demo-today.txt";
 
 /// Makes the demo agency if it is not there yet, and serves it.
-pub async fn run(context: &Context, demo: Demo) -> Result<ExitCode> {
+pub(crate) async fn run(context: &Context, demo: Demo) -> Result<ExitCode> {
     let world = world()?;
     let kept =
         std::fs::read_to_string(context.data.join(TODAY_FILE)).ok().and_then(|day| day.trim().parse().ok());

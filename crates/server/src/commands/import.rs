@@ -14,7 +14,7 @@ use crate::config::Import;
 use crate::output;
 
 /// Imports files into a store. A refused file fails the command; the others are kept.
-pub async fn run(context: &Context, command: Import) -> Result<ExitCode> {
+pub(crate) async fn run(context: &Context, command: Import) -> Result<ExitCode> {
     let scope = context.operator().await?;
     let store = stores::by_code(&scope, &command.store).await?;
     let sources: Vec<SourceFile> = command
@@ -26,10 +26,7 @@ pub async fn run(context: &Context, command: Import) -> Result<ExitCode> {
         })
         .collect();
     let options = ImportOptions { exported_at: command.exported_at, stop_at: command.stop_at };
-    let told = tokio::task::spawn(tell_progress(scope.clone()));
-    let reports = import(&scope, &store, &sources, &options).await;
-    told.abort();
-    let reports = reports?;
+    let reports = telling_progress(&scope, import(&scope, &store, &sources, &options)).await?;
     // Followers run here unless a server does it: `run_all_once` takes the floor or leaves.
     jobs::run_all_once(scope.agency()).await?;
     if context.json() {
@@ -66,11 +63,16 @@ fn print(report: &FileReport) {
     }
 }
 
-/// A line on stderr each second, once a second has passed.
-async fn tell_progress(scope: Scope) {
+/// A line on stderr each second, once a second has passed, while something is done.
+async fn telling_progress<T>(scope: &Scope, doing: impl Future<Output = T>) -> T {
+    let mut doing = std::pin::pin!(doing);
     let mut progress = scope.agency().progress().subscribe();
     let mut last = Instant::now();
-    while let Ok(now) = progress.recv().await {
+    loop {
+        let now = tokio::select! {
+            done = &mut doing => return done,
+            Ok(now) = progress.recv() => now,
+        };
         if last.elapsed() < Duration::from_secs(1) {
             continue;
         }

@@ -17,7 +17,7 @@ use crate::config::Init;
 use crate::output;
 
 /// Creates an empty agency with one administrator.
-pub async fn run(context: &Context, init: Init) -> Result<ExitCode> {
+pub(crate) async fn run(context: &Context, init: Init) -> Result<ExitCode> {
     if context.data.join("records.db").is_file() {
         return Err(Problem::refused(
             "agency_exists",

@@ -10,7 +10,7 @@ use super::Context;
 use crate::output;
 
 /// The reports that are understood.
-pub fn formats(context: &Context) -> Result<ExitCode> {
+pub(crate) fn formats(context: &Context) -> Result<ExitCode> {
     let definitions = Context::definitions()?;
     if context.json() {
         let rows: Vec<_> = definitions
@@ -37,7 +37,7 @@ pub fn formats(context: &Context) -> Result<ExitCode> {
 }
 
 /// The metric dictionary.
-pub fn metrics(context: &Context) -> Result<ExitCode> {
+pub(crate) fn metrics(context: &Context) -> Result<ExitCode> {
     let definitions = Context::definitions()?;
     if context.json() {
         let rows: Vec<_> = definitions
@@ -61,7 +61,7 @@ pub fn metrics(context: &Context) -> Result<ExitCode> {
 }
 
 /// The OpenAPI document.
-pub fn openapi() -> Result<ExitCode> {
+pub(crate) fn openapi() -> Result<ExitCode> {
     let text = serde_json::to_string_pretty(&http::openapi()).map_err(Failure::internal)?;
     println!("{text}");
     Ok(ExitCode::SUCCESS)

@@ -18,6 +18,7 @@ use daiyun_agency::definitions::Definitions;
 use daiyun_agency::error::{Failure, Result};
 use daiyun_agency::imports::SheetReader;
 use daiyun_agency::scope::Scope;
+use daiyun_agency::settlement::Fonts;
 use daiyun_agency::{Agency, Place};
 use daiyun_base::clock::{Clock, SystemClock};
 use daiyun_base::error::Problem;
@@ -25,14 +26,14 @@ use daiyun_base::error::Problem;
 use crate::config::{Arguments, Command, Format};
 
 /// What every command gets.
-pub struct Context {
-    pub data: std::path::PathBuf,
-    pub database: Option<String>,
-    pub format: Format,
+pub(crate) struct Context {
+    pub(crate) data: std::path::PathBuf,
+    pub(crate) database: Option<String>,
+    pub(crate) format: Format,
 }
 
 /// Runs the command.
-pub async fn run(arguments: Arguments) -> Result<ExitCode> {
+pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let context = Context { data: arguments.data, database: arguments.database, format: arguments.format };
     match arguments.command {
         Command::Init(init) => init::run(&context, init).await,
@@ -53,7 +54,7 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode> {
 
 impl Context {
     /// The definitions, or every problem with them.
-    pub fn definitions() -> Result<Arc<Definitions>> {
+    pub(crate) fn definitions() -> Result<Arc<Definitions>> {
         Definitions::embedded().map_err(|issues| {
             let lines: Vec<String> = issues.iter().map(ToString::to_string).collect();
             Problem::invalid(
@@ -66,7 +67,7 @@ impl Context {
     }
 
     /// An agency that exists.
-    pub async fn open(&self) -> Result<Agency> {
+    pub(crate) async fn open(&self) -> Result<Agency> {
         if self.database.is_none() && !self.data.join("records.db").is_file() {
             let place = self.data.display();
             return Err(Problem::invalid(
@@ -80,13 +81,19 @@ impl Context {
     }
 
     /// An agency, created if it does not exist, on some clock.
-    pub async fn open_on(&self, clock: Arc<dyn Clock>, name: Option<String>) -> Result<Agency> {
+    pub(crate) async fn open_on(&self, clock: Arc<dyn Clock>, name: Option<String>) -> Result<Agency> {
         let sheets = std::env::current_exe().map(SheetReader::Child).map_err(Failure::internal)?;
         let name = match name {
             Some(name) => name,
             None => self.kept_name(),
         };
-        let place = Place { directory: self.data.clone(), database: self.database.clone(), name, sheets };
+        let place = Place {
+            directory: self.data.clone(),
+            database: self.database.clone(),
+            name,
+            sheets,
+            fonts: Fonts::default(),
+        };
         Agency::open(place, Self::definitions()?, clock).await
     }
 
@@ -98,18 +105,18 @@ impl Context {
     }
 
     /// Keeps the agency's name for later commands.
-    pub fn keep_name(&self, name: &str) -> Result<()> {
+    pub(crate) fn keep_name(&self, name: &str) -> Result<()> {
         std::fs::create_dir_all(&self.data)?;
         Ok(std::fs::write(self.data.join("name.txt"), name)?)
     }
 
     /// The operator of an agency that exists.
-    pub async fn operator(&self) -> Result<Scope> {
+    pub(crate) async fn operator(&self) -> Result<Scope> {
         Ok(Scope::operator(&self.open().await?))
     }
 
     /// Whether programs are reading.
-    pub fn json(&self) -> bool {
+    pub(crate) fn json(&self) -> bool {
         self.format == Format::Json
     }
 }

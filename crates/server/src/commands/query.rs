@@ -12,7 +12,7 @@ use crate::config::Query;
 use crate::output;
 
 /// Answers a question.
-pub async fn run(context: &Context, command: Query) -> Result<ExitCode> {
+pub(crate) async fn run(context: &Context, command: Query) -> Result<ExitCode> {
     let scope = context.operator().await?;
     let compare: Vec<String> = command.compare.into_iter().collect();
     let question = Question::read(&Asked {

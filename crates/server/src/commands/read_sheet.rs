@@ -16,7 +16,7 @@ const MEMORY_BYTES: u64 = 2 << 30;
 const CPU_SECONDS: u64 = 300;
 
 /// Writes the sheet's rows to stdout. What is wrong with the sheet goes into the stream too.
-pub fn run(command: &ReadSheet) -> ExitCode {
+pub(crate) fn run(command: &ReadSheet) -> ExitCode {
     let limited = Resource::AS
         .set(MEMORY_BYTES, MEMORY_BYTES)
         .and_then(|()| Resource::CPU.set(CPU_SECONDS, CPU_SECONDS));

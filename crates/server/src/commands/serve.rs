@@ -13,13 +13,13 @@ use super::Context;
 use crate::{config, console_files};
 
 /// Serves an agency until the process is told to stop.
-pub async fn run(context: &Context, listen: SocketAddr) -> Result<ExitCode> {
+pub(crate) async fn run(context: &Context, listen: SocketAddr) -> Result<ExitCode> {
     let agency = context.open().await?;
     serve(agency, listen).await
 }
 
 /// Serves an open agency; requests under way are finished before it ends.
-pub async fn serve(agency: Agency, listen: SocketAddr) -> Result<ExitCode> {
+pub(crate) async fn serve(agency: Agency, listen: SocketAddr) -> Result<ExitCode> {
     let filter = EnvFilter::new(config::log_filter());
     // A second subscriber in one process is refused; the first keeps working, which is all that is wanted.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
@@ -27,9 +27,9 @@ pub async fn serve(agency: Agency, listen: SocketAddr) -> Result<ExitCode> {
     println!("控制台 http://{}", listener.local_addr()?);
     let (stop, stopped) = watch::channel(false);
     let mut jobs_stopped = stopped.clone();
-    let runner = tokio::task::spawn(jobs::run_until(agency.clone(), async move {
+    let runner = jobs::start(agency.clone(), async move {
         let _ = jobs_stopped.wait_for(|stop| *stop).await;
-    }));
+    });
     let stopping = async move {
         told_to_stop().await;
         let _ = stop.send(true);
@@ -41,7 +41,7 @@ pub async fn serve(agency: Agency, listen: SocketAddr) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Ctrl-C, or the signal a service manager sends.
+/// `Ctrl-C`, or the signal a service manager sends.
 async fn told_to_stop() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]

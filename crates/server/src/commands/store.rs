@@ -12,7 +12,7 @@ use super::Context;
 use crate::config::{Store, StoreAdd};
 use crate::output;
 
-pub async fn run(context: &Context, store: Store) -> Result<ExitCode> {
+pub(crate) async fn run(context: &Context, store: Store) -> Result<ExitCode> {
     match store {
         Store::Add(add) => add_store(context, add).await,
         Store::List => list(context).await,

@@ -1,5 +1,7 @@
 //! The `daiyun` program as a user runs it.
 
+#![allow(dead_code, reason = "each test program uses its own part")]
+
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -7,52 +9,52 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// A data directory with an empty agency and one 淘宝 store `HS-TM`.
-pub struct Cli {
+pub(crate) struct Cli {
     folder: TempDir,
 }
 
 impl Cli {
-    pub fn with_store() -> Self {
+    pub(crate) fn with_store() -> Self {
         let cli = Self { folder: tempfile::tempdir().unwrap() };
         cli.ok(&["init", "--password", "a long password"]);
         cli.ok(&["store", "add", "HS-TM", "--platform", "taobao", "--client", "禾裳女装"]);
         cli
     }
 
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
     /// The command, ready to run.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_daiyun"));
         command.args(["--data", self.data().to_str().unwrap(), "--format", "json"]).args(arguments);
         command.stdin(Stdio::null());
         command
     }
 
-    pub fn data(&self) -> std::path::PathBuf {
+    pub(crate) fn data(&self) -> std::path::PathBuf {
         self.folder.path().join("data")
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
 
     /// Runs a command that must succeed; its JSON, if it printed any.
-    pub fn ok(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn ok(&self, arguments: &[&str]) -> Value {
         let output = self.run(arguments);
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).unwrap_or(Value::Null)
     }
 
     /// Imports a file that must be taken whole; its report.
-    pub fn import(&self, file: &Path) -> Value {
+    pub(crate) fn import(&self, file: &Path) -> Value {
         self.ok(&["import", "--store", "HS-TM", file.to_str().unwrap()])["files"][0].clone()
     }
 
     /// Sums of everything in the store: orders, placed, paid, refunded.
-    pub fn totals(&self) -> Vec<i64> {
+    pub(crate) fn totals(&self) -> Vec<i64> {
         let metrics = "placed_orders,placed_sales,paid_sales,refunded_sales";
         let answer = self.ok(&["query", "--metrics", metrics, "--from", "2026-01-01", "--to", "2026-12-31"]);
         answer["rows"][0].as_array().unwrap().iter().map(|cell| cell.as_i64().unwrap_or(0)).collect()
@@ -60,7 +62,7 @@ impl Cli {
 }
 
 /// An order export of so many invented orders over three months, every fifth unpaid, every seventh refunded.
-pub fn order_export(path: &Path, orders: i64) -> Vec<i64> {
+pub(crate) fn order_export(path: &Path, orders: i64) -> Vec<i64> {
     let mut text =
         String::from("订单编号,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,退款金额\n");
     let mut totals = vec![0; 4];

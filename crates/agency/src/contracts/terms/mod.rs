@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 mod fee_norms;
 mod fee_term;
+mod price;
 mod refusal;
 mod sales_base;
 

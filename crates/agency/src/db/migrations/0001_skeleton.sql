@@ -206,13 +206,14 @@ CREATE TABLE contracts (
   code TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
   client_id {id} NOT NULL REFERENCES clients(id),
+  posted_through TEXT,
   created_at {instant} NOT NULL
 );
 CREATE TABLE contract_versions (
   id {id} PRIMARY KEY,
   contract_id {id} NOT NULL REFERENCES contracts(id),
   version_no BIGINT NOT NULL,
-  starts_on {day} NOT NULL,
+  effective_on {day} NOT NULL,
   ends_on {day} NOT NULL,
   terms {json} NOT NULL,
   terms_sha256 TEXT NOT NULL,
@@ -223,6 +224,16 @@ CREATE TABLE contract_stores (
   contract_id {id} NOT NULL REFERENCES contracts(id),
   store_id {id} NOT NULL REFERENCES stores(id),
   PRIMARY KEY (contract_id, store_id)
+);
+
+CREATE TABLE period_closings (
+  id {id} PRIMARY KEY,
+  contract_id {id} NOT NULL REFERENCES contracts(id),
+  period TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  closed_by {id} NOT NULL REFERENCES users(id),
+  closed_at {instant} NOT NULL,
+  UNIQUE (contract_id, period)
 );
 
 -- settlement
@@ -241,9 +252,11 @@ CREATE TABLE statements (
   document {json} NOT NULL,
   issue_sha256 TEXT NOT NULL,
   issued_by {id},
+  issued_by_name TEXT NOT NULL,
   issued_at {instant} NOT NULL,
   UNIQUE (contract_id, period, revision_no)
 );
+CREATE INDEX statements_period ON statements (period, contract_id);
 CREATE TABLE statement_lines (
   id {id} PRIMARY KEY,
   statement_id {id} NOT NULL REFERENCES statements(id),
@@ -262,12 +275,14 @@ CREATE TABLE statement_lines (
   metric_revision BIGINT,
   evidence_sha256 TEXT,
   evidence_order_count BIGINT,
+  evidence_refund_count BIGINT,
   UNIQUE (statement_id, line_no)
 );
 CREATE TABLE statement_confirmations (
   id {id} PRIMARY KEY,
   statement_id {id} NOT NULL REFERENCES statements(id),
   side TEXT NOT NULL,
+  signatory TEXT NOT NULL,
   user_id {id} NOT NULL REFERENCES users(id),
   issue_sha256 TEXT NOT NULL,
   confirmed_at {instant} NOT NULL,
@@ -278,32 +293,28 @@ CREATE TABLE statement_disputes (
   statement_id {id} NOT NULL REFERENCES statements(id),
   line_no BIGINT NOT NULL,
   reason TEXT NOT NULL,
+  side TEXT NOT NULL,
   raised_by {id} NOT NULL REFERENCES users(id),
+  raised_by_name TEXT NOT NULL,
   raised_at {instant} NOT NULL,
-  outcome TEXT,
+  ruling TEXT,
   decided_by {id},
+  decided_by_name TEXT,
   decided_at {instant}
 );
 CREATE TABLE statement_withdrawals (
   statement_id {id} PRIMARY KEY REFERENCES statements(id),
   reason TEXT NOT NULL,
   withdrawn_by {id} NOT NULL REFERENCES users(id),
+  withdrawn_by_name TEXT NOT NULL,
   withdrawn_at {instant} NOT NULL
 );
 CREATE TABLE statement_postings (
   posting_no BIGINT PRIMARY KEY,
   statement_id {id} NOT NULL UNIQUE REFERENCES statements(id),
   posted_by {id} NOT NULL REFERENCES users(id),
+  posted_by_name TEXT NOT NULL,
   posted_at {instant} NOT NULL
-);
-CREATE TABLE period_closings (
-  id {id} PRIMARY KEY,
-  contract_id {id} NOT NULL REFERENCES contracts(id),
-  period TEXT NOT NULL,
-  reason TEXT NOT NULL,
-  closed_by {id} NOT NULL REFERENCES users(id),
-  closed_at {instant} NOT NULL,
-  UNIQUE (contract_id, period)
 );
 
 -- alerts

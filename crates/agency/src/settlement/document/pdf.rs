@@ -15,7 +15,8 @@ const HASH_SHOWN: usize = 16;
 /// Characters that change how their neighbours are ordered: a name could make a printed amount read backwards.
 const REORDERING: [std::ops::RangeInclusive<char>; 2] = ['\u{202A}'..='\u{202E}', '\u{2066}'..='\u{2069}'];
 
-/// The source of a statement's PDF. It needs the font "Source Han Sans SC" and no other file.
+/// The source of a statement's PDF. It needs the font "Source Han Sans SC" (on many machines "Noto Sans CJK SC", the
+/// same design) and no other file.
 #[must_use]
 pub fn typst_source(document: &StatementDocument, language: Language) -> String {
     let heading = &document.heading;

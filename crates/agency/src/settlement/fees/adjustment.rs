@@ -4,7 +4,7 @@
 //! statement carries, code by code, *the recomputed amount less everything posted for it so far*. A difference is never
 //! rounded by itself, so posted lines always add up to a computation from scratch, across any number of late refunds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use daiyun_base::error::Label;
 use daiyun_base::money::Money;
@@ -54,6 +54,20 @@ pub fn adjustments(
         }
     }
     Ok(lines)
+}
+
+/// Whether a month's statement carries what changed about a posted month: it is the first month after it without a
+/// statement in force. So a change is charged once, and never on a statement that was already sent out.
+#[must_use]
+pub fn carries(month: Month, posted: Month, settled: &BTreeSet<Month>) -> bool {
+    let mut between = posted.next();
+    while between < month {
+        if !settled.contains(&between) {
+            return false;
+        }
+        between = between.next();
+    }
+    between == month
 }
 
 fn cumulative(lines: &[Charge]) -> BTreeMap<&str, Cumulative> {
@@ -304,6 +318,21 @@ mod tests {
         "#]]
         .assert_eq(&shown(&lines));
         assert_eq!(lines[0].quantity, Some(-45));
+    }
+
+    #[test]
+    fn a_change_goes_to_the_next_month_that_is_still_open() {
+        let month = |text: &str| text.parse::<Month>().unwrap();
+        let check = |of: &str, posted: &str, settled: &[&str], expected: bool| {
+            let settled = settled.iter().map(|text| month(text)).collect();
+            assert_eq!(carries(month(of), month(posted), &settled), expected, "{posted} on {of}");
+        };
+        check("2026-06", "2026-05", &["2026-05"], true);
+        check("2026-07", "2026-05", &["2026-05"], false);
+        check("2026-07", "2026-05", &["2026-05", "2026-06"], true);
+        check("2027-01", "2026-12", &["2026-12"], true);
+        check("2026-05", "2026-05", &[], false);
+        check("2026-04", "2026-05", &["2026-05"], false);
     }
 
     #[test]

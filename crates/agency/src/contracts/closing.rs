@@ -3,14 +3,14 @@
 //!
 //! A named person may close a month early with a reason; a month that still runs closes for nobody.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
-use daiyun_base::error::Label;
+use daiyun_base::error::{Label, Problem};
 use daiyun_base::period::Month;
 
-use super::refusal::Refusal;
-use crate::contracts::terms::ContractTerms;
+use super::rules::{VersionSpan, version_for};
+use super::terms::ContractTerms;
 
 /// How far a store's data reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +52,74 @@ pub enum Closing {
     Open(Vec<Missing>),
 }
 
+/// Why nobody may close a month early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EarlyRefusal {
+    /// A month cannot close before it ends.
+    MonthRunning(Month),
+    /// An early close is somebody's decision, so it has a reason.
+    NoReason,
+    /// No version of the contract covers the month.
+    NotCovered(Month),
+    /// All data is in, or somebody was here before.
+    AlreadyClosed(Month),
+}
+
+/// A version with what it says, as the months of a contract are walked.
+#[derive(Clone, Debug)]
+pub struct DatedTerms {
+    /// When it counts.
+    pub span: VersionSpan,
+    /// What was agreed.
+    pub terms: ContractTerms,
+}
+
+/// Whether one month of a contract is closed; nothing when the contract does not cover it.
+#[must_use]
+pub fn closing_of(
+    versions: &[DatedTerms],
+    month: Month,
+    closed_early: &BTreeSet<Month>,
+    coverage: &[StoreCoverage],
+    today: NaiveDate,
+) -> Option<Closing> {
+    let terms = terms_for(versions, month)?;
+    if closed_early.contains(&month) {
+        return Some(Closing::Closed);
+    }
+    let missing = missing_for_close(terms, month, coverage, today);
+    Some(if missing.is_empty() { Closing::Closed } else { Closing::Open(missing) })
+}
+
+/// The terms a month is charged by.
+#[must_use]
+pub fn terms_for(versions: &[DatedTerms], month: Month) -> Option<&ContractTerms> {
+    let spans: Vec<VersionSpan> = versions.iter().map(|version| version.span).collect();
+    let span = version_for(&spans, month)?;
+    versions.iter().find(|version| version.span == span).map(|version| &version.terms)
+}
+
+/// The months of a contract that are closed, in order.
+#[must_use]
+pub fn closed_periods(
+    versions: &[DatedTerms],
+    closed_early: &BTreeSet<Month>,
+    coverage: &[StoreCoverage],
+    today: NaiveDate,
+) -> Vec<Month> {
+    let Some(first) = versions.iter().map(|version| version.terms.starts_on).min() else { return Vec::new() };
+    let mut closed = Vec::new();
+    let mut month = Month::of(first);
+    while month.last_day() < today {
+        match closing_of(versions, month, closed_early, coverage, today) {
+            Some(Closing::Closed) => closed.push(month),
+            Some(Closing::Open(_)) | None => {}
+        }
+        month = month.next();
+    }
+    closed
+}
+
 /// What a month still needs: every store of the contract with orders and refunds known as of its last day plus the
 /// contract's lag. A store without a coverage row has no data.
 #[must_use]
@@ -85,11 +153,58 @@ pub fn missing_for_close(
 }
 
 /// Whether a named person may close a month before its data is complete.
-pub fn can_close_early(month: Month, reason: &str, today: NaiveDate) -> Result<(), Refusal> {
-    if today <= month.last_day() {
-        return Err(Refusal::MonthRunning(month));
+pub fn can_close_early(
+    month: Month,
+    closing: Option<&Closing>,
+    reason: &str,
+    today: NaiveDate,
+) -> Result<(), EarlyRefusal> {
+    match closing {
+        None => return Err(EarlyRefusal::NotCovered(month)),
+        Some(Closing::Closed) => return Err(EarlyRefusal::AlreadyClosed(month)),
+        Some(Closing::Open(_)) => {}
     }
-    if reason.trim().is_empty() { Err(Refusal::NoReason) } else { Ok(()) }
+    if today <= month.last_day() {
+        return Err(EarlyRefusal::MonthRunning(month));
+    }
+    if reason.trim().is_empty() { Err(EarlyRefusal::NoReason) } else { Ok(()) }
+}
+
+impl EarlyRefusal {
+    /// Why, and what to do next.
+    #[must_use]
+    pub fn text(self) -> Label {
+        match self {
+            Self::MonthRunning(month) => {
+                let last = month.last_day();
+                Label::new(
+                    format!("{month} 还没有过完；请在 {last} 之后关账"),
+                    format!("{month} is still running; close it after {last}"),
+                )
+            }
+            Self::NoReason => Label::new("请写明理由", "Write down the reason"),
+            Self::NotCovered(month) => Label::new(
+                format!("{month} 不在合同期内，没有账可关"),
+                format!("{month} lies outside the contract; there is nothing to close"),
+            ),
+            Self::AlreadyClosed(month) => {
+                Label::new(format!("{month} 已经关账"), format!("{month} is closed already"))
+            }
+        }
+    }
+}
+
+impl From<EarlyRefusal> for Problem {
+    fn from(refusal: EarlyRefusal) -> Self {
+        let code = match refusal {
+            EarlyRefusal::MonthRunning(_) => "month_running",
+            EarlyRefusal::NoReason => "no_reason",
+            EarlyRefusal::NotCovered(_) => "month_not_covered",
+            EarlyRefusal::AlreadyClosed(_) => "month_closed",
+        };
+        let text = refusal.text();
+        Problem::refused(code, text.zh, text.en)
+    }
 }
 
 impl Missing {
@@ -138,8 +253,8 @@ impl Coverage {
 mod tests {
     use expect_test::{Expect, expect};
 
+    use super::super::terms::examples::file;
     use super::*;
-    use crate::contracts::terms::examples::file;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -198,9 +313,37 @@ mod tests {
 
     #[test]
     fn a_named_person_closes_early_only_after_the_month_and_with_a_reason() {
-        let june = "2026-06".parse().unwrap();
-        assert_eq!(can_close_early(june, "店铺已关，不会再有退款", day("2026-07-01")), Ok(()));
-        assert_eq!(can_close_early(june, "急", day("2026-06-30")), Err(Refusal::MonthRunning(june)));
-        assert_eq!(can_close_early(june, "  ", day("2026-07-01")), Err(Refusal::NoReason));
+        let june: Month = "2026-06".parse().unwrap();
+        let open = Some(Closing::Open(Vec::new()));
+        let check = |closing: &Option<Closing>, reason: &str, today: &str, expected| {
+            assert_eq!(can_close_early(june, closing.as_ref(), reason, day(today)), expected);
+        };
+        check(&open, "店铺已关，不会再有退款", "2026-07-01", Ok(()));
+        check(&open, "急", "2026-06-30", Err(EarlyRefusal::MonthRunning(june)));
+        check(&open, "  ", "2026-07-01", Err(EarlyRefusal::NoReason));
+        check(&Some(Closing::Closed), "急", "2026-07-01", Err(EarlyRefusal::AlreadyClosed(june)));
+        check(&None, "急", "2026-07-01", Err(EarlyRefusal::NotCovered(june)));
+    }
+
+    #[test]
+    fn closed_months_are_counted_from_the_first_day_of_the_contract() {
+        let file = file();
+        let span =
+            VersionSpan { version_no: 1, effective_on: file.effective_on, ends_on: file.terms.ends_on };
+        let versions = [DatedTerms { span, terms: file.terms }];
+        let stores = [
+            store("sgz-tmall", "天猫", "2026-03-20", "2026-03-20"),
+            store("sgz-douyin", "抖音", "2026-04-30", "2026-04-30"),
+        ];
+        let check = |early: &[&str], today: &str, expected: &[&str]| {
+            let early: BTreeSet<Month> = early.iter().map(|month| month.parse().unwrap()).collect();
+            let closed = closed_periods(&versions, &early, &stores, day(today));
+            assert_eq!(closed.iter().map(ToString::to_string).collect::<Vec<_>>(), expected);
+        };
+        check(&[], "2026-05-01", &["2026-01", "2026-02"]);
+        check(&["2026-04"], "2026-05-01", &["2026-01", "2026-02", "2026-04"]);
+        check(&[], "2026-02-10", &["2026-01"]);
+        check(&[], "2026-02-09", &[]);
+        check(&["2027-03"], "2027-06-01", &["2026-01", "2026-02"]);
     }
 }

@@ -1,0 +1,224 @@
+//! Journeys: a contract enters as a file, every name in it exists, and a signed version is never edited.
+
+use serde_json::{Value, json};
+
+use crate::contracts;
+use crate::testing::{StatusCode, TestApp};
+
+/// A contract of 禾裳女装 as an author would write it.
+fn text(changes: &[(&str, &str)]) -> String {
+    let mut text = r#"
+code = "HT-HS-09"
+name = "禾裳女装 天猫运营合同"
+client = "禾裳女装"
+version_no = 1
+effective_on = "2026-04-10"
+
+[terms]
+starts_on = "2026-04-10"
+ends_on = "2026-12-31"
+stores = ["HS-TM"]
+tax_rate_ppm = 60_000
+close_lag_days = 10
+
+[terms.signatories]
+agency = { login = "shen.ruochuan", name = "沈若川" }
+client = { login = "ye.qinghe", name = "叶清禾" }
+
+[[terms.fees]]
+model = "commission"
+code = "commission"
+label = { zh = "提成", en = "Commission" }
+clause = "§3 净销售额的 5%"
+base = { kind = "net", metric_revision = 1, exclude = ["freight"] }
+rate_ppm = 50_000
+
+[[terms.kpis]]
+metric = "paid_sales"
+metric_revision = 1
+period = "month"
+goal = 3_000_000_00
+clause = "§5 月支付金额 300 万"
+"#
+    .to_owned();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    text
+}
+
+async fn import(app: &TestApp, changes: &[(&str, &str)]) -> (StatusCode, Value) {
+    let mut director = app.sign_in(&app.login("director")).await;
+    director.post("/api/contracts", json!({ "text": text(changes) })).await
+}
+
+#[tokio::test]
+async fn a_contract_enters_as_a_file_and_reads_in_words() {
+    let app = TestApp::on("2026-07-15").await;
+    let (status, contract) = import(&app, &[]).await;
+    assert_eq!(status, StatusCode::CREATED, "{contract}");
+    assert_eq!(contract["client"], "禾裳女装");
+    assert_eq!((&contract["state"], &contract["term"]), (&json!("active"), &json!("剩 169 天")));
+    assert_eq!(contract["fee_terms"][0]["measured_by"], "净销售额 v1，按付款时间，剔除运费");
+    assert_eq!(contract["fees"][0], "提成 5%");
+    assert_eq!(contract["kpis"][0]["metric_label"], "支付金额");
+    assert_eq!(contract["versions"].as_array().unwrap().len(), 1);
+    assert_eq!(contract["months"][0]["period"], "2026-07");
+    assert_eq!(contract["months"][0]["close"]["reason"], "2026-07 还没有过完；请在 2026-07-31 之后关账");
+    assert_eq!(contract["months"][1]["close"]["allowed"], true);
+    assert_eq!(contract["actions"]["add_version"]["allowed"], true);
+    // The same file again finds the first result.
+    let (status, again) = import(&app, &[]).await;
+    assert_eq!((status, &again["id"]), (StatusCode::CREATED, &contract["id"]));
+    assert_eq!(again["versions"].as_array().unwrap().len(), 1);
+    let rows = contracts::list(&app.operator()).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!((rows[0].code.as_str(), rows[0].closed_periods.len()), ("HT-HS-09", 0));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn every_name_in_a_contract_exists() {
+    let app = TestApp::on("2026-07-15").await;
+    let check = async |from: &str, to: &str, expected: &str| {
+        let (status, problem) = import(&app, &[(from, to)]).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+        assert_eq!(problem["detail"], expected);
+    };
+    check("client = \"禾裳女装\"", "client = \"禾裳\"", "没有名为「禾裳」的客户；请先建客户，或改 client").await;
+    check("[\"HS-TM\"]", "[\"YJ-TM\"]", "客户「禾裳女装」没有代码为 YJ-TM 的店铺；请先建店铺，或改 stores").await;
+    check(
+        "login = \"ye.qinghe\"",
+        "login = \"fang.yuan\"",
+        "甲方没有账号 fang.yuan，没有人能替甲方确认结算单；请先建账号，或改 signatories",
+    )
+    .await;
+    check(
+        "login = \"shen.ruochuan\"",
+        "login = \"nobody\"",
+        "乙方没有账号 nobody，没有人能替乙方确认结算单；请先建账号，或改 signatories",
+    )
+    .await;
+    check(
+        "kind = \"net\", metric_revision = 1",
+        "kind = \"net\", metric_revision = 2",
+        "指标 net_sales 现在是第 1 版，合同写的是第 2 版；请按现行口径写 metric_revision = 1",
+    )
+    .await;
+    check(
+        "[\"freight\"]",
+        "[\"marked_orders\"]",
+        "费用 commission：还不能标记刷单订单，所以不能剔除；请删去 marked_orders",
+    )
+    .await;
+    let (status, _) = import(&app, &[("kind = \"net\"", "kind = \"settled\"")]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "a number without a metric cannot be agreed on");
+    assert!(contracts::list(&app.operator()).await.unwrap().is_empty());
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_preview_says_everything_that_is_wrong_and_keeps_nothing() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut director = app.sign_in(&app.login("director")).await;
+    let wrong = text(&[("rate_ppm = 50_000", "rate_ppm = 5_000_000"), ("stores = [\"HS-TM\"]", "stores = []")]);
+    let (status, preview) = director.post("/api/contracts/preview", json!({ "text": wrong })).await;
+    assert_eq!(status, StatusCode::OK, "{preview}");
+    assert_eq!(preview["refusals"].as_array().unwrap().len(), 2, "{preview}");
+    assert_eq!(preview["actions"]["create"]["allowed"], false);
+    let (_, preview) = director.post("/api/contracts/preview", json!({ "text": text(&[]) })).await;
+    assert_eq!((&preview["refusals"], &preview["actions"]["create"]["allowed"]), (&json!([]), &json!(true)));
+    let (_, list) = director.get("/api/contracts").await;
+    assert_eq!(list["total"], 0);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_change_is_the_next_version_from_the_first_of_a_month() {
+    let app = TestApp::on("2026-07-15").await;
+    import(&app, &[]).await;
+    let next = |day: &str| {
+        [
+            ("version_no = 1", "version_no = 2".to_owned()),
+            ("effective_on = \"2026-04-10\"", format!("effective_on = \"{day}\"")),
+            ("rate_ppm = 50_000", "rate_ppm = 40_000".to_owned()),
+        ]
+    };
+    let send = async |day: &str| {
+        let changes = next(day);
+        let changes: Vec<(&str, &str)> = changes.iter().map(|(from, to)| (*from, to.as_str())).collect();
+        import(&app, &changes).await
+    };
+    let (status, _) = send("2026-08-02").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "a month is not split");
+    let (status, contract) = send("2026-08-01").await;
+    assert_eq!(status, StatusCode::CREATED, "{contract}");
+    assert_eq!(contract["versions"].as_array().unwrap().len(), 2);
+    assert_eq!(contract["version_no"], 1, "the second counts from August");
+    let (status, problem) =
+        import(&app, &[("rate_ppm = 50_000", "rate_ppm = 10_000"), ("version_no = 1", "version_no = 2")]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn one_order_does_not_earn_two_commissions() {
+    let app = TestApp::on("2026-07-15").await;
+    import(&app, &[]).await;
+    let (status, problem) = import(&app, &[("HT-HS-09", "HT-HS-10")]).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("contract_overlap")));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_brand_sees_its_own_contracts_only() {
+    let app = TestApp::on("2026-07-15").await;
+    let (_, contract) = import(&app, &[]).await;
+    let path = format!("/api/contracts/{}", contract["id"].as_str().unwrap());
+    let mut own = app.sign_in("ye.qinghe").await;
+    assert_eq!(own.get(&path).await.0, StatusCode::OK);
+    let (status, problem) = own.post("/api/contracts", json!({ "text": text(&[]) })).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::FORBIDDEN, &json!("forbidden")));
+    let mut operator = app.sign_in(&app.login("operator")).await;
+    assert_eq!(operator.get(&path).await.0, StatusCode::FORBIDDEN);
+
+    let other = app.scope("fang.yuan").await;
+    assert!(contracts::visible(&other).await.unwrap().is_empty());
+    let failure = contracts::by_code(&other, "HT-HS-09").await.unwrap_err();
+    assert_eq!(failure.problem.code, "not_found");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn somebody_assigned_to_some_stores_sees_a_contract_only_with_all_of_its_stores() {
+    let app = TestApp::on("2026-07-15").await;
+    import(&app, &[("[\"HS-TM\"]", "[\"HS-TM\", \"HS-DY\"]")]).await;
+    let store = async |code: &str| crate::stores::by_code(&app.operator(), code).await.unwrap().id;
+    let (tmall, douyin) = (store("HS-TM").await, store("HS-DY").await);
+    let login = app.login("project_manager");
+    let manager = app.scope(&login).await.person().user_id.unwrap();
+    for (stores, seen) in [(vec![tmall], 0), (vec![tmall, douyin], 1), (Vec::new(), 1)] {
+        let operator = app.operator();
+        let tx = operator.begin(crate::access::MANAGE_USERS).await.unwrap();
+        crate::access::assign_stores(&tx, manager, &stores).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(contracts::visible(&app.scope(&login).await).await.unwrap().len(), seen);
+    }
+    app.end().await;
+}
+
+#[tokio::test]
+async fn the_contracts_of_the_cast_can_be_signed() {
+    let app = TestApp::on("2026-07-15").await;
+    let operator = app.operator();
+    for contract in app.world.contracts() {
+        let text = app.world.contract_file(contract, "2026-06".parse().unwrap());
+        let file = contracts::terms::ContractFile::parse(&text).unwrap();
+        let tx = operator.begin(contracts::CREATE).await.unwrap();
+        contracts::import(&tx, &file).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    assert_eq!(contracts::list(&operator).await.unwrap().len(), app.world.contracts().len());
+    app.end().await;
+}
