@@ -127,7 +127,7 @@ fn revision_of(history: &[Kept], period: Month) -> Result<u32> {
     if let Some(live) = own().find(|kept| kept.is_live()) {
         live.progress().can_recompute().map_err(Problem::from)?;
     }
-    match own().last() {
+    match own().next_back() {
         Some(withdrawn) => Ok(withdrawn.progress().next_revision().map_err(Problem::from)?),
         None => Ok(1),
     }
