@@ -41,7 +41,8 @@ export default tseslint.config(
       "max-lines": ["error", { max: 400 }],
       "max-lines-per-function": ["error", { max: 60 }],
       "max-params": ["error", 5],
-      eqeqeq: "error",
+      // The API leaves an absent field out or sends null; `== null` reads both.
+      eqeqeq: ["error", "always", { null: "ignore" }],
     },
   },
   { files: ["src/api/**"], rules: { "no-restricted-globals": "off" } },

@@ -10,7 +10,7 @@ use daiyun_ingest::format::Formats;
 use daiyun_kpi::catalogue::Catalogue;
 
 use crate::access::{Role, check_roles};
-use crate::alerts::AlertRule;
+use crate::alerts::{AlertRule, SaleEvents};
 use crate::contracts::FeeNorms;
 use crate::work::SopTemplate;
 
@@ -31,6 +31,8 @@ pub struct Definitions {
     pub roles: BTreeMap<String, Role>,
     /// Alert rules.
     pub alerts: BTreeMap<String, AlertRule>,
+    /// Days that are compared with nothing.
+    pub sale_events: SaleEvents,
     /// SOP templates.
     pub sop: BTreeMap<String, SopTemplate>,
     /// Usual fee ranges.
@@ -62,8 +64,9 @@ impl Definitions {
         let alerts = load_many::<AlertRule>(sources, &mut found);
         let sop = load_many::<SopTemplate>(sources, &mut found);
         let fee_norms = FeeNorms::load(sources, &mut found);
+        let sale_events = SaleEvents::load(sources, &mut found);
         if found.is_empty() {
-            Ok(Arc::new(Self { facts, formats, metrics, roles, alerts, sop, fee_norms }))
+            Ok(Arc::new(Self { facts, formats, metrics, roles, alerts, sale_events, sop, fee_norms }))
         } else {
             Err(found)
         }

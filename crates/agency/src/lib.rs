@@ -28,6 +28,7 @@ pub mod numbers;
 pub mod scope;
 pub mod settlement;
 pub mod stores;
+pub mod words;
 pub mod work;
 
 #[cfg(test)]

@@ -257,16 +257,8 @@ impl TextValues {
         Some(&self.bytes[start..self.ends[row]])
     }
 
-    /// How many rows.
-    #[must_use]
-    pub fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.ends.len()
-    }
-
-    /// Whether there are no rows.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
     }
 
     /// Every cell in order.
@@ -295,16 +287,8 @@ impl NumberValues {
         self.present.get(row).copied().unwrap_or(false).then(|| self.values[row])
     }
 
-    /// How many rows.
-    #[must_use]
-    pub fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.values.len()
-    }
-
-    /// Whether there are no rows.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
     }
 
     /// Every cell in order.

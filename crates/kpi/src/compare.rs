@@ -108,14 +108,15 @@ impl Comparison {
     #[must_use]
     pub fn label(self, days: DayRange) -> Label {
         match self {
-            Self::Previous if days.from == days.to => Label::new("较前一日", "Against the day before"),
-            Self::Previous => Label::new("环比", "Against the period before"),
-            Self::WeekAgo => Label::new("较上周同期", "Against the week before"),
-            Self::MonthAgo => Label::new("较上月同期", "Against the same dates last month"),
-            Self::LastYear => Label::new("同比", "Against last year"),
-            Self::LastYearWeekday => Label::new("同比（按星期对齐）", "Against last year, by weekday"),
+            Self::Previous if days.from == days.to => Label::new("较前一日", "vs previous day"),
+            Self::Previous => Label::new("环比", "vs previous period"),
+            Self::WeekAgo if days.from == days.to => Label::new("较上周同期", "vs same day last week"),
+            Self::WeekAgo => Label::new("较上周同期", "vs same days last week"),
+            Self::MonthAgo => Label::new("较上月同期", "vs same dates last month"),
+            Self::LastYear => Label::new("同比", "vs last year"),
+            Self::LastYearWeekday => Label::new("同比（按星期对齐）", "vs last year, by weekday"),
             Self::From(first) => {
-                Label::new(format!("较 {first} 起同样天数"), format!("Against as many days from {first}"))
+                Label::new(format!("较 {first} 起同样天数"), format!("vs as many days from {first}"))
             }
         }
     }

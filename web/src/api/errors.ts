@@ -1,19 +1,13 @@
-import type { Language } from "@/ui/language";
+import { pick, type Language } from "@/ui/language";
 import type { Fault } from "@/ui/source";
-
-export interface FieldError {
-  readonly field: string;
-  readonly message: string;
-}
 
 interface ProblemParts {
   readonly status: number;
   readonly code: string;
-  readonly title: string;
-  readonly detail: string;
+  readonly detail: string | null;
   readonly detail_en: string | null;
-  readonly next: string | null;
-  readonly errors: readonly FieldError[];
+  /** Set when the failure is the server's own: the number to quote. */
+  readonly error_no: string | null;
 }
 
 /** What the server refused and why, as it said it (`application/problem+json`). */
@@ -29,11 +23,6 @@ export class ApiProblem extends Error {
   get signedOut(): boolean {
     return this.parts.status === 401;
   }
-
-  /** The messages of a form, by field name. */
-  messageFor(field: string): string | undefined {
-    return this.parts.errors.find((error) => error.field === field)?.message;
-  }
 }
 
 const UNREACHABLE = { "zh-CN": "没有连上服务器", "en-US": "The server could not be reached" };
@@ -42,37 +31,28 @@ const UNREACHABLE_NEXT = {
   "en-US": "Check the network, or that daiyun serve is running, then retry.",
 };
 const REFUSED = { "zh-CN": "服务器没有完成这次请求", "en-US": "The server did not complete this request" };
+const MISSING = { "zh-CN": "没有找到", "en-US": "Not found" };
+const FORBIDDEN = { "zh-CN": "没有权限", "en-US": "Not allowed" };
 
 /** Reads any answer that is not a success; a proxy's HTML page must not reach the reader. */
 export function problemOf(status: number, body: unknown): ApiProblem {
   const record = isRecord(body) ? body : {};
-  const title = textOf(record, "title") ?? REFUSED["zh-CN"];
   return new ApiProblem({
     status,
     code: textOf(record, "code") ?? String(status),
-    title,
-    detail: textOf(record, "detail") ?? title,
+    detail: textOf(record, "detail"),
     detail_en: textOf(record, "detail_en"),
-    next: textOf(record, "next"),
-    errors: fieldErrors(record["errors"]),
+    error_no: textOf(record, "error_no"),
   });
 }
 
 /** Any thrown thing as words for ErrorState. */
 export function faultOf(error: unknown, language: Language): Fault {
   if (!(error instanceof ApiProblem)) return { title: UNREACHABLE[language], detail: UNREACHABLE_NEXT[language] };
-  const { title, detail, detail_en, next, code } = error.parts;
-  if (language === "en-US") return { title: REFUSED["en-US"], detail: detail_en ?? detail, code };
-  return { title, detail: next ? `${detail}${next}` : detail, code };
-}
-
-function fieldErrors(value: unknown): FieldError[] {
-  if (!Array.isArray(value)) return [];
-  return value.filter(isRecord).flatMap((entry) => {
-    const field = textOf(entry, "field");
-    const message = textOf(entry, "message");
-    return field && message ? [{ field, message }] : [];
-  });
+  const { status, detail, detail_en, error_no } = error.parts;
+  const title = (status === 404 ? MISSING : status === 403 ? FORBIDDEN : REFUSED)[language];
+  const said = detail === null ? title : pick(language, detail, detail_en);
+  return { title, detail: said, code: error_no ?? undefined };
 }
 
 function textOf(record: Record<string, unknown>, key: string): string | null {

@@ -1,41 +1,32 @@
 import { useEffect, useRef } from "react";
 import { isRecord } from "./errors";
+import type { components } from "./schema";
 
-/** How far one import batch has come, as `/api/imports/events` tells it line by line. */
-export interface BatchProgress {
-  readonly batch_id: string;
-  readonly state: string;
-  readonly done_ppm: number;
-  readonly rows_per_second: number | null;
-  readonly seconds_left: number | null;
-}
+/** How far an import is, as `/api/imports/events` tells it. */
+export type Progress = components["schemas"]["Progress"];
 
 /** Listens while the part is on screen. The browser reconnects by itself; a broken line is skipped, not fatal. */
-export function useProgress(path: string, tell: (progress: BatchProgress) => void): void {
+export function useProgress(tell: (progress: Progress) => void): void {
   const latest = useRef(tell);
   useEffect(() => {
     latest.current = tell;
   });
   useEffect(() => {
-    const stream = new EventSource(path, { withCredentials: true });
-    stream.onmessage = (event: MessageEvent<unknown>) => {
+    const stream = new EventSource("/api/imports/events", { withCredentials: true });
+    stream.addEventListener("progress", (event: MessageEvent<unknown>) => {
       const progress = readProgress(event.data);
       if (progress) latest.current(progress);
-    };
+    });
     return () => stream.close();
-  }, [path]);
+  }, []);
 }
 
-export function readProgress(line: unknown): BatchProgress | null {
+export function readProgress(line: unknown): Progress | null {
   const value = parsed(line);
-  if (!isRecord(value) || typeof value["batch_id"] !== "string" || typeof value["state"] !== "string") return null;
-  return {
-    batch_id: value["batch_id"],
-    state: value["state"],
-    done_ppm: numberOr(value["done_ppm"], 0),
-    rows_per_second: numberOr(value["rows_per_second"], null),
-    seconds_left: numberOr(value["seconds_left"], null),
-  };
+  if (!isRecord(value)) return null;
+  const { batch_id, store_id, file, state } = value;
+  if (typeof batch_id !== "string" || typeof store_id !== "string" || typeof file !== "string" || typeof state !== "string") return null;
+  return { batch_id, store_id, file, state, rows: countOf(value["rows"]), bytes: countOf(value["bytes"]), total_bytes: countOf(value["total_bytes"]) };
 }
 
 function parsed(line: unknown): unknown {
@@ -47,6 +38,6 @@ function parsed(line: unknown): unknown {
   }
 }
 
-function numberOr<Other>(value: unknown, other: Other): number | Other {
-  return typeof value === "number" && Number.isFinite(value) ? value : other;
+function countOf(value: unknown): number {
+  return typeof value === "number" && Number.isFinite(value) ? value : 0;
 }

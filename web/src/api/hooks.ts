@@ -1,5 +1,6 @@
 import { App } from "antd";
 import { useMutation, useQuery, useQueryClient, keepPreviousData, type UseQueryResult } from "@tanstack/react-query";
+import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { useLanguage } from "@/ui/language";
 import type { ListSource, Rows, Source } from "@/ui/source";
@@ -35,6 +36,14 @@ export function useList<Row>(key: readonly unknown[], load: (page: Page) => Prom
   return { rows: useSource(rows), paging: { ...page, turn }, filtered: filters.length > 0, clearFilters };
 }
 
+/** A list beside the page, in a drawer or a panel of a record: its place is nobody else's business, so not in the URL. */
+export function useInnerList<Row>(key: readonly unknown[], load: (page: Page) => Promise<Rows<Row>>): ListSource<Row> {
+  const [page, setPage] = useState<Page>({ limit: DEFAULT_LIMIT, offset: 0 });
+  const rows = useQuery({ queryKey: [...key, page], queryFn: () => load(page), placeholderData: keepPreviousData });
+  const turn = (offset: number, limit: number) => setPage({ offset: Math.max(0, offset), limit });
+  return { rows: useSource(rows), paging: { ...page, turn } };
+}
+
 /** One record or one computed answer of the API. */
 export function useItem<Value>(key: readonly unknown[], load: () => Promise<Value>): Source<Value> {
   return useSource(useQuery({ queryKey: key, queryFn: load, placeholderData: keepPreviousData }));
@@ -44,13 +53,16 @@ export function useItem<Value>(key: readonly unknown[], load: () => Promise<Valu
 const REFUSAL_SECONDS = 8;
 
 /** A verb. Done, everything whose key starts with one of `stale` is asked again; refused, the reader hears why. */
-export function useRun<Input, Output>(verb: (input: Input) => Promise<Output>, stale: readonly (readonly unknown[])[]) {
+export function useRun<Input, Output>(verb: (input: Input) => Promise<Output>, stale: readonly (readonly unknown[])[], { quiet = false } = {}) {
   const cache = useQueryClient();
   const language = useLanguage();
   const { message } = App.useApp();
   return useMutation({
     mutationFn: verb,
-    onError: (error) => void message.error(faultOf(error, language).detail, REFUSAL_SECONDS),
+    // A form shows the refusal itself, where it can be read while it is put right.
+    onError: (error) => {
+      if (!quiet) void message.error(faultOf(error, language).detail, REFUSAL_SECONDS);
+    },
     onSuccess: () => Promise.all(stale.map((queryKey) => cache.invalidateQueries({ queryKey: [...queryKey] }))),
   });
 }

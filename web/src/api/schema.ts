@@ -4,108 +4,389 @@
  */
 
 export interface paths {
-    "/api/session": {
+    "/api/alert_rules": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-            };
-        };
+        /** The alert rules as they are judged, with the numbers an agency may change. */
+        get: operations["list_alert_rules"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SignIn"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-            };
-        };
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description signed out */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/scope": {
+    "/api/batches": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Scope"];
-                    };
-                };
-            };
+        /** Batches, newest first. */
+        get: operations["list_batches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** One batch. */
+        get: operations["get_batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{id}/quarantined_rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows of a batch that wait for a person. */
+        get: operations["list_quarantined_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The board of a scope and a period. Nothing later than yesterday is shown, because today is not over; a curve of
+         *     fewer than fourteen days begins earlier than the period.
+         */
+        get: operations["get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The clients inside the caller's scope. */
+        get: operations["list_clients"];
+        put?: never;
+        /** Creates a client with a brand of the same name. */
+        post: operations["create_client"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One client. */
+        get: operations["get_client"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contracts inside the caller's scope, each with the months that are closed. */
+        get: operations["list_contracts"];
+        put?: never;
+        /**
+         * Imports a contract, or the next version of one. A signed version is never edited: a change is a new version from the
+         *     first of a month that is not in the books.
+         */
+        post: operations["create_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contracts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what a contract file means and everything that is wrong with it, without keeping it. */
+        post: operations["preview_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contracts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One contract: its fees and promises in words, its versions, its months. */
+        get: operations["get_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contracts/{id}/closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes a month before its data is complete, in the caller's name and with a reason that is kept. A month that still
+         *     runs closes for nobody.
+         */
+        post: operations["create_closing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings of visible stores, the latest first. */
+        get: operations["list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One finding: its numbers, its curve, where the change came from, its run and tasks, its promise and its verdict. */
+        get: operations["get_finding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings/{id}/action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reports the action as done. From here the promise is locked and the metric has the word. */
+        post: operations["create_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings/{id}/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a finding up: it is the caller's, and the analysis begins. A rebounded one can be taken up again. */
+        post: operations["create_analysis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes cause, action, expected effect and check day down. They may be changed until the action is done, never after. */
+        post: operations["create_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings/{id}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks the metric for its verdict, on the check day or later. Refused until the data of all days up to it has come: a
+         *     person may ask, only the metric answers.
+         */
+        post: operations["create_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/freshness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far each report of each visible store reaches. */
+        get: operations["list_freshness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作台: the caller's tasks, the open findings of visible stores and the data that is late, under one sentence. What the
+         *     caller's role may not see is empty.
+         */
+        get: operations["get_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Imports files into a store. A refused file does not stop the others; what became of each is in the answer. */
+        post: operations["create_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Live progress of imports into visible stores, as server-sent events. */
+        get: operations["stream_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The metric dictionary: what each number means. */
+        get: operations["list_metrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -123,65 +404,23 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["MetricQuery"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MetricAnswer"];
-                    };
-                };
-            };
-        };
+        /** Answers any question the metric dictionary can. */
+        post: operations["query_metrics"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/home": {
+    "/api/orders": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    scope?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Home"];
-                    };
-                };
-            };
-        };
+        /** The paid orders of a scope and a period, newest first. */
+        get: operations["list_orders_dashboard0"];
         put?: never;
         post?: never;
         delete?: never;
@@ -190,38 +429,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/board": {
+    "/api/platforms": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    scope?: string;
-                    from?: string;
-                    to?: string;
-                    compare?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Board"];
-                    };
-                };
-            };
-        };
+        /** The platforms whose files are understood, and 其他 for the rest. */
+        get: operations["list_platforms"];
         put?: never;
         post?: never;
         delete?: never;
@@ -230,104 +446,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/imports": {
+    "/api/scope": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                    scope?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Batch"][];
-                            total: number;
-                            next?: string | null;
-                            conclusion?: string | null;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "multipart/form-data": {
-                        files: string[];
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["BatchIds"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/imports/freshness": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    scope?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Freshness"];
-                    };
-                };
-            };
-        };
+        /** Clients and stores for the scope switcher. */
+        get: operations["get_scope"];
         put?: never;
         post?: never;
         delete?: never;
@@ -336,42 +463,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/imports/quarantine": {
+    "/api/session": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                    scope?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["QuarantinedRow"][];
-                            total: number;
-                            next?: string | null;
-                            conclusion?: string | null;
-                        };
-                    };
-                };
-            };
+        /** Who is signed in. */
+        get: operations["get_session"];
+        put?: never;
+        /** Signs in. A wrong name and a wrong password read alike; five wrong tries lock the name for fifteen minutes. */
+        post: operations["create_session"];
+        /** Signs out. */
+        delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sop_runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Runs, the latest first, with how far each stage has come. */
+        get: operations["list_sop_runs"];
+        put?: never;
+        /** Opens a run for what its template is for: the agency, a client or a store inside the caller's scope. */
+        post: operations["create_sop_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sop_runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run with its stages, what each stage waits for, and its tasks. */
+        get: operations["get_sop_run"];
         put?: never;
         post?: never;
         delete?: never;
@@ -380,78 +517,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/imports/{id}/undo": {
+    "/api/sop_templates": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/contracts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                    scope?: string;
-                    state?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["ContractRow"][];
-                            total: number;
-                            next?: string | null;
-                            conclusion?: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        /** The SOP library: each template with its policy, stages, steps, how-to and an example. */
+        get: operations["list_sop_templates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -467,38 +541,66 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                    scope?: string;
-                    period?: string;
-                    state?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["StatementRow"][];
-                            total: number;
-                            next?: string | null;
-                            conclusion?: string | null;
-                            totals?: components["schemas"]["StatementRow"] | null;
-                        };
-                    };
-                };
-            };
+        /** Statements inside the caller's scope, newest month first; withdrawn issues stay in the list. */
+        get: operations["list_statements"];
+        put?: never;
+        /**
+         * Issues a statement of a closed month: numbered, its orders sealed, sent to both sides. The content is the one that
+         *     was previewed, or nothing is issued.
+         */
+        post: operations["create_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Contracts in force in a month that have no statement for it yet, and what the month still lacks to close. */
+        get: operations["list_open_periods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a month would be charged now: recomputed from the facts each time, kept nowhere. A month with a statement in
+         *     force is not computed again.
+         */
+        get: operations["get_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/preview/lines/{line_no}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orders behind a line of a preview; together they are its base, to the fen. */
+        get: operations["list_preview_orders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -514,28 +616,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["StatementView"];
-                    };
-                };
-            };
-        };
+        /** One statement, as both sides see it. */
+        get: operations["get_statement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -544,45 +626,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/statements/{id}/lines/{no}/evidence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                    no: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["EvidenceView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/statements/{id}/confirmation": {
+    "/api/statements/{id}/confirmations": {
         parameters: {
             query?: never;
             header?: never;
@@ -591,117 +635,18 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["StatementView"];
-                    };
-                };
-            };
-        };
+        /**
+         * Confirms for the side whose named signatory the caller is. Silence never confirms, and a confirmation counts for
+         *     exactly the issue that was on the screen.
+         */
+        post: operations["create_confirmation"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/findings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                    scope?: string;
-                    state?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["FindingRow"][];
-                            total: number;
-                            next?: string | null;
-                            conclusion?: string | null;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/findings/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FindingView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/findings/{id}/claim": {
+    "/api/statements/{id}/disputes": {
         parameters: {
             query?: never;
             header?: never;
@@ -710,72 +655,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /** Contests a line, with a reason. Until the dispute ends nobody confirms and nothing is posted. */
+        post: operations["create_dispute"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/tasks/board": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    scope?: string;
-                    mine?: string;
-                    overdue?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TaskBoard"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tasks/{id}/submission": {
+    "/api/statements/{id}/disputes/{dispute_id}/ruling": {
         parameters: {
             query?: never;
             header?: never;
@@ -784,69 +672,23 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /** Ends a dispute. Upheld, the issue has to be withdrawn and the next revision replaces it; rejected, the line stands. */
+        post: operations["create_ruling"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/clients": {
+    "/api/statements/{id}/lines/{line_no}/orders": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                    scope?: string;
-                    health?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["ClientRow"][];
-                            total: number;
-                            next?: string | null;
-                            conclusion?: string | null;
-                        };
-                    };
-                };
-            };
-        };
+        /** The sealed orders behind a line, as they were when the statement was issued. */
+        get: operations["list_orders_settlement1"];
         put?: never;
         post?: never;
         delete?: never;
@@ -855,35 +697,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/clients/{code}": {
+    "/api/statements/{id}/pdf": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    code: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ClientView"];
-                    };
-                };
-            };
+        /** The statement as a PDF. */
+        get: operations["get_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{id}/posting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /** Posts a statement both sides confirmed. A second posting is refused; corrections go on the next statement. */
+        post: operations["create_posting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes an issue back, with a reason. It is kept; the next revision replaces it. What both sides confirmed is taken
+         *     back only over a dispute.
+         */
+        post: operations["create_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{id}/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement as an Excel file: the lines on the first sheet, what they mean on the second. */
+        get: operations["get_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -899,36 +775,64 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                    scope?: string;
-                    platform?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["StoreRow"][];
-                            total: number;
-                            next?: string | null;
-                            conclusion?: string | null;
-                        };
-                    };
-                };
-            };
+        /** The stores inside the caller's scope. */
+        get: operations["list_stores"];
+        put?: never;
+        /** Creates a store. Its code never changes. */
+        post: operations["create_store"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Tasks, the most urgent first: of stores the caller sees, of their clients, and of the agency itself. */
+        get: operations["list_tasks"];
+        put?: never;
+        /** Writes a task down. Its owner must be able to see what it is for, and somebody else than the owner accepts it. */
+        post: operations["create_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves a task on. Nobody accepts their own work; a task that waits for anybody of its role becomes the caller's; the
+         *     last task a stage waits for passes the stage.
+         */
+        post: operations["create_task_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people of the agency. */
+        get: operations["list_users"];
         put?: never;
         post?: never;
         delete?: never;
@@ -941,491 +845,2191 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Action: {
+        /** @description The agency as people see it. */
+        AgencyView: {
+            name: string;
+        };
+        /** @description A rule. */
+        AlertRuleView: {
+            code: string;
+            /** @description `threshold`, `weekday_fall`, `event_count`. */
+            kind: string;
+            label: string;
+            label_en: string;
+            /** @description The metric it judges; nothing for rules that count events. */
+            metric?: string | null;
+            /** @description Its numbers. */
+            numbers: components["schemas"]["NumberView"][];
+            /**
+             * Format: int32
+             * @description A verified finding that fires again within so many days has rebounded.
+             */
+            rebound_days: number;
+            /** @description `store` or `client`. */
+            scope: string;
+            severity: string;
+            sop_template: string;
+            /** @description The sentence, with slots. */
+            text: string;
+            text_en: string;
+        };
+        /** @description The rules. */
+        AlertRulesView: {
+            items: components["schemas"]["AlertRuleView"][];
+        };
+        /** @description Whether a button works, and if not why: the server decides, the console shows. */
+        Allowed: {
+            /** @description Whether the caller may act now. */
             allowed: boolean;
+            /** @description Why not, in Chinese. */
             reason?: string | null;
+            /** @description Why not, in English. */
             reason_en?: string | null;
         };
-        Change: {
-            /** @enum {string} */
-            unit: "growth" | "points";
-            ppm: number | null;
-            /** @enum {string|null} */
-            judgement?: "better" | "worse" | null;
-            reason?: string | null;
-            partial?: boolean;
+        /** @description A file and what became of it. */
+        BatchView: {
+            /** Format: int64 */
+            batch_no: number;
+            /** Format: date */
+            covers_from?: string | null;
+            /** Format: date */
+            covers_to?: string | null;
+            /** Format: int64 */
+            dropped_count: number;
+            encoding?: string | null;
+            /** Format: date-time */
+            exported_at?: string | null;
+            file_name: string;
+            file_sha256: string;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            inserted_count: number;
+            platform?: string | null;
+            /** @description One neutral character that stands for the platform. */
+            platform_mark?: string | null;
+            problem?: string | null;
+            problem_en?: string | null;
+            /** Format: int64 */
+            quarantined_count: number;
+            /** @description What people call the report. */
+            report_label?: string | null;
+            report_label_en?: string | null;
+            /** Format: int64 */
+            row_count: number;
+            /** Format: int64 */
+            size_bytes: number;
+            /** Format: date-time */
+            started_at: string;
+            started_by: string;
+            /** @description `reading`, `committed`, `duplicate`, `refused`, `failed`. */
+            state: string;
+            store_code: string;
+            /** Format: uuid */
+            store_id: string;
+            store_name: string;
+            /** Format: int64 */
+            unchanged_count: number;
+            /** Format: int64 */
+            updated_count: number;
         };
-        Session: {
-            user: {
+        /** @description Everything a board shows at once. */
+        BoardView: {
+            /** @description One row: the cards against the chosen comparison and 较上周同期. */
+            cards: components["schemas"]["TableView"];
+            /** @description One sentence over it all. */
+            conclusion: string;
+            /** @description The same in English. */
+            conclusion_en: string;
+            /**
+             * Format: date
+             * @description The days shown: never later than yesterday.
+             */
+            from: string;
+            /** @description From visitor to buyer. */
+            funnel: components["schemas"]["FunnelView"];
+            /** @description The listings' titles by number, for the rows of `listings`. */
+            listing_titles: components["schemas"]["ListingTitle"][];
+            /** @description By listing: what sold best. */
+            listings: components["schemas"]["TableView"];
+            /** @description By platform, the largest first. */
+            platforms: components["schemas"]["PlatformPart"][];
+            /** @description The stores' names by code, for the rows of `stores`. */
+            store_names: components["schemas"]["StoreName"][];
+            /** @description By store. */
+            stores: components["schemas"]["TableView"];
+            /**
+             * Format: date
+             * @description The last day shown.
+             */
+            to: string;
+            /** @description By day: the curve, with the chosen comparison. */
+            trend: components["schemas"]["TableView"];
+            /**
+             * Format: date
+             * @description The first day of the curve, which is longer than a short period.
+             */
+            trend_from: string;
+        };
+        /** @description A brand. */
+        BrandView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description A client. */
+        ClientView: {
+            brands: components["schemas"]["BrandView"][];
+            client_type: string;
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            service_mode: string;
+            stage: string;
+        };
+        /** @description A column of an answer. */
+        ColumnView: {
+            /** @description Why a cell may be empty. */
+            empty_because?: string | null;
+            /** @description The same in English. */
+            empty_because_en?: string | null;
+            /** @description `dimension` or `metric`. */
+            kind: string;
+            /** @description What people call it. */
+            label: string;
+            /** @description The same in English. */
+            label_en: string;
+            /** @description The code. */
+            name: string;
+            /** @description 口径, of a metric. */
+            note?: string | null;
+            /** @description The same in English. */
+            note_en?: string | null;
+            /** @description `higher`, `lower` or `neutral` is better, of a metric. */
+            polarity?: string | null;
+            /**
+             * Format: int32
+             * @description The revision of its definition, of a metric.
+             */
+            revision?: number | null;
+            /** @description `fen`, `count`, `ppm`, `ratio_ppm`, `seconds`, `text`, `day`, `month`, `hour`. */
+            unit: string;
+        };
+        /** @description An earlier period beside an answer. */
+        ComparisonView: {
+            /** @description `previous`, `week_ago`, `last_year` … */
+            code: string;
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            from: string;
+            /** @description What people call it. */
+            label: string;
+            /** @description The same in English. */
+            label_en: string;
+            /** @description For each row, how each metric moved; nothing where there is no counterpart. */
+            rows: (components["schemas"]["Delta"][] | null)[];
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            to: string;
+        };
+        /** @description A side and whether it has confirmed. */
+        ConfirmationView: {
+            /** Format: date-time */
+            confirmed_at?: string | null;
+            /** @description `agency` or `client`. */
+            side: string;
+            side_label: string;
+            side_label_en: string;
+            /** @description The person the contract names. */
+            signatory: string;
+        };
+        /** @description What may be done with a contract. */
+        ContractActions: {
+            /** @description Import the next version. */
+            add_version: components["schemas"]["Allowed"];
+        };
+        /** @description A contract in a list. */
+        ContractRow: {
+            /** @description The client's name. */
+            client: string;
+            /**
+             * Format: uuid
+             * @description The client's id.
+             */
+            client_id: string;
+            /** @description Months that are closed, in order. */
+            closed_periods: string[];
+            /** @description The number people read out. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Days left after today; nothing before it starts and after it ended.
+             */
+            days_left?: number | null;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            ends_on: string;
+            /** @description What is charged, a fee each: 「固定服务费 30,000.00 元/月」. */
+            fees: string[];
+            /** @description The same in English. */
+            fees_en: string[];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description The latest month in the books. */
+            posted_through?: string | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            starts_on: string;
+            /** @description `upcoming`, `active` or `ended`. */
+            state: string;
+            /** @description Codes of its stores. */
+            stores: string[];
+            /** @description Where it stands in its term: 「剩 182 天」. */
+            term: string;
+            /** @description The same in English. */
+            term_en: string;
+            /**
+             * Format: int32
+             * @description The version in force, or the newest one.
+             */
+            version_no: number;
+        };
+        /** @description A contract file. */
+        ContractText: {
+            /** @description The file's text, TOML. */
+            text: string;
+        };
+        /** @description One contract with its newest version in words. */
+        ContractView: components["schemas"]["ContractRow"] & {
+            actions: components["schemas"]["ContractActions"];
+            /** Format: int32 */
+            close_lag_days: number;
+            fee_terms: components["schemas"]["FeeView"][];
+            kpis: components["schemas"]["KpiView"][];
+            /** @description The last months of the contract, newest first, and what the open ones still lack. */
+            months: components["schemas"]["MonthView"][];
+            signatories: components["schemas"]["SignatoryView"][];
+            /** Format: int64 */
+            tax_rate_ppm: number;
+            versions: components["schemas"]["VersionView"][];
+        };
+        /** @description One segment of it. */
+        ContributionView: {
+            /** Format: int64 */
+            change: number;
+            /** @description The value of the dimension; nothing for the rest. */
+            code?: string | null;
+            label: string;
+            label_en: string;
+            /** Format: int64 */
+            share_ppm?: number | null;
+        };
+        /** @description A change split one way. */
+        ContributionsView: {
+            /** Format: date */
+            before_from: string;
+            /** Format: date */
+            before_to: string;
+            /** @description `listing`, `channel`, `plan`, `province` … */
+            by: string;
+            by_label: string;
+            by_label_en: string;
+            /** Format: int64 */
+            change: number;
+            /** Format: date */
+            from: string;
+            metric: string;
+            metric_label: string;
+            metric_label_en: string;
+            rows: components["schemas"]["ContributionView"][];
+            /** Format: date */
+            to: string;
+            unit: string;
+        };
+        /** @description An action that was carried out. */
+        CreateAction: {
+            /**
+             * Format: date
+             * @description When; today if left out. Not before the promise, not in the future, three days before the check at the latest.
+             */
+            acted_on?: string | null;
+        };
+        /** @description A client to create. */
+        CreateClient: {
+            client_type: string;
+            code: string;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            name: string;
+            service_mode: string;
+        };
+        /** @description A month to close before its data is complete. */
+        CreateClosing: {
+            period: string;
+            /** @description Kept with the closing. */
+            reason: string;
+        };
+        /** @description Agreement to what is on the screen. */
+        CreateConfirmation: {
+            /** @description The hash of the issue on the screen. */
+            issue_sha256: string;
+        };
+        /** @description A line to contest. */
+        CreateDispute: {
+            /**
+             * Format: uuid
+             * @description Made by the caller.
+             */
+            id: string;
+            /** Format: int32 */
+            line_no: number;
+            reason: string;
+        };
+        /** @description A promise. */
+        CreatePlan: {
+            /** @description What will be done. */
+            action: string;
+            /** @description The cause the analysis found. */
+            cause: string;
+            /**
+             * Format: date
+             * @description The day it is held against the metric, three days from now or later.
+             */
+            check_on: string;
+            promised_kind: components["schemas"]["PromisedKind"];
+            /**
+             * Format: int64
+             * @description What it will change on the average day, against the trouble going on: above zero where the metric is too low.
+             */
+            promised_value: number;
+        };
+        /** @description How a dispute ends. */
+        CreateRuling: {
+            /** @description `upheld` or `rejected`. */
+            ruling: string;
+        };
+        /** @description A run to open by hand: the start of a client, a sale event, the end of a term. */
+        CreateSopRun: {
+            /**
+             * Format: date
+             * @description The business day its dates count from.
+             */
+            anchor_on: string;
+            /** Format: uuid */
+            client_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            /** Format: uuid */
+            store_id?: string | null;
+            template_code: string;
+        };
+        /** @description A statement to issue. */
+        CreateStatement: {
+            /** @description The contract's number. */
+            contract: string;
+            /** @description The hash of the preview on the screen: what is issued is what was seen. */
+            draft_sha256: string;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            period: string;
+        };
+        /** @description A store to create. */
+        CreateStore: {
+            /** Format: uuid */
+            client_id: string;
+            code: string;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            name: string;
+            platform: string;
+            storefront?: string | null;
+        };
+        /** @description A task to write down. Owner, due time, standard and priority are all needed; what is missing is named. */
+        CreateTask: {
+            /**
+             * Format: uuid
+             * @description The client it is for, unless it is for a store or for the agency.
+             */
+            client_id?: string | null;
+            /** Format: date-time */
+            due_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            /** Format: uuid */
+            owner_id?: string | null;
+            priority?: components["schemas"]["Priority"] | null;
+            standard?: string;
+            /** Format: uuid */
+            store_id?: string | null;
+            title?: string;
+        };
+        /** @description A move. */
+        CreateTaskMove: {
+            /** @description What is done with the task. */
+            move: components["schemas"]["Move"];
+            /** @description Holding, sending back and re-opening need a reason. */
+            note?: string;
+        };
+        /** @description An issue to take back. */
+        CreateWithdrawal: {
+            reason: string;
+        };
+        /** @description How a number moved against an earlier period. */
+        Delta: {
+            /**
+             * Format: int64
+             * @description The earlier value.
+             */
+            before?: number | null;
+            /** @description `growth` in ppm of the earlier value, `points` in ppm of the whole (百分点), `no_data`, `no_base`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description The movement in ppm, for `growth` and `points`.
+             */
+            value_ppm?: number | null;
+            /** @description `better`, `worse` or `same`, by the metric's polarity. */
+            verdict: string;
+        };
+        /** @description A contested line. */
+        DisputeView: {
+            /** Format: date-time */
+            decided_at?: string | null;
+            decided_by?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            line_no: number;
+            /** Format: date-time */
+            raised_at: string;
+            raised_by: string;
+            reason: string;
+            /** @description Whether the caller may find it wrong. */
+            reject: components["schemas"]["Allowed"];
+            /** @description `upheld` or `rejected`, once it has ended. */
+            ruling?: string | null;
+            /** @description `agency` or `client`. */
+            side: string;
+            /** @description Whether the caller may find it right. */
+            uphold: components["schemas"]["Allowed"];
+        };
+        /** @description A fee in words. */
+        FeeView: {
+            /** @description The clause of the signed text. */
+            clause: string;
+            code: string;
+            label: string;
+            label_en: string;
+            /** @description What it is measured by (口径). */
+            measured_by: string;
+            measured_by_en: string;
+            metric?: string | null;
+            /** Format: int32 */
+            metric_revision?: number | null;
+            /** @description What is unusual about it. */
+            notes: string[];
+            notes_en: string[];
+            /** @description What it costs. */
+            price: string;
+            price_en: string;
+        };
+        /** @description A field of a form. */
+        FieldView: {
+            label: string;
+            label_en: string;
+        };
+        /** @description What became of one file. Keys are stable: `daiyun import --format json` prints them. */
+        FileReport: {
+            /**
+             * Format: uuid
+             * @description The batch in the ledger.
+             */
+            batch_id?: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            batch_no?: number | null;
+            /**
+             * Format: int64
+             * @description Total rows and the like, which are no facts.
+             */
+            dropped: number;
+            /** @description How it was written. */
+            encoding?: string | null;
+            /** @description Its name, with the archive it came in. */
+            file: string;
+            /** @description The format it was recognised as. */
+            format?: string | null;
+            /**
+             * Format: int64
+             * @description Rows with a key not seen before.
+             */
+            inserted: number;
+            /** @description What a person should know. */
+            issues: components["schemas"]["IssueView"][];
+            /** @description The platform it came from. */
+            platform?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that wait for a person.
+             */
+            quarantined: number;
+            /** @description What kind of report. */
+            report?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of the file that are facts or wait.
+             */
+            rows: number;
+            /** @description Its content. */
+            sha256: string;
+            /** @description `committed`, `duplicate`, `refused`, `failed`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Rows that brought nothing new.
+             */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @description Rows that changed something.
+             */
+            updated: number;
+        };
+        /** @description What the caller may do with a finding now. */
+        FindingActions: {
+            /** @description Report the action as done today. */
+            act: components["schemas"]["Allowed"];
+            /** @description Take it up. */
+            analyse: components["schemas"]["Allowed"];
+            /** @description Write cause, action, expected effect and check day down. */
+            plan: components["schemas"]["Allowed"];
+            /** @description Ask the metric for its verdict. */
+            verify: components["schemas"]["Allowed"];
+        };
+        /** @description A finding with everything it rests on. */
+        FindingDetail: components["schemas"]["FindingView"] & {
+            /** Format: date */
+            acted_on?: string | null;
+            /** @description What is done about it. */
+            action?: string | null;
+            /** @description Why, as the analysis found. */
+            cause?: string | null;
+            /** @description Where the change came from; the rows of each table add up to its change. */
+            contributions: components["schemas"]["ContributionsView"][];
+            /**
+             * Format: date
+             * @description The next day the metric is asked: the check day, then once more as long after it.
+             */
+            next_check_on?: string | null;
+            /** @description The days on which the rule fired. */
+            occurrences: components["schemas"]["OccurrenceView"][];
+            /** Format: date */
+            planned_on?: string | null;
+            /** @description `ppm` or `amount`: how the promise is stated. */
+            promised_kind?: string | null;
+            /**
+             * Format: int64
+             * @description What the action is to change on the average day, against the trouble going on. Locked once it is done.
+             */
+            promised_value?: number | null;
+            run?: components["schemas"]["RunDetail"] | null;
+            /** @description The metric day by day, from four weeks before the trouble to the last whole day. */
+            series: components["schemas"]["SeriesDay"][];
+            /** @description 发现 → 分析 → 调整 → 验证, and when each was reached. */
+            steps: components["schemas"]["FindingStep"][];
+            verdict?: components["schemas"]["VerdictRecord"] | null;
+        };
+        /** @description A finding in a list. */
+        FindingView: {
+            actions: components["schemas"]["FindingActions"];
+            /**
+             * Format: int64
+             * @description What the days so far fell short of the usual ones, estimated; nothing where the metric is not money that comes in.
+             */
+            at_stake_fen?: number | null;
+            /** Format: date */
+            began_on: string;
+            /** @description Observed against usual, or against the line where the rule knows no usual value. */
+            change: components["schemas"]["Delta"];
+            /** Format: date */
+            check_on?: string | null;
+            /** Format: uuid */
+            client_id: string;
+            client_name: string;
+            /** Format: date-time */
+            closed_at?: string | null;
+            finding_no: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            last_on: string;
+            /**
+             * Format: int64
+             * @description The line that was crossed.
+             */
+            limit_value: number;
+            metric: string;
+            metric_label: string;
+            metric_label_en: string;
+            /** Format: int64 */
+            observed_value: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: uuid */
+            owner_id?: string | null;
+            owner_name?: string | null;
+            platform: string;
+            rule_code: string;
+            /** @description `watch`, `warning`, `severe`. */
+            severity: string;
+            /** Format: uuid */
+            sop_run_id?: string | null;
+            /** @description `found`, `analysing`, `adjusting`, `verifying`, `verified`, `ineffective`, `rebounded`. */
+            state: string;
+            state_label: string;
+            state_label_en: string;
+            store_code: string;
+            /** Format: uuid */
+            store_id: string;
+            store_name: string;
+            /** @description The rule's sentence for the last day it fired. */
+            summary: string;
+            summary_en: string;
+            /** @description The rule's name. */
+            title: string;
+            title_en: string;
+            /** @description `fen`, `count`, `ppm`, `ratio_ppm`, `seconds`. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description What was usual, for rules that compare with it, estimated.
+             */
+            usual_value?: number | null;
+        };
+        /** @description How far a report of a store reaches. */
+        FreshnessView: {
+            /** @description The fact the report feeds. */
+            fact: string;
+            fact_label: string;
+            fact_label_en: string;
+            /**
+             * Format: int64
+             * @description Business days between `until` and yesterday; 0 is fresh.
+             */
+            missing_days: number;
+            store_code: string;
+            /** Format: uuid */
+            store_id: string;
+            store_name: string;
+            /** Format: date */
+            until: string;
+        };
+        /** @description A step of the funnel as it is drawn. */
+        FunnelStep: {
+            /**
+             * Format: int64
+             * @description How many did in the earlier period.
+             */
+            before?: number | null;
+            change?: components["schemas"]["Delta"] | null;
+            /** @description The metric. */
+            code: string;
+            /** @description What people call it. */
+            label: string;
+            /** @description The same in English. */
+            label_en: string;
+            /**
+             * Format: int64
+             * @description Of the step before; nothing on the first step and after a step without a number.
+             */
+            rate_ppm?: number | null;
+            /**
+             * Format: int64
+             * @description How many came this far.
+             */
+            value?: number | null;
+            /** @description Whether this step fell furthest behind the earlier period. */
+            worst: boolean;
+        };
+        /** @description From visitor to buyer. */
+        FunnelView: {
+            overall_change?: components["schemas"]["Delta"] | null;
+            /**
+             * Format: int64
+             * @description The last step of the first.
+             */
+            overall_ppm?: number | null;
+            /** @description The steps in order. */
+            steps: components["schemas"]["FunnelStep"][];
+        };
+        /** @description Everything the first page shows. A part the caller's role may not see is empty. */
+        HomeView: {
+            /** @description One sentence over it all. */
+            conclusion: string;
+            conclusion_en: string;
+            /** @description Open findings of visible stores, the latest first. */
+            findings: components["schemas"]["FindingView"][];
+            /** Format: int64 */
+            findings_total: number;
+            /** Format: int64 */
+            overdue_tasks_total: number;
+            /** Format: int64 */
+            severe_findings_total: number;
+            /** @description Reports that are behind, the furthest first. */
+            stale_reports: components["schemas"]["StaleReport"][];
+            /**
+             * Format: int64
+             * @description How many stores those are.
+             */
+            stale_stores_total: number;
+            /** @description The caller's tasks and those that wait for anybody of the caller's role, the most urgent first. */
+            tasks: components["schemas"]["TaskView"][];
+            /** Format: int64 */
+            tasks_total: number;
+            /** Format: date */
+            today: string;
+        };
+        /** @description What became of the uploaded files. */
+        ImportView: {
+            files: components["schemas"]["FileReport"][];
+        };
+        /** @description One thing a person should know. */
+        IssueView: {
+            /** @description Stable name. */
+            code: string;
+            /** @description Which column. */
+            column?: string | null;
+            /** @description What and what to do, in Chinese. */
+            message: string;
+            /** @description The same in English. */
+            message_en: string;
+            /**
+             * Format: int32
+             * @description Where, counting from 1; nothing for the whole file.
+             */
+            row?: number | null;
+            /** @description The cell's value, unless it could point at a person. */
+            value?: string | null;
+        };
+        /** @description A promised number. */
+        KpiView: {
+            clause: string;
+            /** Format: int64 */
+            floor?: number | null;
+            /** Format: int64 */
+            goal: number;
+            metric: string;
+            metric_label: string;
+            metric_label_en: string;
+            /** Format: int32 */
+            metric_revision: number;
+            /** @description `month`, `quarter` or `term`. */
+            period: string;
+            /** Format: int64 */
+            stretch?: number | null;
+        };
+        /** @description A line of a statement. */
+        LineView: {
+            /** @description The posted month it corrects, and the statement that was posted for it. */
+            adjusts_period?: string | null;
+            adjusts_statement_no?: string | null;
+            /** Format: int64 */
+            amount_fen: number;
+            /** Format: int64 */
+            basis_fen?: number | null;
+            /** @description The clause of the signed text. */
+            clause: string;
+            code: string;
+            evidence_label?: string | null;
+            evidence_label_en?: string | null;
+            /**
+             * Format: int64
+             * @description Orders and refunds it rests on, and the hash of their file.
+             */
+            evidence_order_count?: number | null;
+            /** Format: int64 */
+            evidence_refund_count?: number | null;
+            evidence_sha256?: string | null;
+            /** @description How the amount comes about, a formula a row. */
+            explanation: string[];
+            explanation_en: string[];
+            label: string;
+            label_en: string;
+            /** Format: int32 */
+            line_no: number;
+            /** @description What it is measured by (口径). */
+            measured_by: string;
+            measured_by_en: string;
+            metric?: string | null;
+            /** Format: int32 */
+            metric_revision?: number | null;
+            /** Format: int64 */
+            quantity?: number | null;
+            /** Format: int64 */
+            rate_ppm?: number | null;
+            /** @description The slices of a tiered fee; they sum to the amount. */
+            tiers: components["schemas"]["TierView"][];
+            /** Format: int64 */
+            unit_price_fen_per_1000?: number | null;
+        };
+        /** @description A listing's title. */
+        ListingTitle: {
+            /** @description Its number, as in rows. */
+            listing: string;
+            /** @description What the shop calls it. */
+            title: string;
+        };
+        /** @description A metric in the dictionary. */
+        MetricView: {
+            code: string;
+            label: string;
+            label_en: string;
+            note: string;
+            note_en: string;
+            /** Format: int32 */
+            revision: number;
+            topic: string;
+        };
+        /** @description The metric dictionary. */
+        MetricsView: {
+            items: components["schemas"]["MetricView"][];
+        };
+        /** @description A month of a contract. */
+        MonthView: {
+            /** @description Whether the caller may close it now. */
+            close: components["schemas"]["Allowed"];
+            closed: boolean;
+            closed_early: boolean;
+            /** @description What it still lacks. */
+            missing: string[];
+            missing_en: string[];
+            period: string;
+        };
+        /**
+         * @description What can be done with a task.
+         * @enum {string}
+         */
+        Move: "start" | "submit" | "accept" | "send_back" | "hold" | "resume" | "reopen";
+        /** @description A number of a rule. */
+        NumberView: {
+            /** @description Whether an agency may change it. */
+            is_overridable: boolean;
+            name: string;
+            /** Format: int64 */
+            value: number;
+        };
+        /** @description A day on which the rule fired. */
+        OccurrenceView: {
+            /** Format: date */
+            day: string;
+            /** Format: int64 */
+            limit_value: number;
+            /** Format: int64 */
+            observed_value: number;
+            /** Format: int64 */
+            usual_value?: number | null;
+        };
+        /** @description A contract whose month has no statement in force yet. */
+        OpenPeriodView: {
+            /** Format: uuid */
+            client_id: string;
+            /** @description Whether the month is closed, so that its statement may be issued. */
+            closed: boolean;
+            contract_code: string;
+            /** Format: uuid */
+            contract_id: string;
+            contract_name: string;
+            /** @description What it still lacks. */
+            missing: string[];
+            missing_en: string[];
+            period: string;
+        };
+        /** @description An order behind a line. */
+        OrderView: {
+            /**
+             * Format: int64
+             * @description The batch whose file wrote the order.
+             */
+            batch_no: number;
+            /** Format: int64 */
+            counted_fen: number;
+            /** @description The day it counts on. */
+            counted_on: string;
+            /** Format: int64 */
+            freight_fen: number;
+            /** Format: int64 */
+            left_out_fen: number;
+            order_no: string;
+            /** Format: int64 */
+            refund_count: number;
+            /** Format: int64 */
+            refunded_fen: number;
+            /**
+             * Format: int64
+             * @description Placed or paid amount; on an adjustment, how it changed. So do the others.
+             */
+            sales_fen: number;
+            /** @description Store code. */
+            store: string;
+        };
+        /** @description Orders behind a number. */
+        OrdersView: {
+            /**
+             * Format: int64
+             * @description The snapshot they were read at.
+             */
+            as_of: number;
+            /** @description Column names. */
+            columns: string[];
+            /** @description Their cells. */
+            rows: Record<string, never>[][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_BatchView: {
+            /** @description The rows. */
+            items: {
+                /** Format: int64 */
+                batch_no: number;
+                /** Format: date */
+                covers_from?: string | null;
+                /** Format: date */
+                covers_to?: string | null;
+                /** Format: int64 */
+                dropped_count: number;
+                encoding?: string | null;
+                /** Format: date-time */
+                exported_at?: string | null;
+                file_name: string;
+                file_sha256: string;
+                /** Format: date-time */
+                finished_at?: string | null;
+                /** Format: uuid */
                 id: string;
+                /** Format: int64 */
+                inserted_count: number;
+                platform?: string | null;
+                /** @description One neutral character that stands for the platform. */
+                platform_mark?: string | null;
+                problem?: string | null;
+                problem_en?: string | null;
+                /** Format: int64 */
+                quarantined_count: number;
+                /** @description What people call the report. */
+                report_label?: string | null;
+                report_label_en?: string | null;
+                /** Format: int64 */
+                row_count: number;
+                /** Format: int64 */
+                size_bytes: number;
+                /** Format: date-time */
+                started_at: string;
+                started_by: string;
+                /** @description `reading`, `committed`, `duplicate`, `refused`, `failed`. */
+                state: string;
+                store_code: string;
+                /** Format: uuid */
+                store_id: string;
+                store_name: string;
+                /** Format: int64 */
+                unchanged_count: number;
+                /** Format: int64 */
+                updated_count: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_ClientView: {
+            /** @description The rows. */
+            items: {
+                brands: components["schemas"]["BrandView"][];
+                client_type: string;
+                code: string;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                service_mode: string;
+                stage: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_ContractRow: {
+            /** @description The rows. */
+            items: {
+                /** @description The client's name. */
+                client: string;
+                /**
+                 * Format: uuid
+                 * @description The client's id.
+                 */
+                client_id: string;
+                /** @description Months that are closed, in order. */
+                closed_periods: string[];
+                /** @description The number people read out. */
+                code: string;
+                /**
+                 * Format: int64
+                 * @description Days left after today; nothing before it starts and after it ended.
+                 */
+                days_left?: number | null;
+                /**
+                 * Format: date
+                 * @description Last day.
+                 */
+                ends_on: string;
+                /** @description What is charged, a fee each: 「固定服务费 30,000.00 元/月」. */
+                fees: string[];
+                /** @description The same in English. */
+                fees_en: string[];
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description What it is called. */
+                name: string;
+                /** @description The latest month in the books. */
+                posted_through?: string | null;
+                /**
+                 * Format: date
+                 * @description First day.
+                 */
+                starts_on: string;
+                /** @description `upcoming`, `active` or `ended`. */
+                state: string;
+                /** @description Codes of its stores. */
+                stores: string[];
+                /** @description Where it stands in its term: 「剩 182 天」. */
+                term: string;
+                /** @description The same in English. */
+                term_en: string;
+                /**
+                 * Format: int32
+                 * @description The version in force, or the newest one.
+                 */
+                version_no: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_FindingView: {
+            /** @description The rows. */
+            items: {
+                actions: components["schemas"]["FindingActions"];
+                /**
+                 * Format: int64
+                 * @description What the days so far fell short of the usual ones, estimated; nothing where the metric is not money that comes in.
+                 */
+                at_stake_fen?: number | null;
+                /** Format: date */
+                began_on: string;
+                /** @description Observed against usual, or against the line where the rule knows no usual value. */
+                change: components["schemas"]["Delta"];
+                /** Format: date */
+                check_on?: string | null;
+                /** Format: uuid */
+                client_id: string;
+                client_name: string;
+                /** Format: date-time */
+                closed_at?: string | null;
+                finding_no: string;
+                /** Format: uuid */
+                id: string;
+                /** Format: date */
+                last_on: string;
+                /**
+                 * Format: int64
+                 * @description The line that was crossed.
+                 */
+                limit_value: number;
+                metric: string;
+                metric_label: string;
+                metric_label_en: string;
+                /** Format: int64 */
+                observed_value: number;
+                /** Format: date-time */
+                opened_at: string;
+                /** Format: uuid */
+                owner_id?: string | null;
+                owner_name?: string | null;
+                platform: string;
+                rule_code: string;
+                /** @description `watch`, `warning`, `severe`. */
+                severity: string;
+                /** Format: uuid */
+                sop_run_id?: string | null;
+                /** @description `found`, `analysing`, `adjusting`, `verifying`, `verified`, `ineffective`, `rebounded`. */
+                state: string;
+                state_label: string;
+                state_label_en: string;
+                store_code: string;
+                /** Format: uuid */
+                store_id: string;
+                store_name: string;
+                /** @description The rule's sentence for the last day it fired. */
+                summary: string;
+                summary_en: string;
+                /** @description The rule's name. */
+                title: string;
+                title_en: string;
+                /** @description `fen`, `count`, `ppm`, `ratio_ppm`, `seconds`. */
+                unit: string;
+                /**
+                 * Format: int64
+                 * @description What was usual, for rules that compare with it, estimated.
+                 */
+                usual_value?: number | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_FreshnessView: {
+            /** @description The rows. */
+            items: {
+                /** @description The fact the report feeds. */
+                fact: string;
+                fact_label: string;
+                fact_label_en: string;
+                /**
+                 * Format: int64
+                 * @description Business days between `until` and yesterday; 0 is fresh.
+                 */
+                missing_days: number;
+                store_code: string;
+                /** Format: uuid */
+                store_id: string;
+                store_name: string;
+                /** Format: date */
+                until: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_OpenPeriodView: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                client_id: string;
+                /** @description Whether the month is closed, so that its statement may be issued. */
+                closed: boolean;
+                contract_code: string;
+                /** Format: uuid */
+                contract_id: string;
+                contract_name: string;
+                /** @description What it still lacks. */
+                missing: string[];
+                missing_en: string[];
+                period: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_OrderView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description The batch whose file wrote the order.
+                 */
+                batch_no: number;
+                /** Format: int64 */
+                counted_fen: number;
+                /** @description The day it counts on. */
+                counted_on: string;
+                /** Format: int64 */
+                freight_fen: number;
+                /** Format: int64 */
+                left_out_fen: number;
+                order_no: string;
+                /** Format: int64 */
+                refund_count: number;
+                /** Format: int64 */
+                refunded_fen: number;
+                /**
+                 * Format: int64
+                 * @description Placed or paid amount; on an adjustment, how it changed. So do the others.
+                 */
+                sales_fen: number;
+                /** @description Store code. */
+                store: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_PlatformView: {
+            /** @description The rows. */
+            items: {
+                code: string;
+                label: string;
+                label_en: string;
+                /** @description One neutral character that stands for it. */
+                mark: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_QuarantinedRowView: {
+            /** @description The rows. */
+            items: {
+                code: string;
+                column?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                line: number;
+                reason: string;
+                reason_en: string;
+                value?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_RunView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description What its dates count from.
+                 */
+                anchor_at: string;
+                /** Format: uuid */
+                client_id?: string | null;
+                client_name?: string | null;
+                /** Format: int64 */
+                done_count: number;
+                /**
+                 * Format: date-time
+                 * @description When nothing was left to do.
+                 */
+                finished_at?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                origin_id: string;
+                /** @description `sop_run` for a recurring run, which is its own reason, or `finding`, `change_order`, `manual`. */
+                origin_kind: string;
+                run_no: string;
+                stages: components["schemas"]["StageView"][];
+                /** Format: date-time */
+                started_at: string;
+                store_code?: string | null;
+                /** Format: uuid */
+                store_id?: string | null;
+                store_name?: string | null;
+                template_code: string;
+                /** Format: int64 */
+                template_revision: number;
+                title: string;
+                title_en: string;
+                /** Format: int64 */
+                total_count: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_StatementRow: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                client_id: string;
+                client_name: string;
+                confirmed_count: number;
+                contract_code: string;
+                /** Format: uuid */
+                contract_id: string;
+                contract_name: string;
+                /** Format: uuid */
+                id: string;
+                /** Format: date-time */
+                issued_at: string;
+                period: string;
+                /** Format: date-time */
+                posted_at?: string | null;
+                /** Format: int32 */
+                revision_no: number;
+                /** @description `issued`, `disputed`, `confirmed`, `withdrawn`, `posted`. */
+                state: string;
+                /** @description The word on the pill: 「待双方确认 1/2」. */
+                state_label: string;
+                state_label_en: string;
+                statement_no: string;
+                /** Format: int64 */
+                total_fen: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_StoreView: {
+            /** @description The rows. */
+            items: {
+                /** @description The 店铺Id or 店铺名称 its files state, once one has been imported. */
+                bound_mark?: string | null;
+                /** Format: uuid */
+                client_id: string;
+                client_name: string;
+                code: string;
+                /** Format: uuid */
+                id: string;
+                name: string;
+                platform: string;
+                platform_label: string;
+                platform_label_en: string;
+                /** @description One neutral character that stands for the platform. */
+                platform_mark: string;
+                storefront?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_TaskView: {
+            /** @description The rows. */
+            items: {
+                /** @description Who says that it is done: `owner` or `someone_else`. */
+                acceptance: string;
+                actions: components["schemas"]["TaskActions"];
+                /** Format: uuid */
+                client_id?: string | null;
+                client_name?: string | null;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                done_at?: string | null;
+                /** Format: date-time */
+                due_at: string;
+                /** Format: uuid */
+                id: string;
+                /** @description Whether the stage of its run waits for it. */
+                is_gate: boolean;
+                /** @description Past its due time and somebody's to do. */
+                is_overdue: boolean;
+                /** @description What was said with the last move. */
+                note?: string | null;
+                /** Format: uuid */
+                origin_id: string;
+                /** @description `sop_run`, `finding`, `change_order`, `manual`. */
+                origin_kind: string;
+                origin_label: string;
+                origin_label_en: string;
+                /**
+                 * Format: uuid
+                 * @description Nobody while it waits for anybody of its role.
+                 */
+                owner_id?: string | null;
+                owner_name?: string | null;
+                owner_role: string;
+                owner_role_label: string;
+                owner_role_label_en: string;
+                /** @description `p1` goes before anything else, then `p2`, `p3`. */
+                priority: string;
+                run_no?: string | null;
+                /** Format: uuid */
+                sop_run_id?: string | null;
+                stage_code?: string | null;
+                /** @description How anybody can tell that it is done. */
+                standard: string;
+                standard_en: string;
+                /** @description `open`, `in_progress`, `in_review`, `done`, `on_hold`. */
+                state: string;
+                state_label: string;
+                state_label_en: string;
+                step_code?: string | null;
+                store_code?: string | null;
+                /** Format: uuid */
+                store_id?: string | null;
+                store_name?: string | null;
+                /** Format: date-time */
+                submitted_at?: string | null;
+                task_no: string;
+                title: string;
+                title_en: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_UserRow: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                client_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                is_active: boolean;
+                login: string;
                 name: string;
                 role: string;
                 role_label: string;
-                /** @enum {string} */
-                side: "agency" | "client";
-                /** @enum {string} */
-                language: "zh-CN" | "en-US";
-            };
-            permissions: string[];
-            agency: {
-                name: string;
-            };
-            csrf: string;
+                role_label_en: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
         };
+        /** @description A platform's part of the paid sales. */
+        PlatformPart: {
+            change?: components["schemas"]["Delta"] | null;
+            /** @description What people call it. */
+            label: string;
+            /** @description The same in English. */
+            label_en: string;
+            /** @description One neutral character that stands for it. */
+            mark: string;
+            /**
+             * Format: int64
+             * @description What was paid there.
+             */
+            paid_sales_fen?: number | null;
+            /** @description Its code. */
+            platform: string;
+            /**
+             * Format: int64
+             * @description Of what was paid everywhere.
+             */
+            share_ppm?: number | null;
+        };
+        /** @description A platform a store can be on. */
+        PlatformView: {
+            code: string;
+            label: string;
+            label_en: string;
+            /** @description One neutral character that stands for it. */
+            mark: string;
+        };
+        /** @description What may be done with a checked file. */
+        PreviewActions: {
+            create: components["schemas"]["Allowed"];
+        };
+        /** @description What a contract file would become. */
+        PreviewView: {
+            /** @description Whether the caller may import it. */
+            actions: components["schemas"]["PreviewActions"];
+            client: string;
+            code: string;
+            /** Format: date */
+            effective_on: string;
+            fee_terms: components["schemas"]["FeeView"][];
+            name: string;
+            /** @description Everything that keeps it from being signed, a point each. */
+            refusals: string[];
+            refusals_en: string[];
+            /** Format: int32 */
+            version_no: number;
+        };
+        /**
+         * @description How soon a task goes first.
+         * @enum {string}
+         */
+        Priority: "p1" | "p2" | "p3";
+        /** @description What went wrong and what to do next. */
+        ProblemView: {
+            /** @description A stable name for machines. */
+            code: string;
+            /** @description What happened and what to do, in Chinese. */
+            detail: string;
+            /** @description The same in English. */
+            detail_en: string;
+            /** @description To quote when the failure is ours. */
+            error_no?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+        };
+        /** @description How far an import is. */
+        Progress: {
+            /**
+             * Format: uuid
+             * @description The batch.
+             */
+            batch_id: string;
+            /**
+             * Format: int64
+             * @description Bytes of the file read so far.
+             */
+            bytes: number;
+            /** @description The file. */
+            file: string;
+            /**
+             * Format: int64
+             * @description Rows read so far.
+             */
+            rows: number;
+            /** @description `reading`, `merging`, then the final state. */
+            state: string;
+            /**
+             * Format: uuid
+             * @description The store it goes to; events reach only people who may see it.
+             */
+            store_id: string;
+            /**
+             * Format: int64
+             * @description Bytes of the file.
+             */
+            total_bytes: number;
+        };
+        /**
+         * @description How a promise is stated.
+         * @enum {string}
+         */
+        PromisedKind: "ppm" | "amount";
+        /** @description A row that waits for a person. */
+        QuarantinedRowView: {
+            code: string;
+            column?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            line: number;
+            reason: string;
+            reason_en: string;
+            value?: string | null;
+        };
+        /** @description A question. */
+        QueryRequest: {
+            /** @description Dimensions: `day`, `week`, `month`, `hour`, `client`, `platform`, `store`, `listing`, `sku`, `province` … */
+            by?: string[];
+            /** @description `previous`, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`. */
+            compare?: string[];
+            /** @description `dimension=value,value`. */
+            filters?: string[];
+            /**
+             * Format: date
+             * @description The first business day.
+             */
+            from: string;
+            /** @description The most rows. */
+            limit?: number | null;
+            /** @description Metric codes. */
+            metrics: string[];
+            /** @description Store codes; every visible store if left out. */
+            stores?: string[] | null;
+            /**
+             * Format: date
+             * @description The last business day.
+             */
+            to: string;
+        };
+        /** @description A run with its tasks. */
+        RunDetail: components["schemas"]["RunView"] & {
+            /** @description Its tasks, in the order of the steps. */
+            tasks: components["schemas"]["TaskView"][];
+        };
+        /** @description A run. */
+        RunView: {
+            /**
+             * Format: date-time
+             * @description What its dates count from.
+             */
+            anchor_at: string;
+            /** Format: uuid */
+            client_id?: string | null;
+            client_name?: string | null;
+            /** Format: int64 */
+            done_count: number;
+            /**
+             * Format: date-time
+             * @description When nothing was left to do.
+             */
+            finished_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            origin_id: string;
+            /** @description `sop_run` for a recurring run, which is its own reason, or `finding`, `change_order`, `manual`. */
+            origin_kind: string;
+            run_no: string;
+            stages: components["schemas"]["StageView"][];
+            /** Format: date-time */
+            started_at: string;
+            store_code?: string | null;
+            /** Format: uuid */
+            store_id?: string | null;
+            store_name?: string | null;
+            template_code: string;
+            /** Format: int64 */
+            template_revision: number;
+            title: string;
+            title_en: string;
+            /** Format: int64 */
+            total_count: number;
+        };
+        /** @description A client of the scope tree with its stores. */
+        ScopeClient: {
+            code: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            stores: components["schemas"]["StoreView"][];
+        };
+        /** @description What the caller can see. */
+        ScopeView: {
+            clients: components["schemas"]["ScopeClient"][];
+        };
+        /** @description A day of the curve. */
+        SeriesDay: {
+            /** Format: date */
+            day: string;
+            /** @description The sale event it is part of: such a day is compared with nothing. */
+            sale_event?: string | null;
+            sale_event_en?: string | null;
+            /** Format: int64 */
+            value?: number | null;
+        };
+        /** @description Who is signed in, and what they may do. */
+        SessionView: {
+            agency: components["schemas"]["AgencyView"];
+            /** @description The page to land on. */
+            home: string;
+            /**
+             * Format: date-time
+             * @description The agency's clock: a demo agency stands on its own day, and ages are counted from here.
+             */
+            now: string;
+            permissions: string[];
+            /**
+             * Format: date
+             * @description The business day now, Asia/Shanghai.
+             */
+            today: string;
+            user: components["schemas"]["UserView"];
+        };
+        /**
+         * @description The two sides of a contract.
+         * @enum {string}
+         */
+        Side: "agency" | "client";
+        /** @description A name and a password. */
         SignIn: {
             login: string;
             password: string;
         };
-        Scope: {
-            clients: components["schemas"]["ScopeClient"][];
+        /** @description Who confirms statements for a side. */
+        SignatoryView: {
+            login: string;
+            name: string;
+            /** @description `agency` or `client`. */
+            side: string;
         };
-        ScopeClient: {
+        /** @description A stage of a run. */
+        StageView: {
             code: string;
-            name: string;
-            brands: components["schemas"]["ScopeBrand"][];
+            /** Format: int64 */
+            done_count: number;
+            label: string;
+            label_en: string;
+            /** @description Why it has not been passed yet. */
+            pass: components["schemas"]["Allowed"];
+            /**
+             * Format: date-time
+             * @description When the last task it waited for was done.
+             */
+            passed_at?: string | null;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: int64 */
+            total_count: number;
         };
-        ScopeBrand: {
-            code: string;
-            name: string;
-            stores: components["schemas"]["ScopeStore"][];
-        };
-        ScopeStore: {
-            code: string;
-            name: string;
-            platform: string;
-            platform_label: string;
-            data_until: string | null;
-        };
-        MetricQuery: {
-            metrics: string[];
-            by: string[];
-            from: string;
-            to: string;
-            scope?: string[];
-            compare?: string;
-        };
-        MetricAnswer: {
-            columns: {
-                name: string;
-                label: string;
-                unit: string;
-            }[];
-            rows: unknown[][];
-            as_of: string;
-        };
-        BoardMetric: {
-            code: string;
-            name: string;
-            /** @enum {string} */
-            unit: "fen" | "ppm" | "count" | "ratio";
-            value: number | null;
-            as_price?: boolean;
-            definition?: string;
-            changes: {
-                against: string;
-                change: components["schemas"]["Change"];
-            }[];
-            trend: (number | null)[];
-            target?: components["schemas"]["TargetProgress"] | null;
-            abnormal?: boolean;
-            as_of?: string | null;
-            missing?: string | null;
-        };
-        TargetProgress: {
-            done_ppm: number;
-            time_ppm: number;
-        };
-        TrendLine: {
-            code: string;
-            name: string;
-            /** @enum {string} */
-            unit: "fen" | "ppm" | "count" | "ratio";
-            values: (number | null)[];
-            compare?: (number | null)[] | null;
-            target?: number | null;
-            forecast?: components["schemas"]["Forecast"] | null;
-        };
-        Forecast: {
-            low: (number | null)[];
-            mid: (number | null)[];
-            high: (number | null)[];
-        };
-        TrendView: {
-            days: string[];
-            series: components["schemas"]["TrendLine"][];
-            partial?: boolean;
-            today?: string | null;
-            events?: {
-                name: string;
-                from: string;
-                to: string;
-            }[];
-        };
-        Part: {
-            code: string;
-            name: string;
-            platform: string;
-            value: number | null;
-            share_ppm: number | null;
-        };
-        FunnelView: {
-            steps: {
-                name: string;
-                value: number | null;
-                compare?: number | null;
-                rate_ppm?: number | null;
-                change?: components["schemas"]["Change"] | null;
-                worst?: boolean;
-            }[];
-            overall_ppm: number | null;
-            overall_change?: components["schemas"]["Change"] | null;
-        };
-        BoardRow: {
-            store_code: string;
-            store_name: string;
-            platform: string;
-            paid_sales_fen: number | null;
-            paid_sales_change: components["schemas"]["Change"];
-            visitors_count: number | null;
-            conversion_rate_ppm: number | null;
-            refund_rate_ppm: number | null;
-            health: string;
-        };
-        Board: {
-            conclusion: string;
-            finding_no?: string | null;
-            metrics: components["schemas"]["BoardMetric"][];
-            trend: components["schemas"]["TrendView"];
-            platforms: components["schemas"]["Part"][];
-            funnel: components["schemas"]["FunnelView"];
-            stores: components["schemas"]["BoardRow"][];
-            totals?: components["schemas"]["BoardRow"] | null;
-            as_of: string;
-            stores_arrived_count: number;
-            stores_count: number;
-        };
-        Home: {
-            conclusion: string;
-            role: string;
-            todos: components["schemas"]["Todo"][];
-            todos_count: number;
-            risks: components["schemas"]["RiskClient"][];
-            clocks: {
-                id: string;
-                name: string;
-                client_name: string;
-                started_at: string;
-                due_at: string;
-                paused_reason?: string | null;
-            }[];
-            rhythm: {
-                at: string;
-                name: string;
-                minutes: number;
-            }[];
-            figures: components["schemas"]["BoardMetric"][];
-            client_margins: components["schemas"]["ClientMargin"][];
-            client_margins_total?: components["schemas"]["ClientMargin"] | null;
-        };
-        Todo: {
-            id: string;
-            title: string;
-            client_name: string;
-            due_at: string;
-            overdue: boolean;
-            note?: string | null;
-            path: string;
-            actions: {
-                open: components["schemas"]["Action"];
-            };
-        };
-        RiskClient: {
-            client_code: string;
-            client_name: string;
-            health: string;
-            cause: string;
-            change?: components["schemas"]["Change"] | null;
-            path: string;
-            next: string;
-        };
-        ClientMargin: {
-            client_code: string;
-            client_name: string;
-            service_fee_fen: number;
-            cost_fen: number;
-            margin_fen: number;
-            margin_ppm: number | null;
-        };
-        Batch: {
-            id: string;
-            file_name: string;
-            platform: string | null;
-            report: string | null;
-            encoding: string | null;
-            rows_count: number | null;
-            inserted_count: number | null;
-            updated_count: number | null;
-            quarantined_count: number | null;
-            state: string;
-            note?: string | null;
-            done_ppm?: number | null;
-            seconds_left?: number | null;
-            created_at: string;
-            actions: {
-                undo: components["schemas"]["Action"];
-                repair: components["schemas"]["Action"];
-                map: components["schemas"]["Action"];
-                cancel: components["schemas"]["Action"];
-            };
-        };
-        Freshness: {
-            arrived_count: number;
-            late: {
-                days: number;
-                stores_count: number;
-            }[];
-        };
-        QuarantinedRow: {
-            id: string;
-            file_name: string;
-            row: number;
-            column: string;
-            value: string | null;
-            reason: string;
-            suggestion: string | null;
-            fixable: boolean;
-        };
-        BatchIds: {
-            batch_ids: string[];
-        };
-        ContractRow: {
-            id: string;
-            contract_no: string;
-            client_name: string;
-            state: string;
-            fee_summary: string;
-            starts_on: string;
-            ends_on: string;
-            days_left: number | null;
-            service_fee_fen: number | null;
-            target_risk_ppm: number | null;
-            owner_name: string | null;
-        };
-        StatementRow: {
-            id: string;
-            statement_no: string | null;
-            client_name: string;
-            contract_no: string;
-            period: string;
-            receivable_fen: number | null;
-            change: components["schemas"]["Change"];
-            state: string;
-            confirmed_count: number;
-            issued_at: string | null;
-            actions: {
-                issue: components["schemas"]["Action"];
-                post: components["schemas"]["Action"];
-            };
-        };
-        StatementLine: {
-            no: number;
-            name: string;
-            basis_name: string | null;
-            basis_fen: number | null;
-            rate_ppm: number | null;
-            amount_fen: number;
-            evidence_label: string | null;
-            explanation: string;
-            adjusts: string | null;
-        };
-        StatementView: {
-            id: string;
-            statement_no: string | null;
-            client_name: string;
-            contract_no: string;
-            from: string;
-            to: string;
-            state: string;
-            confirmed_count: number;
-            snapshot: string;
-            lines: components["schemas"]["StatementLine"][];
-            total_fen: number;
-            total_in_words: string;
-            confirmations: {
-                side: string;
-                person: string;
-                at: string | null;
-                note?: string | null;
-            }[];
-            refund_tail?: string | null;
-            actions: {
-                confirm: components["schemas"]["Action"];
-                dispute: components["schemas"]["Action"];
-                post: components["schemas"]["Action"];
-                export: components["schemas"]["Action"];
-            };
-        };
-        EvidenceView: {
-            clause: string;
-            formula: string;
-            lines: {
-                id: string;
-                paid_at: string;
-                counted_fen: number;
-            }[];
-            lines_count: number;
-            source: {
-                file?: string | null;
-                row?: number | null;
-                sha256: string;
-                snapshot: string;
-            };
-            residual_fen: number;
-        };
-        FindingRow: {
-            id: string;
-            finding_no: string;
-            title: string;
-            store_name: string;
-            platform: string;
-            state: string;
-            severity: string;
-            metric_name: string;
-            change: components["schemas"]["Change"];
-            at_stake_fen: number | null;
-            owner_name: string | null;
-            since: string;
-            actions: {
-                claim: components["schemas"]["Action"];
-                mute: components["schemas"]["Action"];
-            };
-        };
-        FindingView: {
-            id: string;
-            finding_no: string;
-            title: string;
-            store_name: string;
-            platform: string;
-            state: string;
-            rule: string;
-            facts: string;
-            change: components["schemas"]["Change"];
-            steps: {
-                state: string;
-                name: string;
-                at: string | null;
-            }[];
-            causes: {
-                name: string;
-                contribution: components["schemas"]["Change"];
-                evidence?: string | null;
-                confidence?: string | null;
-                action?: string | null;
-            }[];
-            action_name?: string | null;
-            expected: string | null;
-            actual?: string | null;
-            verdict?: string | null;
-            trend: components["schemas"]["TrendView"];
-            actions: {
-                reassign: components["schemas"]["Action"];
-                mute: components["schemas"]["Action"];
-            };
-        };
-        TaskCard: {
-            id: string;
-            title: string;
-            state: string;
-            priority: string;
-            due_on: string;
-            overdue_days: number;
-            owner_name: string | null;
-            client_name: string;
-            standard: string | null;
-            origin: string | null;
-            blocked_by: string | null;
-            actions: {
-                submit: components["schemas"]["Action"];
-                claim: components["schemas"]["Action"];
-            };
-        };
-        TaskBoard: {
-            conclusion?: string | null;
-            sop_run?: components["schemas"]["SopRun"] | null;
-            columns: {
-                state: string;
-                total: number;
-                tasks: components["schemas"]["TaskCard"][];
-            }[];
-        };
-        SopRun: {
-            name: string;
-            client_name: string;
-            phases: {
-                name: string;
-                day: string;
-                done_count: number;
-                total_count: number;
-            }[];
-        };
-        ClientRow: {
-            code: string;
-            name: string;
-            kind: string;
-            health: string;
-            health_score: number | null;
-            target_done_ppm: number | null;
-            paid_sales_fen: number | null;
-            receivable_fen: number | null;
-            owner_name: string | null;
-            contract_ends_on: string | null;
-            stores_count: number;
-        };
-        ClientView: {
-            code: string;
-            name: string;
-            kind: string;
-            health: string;
-            facts: string;
-            conclusion: string;
-            figures: components["schemas"]["BoardMetric"][];
-            lights: {
-                name: string;
-                note: string;
-                good: boolean;
-            }[];
-            clocks: {
-                /** @enum {string} */
-                side: "agency" | "client";
-                name: string;
-                value: string;
-                note: string;
-            }[];
-            activity: {
-                id: string;
-                at: string;
-                actor: string | null;
-                sentence: string;
-                before?: string | null;
-                after?: string | null;
-            }[];
-            actions: {
-                follow_up: components["schemas"]["Action"];
-                client_view: components["schemas"]["Action"];
-            };
-        };
-        StoreRow: {
-            code: string;
-            name: string;
-            platform: string;
-            platform_label: string;
-            client_name: string;
-            state: string;
-            data_until: string | null;
+        /** @description A report of a store that does not reach yesterday. */
+        StaleReport: {
+            fact: string;
+            /** Format: int64 */
             missing_days: number;
-            documents_note: string | null;
-            document_expires_on: string | null;
-            owner_name: string | null;
+            store_code: string;
+            /** Format: uuid */
+            store_id: string;
+            store_name: string;
+            /** Format: date */
+            until: string;
+        };
+        /** @description What may be done with a statement. */
+        StatementActions: {
+            confirm: components["schemas"]["Allowed"];
+            dispute: components["schemas"]["Allowed"];
+            issue: components["schemas"]["Allowed"];
+            post: components["schemas"]["Allowed"];
+            withdraw: components["schemas"]["Allowed"];
+        };
+        /** @description A statement in a list. */
+        StatementRow: {
+            /** Format: uuid */
+            client_id: string;
+            client_name: string;
+            confirmed_count: number;
+            contract_code: string;
+            /** Format: uuid */
+            contract_id: string;
+            contract_name: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            issued_at: string;
+            period: string;
+            /** Format: date-time */
+            posted_at?: string | null;
+            /** Format: int32 */
+            revision_no: number;
+            /** @description `issued`, `disputed`, `confirmed`, `withdrawn`, `posted`. */
+            state: string;
+            /** @description The word on the pill: 「待双方确认 1/2」. */
+            state_label: string;
+            state_label_en: string;
+            statement_no: string;
+            /** Format: int64 */
+            total_fen: number;
+        };
+        /** @description A statement, or the draft of one. */
+        StatementView: {
+            actions: components["schemas"]["StatementActions"];
+            agency_name: string;
+            /** @description What a reader of a draft, a disputed or a withdrawn issue has to know first. */
+            caution?: string | null;
+            caution_en?: string | null;
+            /** Format: uuid */
+            client_id: string;
+            client_name: string;
+            /** @description The one sentence to read if only one is read. */
+            conclusion: string;
+            conclusion_en: string;
+            confirmations: components["schemas"]["ConfirmationView"][];
+            confirmed_count: number;
+            contract_code: string;
+            /** Format: uuid */
+            contract_id: string;
+            contract_name: string;
+            /** Format: int32 */
+            contract_version_no: number;
+            /** Format: date-time */
+            data_as_of: string;
+            disputes: components["schemas"]["DisputeView"][];
+            /** @description The hash of a draft's content, sent back when it is issued. */
+            draft_sha256?: string | null;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: uuid
+             * @description Nothing for a draft.
+             */
+            id?: string | null;
+            /** @description The hash of what was issued, sent back when it is confirmed. */
+            issue_sha256?: string | null;
+            /** Format: date-time */
+            issued_at?: string | null;
+            issued_by?: string | null;
+            lines: components["schemas"]["LineView"][];
+            /** @description What an open month still lacks. */
+            missing: string[];
+            missing_en: string[];
+            /** Format: int64 */
+            net_fen: number;
+            period: string;
+            /** Format: date-time */
+            posted_at?: string | null;
+            /** Format: int64 */
+            posting_no?: number | null;
+            /** Format: int32 */
+            revision_no: number;
+            /**
+             * Format: int64
+             * @description The snapshot of the facts it was computed from.
+             */
+            snapshot_id: number;
+            /** @description `draft`, `issued`, `disputed`, `confirmed`, `withdrawn`, `posted`. */
+            state: string;
+            state_label: string;
+            state_label_en: string;
+            statement_no?: string | null;
+            /** Format: int64 */
+            tax_fen: number;
+            /** Format: int64 */
+            tax_rate_ppm: number;
+            /** Format: date */
+            to: string;
+            /** Format: int64 */
+            total_fen: number;
+            /** @description 大写金额. */
+            total_in_capitals: string;
+            withdrawal_reason?: string | null;
+            /** Format: date-time */
+            withdrawn_at?: string | null;
+        };
+        /** @description A step of a template. */
+        StepView: {
+            acceptance: string;
+            code: string;
+            /** @description As operations people write it: `T+2h`. */
+            due: string;
+            /** @description The fields to fill in. */
+            form: components["schemas"]["FieldView"][];
+            /** @description How it is done. */
+            guide: string;
+            guide_en: string;
+            is_gate: boolean;
+            label: string;
+            label_en: string;
+            /** @description The slide whose lesson explains it. */
+            lesson: string;
+            /** Format: int32 */
+            minutes?: number | null;
+            owner_role: string;
+            owner_role_label: string;
+            owner_role_label_en: string;
+            priority: string;
+            stage_code: string;
+            standard: string;
+            standard_en: string;
+        };
+        /** @description A store's name. */
+        StoreName: {
+            /** @description Its code, as in rows. */
+            code: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description Its platform. */
+            platform: string;
+            /** @description One neutral character that stands for the platform. */
+            platform_mark: string;
+        };
+        /** @description A store. */
+        StoreView: {
+            /** @description The 店铺Id or 店铺名称 its files state, once one has been imported. */
+            bound_mark?: string | null;
+            /** Format: uuid */
+            client_id: string;
+            client_name: string;
+            code: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            platform: string;
+            platform_label: string;
+            platform_label_en: string;
+            /** @description One neutral character that stands for the platform. */
+            platform_mark: string;
+            storefront?: string | null;
+        };
+        /** @description An answer. */
+        TableView: {
+            /**
+             * Format: int64
+             * @description The snapshot of the facts it was read at.
+             */
+            as_of: number;
+            /** @description Dimensions, then metrics. */
+            columns: components["schemas"]["ColumnView"][];
+            /** @description Earlier periods. */
+            comparisons: components["schemas"]["ComparisonView"][];
+            /** @description The definitions it used: equal texts mean equal definitions. */
+            definition_revision: string;
+            /** @description Cells in the order of the columns: integers, texts, days, null. */
+            rows: Record<string, never>[][];
+        };
+        /** @description What the caller may do with a task now. */
+        TaskActions: {
+            accept: components["schemas"]["Allowed"];
+            hold: components["schemas"]["Allowed"];
+            reopen: components["schemas"]["Allowed"];
+            resume: components["schemas"]["Allowed"];
+            send_back: components["schemas"]["Allowed"];
+            start: components["schemas"]["Allowed"];
+            submit: components["schemas"]["Allowed"];
+        };
+        /** @description A task. */
+        TaskView: {
+            /** @description Who says that it is done: `owner` or `someone_else`. */
+            acceptance: string;
+            actions: components["schemas"]["TaskActions"];
+            /** Format: uuid */
+            client_id?: string | null;
+            client_name?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            done_at?: string | null;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether the stage of its run waits for it. */
+            is_gate: boolean;
+            /** @description Past its due time and somebody's to do. */
+            is_overdue: boolean;
+            /** @description What was said with the last move. */
+            note?: string | null;
+            /** Format: uuid */
+            origin_id: string;
+            /** @description `sop_run`, `finding`, `change_order`, `manual`. */
+            origin_kind: string;
+            origin_label: string;
+            origin_label_en: string;
+            /**
+             * Format: uuid
+             * @description Nobody while it waits for anybody of its role.
+             */
+            owner_id?: string | null;
+            owner_name?: string | null;
+            owner_role: string;
+            owner_role_label: string;
+            owner_role_label_en: string;
+            /** @description `p1` goes before anything else, then `p2`, `p3`. */
+            priority: string;
+            run_no?: string | null;
+            /** Format: uuid */
+            sop_run_id?: string | null;
+            stage_code?: string | null;
+            /** @description How anybody can tell that it is done. */
+            standard: string;
+            standard_en: string;
+            /** @description `open`, `in_progress`, `in_review`, `done`, `on_hold`. */
+            state: string;
+            state_label: string;
+            state_label_en: string;
+            step_code?: string | null;
+            store_code?: string | null;
+            /** Format: uuid */
+            store_id?: string | null;
+            store_name?: string | null;
+            /** Format: date-time */
+            submitted_at?: string | null;
+            task_no: string;
+            title: string;
+            title_en: string;
+        };
+        /** @description A stage of a template. */
+        TemplateStageView: {
+            code: string;
+            label: string;
+            label_en: string;
+            /** @description As operations people write it: `T-60 09:00`. */
+            starts: string;
+        };
+        /** @description An SOP template. */
+        TemplateView: {
+            /** @description `day`, `week`, `month`, `quarter`, `start`, `event_day`, `term_end`. */
+            anchor: string;
+            code: string;
+            /** @description What a good run looks like. */
+            example: string;
+            example_en: string;
+            label: string;
+            label_en: string;
+            /** @description The rule it serves. */
+            policy: string;
+            policy_en: string;
+            /** Format: int32 */
+            revision: number;
+            /** @description `agency`, `client`, `store`. */
+            scope: string;
+            stages: components["schemas"]["TemplateStageView"][];
+            steps: components["schemas"]["StepView"][];
+        };
+        /** @description The library. */
+        TemplatesView: {
+            items: components["schemas"]["TemplateView"][];
+        };
+        /** @description A slice of a tiered fee. */
+        TierView: {
+            /** Format: int64 */
+            above_fen: number;
+            /** Format: int64 */
+            amount_fen: number;
+            /** Format: int64 */
+            basis_fen: number;
+            /** Format: int64 */
+            rate_ppm: number;
+            /** Format: int64 */
+            up_to_fen?: number | null;
+        };
+        /** @description The form of an upload. */
+        Upload: {
+            /** @description When they were exported, if the files do not say (RFC 3339). */
+            exported_at?: string | null;
+            /** @description One or more files. */
+            file: string[];
+            /** @description The store the files belong to. */
+            store: string;
+        };
+        /** @description A person in the list of people. */
+        UserRow: {
+            /** Format: uuid */
+            client_id?: string | null;
+            /** Format: uuid */
+            id: string;
+            is_active: boolean;
+            login: string;
+            name: string;
+            role: string;
+            role_label: string;
+            role_label_en: string;
+        };
+        /** @description A person. */
+        UserView: {
+            /** Format: uuid */
+            id?: string | null;
+            name: string;
+            role: string;
+            role_label: string;
+            role_label_en: string;
+            side: components["schemas"]["Side"];
+        };
+        /** @description A verdict as it is kept and shown: what it rests on, all per average day. */
+        VerdictRecord: {
+            /**
+             * Format: int64
+             * @description The average day since the action, estimated.
+             */
+            actual?: number | null;
+            /**
+             * Format: int64
+             * @description What the action changed, in the unit of the metric, and the interval eight in ten fall into.
+             */
+            amount?: number | null;
+            /** Format: int64 */
+            amount_high?: number | null;
+            /** Format: int64 */
+            amount_low?: number | null;
+            /** Format: int64 */
+            change_high_ppm?: number | null;
+            /** Format: int64 */
+            change_low_ppm?: number | null;
+            /**
+             * Format: int64
+             * @description The same in parts per million of the day without the action.
+             */
+            change_ppm?: number | null;
+            /**
+             * Format: date
+             * @description The day the rule fired again.
+             */
+            fired_on?: string | null;
+            /**
+             * Format: date
+             * @description The last day it looked at.
+             */
+            looked_until: string;
+            /** @description `measured`, `silence` (the rule has not fired since), `fired_again`. */
+            proof: string;
+            /** @description `verified`, `ineffective`, `rebounded`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description The average day had the trouble gone on, estimated.
+             */
+            without?: number | null;
+        };
+        /** @description A signed version. */
+        VersionView: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date */
+            effective_on: string;
+            /** Format: date */
+            ends_on: string;
+            terms_sha256: string;
+            /** Format: int32 */
+            version_no: number;
+        };
+        FindingStep: {
+            state: string;
+            label: string;
+            label_en: string;
+            /** Format: date-time */
+            at?: string | null;
         };
     };
     responses: never;
@@ -1435,4 +3039,1652 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    list_alert_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRulesView"];
+                };
+            };
+        };
+    };
+    list_batches: {
+        parameters: {
+            query?: {
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BatchView"];
+                };
+            };
+        };
+    };
+    get_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_quarantined_rows: {
+        parameters: {
+            query?: {
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QuarantinedRowView"];
+                };
+            };
+        };
+    };
+    get_board: {
+        parameters: {
+            query: {
+                /** @description The first business day. */
+                from: string;
+                /** @description The last business day. */
+                to: string;
+                /** @description Store codes with commas; every visible store if left out. */
+                stores?: string;
+                /**
+                 * @description `previous` unless said, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`, or the first day to compare
+                 *     with. The week before always stands beside it.
+                 */
+                compare?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_clients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClientView"];
+                };
+            };
+        };
+    };
+    create_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateClient"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_contracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContractRow"];
+                };
+            };
+        };
+    };
+    create_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractText"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    preview_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateClosing"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_findings: {
+        parameters: {
+            query?: {
+                /** @description In this state; left out, everything that is open. */
+                state?: string;
+                /** @description This loud. */
+                severity?: string;
+                /** @description A client's code. */
+                client?: string;
+                /** @description Store codes with commas. */
+                stores?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FindingView"];
+                };
+            };
+        };
+    };
+    get_finding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAction"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePlan"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_freshness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FreshnessView"];
+                };
+            };
+        };
+    };
+    get_home: {
+        parameters: {
+            query?: {
+                /** @description Store codes with commas; every visible store if left out. */
+                stores?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeView"];
+                };
+            };
+        };
+    };
+    create_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Upload"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    stream_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Progress"];
+                };
+            };
+        };
+    };
+    list_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsView"];
+                };
+            };
+        };
+    };
+    query_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_orders_dashboard0: {
+        parameters: {
+            query: {
+                /** @description The first business day. */
+                from: string;
+                /** @description The last business day. */
+                to: string;
+                /** @description Store codes with commas; every visible store if left out. */
+                stores?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrdersView"];
+                };
+            };
+        };
+    };
+    list_platforms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlatformView"];
+                };
+            };
+        };
+    };
+    get_scope: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeView"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_sop_runs: {
+        parameters: {
+            query?: {
+                /** @description With those that are finished. */
+                finished?: boolean;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RunView"];
+                };
+            };
+        };
+    };
+    create_sop_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSopRun"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_sop_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_sop_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesView"];
+                };
+            };
+        };
+    };
+    list_statements: {
+        parameters: {
+            query?: {
+                /** @description Only this month, `2026-06`. */
+                period?: string;
+                /** @description Only this client. */
+                client_id?: string;
+                /** @description Only this contract. */
+                contract_id?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StatementRow"];
+                };
+            };
+        };
+    };
+    create_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateStatement"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_open_periods: {
+        parameters: {
+            query: {
+                /** @description The month, `2026-06`. */
+                period: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OpenPeriodView"];
+                };
+            };
+        };
+    };
+    get_preview: {
+        parameters: {
+            query: {
+                /** @description The contract's number. */
+                contract: string;
+                /** @description The month, `2026-06`. */
+                period: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_preview_orders: {
+        parameters: {
+            query: {
+                /** @description The contract's number. */
+                contract: string;
+                /** @description The month, `2026-06`. */
+                period: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                line_no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateConfirmation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDispute"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_ruling: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRuling"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_orders_settlement1: {
+        parameters: {
+            query?: {
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                line_no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_pdf: {
+        parameters: {
+            query?: {
+                /** @description `zh` or `en`; Chinese if left out. */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_posting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWithdrawal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_xlsx: {
+        parameters: {
+            query?: {
+                /** @description `zh` or `en`; Chinese if left out. */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_stores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StoreView"];
+                };
+            };
+        };
+    };
+    create_store: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateStore"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: {
+                /** @description The caller's own, and those that wait for anybody of the caller's role. */
+                mine?: boolean;
+                /** @description In this state; left out, everything that is not done. */
+                state?: string;
+                /** @description Past their due time only. */
+                overdue?: boolean;
+                /** @description A client's code: its own tasks and those of its stores. */
+                client?: string;
+                /** @description Store codes with commas: their tasks and those of their clients. */
+                stores?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaskView"];
+                };
+            };
+        };
+    };
+    create_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTask"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_task_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTaskMove"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UserRow"];
+                };
+            };
+        };
+    };
+}

@@ -1,10 +1,16 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, use } from "react";
+import type { Permit } from "@/ui/source";
 import { client, dataOf } from "./client";
 import { ApiProblem } from "./errors";
 import type { components } from "./schema";
 
-export type Session = components["schemas"]["Session"];
+export type SessionView = components["schemas"]["SessionView"];
+
+export interface Session extends SessionView {
+  /** How far the server's clock is ahead of this device's. */
+  readonly ahead_ms: number;
+}
 
 export const SESSION_KEY = ["session"];
 
@@ -15,15 +21,19 @@ export function useSessionQuery() {
 
 async function whoAmI(): Promise<Session | null> {
   try {
-    return await dataOf(client.GET("/api/session"));
+    return arrived(await dataOf(client.GET("/api/session")));
   } catch (error) {
     if (error instanceof ApiProblem && error.signedOut) return null;
     throw error;
   }
 }
 
-export function signIn(login: string, password: string): Promise<Session> {
-  return dataOf(client.POST("/api/session", { body: { login, password } }));
+export async function signIn(login: string, password: string): Promise<Session> {
+  return arrived(await dataOf(client.POST("/api/session", { body: { login, password } })));
+}
+
+function arrived(view: SessionView): Session {
+  return { ...view, ahead_ms: Date.parse(view.now) - Date.now() };
 }
 
 /** Signing out forgets everything the browser fetched, before the next person sits down. */
@@ -31,8 +41,8 @@ export function useSignOut(): () => Promise<void> {
   const cache = useQueryClient();
   return async () => {
     await client.DELETE("/api/session");
-    cache.clear();
     cache.setQueryData(SESSION_KEY, null);
+    cache.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
   };
 }
 
@@ -42,4 +52,11 @@ export function useSession(): Session {
   const session = use(SessionContext);
   if (!session) throw new Error("SessionContext is missing: this part is only drawn for somebody signed in");
   return session;
+}
+
+const NOT_YOURS = { allowed: false, reason: "你的角色没有这项权限", reason_en: "Your role does not have this permission" };
+
+/** Whether the role may do something that no record decides yet, such as creating one. The server checks again. */
+export function usePermit(permission: string): Permit {
+  return useSession().permissions.includes(permission) ? { allowed: true } : NOT_YOURS;
 }

@@ -1,9 +1,13 @@
 import { client, dataOf } from "./client";
+import type { components } from "./schema";
 
-/** Sends files as one multipart request; the batch ids come back at once, the reading goes on as a job. */
-export async function uploadFiles(files: readonly File[]): Promise<readonly string[]> {
+export type FileReport = components["schemas"]["FileReport"];
+
+/** Sends files to a store as one multipart request. The answer comes when all have been read; progress comes beside it. */
+export async function uploadFiles(store: string, files: readonly File[]): Promise<readonly FileReport[]> {
   const form = new FormData();
-  for (const file of files) form.append("files", file, file.name);
-  const { batch_ids } = await dataOf(client.POST("/api/imports", { body: { files: [] }, bodySerializer: () => form }));
-  return batch_ids;
+  form.append("store", store);
+  for (const file of files) form.append("file", file, file.name);
+  const answer = await dataOf(client.POST("/api/imports", { body: { store, file: [] }, bodySerializer: () => form }));
+  return answer.files;
 }

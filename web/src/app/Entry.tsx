@@ -1,7 +1,8 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useCallback } from "react";
 import { useLocation } from "react-router";
-import { useSessionQuery, SessionContext } from "@/api/session";
+import { useSessionQuery, SessionContext, type Session } from "@/api/session";
 import { faultOf } from "@/api/errors";
+import { ClockContext } from "@/ui/clock";
 import { useLanguage, useText } from "@/ui/language";
 import { text } from "./text";
 import styles from "./Entry.module.css";
@@ -34,5 +35,10 @@ function SignedInOrNot() {
   }
   if (session.data === undefined) return null;
   if (session.data === null) return <SignInPage />;
-  return <SessionContext value={session.data}><Console /></SessionContext>;
+  return <SignedIn session={session.data} />;
+}
+
+function SignedIn({ session }: { session: Session }) {
+  const clock = useCallback(() => new Date(Date.now() + session.ahead_ms), [session.ahead_ms]);
+  return <SessionContext value={session}><ClockContext value={clock}><Console /></ClockContext></SessionContext>;
 }

@@ -16,6 +16,8 @@ interface Props {
   readonly close: () => void;
   readonly changes: number;
   readonly errors?: readonly string[];
+  /** What the server answered when it did not do it. */
+  readonly refusal?: string | null;
   readonly save: Permit;
   /** The verb of what saving does, 「新建合同」; never 确定. */
   readonly verb: string;
@@ -24,7 +26,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-export function FormDrawer({ title, open, close, changes, errors = [], save, verb, submit, size = "form", children }: Props) {
+export function FormDrawer({ title, open, close, changes, errors = [], refusal, save, verb, submit, size = "form", children }: Props) {
   const t = useText(text);
   const [asking, setAsking] = useState(false);
   const leave = () => {
@@ -44,6 +46,7 @@ export function FormDrawer({ title, open, close, changes, errors = [], save, ver
     );
   return (
     <Drawer title={title} open={open} size={SIZES[size]} onClose={() => (changes > 0 ? setAsking(true) : leave())} footer={footer} closable={{ placement: "end" }} className={styles.drawer}>
+      {refusal && <p className={styles.refusal} role="alert">{refusal}</p>}
       {errors.length >= LISTED_FROM && <Errors errors={errors} />}
       {children}
     </Drawer>

@@ -1,6 +1,6 @@
 import { ClockCircleOutlined, InfoCircleOutlined } from "@ant-design/icons";
-import { Tooltip } from "antd";
-import type { ReactNode } from "react";
+import { Popover, Tooltip } from "antd";
+import { useState, type ReactNode } from "react";
 import { DeltaTag } from "./DeltaTag";
 import { moneyParts, price } from "./format/money";
 import { percent, type Change } from "./format/share";
@@ -32,31 +32,53 @@ interface Props {
   readonly selected?: boolean;
   readonly choose?: () => void;
   readonly compact?: boolean;
+  /** What opens when the number is clicked: its definition, its values and the way down. */
+  readonly about?: ReactNode;
 }
 
-export function MetricGrid({ children }: { children: ReactNode }) {
-  return <div className={styles.grid}>{children}</div>;
+/** Seven or eight cards stand in one row or in two even ones: six and two would look like a mistake. */
+export function MetricGrid({ children }: { children: readonly ReactNode[] }) {
+  const even = children.length === 7 || children.length === 8;
+  return <div className={styles.room}><div className={even ? `${styles.grid} ${styles.even}` : styles.grid}>{children}</div></div>;
 }
 
-export function MetricCard({ metric, selected = false, choose, compact = false }: Props) {
-  const shape = [styles.card, selected && styles.selected, compact && styles.compact].filter(Boolean).join(" ");
-  const inside = <Inside metric={metric} active={selected} compact={compact} />;
-  if (!choose) return <div className={shape}>{inside}</div>;
-  return <button type="button" className={shape} aria-pressed={selected} onClick={choose}>{inside}</button>;
+/** The card chooses, its number opens: two things to click, so the card is not one button but has one under all of it. */
+export function MetricCard({ metric, selected = false, choose, compact = false, about }: Props) {
+  const [open, setOpen] = useState(false);
+  const shape = [styles.card, selected && styles.selected, compact && styles.compact, choose && styles.chooses].filter(Boolean).join(" ");
+  const shown = <Value metric={metric} />;
+  return (
+    <div className={shape}>
+      {choose && <button type="button" className={styles.choose} aria-pressed={selected} aria-label={metric.name} onClick={choose} />}
+      <Head metric={metric} open={about ? () => setOpen(true) : undefined} />
+      {about ? (
+        <Popover trigger="click" placement="bottomLeft" open={open} onOpenChange={setOpen} content={about}>
+          <button type="button" className={styles.open}>{shown}</button>
+        </Popover>
+      ) : shown}
+      <Rest metric={metric} active={selected} compact={compact} />
+    </div>
+  );
 }
 
-function Inside({ metric, active, compact }: { metric: Metric; active: boolean; compact: boolean }) {
+function Head({ metric, open }: { metric: Metric; open?: () => void }) {
+  const t = useText(text);
+  return (
+    <span className={styles.head}>
+      <span className="dy-clip">{metric.name}</span>
+      {open && <button type="button" className={styles.about} aria-label={`${t.definition} ${metric.name}`} onClick={open}><InfoCircleOutlined /></button>}
+      {!open && metric.definition && (
+        <Tooltip title={metric.definition}><InfoCircleOutlined className={styles.about} aria-label={t.definition} /></Tooltip>
+      )}
+      {metric.abnormal && <span className={styles.abnormal}><Pill tone="severe">{t.abnormal}</Pill></span>}
+    </span>
+  );
+}
+
+function Rest({ metric, active, compact }: { metric: Metric; active: boolean; compact: boolean }) {
   const t = useText(text);
   return (
     <>
-      <span className={styles.head}>
-        {metric.name}
-        {metric.definition && (
-          <Tooltip title={metric.definition}><InfoCircleOutlined className={styles.about} aria-label={t.definition} /></Tooltip>
-        )}
-        {metric.abnormal && <span className={styles.abnormal}><Pill tone="severe">{t.abnormal}</Pill></span>}
-      </span>
-      <Value metric={metric} />
       {metric.value === null && metric.missing && <span className={styles.why}>{metric.missing}</span>}
       <span className={styles.changes}>
         {judgedOnce(metric.changes ?? []).map(({ against, change }) => <DeltaTag key={against} against={against} change={change} />)}

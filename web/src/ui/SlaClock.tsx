@@ -1,6 +1,7 @@
 import { ClockCircleOutlined, ExclamationCircleOutlined, PauseCircleOutlined } from "@ant-design/icons";
 import { Tooltip } from "antd";
 import { useEffect, useState } from "react";
+import { useClock } from "./clock";
 import { duration, timeInFull } from "./format/date";
 import { useLanguage, useText } from "./language";
 import styles from "./SlaClock.module.css";
@@ -29,7 +30,7 @@ export function clockTone(left: number, whole: number): Exclude<Tone, "success">
 export function SlaClock({ clock }: { clock: Clock }) {
   const language = useLanguage();
   const t = useText(text);
-  const now = useNow(Date.parse(clock.due_at));
+  const now = useTicks(Date.parse(clock.due_at));
   const due = Date.parse(clock.due_at);
   if (clock.paused_reason) {
     return <span className={`${styles.clock} ${styles.neutral}`}><PauseCircleOutlined />{t.paused(clock.paused_reason)}</span>;
@@ -45,12 +46,13 @@ export function SlaClock({ clock }: { clock: Clock }) {
   );
 }
 
-function useNow(due: number): number {
-  const [now, setNow] = useState(() => Date.now());
+function useTicks(due: number): number {
+  const clock = useClock();
+  const [now, setNow] = useState(() => clock().getTime());
   useEffect(() => {
     const near = Math.abs(due - now) < SECONDS_BELOW * 1_000;
-    const timer = setTimeout(() => setNow(Date.now()), near ? 1_000 : MINUTE_MS);
+    const timer = setTimeout(() => setNow(clock().getTime()), near ? 1_000 : MINUTE_MS);
     return () => clearTimeout(timer);
-  }, [due, now]);
+  }, [clock, due, now]);
   return now;
 }

@@ -10,11 +10,10 @@ const quickEn: Record<QuickPeriod, string> = {
   last_week: "Last week", this_month: "This month", last_month: "Last month", this_quarter: "This quarter", this_year: "This year",
 };
 const compareZh: Record<Comparison, string> = {
-  previous: "上一周期", last_year: "同比（按日期）", last_year_weekday: "同比（按星期）", lunar: "农历对齐", sale_day: "大促 T 日", target: "目标", none: "不对比",
+  previous: "上一周期", month_ago: "上月同期", last_year: "同比（按日期）", last_year_weekday: "同比（按星期）",
 };
 const compareEn: Record<Comparison, string> = {
-  previous: "Previous period", last_year: "Last year, by date", last_year_weekday: "Last year, by weekday", lunar: "Lunar calendar",
-  sale_day: "Sale T-day", target: "Target", none: "No comparison",
+  previous: "Previous period", month_ago: "Same dates last month", last_year: "Last year, by date", last_year_weekday: "Last year, by weekday",
 };
 
 /** Words that belong to the parts themselves; a word about the business belongs to its capability. */

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
+import { useNow } from "./clock";
 import { daysOf, readComparison, readPeriod, writePeriod, type Days, type Period, type PeriodChoice } from "./format/period";
 
 /** What a reader looks at travels from page to page in the URL: scope, period, comparison. */
@@ -22,10 +23,10 @@ export function usePeriod(usual: Period): readonly [PeriodChoice, (choice: Perio
 }
 
 /** The same, as the words an API query wants. */
-export function useViewQuery(usual: Period): Days & { scope: string | undefined; compare: string } {
+export function useViewQuery(usual: Period): Days & { stores: string | undefined; compare: string } {
   const [codes] = useScope();
   const [{ period, compare }] = usePeriod(usual);
-  return { ...daysOf(period, new Date()), scope: codes.length > 0 ? codes.join(",") : undefined, compare };
+  return { ...daysOf(period, useNow()), stores: codes.length > 0 ? codes.join(",") : undefined, compare };
 }
 
 export function useKeptSearch(): string {

@@ -20,6 +20,7 @@ mod tests;
 pub use actions::{
     NewUser, SignedIn, assign_stores, create_user, scope_of_login, scope_of_token, sign_in, sign_out,
 };
+pub use records::{Colleague, colleagues};
 pub use role::{Role, check_roles};
 
 use crate::capabilities::Capability;

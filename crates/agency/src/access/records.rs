@@ -1,5 +1,7 @@
 //! Tables of people, sessions and wrong tries.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -170,4 +172,46 @@ pub(crate) async fn users(scope: &Scope) -> Result<Vec<users::Model>> {
         query = query.filter(users::Column::ClientId.eq(*client_id));
     }
     Ok(query.order_by_asc(users::Column::Login).limit(LIMIT).all(scope.reader()).await?)
+}
+
+/// A person of the agency as work is handed out to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    /// The person.
+    pub id: Uuid,
+    /// What others call them.
+    pub name: String,
+    /// Role code.
+    pub role: String,
+    /// Whether they can still sign in.
+    pub is_active: bool,
+    /// The stores they are assigned to; none means every store.
+    pub stores: BTreeSet<Uuid>,
+}
+
+impl Colleague {
+    /// Whether they see at least one of some stores. No stores at all is work of the agency itself, which all see.
+    #[must_use]
+    pub fn reaches(&self, stores: &[Uuid]) -> bool {
+        self.stores.is_empty() || stores.is_empty() || stores.iter().any(|store| self.stores.contains(store))
+    }
+}
+
+/// The people of the agency, by login, those who left included: their names stand on old tasks.
+pub async fn colleagues(db: &impl ConnectionTrait) -> Result<Vec<Colleague>> {
+    const PEOPLE: u64 = 1_000;
+    const ASSIGNMENTS: u64 = 100_000;
+    let staff = users::Entity::find().filter(users::Column::ClientId.is_null());
+    let staff = staff.order_by_asc(users::Column::Login).limit(PEOPLE).all(db).await?;
+    let assignments = user_stores::Entity::find().limit(ASSIGNMENTS).all(db).await?;
+    let stores_of =
+        |id: Uuid| assignments.iter().filter(move |row| row.user_id == id).map(|row| row.store_id);
+    let colleague = |user: users::Model| Colleague {
+        stores: stores_of(user.id).collect(),
+        id: user.id,
+        name: user.name,
+        role: user.role,
+        is_active: user.is_active,
+    };
+    Ok(staff.into_iter().map(colleague).collect())
 }

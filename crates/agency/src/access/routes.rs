@@ -41,6 +41,8 @@ struct SessionView {
     home: String,
     /// The business day now, Asia/Shanghai.
     today: chrono::NaiveDate,
+    /// The agency's clock: a demo agency stands on its own day, and ages are counted from here.
+    now: chrono::DateTime<chrono::Utc>,
 }
 
 /// The agency as people see it.
@@ -76,6 +78,7 @@ fn session_view(scope: &Scope) -> SessionView {
         agency: AgencyView { name: scope.agency().name().to_owned() },
         home: role.map(|role| role.home.clone()).unwrap_or_default(),
         today: scope.agency().clock().today(),
+        now: scope.now(),
     }
 }
 

@@ -6,10 +6,11 @@
 use chrono::NaiveDate;
 use daiyun_base::definition::{Definition, Issues};
 use daiyun_base::error::{Label, Problem};
-use daiyun_base::money::PPM;
+use daiyun_kpi::query::Dimension;
 use serde::{Deserialize, Serialize};
 
-use super::rules::{Breach, Event, EventKind};
+use super::condition::Condition;
+use super::rules::{Breach, Event};
 
 /// One alert rule.
 #[derive(Clone, Debug, Deserialize)]
@@ -30,6 +31,9 @@ pub struct AlertRule {
     /// A finding that was verified and fires again within this many days has rebounded: it is re-opened, because the
     /// cure did not last. Later it is a new finding.
     pub rebound_days: u32,
+    /// How a change is split to see where it came from: the first questions of the analysis.
+    #[serde(default)]
+    pub explained_by: Vec<Breakdown>,
     /// The fields of `when` an agency may change for itself, a client or a store.
     pub overridable: Vec<String>,
     /// The sentence people read, with slots.
@@ -38,8 +42,20 @@ pub struct AlertRule {
     pub cases: Vec<Case>,
 }
 
+/// A metric split by a dimension.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Breakdown {
+    /// The metric, or one that stands for it at a finer grain: order lines for orders.
+    pub metric: String,
+    /// What it is split by.
+    pub by: Dimension,
+}
+
 /// How loud an alert is; the words are those of the health states.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Worth knowing today.
@@ -70,69 +86,6 @@ pub enum RuleScope {
     Store,
     /// All stores of a client together.
     Client,
-}
-
-/// When a rule fires. Closed list: a new kind is a change of this enum and of `rules`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Condition {
-    /// A metric stays on the wrong side of a level.
-    Threshold {
-        /// The metric.
-        metric: String,
-        /// Which side is wrong.
-        side: Side,
-        /// The level, in the unit of the metric. The level itself is still fine.
-        level: i64,
-        /// How many days without a break.
-        days_in_a_row: u32,
-        /// The metric that shows there was anything to judge, for example the spend behind a return on spend.
-        activity: String,
-        /// Days with less of it are not judged and end the row.
-        minimum_activity: i64,
-    },
-    /// A metric falls against the same weekday of the weeks before, further than its usual ups and downs.
-    WeekdayFall {
-        /// The metric.
-        metric: String,
-        /// How far, in parts per million of the usual value.
-        fall_ppm: i64,
-        /// How many weeks make the usual value.
-        weeks: u32,
-        /// A store that usually shows less than this is too small for its falls to mean anything.
-        minimum_baseline: i64,
-    },
-    /// Events pile up within a rolling window.
-    EventCount {
-        /// Which events.
-        event: EventKind,
-        /// What is counted together.
-        counted_by: CountedBy,
-        /// The window, in hours of the clock.
-        window_hours: u32,
-        /// The count that fires.
-        at_least: u32,
-    },
-}
-
-/// A side of a level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Side {
-    /// Less than it.
-    Below,
-    /// More than it.
-    Above,
-}
-
-/// What events are counted together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CountedBy {
-    /// All events of the rule's scope.
-    Subject,
-    /// Events with the same issue (「同一问题」).
-    Issue,
 }
 
 /// An example beside a rule.
@@ -221,61 +174,6 @@ impl AlertRule {
         Label::new(fill(&self.text.zh, &subject.zh), fill(&self.text.en, &subject.en))
     }
 }
-
-impl Condition {
-    /// The slots a sentence about this kind may use.
-    fn slots(&self) -> &'static [&'static str] {
-        match self {
-            Self::Threshold { .. } => &["subject", "actual", "limit", "days", "since"],
-            Self::WeekdayFall { .. } => &["subject", "actual", "expected", "limit", "days", "since"],
-            Self::EventCount { .. } => &["subject", "actual", "limit", "issue"],
-        }
-    }
-
-    /// Changes a number by its field name; nothing if this kind has no such field or the value does not fit it.
-    fn set(&mut self, field: &str, value: i64) -> Option<()> {
-        let small = u32::try_from(value).ok();
-        match (self, field) {
-            (Self::Threshold { level, .. }, "level") => *level = value,
-            (Self::Threshold { days_in_a_row, .. }, "days_in_a_row") => *days_in_a_row = small?,
-            (Self::Threshold { minimum_activity, .. }, "minimum_activity") => *minimum_activity = value,
-            (Self::WeekdayFall { fall_ppm, .. }, "fall_ppm") => *fall_ppm = value,
-            (Self::WeekdayFall { weeks, .. }, "weeks") => *weeks = small?,
-            (Self::WeekdayFall { minimum_baseline, .. }, "minimum_baseline") => *minimum_baseline = value,
-            (Self::EventCount { window_hours, .. }, "window_hours") => *window_hours = small?,
-            (Self::EventCount { at_least, .. }, "at_least") => *at_least = small?,
-            (_, _) => return None,
-        }
-        Some(())
-    }
-
-    /// Numbers that make no rule: field and what it must be.
-    fn faults(&self) -> Vec<(&'static str, &'static str)> {
-        let checks: Vec<(&str, bool, &str)> = match self {
-            Self::Threshold { days_in_a_row, minimum_activity, .. } => vec![
-                ("days_in_a_row", (1..=MOST_DAYS).contains(days_in_a_row), "1 到 90 天"),
-                ("minimum_activity", *minimum_activity > 0, "大于 0，否则没有花费的一天也会触发"),
-            ],
-            Self::WeekdayFall { fall_ppm, weeks, minimum_baseline, .. } => vec![
-                ("fall_ppm", (1..PPM).contains(fall_ppm), "0 到 100% 之间的百万分数"),
-                ("weeks", (FEWEST_WEEKS..=MOST_WEEKS).contains(weeks), "4 到 26 周"),
-                ("minimum_baseline", *minimum_baseline > 0, "大于 0，否则新店的第一单也算波动"),
-            ],
-            Self::EventCount { window_hours, at_least, .. } => vec![
-                ("window_hours", (1..=24 * MOST_DAYS).contains(window_hours), "1 小时到 90 天"),
-                ("at_least", *at_least > 0, "大于 0"),
-            ],
-        };
-        checks.into_iter().filter(|(_, fine, _)| !fine).map(|(field, _, how)| (field, how)).collect()
-    }
-}
-
-/// A longer row than a quarter would outlive the memory of what caused it.
-const MOST_DAYS: u32 = 90;
-/// Below this the baseline has nothing to say (see `daiyun_insight::anomaly`).
-const FEWEST_WEEKS: u32 = 4;
-/// Half a year; further back the season is another one.
-const MOST_WEEKS: u32 = 26;
 
 impl Definition for AlertRule {
     const FOLDER: &'static str = "alerts";

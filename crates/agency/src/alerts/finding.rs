@@ -8,7 +8,8 @@ use chrono::{Days, NaiveDate};
 use daiyun_base::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
-use super::definition::{AlertRule, Side};
+use super::condition::Side;
+use super::definition::AlertRule;
 use super::rules::Breach;
 
 /// A finding as the rules see it.
@@ -46,7 +47,7 @@ pub enum Stage {
 }
 
 /// The stage without what it carries, as it is stored and shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingState {
     /// 已发现.
@@ -182,9 +183,19 @@ pub fn receive(rule: &AlertRule, latest: Option<&Finding>, breach: &Breach) -> R
     }
 }
 
-/// The finding with a breach taken in as an occurrence, re-opened if the breach is a rebound.
+/// The finding with a breach taken in as an occurrence, re-opened if the breach is a rebound. A rebound is trouble of its
+/// own: the next cure is measured against it, not against days that were fine in between.
 #[must_use]
 pub fn with_occurrence(finding: &Finding, breach: &Breach) -> Finding {
+    let began_on = match &finding.stage {
+        Stage::Verified(_) => breach.began_on,
+        Stage::Found
+        | Stage::Analysing
+        | Stage::Adjusting(_)
+        | Stage::Verifying(_)
+        | Stage::Ineffective(_)
+        | Stage::Rebounded(_) => finding.began_on,
+    };
     let stage = match &finding.stage {
         Stage::Verified(action) => Stage::Rebounded(action.clone()),
         other @ (Stage::Found
@@ -194,7 +205,7 @@ pub fn with_occurrence(finding: &Finding, breach: &Breach) -> Finding {
         | Stage::Ineffective(_)
         | Stage::Rebounded(_)) => other.clone(),
     };
-    Finding { last_on: finding.last_on.max(breach.day), stage, ..finding.clone() }
+    Finding { began_on, last_on: finding.last_on.max(breach.day), stage, ..finding.clone() }
 }
 
 /// Whether the analysis can begin.
@@ -268,7 +279,19 @@ pub fn plan(finding: &Finding, plan: Plan) -> Result<Finding, Problem> {
     Ok(Finding { stage: Stage::Adjusting(plan), ..finding.clone() })
 }
 
-/// Whether the action can be reported as done on a day.
+/// Whether the action can be reported, today, as done on a day.
+pub fn can_report(finding: &Finding, on: NaiveDate, today: NaiveDate) -> Result<(), Problem> {
+    if on > today {
+        return Err(Problem::invalid(
+            "acted_in_future",
+            format!("执行日 {on} 还没到；动作做完之后再记"),
+            format!("{on} has not come; report the action once it is done"),
+        ));
+    }
+    can_act(finding, on)
+}
+
+/// Whether the action can have been done on a day.
 pub fn can_act(finding: &Finding, on: NaiveDate) -> Result<(), Problem> {
     let Stage::Adjusting(plan) = &finding.stage else {
         return Err(Problem::refused(

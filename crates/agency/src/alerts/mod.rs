@@ -6,12 +6,26 @@
 //! Invariants: one open finding for each rule and store; the action states its expected effect and check date before it
 //! is taken; closing is the metric's verdict.
 
+mod actions;
+pub mod condition;
 pub mod definition;
+mod figure;
 pub mod finding;
-pub mod rules;
-pub mod verification;
+mod home;
+mod jobs;
+mod known;
+mod records;
+mod routes;
+mod rules;
+mod sale_event;
+#[cfg(test)]
+mod tests;
+mod verification;
+mod view;
 
 pub use definition::AlertRule;
+pub use records::in_scope;
+pub use sale_event::SaleEvents;
 
 use crate::capabilities::Capability;
 use crate::scope::Permission;
@@ -31,6 +45,6 @@ pub const CAPABILITY: Capability = Capability {
     name_zh: "预警与发现",
     name_en: "Alerts & findings",
     permissions: &[VIEW, HANDLE, VERIFY, MANAGE_RULES],
-    routes: utoipa_axum::router::OpenApiRouter::new,
-    jobs: &[],
+    routes: routes::routes,
+    jobs: jobs::JOBS,
 };

@@ -7,9 +7,11 @@ use daiyun_base::money::{PPM, divide_rounded};
 use daiyun_base::period::business_day;
 use daiyun_insight::anomaly::{Judgement, same_weekday};
 use daiyun_insight::estimate::Estimate;
+use daiyun_kpi::metric::Unit;
 use serde::{Deserialize, Serialize};
 
-use super::definition::{AlertRule, Condition, CountedBy, Side};
+use super::condition::{Condition, CountedBy, Side};
+use super::definition::AlertRule;
 
 /// One metric of one store or client, day by day, in the metric's unit.
 #[derive(Clone, Debug, Default)]
@@ -143,6 +145,15 @@ impl Breach {
             Some(issue) => format!("{}/{subject_code}/{issue}", self.rule),
             None => format!("{}/{subject_code}", self.rule),
         }
+    }
+}
+
+/// What a day fell short of the usual one, where the metric is money that should come in.
+#[must_use]
+pub fn shortfall(unit: Unit, breach: &Breach) -> Option<i64> {
+    match (unit, breach.side) {
+        (Unit::Fen, Side::Below) => breach.expected.map(|usual| (usual.rounded() - breach.actual).max(0)),
+        (Unit::Fen, Side::Above) | (Unit::Count | Unit::Ppm | Unit::RatioPpm | Unit::Seconds, _) => None,
     }
 }
 

@@ -7,7 +7,8 @@ use chrono::{Days, NaiveDate};
 use daiyun_base::error::Problem;
 use daiyun_insight::effect::{Effect, Interval, Outcome, Window, Windows, since_action};
 
-use super::definition::{AlertRule, Condition};
+use super::condition::Condition;
+use super::definition::AlertRule;
 use super::finding::{Action, Expected, FEWEST_CHECK_DAYS, Finding, Stage, closed};
 use super::rules::Series;
 
@@ -46,8 +47,20 @@ pub enum Proof {
     FiredAgain(NaiveDate),
 }
 
-/// The quiet weeks compared with, for rules that do not name their own.
-const USUAL_WEEKS: u32 = 8;
+/// The last day a verdict on a finding looks at: until its data has come, nobody is told anything. Nothing where there is
+/// nothing to verify.
+#[must_use]
+pub fn looks_until(finding: &Finding) -> Option<NaiveDate> {
+    match &finding.stage {
+        Stage::Verifying(action) => Some(action.plan.check_on),
+        Stage::Verified(action) => Some(action.second_look_on()),
+        Stage::Found
+        | Stage::Analysing
+        | Stage::Adjusting(_)
+        | Stage::Ineffective(_)
+        | Stage::Rebounded(_) => None,
+    }
+}
 
 /// Asks the metric: on the check day, and once more on the second look at what was verified.
 #[must_use]
@@ -144,7 +157,7 @@ fn weigh(
     series: &Series,
     (from, to): (NaiveDate, NaiveDate),
 ) -> Weight {
-    let (weeks, minimum_activity) = baseline_of(&rule.when);
+    let (weeks, minimum_activity) = (rule.when.weeks(), least_activity(&rule.when));
     let first = finding.began_on - Days::new(u64::from(weeks) * 7);
     let position = |day: NaiveDate| usize::try_from((day - first).num_days()).unwrap_or(0);
     let days = series.comparable(first, to, minimum_activity);
@@ -187,11 +200,10 @@ fn ends(interval: Interval, promised: i64) -> (i64, i64) {
     if promised < 0 { (-high, -low) } else { (low, high) }
 }
 
-fn baseline_of(when: &Condition) -> (u32, i64) {
+fn least_activity(when: &Condition) -> i64 {
     match when {
-        Condition::Threshold { minimum_activity, .. } => (USUAL_WEEKS, *minimum_activity),
-        Condition::WeekdayFall { weeks, .. } => (*weeks, 0),
-        Condition::EventCount { .. } => (USUAL_WEEKS, 0),
+        Condition::Threshold { minimum_activity, .. } => *minimum_activity,
+        Condition::WeekdayFall { .. } | Condition::EventCount { .. } => 0,
     }
 }
 
@@ -199,7 +211,7 @@ fn baseline_of(when: &Condition) -> (u32, i64) {
 mod tests {
     use chrono::NaiveDate;
 
-    use super::super::definition::Side;
+    use super::super::condition::Side;
     use super::super::definition::tests::shipped;
     use super::super::finding::{self, FindingState, Plan, Reception};
     use super::super::rules::{Breach, DayValue, evaluate};

@@ -219,27 +219,67 @@ fn counterpart(by: Dimension, cell: &Cell, comparison: Comparison, days: DayRang
     }
 }
 
+/// Some of the orders behind a number, and how many there are in all.
+#[derive(Clone, Debug)]
+pub struct Orders {
+    /// The orders of the page.
+    pub answer: Answer,
+    /// How many there are in all.
+    pub total: i64,
+}
+
 /// The orders behind a number: those of some visible stores whose day of this kind falls in the period, newest first.
 pub async fn orders_of(
     scope: &Scope,
     stores: Option<&[String]>,
     days: DayRange,
     page: crate::http::page::PageRequest,
-) -> Result<Answer> {
+) -> Result<Orders> {
     scope.require(VIEW)?;
-    let scoped = scoped(scope, stores).await?;
-    let codes: Vec<String> = scoped.iter().map(|store| format!("'{}'", store.store)).collect();
-    let codes = if codes.is_empty() { "NULL".to_owned() } else { codes.join(", ") };
-    let DayRange { from, to } = days;
+    let paid = format!("FROM orders WHERE {}", paid_within(&scoped(scope, stores).await?, days));
     let sql = format!(
         "SELECT store, order_no, placed_at, paid_at, status, placed_fen, paid_fen, refunded_fen, freight_fen, \
-         pieces, province FROM orders WHERE store IN ({codes}) \
-         AND paid_on BETWEEN DATE '{from}' AND DATE '{to}' \
-         ORDER BY paid_at DESC, order_no LIMIT {} OFFSET {}",
+         pieces, province {paid} ORDER BY paid_at DESC, order_no LIMIT {} OFFSET {}",
         page.limit(),
         page.offset()
     );
-    scope.agency().query_facts(&sql, None).await
+    let answer = scope.agency().query_facts(&sql, None).await?;
+    let counted = scope.agency().query_facts(&format!("SELECT COUNT(*) {paid}"), Some(answer.snapshot_id)).await?;
+    let total = counted.rows.first().and_then(|row| row.first()?.as_int()).unwrap_or(0);
+    Ok(Orders { answer, total })
+}
+
+/// What the shop calls the listings of a table's first column, by number.
+pub(super) async fn listing_titles(
+    scope: &Scope,
+    stores: Option<&[String]>,
+    days: DayRange,
+    table: &Table,
+) -> Result<Vec<(String, String)>> {
+    let numbers: Vec<String> =
+        table.rows.iter().filter_map(|row| Some(quoted(row.first()?.as_text()?))).collect();
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT listing_no, MAX(title) FROM order_lines WHERE {} AND listing_no IN ({}) GROUP BY listing_no",
+        paid_within(&scoped(scope, stores).await?, days),
+        numbers.join(", ")
+    );
+    let answer = scope.agency().query_facts(&sql, Some(table.snapshot_id)).await?;
+    let title = |row: &Vec<Cell>| Some((row.first()?.as_text()?.to_owned(), row.get(1)?.as_text()?.to_owned()));
+    Ok(answer.rows.iter().filter_map(title).collect())
+}
+
+fn paid_within(stores: &[ScopedStore], days: DayRange) -> String {
+    let codes: Vec<String> = stores.iter().map(|store| quoted(&store.store)).collect();
+    let codes = if codes.is_empty() { "NULL".to_owned() } else { codes.join(", ") };
+    format!("store IN ({codes}) AND paid_on BETWEEN DATE '{}' AND DATE '{}'", days.from, days.to)
+}
+
+/// A text in SQL. Listing numbers come from files, so a quote in one must end nothing.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// The days of a period the facts can speak for: nothing after yesterday.

@@ -2,6 +2,7 @@
 //! and period, put together here so that the console only draws.
 
 use daiyun_base::error::Label;
+use daiyun_base::money::ratio_ppm;
 use daiyun_base::period::DayRange;
 use daiyun_kpi::compare::Comparison;
 use daiyun_kpi::metric::{Polarity, Unit};
@@ -10,8 +11,8 @@ use daiyun_lake::Cell;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::actions::{Question, Table, ask, until_yesterday};
-use super::rules::{Delta, Headline, conclusion};
+use super::actions::{Question, Table, ask, listing_titles, until_yesterday};
+use super::rules::{Delta, FunnelNumbers, FunnelStep, Headline, conclusion, funnel_steps, overall};
 use super::view::TableView;
 use crate::error::Result;
 use crate::scope::Scope;
@@ -33,6 +34,23 @@ const FUNNEL: [&str; 3] = ["visitors", "cart_buyers", "reported_buyers"];
 /// The columns of the store table.
 const STORE_COLUMNS: [&str; 7] =
     ["paid_sales", "net_sales", "paid_orders", "visitors", "conversion_rate", "refund_rate", "roas"];
+/// The listings of a board: the best sellers, not the shop.
+const BEST_LISTINGS: usize = 20;
+/// A curve of fewer days says nothing, so a shorter period shows the days before it as well.
+const SHORTEST_TREND_DAYS: u64 = 14;
+/// How many days such a curve has.
+const USUAL_TREND_DAYS: u64 = 30;
+
+/// Which part of the agency, which days, against what.
+#[derive(Clone, Debug)]
+pub struct BoardQuestion {
+    /// Store codes; nothing means every visible store.
+    pub stores: Option<Vec<String>>,
+    /// The days.
+    pub days: DayRange,
+    /// What the days are held against first; the week before always comes second.
+    pub compare: Comparison,
+}
 
 /// Everything a board shows at once.
 #[derive(Debug, Serialize, ToSchema)]
@@ -45,20 +63,24 @@ pub struct BoardView {
     pub from: chrono::NaiveDate,
     /// The last day shown.
     pub to: chrono::NaiveDate,
-    /// One row: the cards against 较前一日/上一周期 and 较上周同期.
+    /// One row: the cards against the chosen comparison and 较上周同期.
     pub cards: TableView,
-    /// By day: the curve, with the period before.
+    /// The first day of the curve, which is longer than a short period.
+    pub trend_from: chrono::NaiveDate,
+    /// By day: the curve, with the chosen comparison.
     pub trend: TableView,
-    /// By platform.
-    pub platforms: TableView,
+    /// By platform, the largest first.
+    pub platforms: Vec<PlatformPart>,
     /// By store.
     pub stores: TableView,
     /// The stores' names by code, for the rows of `stores`.
     pub store_names: Vec<StoreName>,
-    /// One row: the steps of the funnel.
-    pub funnel: TableView,
-    /// By listing: what sold.
+    /// From visitor to buyer.
+    pub funnel: FunnelView,
+    /// By listing: what sold best.
     pub listings: TableView,
+    /// The listings' titles by number, for the rows of `listings`.
+    pub listing_titles: Vec<ListingTitle>,
 }
 
 /// A store's name.
@@ -70,64 +92,167 @@ pub struct StoreName {
     pub name: String,
     /// Its platform.
     pub platform: String,
+    /// One neutral character that stands for the platform.
+    pub platform_mark: String,
+}
+
+/// A platform's part of the paid sales.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlatformPart {
+    /// Its code.
+    pub platform: String,
+    /// What people call it.
+    pub label: String,
+    /// The same in English.
+    pub label_en: String,
+    /// One neutral character that stands for it.
+    pub mark: String,
+    /// What was paid there.
+    pub paid_sales_fen: Option<i64>,
+    /// Of what was paid everywhere.
+    pub share_ppm: Option<i64>,
+    /// Against the chosen comparison.
+    pub change: Option<Delta>,
+}
+
+/// From visitor to buyer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FunnelView {
+    /// The steps in order.
+    pub steps: Vec<FunnelStep>,
+    /// The last step of the first.
+    pub overall_ppm: Option<i64>,
+    /// How that moved.
+    pub overall_change: Option<Delta>,
+}
+
+/// A listing's title.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ListingTitle {
+    /// Its number, as in rows.
+    pub listing: String,
+    /// What the shop calls it.
+    pub title: String,
 }
 
 /// Puts a board together.
-pub async fn board(scope: &Scope, stores: Option<Vec<String>>, days: DayRange) -> Result<BoardView> {
-    let days = until_yesterday(days, scope.agency().clock().today());
+pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
+    let days = until_yesterday(asked.days, scope.agency().clock().today());
     let question = |metrics: &[&str], by: &[Dimension], compare: &[Comparison]| Question {
         metrics: metrics.iter().map(|code| (*code).to_owned()).collect(),
         by: by.to_vec(),
         days,
         filters: Vec::new(),
-        stores: stores.clone(),
+        stores: asked.stores.clone(),
         compare: compare.to_vec(),
         limit: DEFAULT_LIMIT,
     };
-    let pair = [Comparison::Previous, Comparison::WeekAgo];
-    let cards = ask(scope, &question(&CARDS, &[], &pair)).await?;
-    let trend = ask(scope, &question(&CARDS, &[Dimension::Day], &pair[..1])).await?;
-    let platforms = ask(scope, &question(&["paid_sales"], &[Dimension::Platform], &pair[..1])).await?;
-    let by_store = ask(scope, &question(&STORE_COLUMNS, &[Dimension::Store], &pair[..1])).await?;
-    let funnel = ask(scope, &question(&FUNNEL, &[], &pair[..1])).await?;
-    let mut listings = ask(
-        scope,
-        &question(&["line_paid_sales", "line_quantity", "line_contribution"], &[Dimension::Listing], &[]),
-    )
-    .await?;
-    keep_best(&mut listings, 20);
+    let first = [asked.compare];
+    let pair = [asked.compare, Comparison::WeekAgo];
+    let both = if asked.compare == Comparison::WeekAgo { &pair[..1] } else { &pair[..] };
+    let cards = ask(scope, &question(&CARDS, &[], both)).await?;
+    let curve = Question { days: trend_days(days), ..question(&CARDS, &[Dimension::Day], &first) };
+    let trend = ask(scope, &curve).await?;
+    let platforms = ask(scope, &question(&["paid_sales"], &[Dimension::Platform], &first)).await?;
+    let by_store = ask(scope, &question(&STORE_COLUMNS, &[Dimension::Store], &first)).await?;
+    let steps = ask(scope, &question(&FUNNEL, &[], &first)).await?;
+    let of_listings = ["line_paid_sales", "line_quantity", "line_contribution"];
+    let mut listings = ask(scope, &question(&of_listings, &[Dimension::Listing], &[])).await?;
+    keep_best(&mut listings);
+    let titles = listing_titles(scope, asked.stores.as_deref(), days, &listings).await?;
     let names = names(scope).await?;
-    let sentence = sentence(&cards, &by_store, &names);
+    let sentence = sentence(&cards, &by_store, &names, asked.compare.label(days));
     Ok(BoardView {
         conclusion: sentence.zh,
         conclusion_en: sentence.en,
         from: days.from,
         to: days.to,
         cards: TableView::of(&cards),
+        trend_from: curve.days.from,
         trend: TableView::of(&trend),
-        platforms: TableView::of(&platforms),
+        platforms: parts(scope, &platforms),
         stores: TableView::of(&by_store),
         store_names: names,
-        funnel: TableView::of(&funnel),
+        funnel: funnel(&steps),
         listings: TableView::of(&listings),
+        listing_titles: titles.into_iter().map(|(listing, title)| ListingTitle { listing, title }).collect(),
     })
 }
 
-/// The rows with the largest first metric.
-fn keep_best(table: &mut Table, count: usize) {
-    let first = table.compiled.columns.len().saturating_sub(3);
-    table.rows.sort_by_key(|row| std::cmp::Reverse(row.get(first).and_then(Cell::as_int).unwrap_or(0)));
-    table.rows.truncate(count);
+fn trend_days(days: DayRange) -> DayRange {
+    if days.len_days() >= SHORTEST_TREND_DAYS {
+        return days;
+    }
+    DayRange { from: days.to - chrono::Days::new(USUAL_TREND_DAYS - 1), to: days.to }
+}
+
+/// The rows with the largest first metric. A row without a listing number is no listing.
+fn keep_best(table: &mut Table) {
+    table.rows.retain(|row| row.first().is_some_and(|listing| *listing != Cell::Null));
+    table.rows.sort_by_key(|row| std::cmp::Reverse(row.get(1).and_then(Cell::as_int).unwrap_or(0)));
+    table.rows.truncate(BEST_LISTINGS);
+}
+
+fn parts(scope: &Scope, table: &Table) -> Vec<PlatformPart> {
+    let total: i64 = table.rows.iter().filter_map(|row| row.get(1)?.as_int()).sum();
+    let earlier = table.compared.first();
+    let mut parts: Vec<PlatformPart> = table
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| {
+            let code = row.first().and_then(Cell::as_text).unwrap_or_default();
+            let platform = scope.agency().definitions().formats.platform(code);
+            let paid = row.get(1).and_then(Cell::as_int);
+            let before = earlier.and_then(|earlier| earlier.rows.get(at)?.as_ref()?.first()?.as_int());
+            PlatformPart {
+                platform: code.to_owned(),
+                label: platform.map(|platform| platform.label.zh.clone()).unwrap_or_default(),
+                label_en: platform.map(|platform| platform.label.en.clone()).unwrap_or_default(),
+                mark: platform.map(|platform| platform.mark.clone()).unwrap_or_default(),
+                paid_sales_fen: paid,
+                share_ppm: paid.and_then(|paid| ratio_ppm(paid, total)),
+                change: earlier.map(|_| Delta::between(Unit::Fen, Polarity::Higher, paid, before)),
+            }
+        })
+        .collect();
+    parts.sort_by_key(|part| std::cmp::Reverse(part.paid_sales_fen));
+    parts
+}
+
+fn funnel(table: &Table) -> FunnelView {
+    let earlier = table.compared.first().and_then(|compared| compared.rows.first()?.as_ref());
+    let numbers: Vec<FunnelNumbers> = table
+        .compiled
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| FunnelNumbers {
+            code: column.name.clone(),
+            label: column.label.clone(),
+            value: table.rows.first().and_then(|row| row.get(at)?.as_int()),
+            before: earlier.and_then(|row| row.get(at)?.as_int()),
+        })
+        .collect();
+    let (overall_ppm, overall_change) = overall(&numbers);
+    FunnelView { steps: funnel_steps(&numbers), overall_ppm, overall_change }
 }
 
 async fn names(scope: &Scope) -> Result<Vec<StoreName>> {
     let stores = stores::visible(scope).await?;
-    let name =
-        |store: stores::Store| StoreName { code: store.code, name: store.name, platform: store.platform };
+    let name = |store: stores::Store| {
+        let platform = scope.agency().definitions().formats.platform(&store.platform);
+        StoreName {
+            code: store.code,
+            name: store.name,
+            platform_mark: platform.map(|platform| platform.mark.clone()).unwrap_or_default(),
+            platform: store.platform,
+        }
+    };
     Ok(stores.into_iter().map(name).collect())
 }
 
-fn sentence(cards: &Table, by_store: &Table, names: &[StoreName]) -> Label {
+fn sentence(cards: &Table, by_store: &Table, names: &[StoreName], against: Label) -> Label {
     let value = |code: &str| metric_at(cards, 0, code);
     let before = |code: &str| {
         let at = CARDS.iter().position(|card| *card == code)?;
@@ -143,6 +268,7 @@ fn sentence(cards: &Table, by_store: &Table, names: &[StoreName]) -> Label {
     let empty =
         cards.rows.first().is_none_or(|row| row.iter().all(|cell| matches!(cell, Cell::Null | Cell::Int(0))));
     conclusion(&Headline {
+        against,
         paid_sales: value("paid_sales").filter(|_| !empty),
         paid_delta: Delta::between(Unit::Fen, Polarity::Higher, value("paid_sales"), before("paid_sales")),
         refund_delta: Delta::between(Unit::Ppm, Polarity::Lower, value("refund_rate"), before("refund_rate")),

@@ -11,7 +11,7 @@ mod routes;
 mod rules;
 mod view;
 
-pub use actions::{Asked, Compared, Question, Table, ask, orders_of, run};
+pub use actions::{Asked, Compared, Orders, Question, Table, ask, orders_of, run};
 pub use rules::Delta;
 pub use view::TableView;
 

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::VIEW;
 use super::actions::{Asked, Question, ask, orders_of};
-use super::board::{BoardView, board};
+use super::board::{BoardQuestion, BoardView, board};
 use super::view::{TableView, cell};
 use crate::Agency;
 use crate::error::Result;
@@ -57,12 +57,31 @@ fn days(from: NaiveDate, to: NaiveDate) -> Result<DayRange> {
     .into())
 }
 
-/// The board of a scope and a period.
-#[utoipa::path(get, path = "/board", tag = "dashboard", params(BoardRequest),
-    responses((status = 200, body = BoardView), (status = 422, body = crate::http::ProblemView)))]
-async fn get_board(scope: Scope, Parameters(request): Parameters<BoardRequest>) -> Result<Json<BoardView>> {
-    let days = days(request.from, request.to)?;
-    Ok(Json(board(&scope, codes(request.stores.as_deref()), days).await?))
+/// What the board is held against.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct AgainstRequest {
+    /// `previous` unless said, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`, or the first day to compare
+    /// with. The week before always stands beside it.
+    compare: Option<String>,
+}
+
+/// The board of a scope and a period. Nothing later than yesterday is shown, because today is not over; a curve of
+/// fewer than fourteen days begins earlier than the period.
+#[utoipa::path(get, path = "/board", tag = "dashboard", params(BoardRequest, AgainstRequest),
+    responses((status = 200, body = BoardView), (status = 404, body = crate::http::ProblemView),
+        (status = 422, body = crate::http::ProblemView)))]
+async fn get_board(
+    scope: Scope,
+    Parameters(request): Parameters<BoardRequest>,
+    Parameters(against): Parameters<AgainstRequest>,
+) -> Result<Json<BoardView>> {
+    let asked = BoardQuestion {
+        stores: codes(request.stores.as_deref()),
+        days: days(request.from, request.to)?,
+        compare: against.compare.as_deref().unwrap_or("previous").parse()?,
+    };
+    Ok(Json(board(&scope, &asked).await?))
 }
 
 /// A question.
@@ -149,6 +168,8 @@ struct OrdersView {
     /// Their cells.
     #[schema(value_type = Vec<Vec<Object>>)]
     rows: Vec<Vec<Value>>,
+    /// How many there are in all.
+    total: i64,
     /// The snapshot they were read at.
     as_of: i64,
 }
@@ -162,7 +183,12 @@ async fn list_orders(
     Parameters(page): Parameters<PageRequest>,
 ) -> Result<Json<OrdersView>> {
     let days = days(request.from, request.to)?;
-    let answer = orders_of(&scope, codes(request.stores.as_deref()).as_deref(), days, page).await?;
-    let rows = answer.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
-    Ok(Json(OrdersView { columns: answer.columns, rows, as_of: answer.snapshot_id }))
+    let orders = orders_of(&scope, codes(request.stores.as_deref()).as_deref(), days, page).await?;
+    let rows = orders.answer.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
+    Ok(Json(OrdersView {
+        columns: orders.answer.columns,
+        rows,
+        total: orders.total,
+        as_of: orders.answer.snapshot_id,
+    }))
 }

@@ -1,7 +1,7 @@
 //! How a number moved, and the sentence that stands over the board.
 
 use daiyun_base::error::Label;
-use daiyun_base::money::Money;
+use daiyun_base::money::{Money, ratio_ppm};
 use daiyun_kpi::compare::{Change, Verdict};
 use daiyun_kpi::metric::{Polarity, Unit};
 use serde::Serialize;
@@ -40,14 +40,92 @@ impl Delta {
     }
 }
 
+/// A step of the funnel as it was counted.
+#[derive(Clone, Debug)]
+pub struct FunnelNumbers {
+    /// The metric.
+    pub code: String,
+    /// What people call it.
+    pub label: Label,
+    /// How many came this far.
+    pub value: Option<i64>,
+    /// How many did in the earlier period.
+    pub before: Option<i64>,
+}
+
+/// A step of the funnel as it is drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FunnelStep {
+    /// The metric.
+    pub code: String,
+    /// What people call it.
+    pub label: String,
+    /// The same in English.
+    pub label_en: String,
+    /// How many came this far.
+    pub value: Option<i64>,
+    /// How many did in the earlier period.
+    pub before: Option<i64>,
+    /// Of the step before; nothing on the first step and after a step without a number.
+    pub rate_ppm: Option<i64>,
+    /// How that share moved.
+    pub change: Option<Delta>,
+    /// Whether this step fell furthest behind the earlier period.
+    pub worst: bool,
+}
+
+/// The steps with the share of the step before, and the one that fell furthest marked.
+#[must_use]
+pub fn funnel_steps(numbers: &[FunnelNumbers]) -> Vec<FunnelStep> {
+    let mut steps = Vec::new();
+    let mut above: Option<&FunnelNumbers> = None;
+    for step in numbers {
+        let rate_ppm = above.and_then(|above| share(step.value, above.value));
+        let rate_before = above.and_then(|above| share(step.before, above.before));
+        let change = above.map(|_| Delta::between(Unit::Ppm, Polarity::Higher, rate_ppm, rate_before));
+        steps.push(FunnelStep {
+            code: step.code.clone(),
+            label: step.label.zh.clone(),
+            label_en: step.label.en.clone(),
+            value: step.value,
+            before: step.before,
+            rate_ppm,
+            change,
+            worst: false,
+        });
+        above = Some(step);
+    }
+    let fall = |step: &FunnelStep| step.change.as_ref().and_then(|change| change.value_ppm).unwrap_or(0);
+    let worst = steps.iter().enumerate().min_by_key(|(_, step)| fall(step)).map(|(at, _)| at);
+    if let Some(step) = worst.and_then(|at| steps.get_mut(at)) {
+        step.worst = fall(step) < 0;
+    }
+    steps
+}
+
+/// The last step of the first, and how that moved.
+#[must_use]
+pub fn overall(numbers: &[FunnelNumbers]) -> (Option<i64>, Option<Delta>) {
+    let (Some(first), Some(last)) = (numbers.first(), numbers.last()) else { return (None, None) };
+    let now = share(last.value, first.value);
+    let change = Delta::between(Unit::Ppm, Polarity::Higher, now, share(last.before, first.before));
+    (now, Some(change))
+}
+
+fn share(part: Option<i64>, whole: Option<i64>) -> Option<i64> {
+    ratio_ppm(part?, whole?)
+}
+
 /// What the sentence over the board is made of.
 #[derive(Clone, Debug)]
 pub struct Headline {
+    /// What the earlier period is called: 较前一日, 环比 …
+    pub against: Label,
     /// Paid sales of the period.
     pub paid_sales: Option<i64>,
-    /// Against the period before.
+    /// Against the earlier period.
     pub paid_delta: Delta,
-    /// Refund rate against the period before.
+    /// Refund rate against the earlier period.
     pub refund_delta: Delta,
     /// The store whose paid sales moved most, and by how much.
     pub mover: Option<(String, i64)>,
@@ -66,12 +144,12 @@ pub fn conclusion(headline: &Headline) -> Label {
     let mut en = format!("Paid sales {}", money_en(paid));
     match headline.paid_delta.value_ppm {
         Some(ppm) => {
-            zh.push_str(&format!("，较上一周期 {}", signed_percent(ppm)));
-            en.push_str(&format!(", {} against the previous period", signed_percent(ppm)));
+            zh.push_str(&format!("，{} {}", headline.against.zh, signed_percent(ppm)));
+            en.push_str(&format!(", {} {}", signed_percent(ppm), headline.against.en));
         }
         None => {
-            zh.push_str("，上一周期没有可比的数据");
-            en.push_str(", nothing to compare with in the previous period");
+            zh.push_str(&format!("，{}没有可比的数据", headline.against.zh));
+            en.push_str(&format!(", no data {}", headline.against.en));
         }
     }
     if let (Some(ppm), "worse") = (headline.refund_delta.value_ppm, headline.refund_delta.verdict) {
@@ -165,6 +243,7 @@ mod tests {
     #[test]
     fn the_sentence_says_number_movement_and_cause() {
         let headline = Headline {
+            against: Label::new("较前一日", "vs previous day"),
             paid_sales: Some(12_860_100),
             paid_delta: Delta::between(Unit::Fen, Polarity::Higher, Some(104_200), Some(100_000)),
             refund_delta: Delta::between(Unit::Ppm, Polarity::Lower, Some(112_000), Some(93_000)),
@@ -172,7 +251,28 @@ mod tests {
         };
         assert_eq!(
             conclusion(&headline).zh,
-            "支付金额 12.86 万，较上一周期 +4.2%；退款率升 1.9 百分点。变化最大的是禾裳抖音旗舰店，增加 4,000 元。"
+            "支付金额 12.86 万，较前一日 +4.2%；退款率升 1.9 百分点。变化最大的是禾裳抖音旗舰店，增加 4,000 元。"
         );
+    }
+
+    fn counted(value: Option<i64>, before: Option<i64>) -> FunnelNumbers {
+        FunnelNumbers { code: String::new(), label: Label::new("", ""), value, before }
+    }
+
+    #[test]
+    fn a_step_is_a_share_of_the_one_before_and_the_furthest_fall_is_marked() {
+        let check = |numbers: &[FunnelNumbers], expected: &[(Option<i64>, bool)]| {
+            let steps: Vec<_> = funnel_steps(numbers).iter().map(|step| (step.rate_ppm, step.worst)).collect();
+            assert_eq!(steps, expected);
+        };
+        let numbers =
+            [counted(Some(10_000), Some(10_000)), counted(Some(1_100), Some(1_150)), counted(Some(250), Some(300))];
+        check(&numbers, &[(None, false), (Some(110_000), false), (Some(227_273), true)]);
+        assert_eq!(overall(&numbers).0, Some(25_000));
+        // No number in the middle: the share after it is unknown, not zero.
+        check(&[counted(Some(10), None), counted(None, None), counted(Some(1), None)], &[(None, false), (None, false), (None, false)]);
+        // Everything better: nothing is the worst.
+        check(&[counted(Some(10), Some(10)), counted(Some(5), Some(4))], &[(None, false), (Some(500_000), false)]);
+        check(&[], &[]);
     }
 }

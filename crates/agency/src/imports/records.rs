@@ -286,6 +286,8 @@ pub struct Coverage {
     pub fact: String,
     /// The last business day its rows are about, or its export says nothing happened until.
     pub until: NaiveDate,
+    /// The last business day that its rows state whole.
+    pub complete_until: Option<NaiveDate>,
 }
 
 /// How far each fact of some stores reaches: the last day of its rows, or the day before its newest export where that
@@ -300,10 +302,14 @@ pub async fn coverage(scope: &Scope, store_ids: &[Uuid]) -> Result<Vec<Coverage>
     let mut found: Vec<Coverage> = Vec::new();
     for batch in query.all(scope.reader()).await? {
         let Some(until) = super::rules::covers_until(batch.covers_to, batch.exported_at) else { continue };
+        let complete_until = super::rules::complete_until(batch.covers_to, batch.exported_at);
         let Some(fact) = batch.fact else { continue };
         match found.iter_mut().find(|known| known.store_id == batch.store_id && known.fact == fact) {
-            Some(known) => known.until = known.until.max(until),
-            None => found.push(Coverage { store_id: batch.store_id, fact, until }),
+            Some(known) => {
+                known.until = known.until.max(until);
+                known.complete_until = known.complete_until.max(complete_until);
+            }
+            None => found.push(Coverage { store_id: batch.store_id, fact, until, complete_until }),
         }
     }
     Ok(found)

@@ -55,6 +55,8 @@ struct BatchView {
     file_sha256: String,
     size_bytes: i64,
     platform: Option<String>,
+    /// One neutral character that stands for the platform.
+    platform_mark: Option<String>,
     /// What people call the report.
     report_label: Option<String>,
     report_label_en: Option<String>,
@@ -79,7 +81,9 @@ struct BatchView {
 
 fn view(scope: &Scope, batch: batches::Model, stores: &[Store]) -> BatchView {
     let store = stores.iter().find(|store| store.id == batch.store_id);
-    let format = batch.format.as_deref().and_then(|code| scope.agency().definitions().formats.get(code));
+    let formats = &scope.agency().definitions().formats;
+    let format = batch.format.as_deref().and_then(|code| formats.get(code));
+    let platform = batch.platform.as_deref().and_then(|code| formats.platform(code));
     BatchView {
         id: batch.id,
         batch_no: batch.batch_no,
@@ -89,6 +93,7 @@ fn view(scope: &Scope, batch: batches::Model, stores: &[Store]) -> BatchView {
         file_name: batch.file_name,
         file_sha256: batch.file_sha256,
         size_bytes: batch.size_bytes,
+        platform_mark: platform.map(|platform| platform.mark.clone()),
         platform: batch.platform,
         report_label: format.map(|format| format.label.zh.clone()),
         report_label_en: format.map(|format| format.label.en.clone()),
@@ -279,7 +284,10 @@ struct FreshnessView {
     store_id: Uuid,
     store_code: String,
     store_name: String,
+    /// The fact the report feeds.
     fact: String,
+    fact_label: String,
+    fact_label_en: String,
     until: chrono::NaiveDate,
     /// Business days between `until` and yesterday; 0 is fresh.
     missing_days: i64,
@@ -290,13 +298,17 @@ struct FreshnessView {
 async fn list_freshness(scope: Scope) -> Result<Json<Page<FreshnessView>>> {
     scope.require(VIEW)?;
     let yesterday = scope.agency().clock().today() - chrono::Days::new(1);
+    let facts = &scope.agency().definitions().facts;
     let stores = stores::visible(&scope).await?;
     let rows = records::freshness(&scope).await?.into_iter().filter_map(|coverage| {
         let store = stores.iter().find(|store| store.id == coverage.store_id)?;
+        let label = facts.get(&coverage.fact).map(|fact| fact.label.clone());
         Some(FreshnessView {
             store_id: store.id,
             store_code: store.code.clone(),
             store_name: store.name.clone(),
+            fact_label: label.as_ref().map(|label| label.zh.clone()).unwrap_or_default(),
+            fact_label_en: label.map(|label| label.en).unwrap_or_default(),
             fact: coverage.fact,
             until: coverage.until,
             missing_days: (yesterday - coverage.until).num_days().max(0),

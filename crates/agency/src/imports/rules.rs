@@ -15,6 +15,14 @@ pub fn covers_until(last_row: Option<NaiveDate>, exported_at: Option<DateTime<Ut
     }
 }
 
+/// The last business day a file states whole: the day of an export is still under way, and a day without rows is no
+/// statement about it, because a file does not say which days were asked for.
+#[must_use]
+pub fn complete_until(last_row: Option<NaiveDate>, exported_at: Option<DateTime<Utc>>) -> Option<NaiveDate> {
+    let last_row = last_row?;
+    Some(exported_at.map_or(last_row, |at| last_row.min(business_day(at) - Days::new(1))))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -27,5 +35,15 @@ mod tests {
         assert_eq!(covers_until(day("2026-06-28"), None), day("2026-06-28"));
         assert_eq!(covers_until(None, at("2026-07-01T02:00:00Z")), day("2026-06-30"));
         assert_eq!(covers_until(None, None), None);
+    }
+
+    #[test]
+    fn the_day_of_an_export_is_not_whole() {
+        let day = |text: &str| Some(text.parse::<NaiveDate>().unwrap());
+        let at = |text: &str| Some(text.parse::<DateTime<Utc>>().unwrap());
+        assert_eq!(complete_until(day("2026-07-01"), at("2026-07-01T02:00:00Z")), day("2026-06-30"));
+        assert_eq!(complete_until(day("2026-06-28"), at("2026-07-10T02:00:00Z")), day("2026-06-28"));
+        assert_eq!(complete_until(day("2026-06-28"), None), day("2026-06-28"));
+        assert_eq!(complete_until(None, at("2026-07-01T02:00:00Z")), None);
     }
 }

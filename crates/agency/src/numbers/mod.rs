@@ -3,4 +3,4 @@
 
 mod records;
 
-pub use records::next;
+pub use records::{next, take};

@@ -7,11 +7,16 @@ use crate::scope::Tx;
 
 /// The next number of a series, from 1.
 pub async fn next(tx: &Tx, series: &str) -> Result<i64> {
-    let sql = "INSERT INTO numbers (series, last_number) VALUES ($1, 1) \
-               ON CONFLICT (series) DO UPDATE SET last_number = numbers.last_number + 1 RETURNING last_number";
+    take(tx, series, 1).await
+}
+
+/// Takes several numbers of a series at once and returns the last of them.
+pub async fn take(tx: &Tx, series: &str, count: i64) -> Result<i64> {
+    let sql = "INSERT INTO numbers (series, last_number) VALUES ($1, $2) ON CONFLICT (series) DO UPDATE \
+               SET last_number = numbers.last_number + excluded.last_number RETURNING last_number";
     let backend = tx.db().get_database_backend();
-    let statement = Statement::from_sql_and_values(backend, sql, [Value::from(series)]);
-    let row = tx.db().query_one_raw(statement).await?;
+    let values = [Value::from(series), Value::from(count)];
+    let row = tx.db().query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     let row = row.ok_or_else(|| Failure::internal("a number series returned nothing"))?;
     Ok(row.try_get_by_index(0)?)
 }

@@ -17,7 +17,10 @@ use crate::http::page::Page;
 use crate::scope::Scope;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
-    OpenApiRouter::new().routes(routes!(list_stores, create_store)).routes(routes!(get_scope))
+    OpenApiRouter::new()
+        .routes(routes!(list_stores, create_store))
+        .routes(routes!(get_scope))
+        .routes(routes!(list_platforms))
 }
 
 /// A store.
@@ -129,4 +132,27 @@ async fn get_scope(scope: Scope) -> Result<Json<ScopeView>> {
         name: client.name,
     });
     Ok(Json(ScopeView { clients: clients.collect() }))
+}
+
+/// A platform a store can be on.
+#[derive(Serialize, ToSchema)]
+struct PlatformView {
+    code: String,
+    label: String,
+    label_en: String,
+    /// One neutral character that stands for it.
+    mark: String,
+}
+
+/// The platforms whose files are understood, and 其他 for the rest.
+#[utoipa::path(get, path = "/platforms", tag = "stores", responses((status = 200, body = Page<PlatformView>)))]
+async fn list_platforms(scope: Scope) -> Result<Json<Page<PlatformView>>> {
+    scope.require(VIEW)?;
+    let platforms = scope.agency().definitions().formats.platforms().map(|platform| PlatformView {
+        code: platform.code.clone(),
+        label: platform.label.zh.clone(),
+        label_en: platform.label.en.clone(),
+        mark: platform.mark.clone(),
+    });
+    Ok(Json(Page::whole(platforms.collect())))
 }

@@ -6,12 +6,30 @@
 //! Invariants: a task has an owner, a due date, a standard and a priority; a run's stage cannot pass until its tasks are
 //! done; a task carries the typed origin its caller hands in.
 
-pub mod rules;
+mod actions;
+mod jobs;
+mod library;
+mod records;
+mod routes;
+mod rules;
 pub mod sla;
 pub mod task;
 pub mod template;
+#[cfg(test)]
+mod tests;
+mod view;
 
+pub use actions::{NewRun, Subject, open_run};
+pub use records::{TaskFilter, closings_after, tasks_page};
+pub use rules::opens_on;
+pub use task::Origin;
 pub use template::SopTemplate;
+pub use view::{RunDetail, TaskView, run_detail, task_views};
+
+/// A run as other slices see it.
+pub use records::sop_runs::Model as SopRun;
+/// A closed task as followers see it.
+pub use records::task_closings::Model as TaskClosing;
 
 use crate::capabilities::Capability;
 use crate::scope::Permission;
@@ -33,6 +51,6 @@ pub const CAPABILITY: Capability = Capability {
     name_zh: "SOP 与任务",
     name_en: "Work",
     permissions: &[VIEW, CREATE, UPDATE, ACCEPT, MANAGE_RUNS],
-    routes: utoipa_axum::router::OpenApiRouter::new,
-    jobs: &[],
+    routes: routes::routes,
+    jobs: jobs::JOBS,
 };

@@ -151,6 +151,13 @@ pub fn runs_due<'a>(templates: impl IntoIterator<Item = &'a SopTemplate>, day: N
     due.collect()
 }
 
+/// Whether a client or store was there when a period began. One that came later gets its first run with the next period:
+/// opened half way, it would show as overdue what nobody could have done.
+#[must_use]
+pub fn was_there(since: DateTime<Utc>, period_begins_at: DateTime<Utc>) -> bool {
+    business_day(since) <= business_day(period_begins_at)
+}
+
 /// The first day of the period a day lies in; nothing for templates that do not recur.
 #[must_use]
 pub fn period_start(anchor: Anchor, day: NaiveDate) -> Option<NaiveDate> {
@@ -308,6 +315,14 @@ mod tests {
             weekly_meeting/heshang/2025-12-29
             weekly_operations/heshang/2025-12-29"#]],
         );
+    }
+
+    #[test]
+    fn a_newcomer_waits_for_the_next_period() {
+        let since = instant("2026-07-01 23:59").unwrap();
+        assert!(was_there(since, instant("2026-07-01 00:00").unwrap()));
+        assert!(was_there(since, instant("2026-07-06 00:00").unwrap()));
+        assert!(!was_there(since, instant("2026-06-29 00:00").unwrap()));
     }
 
     #[test]

@@ -84,7 +84,7 @@ pub enum Field {
 }
 
 /// The states of a task. 已逾期 is not among them: it is worked out from the due time (see [`is_overdue`]).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TaskState {
     /// 待处理.
@@ -104,14 +104,14 @@ pub enum TaskState {
 pub struct Task {
     /// Its state.
     pub state: TaskState,
-    /// 负责人.
-    pub owner: Uuid,
+    /// 负责人; nobody yet for a task that waits for anybody of its role.
+    pub owner: Option<Uuid>,
     /// Who accepts it.
     pub acceptance: Acceptance,
 }
 
 /// What can be done with a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Move {
     /// 开始.
@@ -133,6 +133,42 @@ pub enum Move {
 /// Every move, in the order buttons show them.
 pub const MOVES: [Move; 7] =
     [Move::Start, Move::Submit, Move::Accept, Move::SendBack, Move::Hold, Move::Resume, Move::Reopen];
+
+impl Origin {
+    /// The sort of record it is, as a word.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::SopRun { .. } => "sop_run",
+            Self::Finding { .. } => "finding",
+            Self::ChangeOrder { .. } => "change_order",
+            Self::Manual { .. } => "manual",
+        }
+    }
+
+    /// The record.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        match self {
+            Self::SopRun { run_id: id }
+            | Self::Finding { finding_id: id }
+            | Self::ChangeOrder { change_order_id: id }
+            | Self::Manual { user_id: id } => *id,
+        }
+    }
+
+    /// The words people read for a kind of origin; its code where this version does not know it.
+    #[must_use]
+    pub fn label(kind: &str) -> Label {
+        match kind {
+            "sop_run" => Label::new("SOP 执行", "SOP run"),
+            "finding" => Label::new("发现", "Finding"),
+            "change_order" => Label::new("变更单", "Change order"),
+            "manual" => Label::new("手工新建", "Written down"),
+            other => Label::new(other, other),
+        }
+    }
+}
 
 impl TaskState {
     /// The word people read.
@@ -161,6 +197,22 @@ impl Field {
                 "State the standard, so that anybody can tell whether it is done",
             ),
             Self::Priority => Label::new("请选择优先级", "Choose a priority"),
+        }
+    }
+}
+
+impl Move {
+    /// What people call it.
+    #[must_use]
+    pub fn label(self) -> Label {
+        match self {
+            Self::Start => Label::new("开始", "Start"),
+            Self::Submit => Label::new("提交", "Hand in"),
+            Self::Accept => Label::new("验收通过", "Accept"),
+            Self::SendBack => Label::new("退回", "Send back"),
+            Self::Hold => Label::new("挂起", "Put on hold"),
+            Self::Resume => Label::new("恢复", "Resume"),
+            Self::Reopen => Label::new("重新打开", "Re-open"),
         }
     }
 }
@@ -203,7 +255,7 @@ pub fn can_move(task: &Task, step: Move, user: Uuid) -> Result<TaskState, Proble
             Acceptance::Owner => Ok(TaskState::Done),
             Acceptance::SomeoneElse => Ok(TaskState::InReview),
         },
-        (Move::Accept, TaskState::InReview) if user == task.owner => Err(Problem::refused(
+        (Move::Accept, TaskState::InReview) if Some(user) == task.owner => Err(Problem::refused(
             "own_work",
             "自己做的不能自己验收，请由负责人以外的人验收",
             "Nobody accepts their own work; ask somebody other than the owner",
@@ -277,7 +329,7 @@ mod tests {
     fn the_table_of_moves() {
         use TaskState::{Done, InProgress, InReview, OnHold, Open};
         let check = |state, acceptance, allowed: &[(Move, TaskState)]| {
-            let task = Task { state, owner: OWNER, acceptance };
+            let task = Task { state, owner: Some(OWNER), acceptance };
             for step in MOVES {
                 let expected = allowed.iter().find(|(name, _)| *name == step).map(|(_, next)| *next);
                 assert_eq!(can_move(&task, step, LEAD).ok(), expected, "{step:?} from {state:?}");
@@ -294,7 +346,7 @@ mod tests {
 
     #[test]
     fn refusals_say_what_to_do() {
-        let task = |state| Task { state, owner: OWNER, acceptance: Acceptance::SomeoneElse };
+        let task = |state| Task { state, owner: Some(OWNER), acceptance: Acceptance::SomeoneElse };
         let own = can_move(&task(TaskState::InReview), Move::Accept, OWNER).unwrap_err();
         assert_eq!(own.code, "own_work");
         let early = can_move(&task(TaskState::Open), Move::Submit, OWNER).unwrap_err();

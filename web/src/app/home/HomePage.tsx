@@ -2,132 +2,106 @@ import { client, dataOf } from "@/api/client";
 import { useItem } from "@/api/hooks";
 import type { components } from "@/api/schema";
 import { useSession } from "@/api/session";
+import { changeOf } from "@/api/table";
+import { useNow } from "@/ui/clock";
 import { DeltaTag } from "@/ui/DeltaTag";
 import { EmptyState } from "@/ui/EmptyState";
-import { duration, time } from "@/ui/format/date";
+import { dayInWords, duration, time } from "@/ui/format/date";
 import { KeptLink } from "@/ui/KeptLink";
-import { useLanguage, useText, type WordsOf } from "@/ui/language";
+import { pick, useLanguage, useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
-import { MetricCard, MetricGrid } from "@/ui/MetricCard";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
-import { SlaClock } from "@/ui/SlaClock";
-import { StatePill } from "@/ui/StatePill";
-import { healthStates } from "@/ui/states";
-import { columnsOf } from "@/ui/table/columns";
-import { DataTable } from "@/ui/table/DataTable";
+import { Pill, type Tone } from "@/ui/StatePill";
 import { useScope } from "@/ui/useView";
 import styles from "./HomePage.module.css";
 import { text } from "./text";
 
 type Schemas = components["schemas"];
-export type Home = Schemas["Home"];
-
-const NO_PAGING = { limit: 100, offset: 0, turn: () => undefined };
+export type Home = Schemas["HomeView"];
 
 export default function HomePage() {
   const { user } = useSession();
+  const language = useLanguage();
   const [codes] = useScope();
-  const scope = codes.join(",") || undefined;
-  const home = useItem(["home", scope], () => dataOf(client.GET("/api/home", { params: { query: { scope } } })));
-  const who = { name: user.name, role: user.role_label };
-  return <Loaded source={home} height={640}>{(value) => <HomeView home={value} who={who} now={new Date()} />}</Loaded>;
+  const stores = codes.join(",") || undefined;
+  const home = useItem(["home", stores], () => dataOf(client.GET("/api/home", { params: { query: { stores } } })));
+  const who = { name: user.name, role: pick(language, user.role_label, user.role_label_en) };
+  return <Loaded source={home} height={640}>{(value) => <HomeView home={value} who={who} />}</Loaded>;
 }
 
 interface Props {
   readonly home: Home;
   readonly who: { readonly name: string; readonly role: string };
-  readonly now: Date;
 }
 
 /** One frame for every role; which parts have content is the server's choice. No banner, no weather. */
-export function HomeView({ home, who, now }: Props) {
+export function HomeView({ home, who }: Props) {
   const t = useText(text);
+  const language = useLanguage();
   return (
     <>
-      <PageHeader title={t.title(who.role, who.name)} conclusion={home.conclusion} />
-      <div className={styles.stack}>
-        {home.figures.length > 0 && <MetricGrid>{home.figures.map((metric) => <MetricCard key={metric.code} metric={metric} compact />)}</MetricGrid>}
-        <div className={styles.pair}>
-          <div className={styles.stack}>
-            <Panel title={`${t.todos} ${home.todos_count}`} flush><Todos todos={home.todos} now={now} /></Panel>
-            <Panel title={`${t.risks} ${home.risks.length}`} flush><Risks risks={home.risks} /></Panel>
-          </div>
-          <div className={styles.stack}>
-            <Panel title={t.clocks}><Clocks clocks={home.clocks} /></Panel>
-            <Panel title={t.rhythm}><Rhythm rhythm={home.rhythm} now={now} /></Panel>
-          </div>
+      <PageHeader title={t.title(who.role, who.name)} facts={dayInWords(home.today, language)} conclusion={pick(language, home.conclusion, home.conclusion_en)} />
+      <div className={styles.pair}>
+        <Panel title={`${t.todos} ${home.tasks_total}`} actions={<KeptLink to="/tasks">{t.all} ›</KeptLink>} flush><Todos home={home} /></Panel>
+        <div className={styles.stack}>
+          <Panel title={`${t.findings} ${home.findings_total}`} actions={<KeptLink to="/findings">{t.all} ›</KeptLink>} flush><Findings home={home} /></Panel>
+          {home.stale_reports.length > 0 && <Panel title={t.gaps} actions={<KeptLink to="/imports">{t.to_imports} ›</KeptLink>} flush><Gaps home={home} /></Panel>}
         </div>
-        {home.client_margins.length > 0 && <Margins home={home} />}
       </div>
     </>
   );
 }
 
-function Todos({ todos, now }: { todos: Home["todos"]; now: Date }) {
+function Todos({ home }: { home: Home }) {
   const t = useText(text);
-  if (todos.length === 0) return <EmptyState title={t.no_todos} detail={t.no_todos_detail} />;
-  return todos.map((todo) => (
-    <div key={todo.id} className={styles.row}>
-      <Due todo={todo} now={now} />
-      <span className="dy-clip">{todo.title}</span>
-      <span className="dy-clip">{todo.client_name}</span>
-      <span className={`${styles.quiet} dy-clip`}>{todo.note}</span>
-      <span className={styles.right}><KeptLink to={todo.path}>{t.open}</KeptLink></span>
+  const language = useLanguage();
+  if (home.tasks.length === 0) return <EmptyState title={t.no_todos} detail={t.no_todos_detail} />;
+  return home.tasks.map((task) => (
+    <div key={task.id} className={styles.row}>
+      <Due task={task} />
+      <span className="dy-clip">{pick(language, task.title, task.title_en)}</span>
+      <span className="dy-clip">{task.store_name ?? task.client_name ?? t.agency}</span>
+      <span className={`${styles.quiet} dy-clip`}>{task.owner_name ? pick(language, task.state_label, task.state_label_en) : t.unclaimed}</span>
+      <span className={styles.right}><KeptLink to="/tasks">{t.open}</KeptLink></span>
     </div>
   ));
 }
 
-function Due({ todo, now }: { todo: Home["todos"][number]; now: Date }) {
+function Due({ task }: { task: Schemas["TaskView"] }) {
   const t = useText(text);
   const language = useLanguage();
-  if (!todo.overdue) return <span className={styles.due}>○ {time(todo.due_at, now)}</span>;
-  const seconds = Math.max(0, Math.floor((now.getTime() - Date.parse(todo.due_at)) / 1_000));
+  const now = useNow();
+  if (!task.is_overdue) return <span className={styles.due}>○ {time(task.due_at, now)}</span>;
+  const seconds = Math.max(0, Math.floor((now.getTime() - Date.parse(task.due_at)) / 1_000));
   return <span className={styles.late}>▲ {t.late(duration(seconds, language))}</span>;
 }
 
-function Risks({ risks }: { risks: Home["risks"] }) {
+const TONES: Readonly<Record<string, Tone>> = { watch: "info", warning: "warning", severe: "severe" };
+
+function Findings({ home }: { home: Home }) {
   const t = useText(text);
-  if (risks.length === 0) return <EmptyState title={t.no_risks} />;
-  return risks.map((risk) => (
-    <div key={risk.client_code} className={styles.risk}>
-      <span className="dy-clip">{risk.client_name}</span>
-      <span><StatePill state={risk.health} states={healthStates} /></span>
-      <span className="dy-clip">{risk.cause} {risk.change && <DeltaTag change={risk.change} />}</span>
-      <KeptLink to={risk.path}>{risk.next} ›</KeptLink>
+  const language = useLanguage();
+  if (home.findings.length === 0) return <EmptyState title={t.no_findings} detail={t.no_findings_detail} />;
+  return home.findings.map((finding) => (
+    <div key={finding.id} className={styles.finding}>
+      <p className={styles.headline}>
+        <Pill tone={TONES[finding.severity] ?? "neutral"}>{pick(language, finding.state_label, finding.state_label_en)}</Pill>
+        <KeptLink to={`/findings/${encodeURIComponent(finding.id)}`} className={styles.name}>{finding.finding_no} {pick(language, finding.title, finding.title_en)}</KeptLink>
+        <DeltaTag change={changeOf(finding.change, null, language)} />
+      </p>
+      <p className={styles.quiet}>{pick(language, finding.summary, finding.summary_en)}</p>
     </div>
   ));
 }
 
-function Clocks({ clocks }: { clocks: Home["clocks"] }) {
+function Gaps({ home }: { home: Home }) {
   const t = useText(text);
-  if (clocks.length === 0) return <span className={styles.quiet}>{t.no_clocks}</span>;
-  return clocks.map((clock) => <div key={clock.id} className={styles.line}><span className="dy-clip">{clock.name} · {clock.client_name}</span><SlaClock clock={clock} /></div>);
-}
-
-function Rhythm({ rhythm, now }: { rhythm: Home["rhythm"]; now: Date }) {
-  const t = useText(text);
-  if (rhythm.length === 0) return <span className={styles.quiet}>{t.no_rhythm}</span>;
-  return rhythm.map(({ at, name, minutes }) => (
-    <div key={at} className={styles.line}><span>{time(at, now).slice(-5)}</span><span>{name}</span><span className={styles.quiet}>{t.minutes(minutes)}</span></div>
+  return home.stale_reports.map((report) => (
+    <div key={`${report.store_id} ${report.fact}`} className={styles.gap}>
+      <span className="dy-clip">{report.store_name}</span>
+      <span className={styles.quiet}>{t.until(report.until)}</span>
+      <span className={styles.late}>▲ {t.missing(report.missing_days)}</span>
+    </div>
   ));
 }
-
-function Margins({ home }: { home: Home }) {
-  const t = useText(text);
-  const items = home.client_margins;
-  const rows = { state: "ready", value: { items, total: items.length, totals: home.client_margins_total }, refreshing: false } as const;
-  return (
-    <Panel title={t.margins} flush>
-      <DataTable source={{ rows, paging: NO_PAGING }} columns={marginColumns(t)} rowKey={(row) => row.client_code} empty={null} />
-    </Panel>
-  );
-}
-
-const marginColumns = (t: WordsOf<typeof text>) => columnsOf<Schemas["ClientMargin"]>((c) => [
-  c.text(t.client, (row) => row.client_name),
-  c.money(t.service_fee, (row) => row.service_fee_fen),
-  c.money(t.cost, (row) => row.cost_fen),
-  c.money(t.margin, (row) => row.margin_fen),
-  c.percent(t.margin_rate, (row) => row.margin_ppm),
-]);

@@ -2,15 +2,13 @@ import { dictionary } from "@/ui/language";
 
 export const text = dictionary(
   {
-    title: (role: string, name: string) => `工作台 · ${role} ${name}`, todos: "我的待办", open: "去处理", today: "今天", tomorrow: "明天", late: (by: string) => `逾期 ${by}`,
-    risks: "风险客户", client: "客户", health: "健康", cause: "原因", next: "下一步", clocks: "时钟", rhythm: "今天的节奏", minutes: (n: number) => `${n} 分钟`,
-    margins: "客户毛利", service_fee: "服务费", cost: "人力 + 垫付", margin: "毛利", margin_rate: "毛利率", no_todos: "今天没有待办", no_todos_detail: "新的任务、预警和待确认单据会出现在这里。",
-    no_risks: "没有风险客户", no_clocks: "没有正在计时的事项", no_rhythm: "今天没有会议",
+    title: (role: string, name: string) => `工作台 · ${role} ${name}`, todos: "我的待办", open: "去处理", all: "全部", late: (by: string) => `逾期 ${by}`, agency: "机构", unclaimed: "待认领",
+    findings: "未关闭的发现", gaps: "数据缺口", to_imports: "去导入", until: (day: string) => `截至 ${day}`, missing: (days: number) => `缺 ${days} 天`,
+    no_todos: "没有待办", no_todos_detail: "新的任务会出现在这里：来自 SOP、发现，或别人交给你的。", no_findings: "没有未关闭的发现", no_findings_detail: "规则在每次导入后自动运行。",
   },
   {
-    title: (role, name) => `Home · ${role} ${name}`, todos: "My work", open: "Open", today: "Today", tomorrow: "Tomorrow", late: (by) => `${by} late`,
-    risks: "Clients at risk", client: "Client", health: "Health", cause: "Cause", next: "Next", clocks: "Clocks", rhythm: "Today", minutes: (n) => `${n} min`,
-    margins: "Margin by client", service_fee: "Service fee", cost: "Labour + advances", margin: "Margin", margin_rate: "Margin rate", no_todos: "Nothing to do today", no_todos_detail: "New tasks, alerts and documents to confirm will appear here.",
-    no_risks: "No client at risk", no_clocks: "No clock is running", no_rhythm: "No meetings today",
+    title: (role, name) => `Home · ${role} ${name}`, todos: "My work", open: "Open", all: "All", late: (by) => `${by} late`, agency: "Agency", unclaimed: "unclaimed",
+    findings: "Open findings", gaps: "Data gaps", to_imports: "Import", until: (day) => `until ${day}`, missing: (days) => (days === 1 ? "1 day missing" : `${days} days missing`),
+    no_todos: "Nothing to do", no_todos_detail: "New tasks appear here: from SOPs, from findings, or handed to you.", no_findings: "No open findings", no_findings_detail: "Rules run after every import.",
   },
 );

@@ -3,8 +3,9 @@ import { Dropdown, type MenuProps } from "antd";
 import { useMemo, useState } from "react";
 import { matchPath, useLocation } from "react-router";
 import { useSession, useSignOut } from "@/api/session";
+import { useNow } from "@/ui/clock";
 import type { Period } from "@/ui/format/period";
-import { useLanguage, useText } from "@/ui/language";
+import { pick, useLanguage, useText } from "@/ui/language";
 import { PeriodPicker } from "@/ui/PeriodPicker";
 import { usePreferences, type Density, type TrendColour } from "@/ui/preferences";
 import { ScopeSwitcher } from "@/ui/scope/ScopeSwitcher";
@@ -40,9 +41,9 @@ function Scope() {
   const { user } = useSession();
   const [codes, change] = useScope();
   const tree = useScopeTree();
-  const [recent, remember] = useRecentScopes(user.id);
+  const [recent, remember] = useRecentScopes(user.id ?? user.name);
   const levels = useMemo(
-    () => [{ name: t.client }, { name: t.brand }, { name: t.platform }, { name: t.store, unit: t.stores }],
+    () => [{ name: t.client }, { name: t.platform }, { name: t.store, unit: t.stores }],
     [t],
   );
   const apply = (chosen: readonly string[]) => {
@@ -54,7 +55,7 @@ function Scope() {
 
 function PeriodOf({ usual }: { usual: Period }) {
   const [choice, change] = usePeriod(usual);
-  return <PeriodPicker value={choice} change={change} now={new Date()} />;
+  return <PeriodPicker value={choice} change={change} now={useNow()} />;
 }
 
 function Finder({ groups }: { groups: readonly Group[] }) {
@@ -99,7 +100,7 @@ function Account() {
   const selectedKeys = [language, preferences.trend, preferences.density];
   return (
     <Dropdown menu={{ items, selectable: true, selectedKeys }} trigger={["click"]} placement="bottomRight">
-      <button type="button" className={styles.tool} aria-label={`${t.account} ${user.name}`}><UserOutlined /><span className={styles.who}>{user.name} · {user.role_label}</span></button>
+      <button type="button" className={styles.tool} aria-label={`${t.account} ${user.name}`}><UserOutlined /><span className={styles.who}>{user.name} · {pick(language, user.role_label, user.role_label_en)}</span></button>
     </Dropdown>
   );
 }

@@ -1,15 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { client, dataOf } from "@/api/client";
+import { ordersUntil, useFreshness } from "@/api/freshness";
 import type { components } from "@/api/schema";
-import { useText } from "@/ui/language";
+import { pick, useLanguage, useText, type Language } from "@/ui/language";
 import type { ScopeNode } from "@/ui/scope/tree";
 import { text } from "../text";
 
 type Schemas = components["schemas"];
+type ScopeClient = Schemas["ScopeClient"];
+type Until = ReadonlyMap<string, string>;
 
 const REMEMBERED = 5;
 const NOTHING: readonly ScopeNode[] = [];
+const UNKNOWN: Until = new Map();
 
 interface Notes {
   readonly as_of: (day: string) => string;
@@ -18,35 +22,41 @@ interface Notes {
 
 export function useScopeTree(): readonly ScopeNode[] {
   const t = useText(text);
+  const language = useLanguage();
   const scope = useQuery({ queryKey: ["scope"], queryFn: () => dataOf(client.GET("/api/scope")) });
-  return useMemo(() => (scope.data ? scopeTree(scope.data, t) : NOTHING), [scope.data, t]);
+  const freshness = useFreshness();
+  return useMemo(() => {
+    if (!scope.data) return NOTHING;
+    return scopeTree(scope.data, freshness ? ordersUntil(freshness) : null, { language, notes: t });
+  }, [scope.data, freshness, language, t]);
 }
 
-/** The API sends clients → brands → stores; the platform level is the stores of a brand grouped by platform. */
-export function scopeTree(scope: Schemas["Scope"], notes: Notes): ScopeNode[] {
+interface Setting {
+  readonly language: Language;
+  readonly notes: Notes;
+}
+
+/** The API sends clients with their stores; the level between is the stores of a client by platform. */
+export function scopeTree(scope: Schemas["ScopeView"], until: Until | null, setting: Setting): ScopeNode[] {
   return scope.clients.map((owner) => ({
     code: `client:${owner.code}`,
     name: owner.name,
-    children: owner.brands.map((brand) => ({
-      code: `brand:${brand.code}`,
-      name: brand.name,
-      children: platformsOf(brand, notes),
-    })),
+    children: platformsOf(owner, until, setting),
   }));
 }
 
-function platformsOf(brand: Schemas["ScopeBrand"], notes: Notes): ScopeNode[] {
-  const platforms = new Map<string, Schemas["ScopeStore"][]>();
-  for (const store of brand.stores) platforms.set(store.platform, [...(platforms.get(store.platform) ?? []), store]);
+function platformsOf(owner: ScopeClient, until: Until | null, { language, notes }: Setting): ScopeNode[] {
+  const platforms = new Map<string, ScopeClient["stores"]>();
+  for (const store of owner.stores) platforms.set(store.platform, [...(platforms.get(store.platform) ?? []), store]);
+  const noteOf = (code: string) => {
+    const day = (until ?? UNKNOWN).get(code);
+    return day ? notes.as_of(day.slice(5)) : notes.no_data;
+  };
   return [...platforms].map(([platform, stores]) => ({
-    code: `brand:${brand.code}:${platform}`,
-    name: stores[0]?.platform_label ?? platform,
-    mark: platform,
-    children: stores.map((store) => ({
-      code: store.code,
-      name: store.name,
-      note: store.data_until ? notes.as_of(store.data_until.slice(5)) : notes.no_data,
-    })),
+    code: `client:${owner.code}:${platform}`,
+    name: stores[0] ? pick(language, stores[0].platform_label, stores[0].platform_label_en) : platform,
+    mark: stores[0]?.platform_mark,
+    children: stores.map(({ code, name }) => ({ code, name, note: until ? noteOf(code) : undefined })),
   }));
 }
 

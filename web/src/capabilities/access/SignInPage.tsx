@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
+import { useLocation, useNavigate } from "react-router";
 import { faultOf } from "@/api/errors";
 import { SESSION_KEY, signIn } from "@/api/session";
 import { useLanguage, useText, type Language } from "@/ui/language";
@@ -12,9 +13,14 @@ const LANGUAGES: readonly { code: Language; name: string }[] = [{ code: "zh-CN",
 export default function SignInPage() {
   const cache = useQueryClient();
   const language = useLanguage();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
   const enter = async (login: string, password: string): Promise<string | null> => {
     try {
-      cache.setQueryData(SESSION_KEY, await signIn(login, password));
+      const session = await signIn(login, password);
+      // A link somebody followed is where they want to go; the bare address is nowhere yet, so the role's home it is.
+      if (pathname === "/") void navigate(session.home, { replace: true });
+      cache.setQueryData(SESSION_KEY, session);
       return null;
     } catch (error) {
       return faultOf(error, language).detail;

@@ -2,10 +2,11 @@ import { App } from "antd";
 import { client, dataOf } from "@/api/client";
 import { useList, useRun } from "@/api/hooks";
 import type { components } from "@/api/schema";
+import { changeOf } from "@/api/table";
 import { ActionButton } from "@/ui/ActionButton";
 import { EmptyState } from "@/ui/EmptyState";
 import { FilterSelect } from "@/ui/FilterSelect";
-import { useText, type WordsOf } from "@/ui/language";
+import { pick, useLanguage, useText, type Language, type WordsOf } from "@/ui/language";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import type { ListSource } from "@/ui/source";
@@ -16,29 +17,33 @@ import { paths } from "./pages";
 import { findingStates, severities } from "./states";
 import { text } from "./text";
 
-export type FindingRow = components["schemas"]["FindingRow"];
+export type FindingRow = components["schemas"]["FindingView"];
 
 export default function FindingsPage() {
   const t = useText(text);
   const { message } = App.useApp();
   const [codes] = useScope();
   const [state] = useFilter("state");
-  const query = { scope: codes.join(",") || undefined, state };
-  const findings = useList(["findings", query], (page) => dataOf(client.GET("/api/findings", { params: { query: { ...page, ...query } } })));
-  const claim = useRun((id: string) => client.POST("/api/findings/{id}/claim", { params: { path: { id } } }), [["findings"]]);
-  const run = (row: FindingRow) => claim.mutateAsync(row.id).then(() => message.success(t.claimed(row.finding_no)));
-  return <FindingsView findings={findings} claim={run} />;
+  const [severity] = useFilter("severity");
+  const query = { stores: codes.join(",") || undefined, state, severity };
+  const findings = useList(["findings", "list", query], (page) => dataOf(client.GET("/api/findings", { params: { query: { ...page, ...query } } })));
+  const take = useRun((id: string) => client.POST("/api/findings/{id}/analysis", { params: { path: { id } } }), [["findings"], ["home"]]);
+  const run = (row: FindingRow) => take.mutateAsync(row.id).then(() => message.success(t.taken(row.finding_no)));
+  return <FindingsView findings={findings} take={run} />;
 }
 
-export function FindingsView({ findings, claim }: { findings: ListSource<FindingRow>; claim: (row: FindingRow) => unknown }) {
+export function FindingsView({ findings, take }: { findings: ListSource<FindingRow>; take: (row: FindingRow) => unknown }) {
   const t = useText(text);
-  const conclusion = findings.rows.state === "ready" ? findings.rows.value.conclusion : null;
+  const language = useLanguage();
+  const rows = findings.rows.state === "ready" ? findings.rows.value : null;
+  const [first] = rows?.items ?? [];
+  const toolbar = <><FilterSelect name="state" label={t.state} states={findingStates} /><FilterSelect name="severity" label={t.severity} states={severities} /></>;
   return (
     <>
-      <PageHeader title={t.title} conclusion={conclusion} />
+      <PageHeader title={t.title} conclusion={rows && first && t.latest(rows.total, pick(language, first.summary, first.summary_en))} />
       <Panel flush>
         <DataTable
-          source={findings} columns={columns(t, claim)} rowKey={(row) => row.id} toolbar={<FilterSelect name="state" label={t.state} states={findingStates} />}
+          source={findings} columns={columns(t, language, take)} rowKey={(row) => row.id} toolbar={toolbar}
           empty={<EmptyState title={t.empty} detail={t.empty_detail} />}
         />
       </Panel>
@@ -46,14 +51,15 @@ export function FindingsView({ findings, claim }: { findings: ListSource<Finding
   );
 }
 
-const columns = (t: WordsOf<typeof text>, claim: (row: FindingRow) => unknown) => columnsOf<FindingRow>((c) => [
-  c.link(t.no, (row) => row.finding_no, (row) => paths.finding(row.id), { width: 96 }),
-  c.text(t.what, (row) => row.title, { width: 184 }),
+const columns = (t: WordsOf<typeof text>, language: Language, take: (row: FindingRow) => unknown) => columnsOf<FindingRow>((c) => [
+  c.link(t.no, (row) => row.finding_no, (row) => paths.finding(row.id), { width: 88 }),
   c.state(t.severity, (row) => row.severity, severities),
-  c.store(t.store, (row) => ({ name: row.store_name, platform: row.platform }), { width: 136 }),
-  c.change(t.change, (row) => row.change),
-  c.money(t.stake, (row) => row.at_stake_fen),
+  c.text(t.what, (row) => pick(language, row.title, row.title_en)),
+  c.text(t.store, (row) => row.store_name, { width: 168 }),
+  c.change(t.change, (row) => changeOf(row.change, null, language)),
+  c.money(t.stake, (row) => row.at_stake_fen ?? null, { width: 112 }),
   c.state(t.state, (row) => row.state, findingStates),
-  c.person(t.owner, (row) => row.owner_name),
-  c.actions(t.actions, (row) => <ActionButton kind="row" action={row.actions.claim} run={() => claim(row)}>{t.claim}</ActionButton>),
+  c.day(t.began, (row) => row.began_on),
+  c.person(t.owner, (row) => row.owner_name ?? null),
+  c.actions(t.actions, (row) => <ActionButton kind="row" action={row.actions.analyse} run={() => take(row)}>{t.take}</ActionButton>),
 ]);

@@ -11,7 +11,7 @@ export const findingStates: StateBook = {
 };
 
 export const severities: StateBook = {
-  notice: { tone: "info", "zh-CN": "关注", "en-US": "Notice" },
+  watch: { tone: "info", "zh-CN": "关注", "en-US": "Watch" },
   warning: { tone: "warning", "zh-CN": "预警", "en-US": "Warning" },
   severe: { tone: "severe", "zh-CN": "严重", "en-US": "Severe" },
 };

@@ -1,54 +1,56 @@
+import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { useList } from "@/api/hooks";
 import type { components } from "@/api/schema";
+import { usePermit } from "@/api/session";
+import { ActionButton } from "@/ui/ActionButton";
 import { EmptyState } from "@/ui/EmptyState";
-import { FilterSelect } from "@/ui/FilterSelect";
-import { useText, type WordsOf } from "@/ui/language";
+import { useLanguage, useText, type Language, type WordsOf } from "@/ui/language";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
-import type { ListSource } from "@/ui/source";
-import { healthStates } from "@/ui/states";
+import type { ListSource, Permit } from "@/ui/source";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
-import { useFilter, useScope } from "@/ui/useView";
+import { NewClient } from "./NewClient";
 import { paths } from "./pages";
 import { text } from "./text";
+import { clientStages, clientTypes, serviceModes } from "./words";
 
-export type ClientRow = components["schemas"]["ClientRow"];
+export type ClientRow = components["schemas"]["ClientView"];
 
 export default function ClientsPage() {
-  const [codes] = useScope();
-  const [health] = useFilter("health");
-  const query = { scope: codes.join(",") || undefined, health };
-  const clients = useList(["clients", query], (page) => dataOf(client.GET("/api/clients", { params: { query: { ...page, ...query } } })));
-  return <ClientsView clients={clients} />;
-}
-
-export function ClientsView({ clients }: { clients: ListSource<ClientRow> }) {
-  const t = useText(text);
-  const conclusion = clients.rows.state === "ready" ? clients.rows.value.conclusion : null;
+  const clients = useList(["clients", "list"], () => dataOf(client.GET("/api/clients")));
+  const create = usePermit("clients.create");
+  const [open, setOpen] = useState(false);
   return (
     <>
-      <PageHeader title={t.title} conclusion={conclusion} />
+      <ClientsView clients={clients} create={create} open={() => setOpen(true)} />
+      {open && <NewClient close={() => setOpen(false)} />}
+    </>
+  );
+}
+
+export function ClientsView({ clients, create, open }: { clients: ListSource<ClientRow>; create: Permit; open: () => void }) {
+  const t = useText(text);
+  const language = useLanguage();
+  const total = clients.rows.state === "ready" ? t.total(clients.rows.value.total) : null;
+  const button = <ActionButton kind="primary" action={create} run={open}>{t.create}</ActionButton>;
+  return (
+    <>
+      <PageHeader title={t.title} conclusion={total} actions={button} />
       <Panel flush>
-        <DataTable
-          source={clients} columns={columns(t)} rowKey={(row) => row.code} toolbar={<FilterSelect name="health" label={t.health} states={healthStates} />}
-          empty={<EmptyState title={t.empty} detail={t.empty_detail} />}
-        />
+        <DataTable source={clients} columns={columns(t, language)} rowKey={(row) => row.id} empty={<EmptyState title={t.empty} detail={t.empty_detail} />} />
       </Panel>
     </>
   );
 }
 
-const columns = (t: WordsOf<typeof text>) => columnsOf<ClientRow>((c) => [
-  c.link(t.client, (row) => row.name, (row) => paths.client(row.code), { width: 160 }),
-  c.text(t.kind, (row) => row.kind, { width: 160 }),
-  c.state(t.health, (row) => row.health, healthStates),
-  c.count(t.score, (row) => row.health_score),
-  c.money(t.paid_sales, (row) => row.paid_sales_fen),
-  c.percent(t.target, (row) => row.target_done_ppm),
-  c.money(t.receivable, (row) => row.receivable_fen),
-  c.count(t.stores, (row) => row.stores_count),
-  c.day(t.ends, (row) => row.contract_ends_on),
-  c.person(t.owner, (row) => row.owner_name),
+const columns = (t: WordsOf<typeof text>, language: Language) => columnsOf<ClientRow>((c) => [
+  c.link(t.client, (row) => row.name, (row) => paths.client(row.id), { width: 200 }),
+  c.text(t.code, (row) => <span className="dy-id">{row.code}</span>, { width: 144 }),
+  c.state(t.stage, (row) => row.stage, clientStages),
+  c.text(t.kind, (row) => clientTypes[row.client_type]?.[language] ?? row.client_type, { width: 120 }),
+  c.text(t.mode, (row) => serviceModes[row.service_mode]?.[language] ?? row.service_mode, { width: 120 }),
+  c.text(t.brands, (row) => row.brands.map((brand) => brand.name).join(" · ")),
+  c.time(t.since, (row) => row.created_at),
 ]);

@@ -1,52 +1,57 @@
+import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { useList } from "@/api/hooks";
 import type { components } from "@/api/schema";
+import { usePermit } from "@/api/session";
+import { ActionButton } from "@/ui/ActionButton";
 import { EmptyState } from "@/ui/EmptyState";
-import { FilterSelect } from "@/ui/FilterSelect";
-import { useText, type WordsOf } from "@/ui/language";
+import { pick, useLanguage, useText, type Language, type WordsOf } from "@/ui/language";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
-import type { ListSource } from "@/ui/source";
+import type { ListSource, Permit } from "@/ui/source";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
-import { useFilter, useScope } from "@/ui/useView";
+import { ImportContract } from "./ImportContract";
+import { paths } from "./pages";
 import { contractStates } from "./states";
 import { text } from "./text";
 
 export type ContractRow = components["schemas"]["ContractRow"];
 
 export default function ContractsPage() {
-  const [codes] = useScope();
-  const [state] = useFilter("state");
-  const query = { scope: codes.join(",") || undefined, state };
-  const contracts = useList(["contracts", query], (page) => dataOf(client.GET("/api/contracts", { params: { query: { ...page, ...query } } })));
-  return <ContractsView contracts={contracts} />;
-}
-
-export function ContractsView({ contracts }: { contracts: ListSource<ContractRow> }) {
-  const t = useText(text);
-  const conclusion = contracts.rows.state === "ready" ? contracts.rows.value.conclusion : null;
+  const contracts = useList(["contracts", "list"], () => dataOf(client.GET("/api/contracts")));
+  const create = usePermit("contracts.create");
+  const [open, setOpen] = useState(false);
   return (
     <>
-      <PageHeader title={t.title} conclusion={conclusion} />
+      <ContractsView contracts={contracts} create={create} open={() => setOpen(true)} />
+      {open && <ImportContract close={() => setOpen(false)} />}
+    </>
+  );
+}
+
+export function ContractsView({ contracts, create, open }: { contracts: ListSource<ContractRow>; create: Permit; open: () => void }) {
+  const t = useText(text);
+  const language = useLanguage();
+  const rows = contracts.rows.state === "ready" ? contracts.rows.value.items : [];
+  const active = rows.filter((row) => row.state === "active").length;
+  return (
+    <>
+      <PageHeader title={t.title} conclusion={rows.length > 0 && t.summary(rows.length, active)} actions={<ActionButton kind="primary" action={create} run={open}>{t.import}</ActionButton>} />
       <Panel flush>
-        <DataTable
-          source={contracts} columns={columns(t)} rowKey={(row) => row.id} toolbar={<FilterSelect name="state" label={t.state} states={contractStates} />}
-          empty={<EmptyState title={t.empty} detail={t.empty_detail} />}
-        />
+        <DataTable source={contracts} columns={columns(t, language)} rowKey={(row) => row.id} empty={<EmptyState title={t.empty} detail={t.empty_detail} />} />
       </Panel>
     </>
   );
 }
 
-const columns = (t: WordsOf<typeof text>) => columnsOf<ContractRow>((c) => [
-  c.text(t.no, (row) => row.contract_no, { width: 124 }),
-  c.text(t.client, (row) => row.client_name, { width: 112 }),
+const columns = (t: WordsOf<typeof text>, language: Language) => columnsOf<ContractRow>((c) => [
+  c.link(t.no, (row) => row.code, (row) => paths.contract(row.id), { width: 120 }),
+  c.text(t.name, (row) => row.name, { width: 216 }),
+  c.text(t.client, (row) => row.client, { width: 112 }),
   c.state(t.state, (row) => row.state, contractStates),
-  c.text(t.fee, (row) => row.fee_summary, { width: 208 }),
-  c.money(t.service_fee, (row) => row.service_fee_fen),
-  c.percent(t.chance, (row) => row.target_risk_ppm),
+  c.text(t.fee, (row) => (language === "zh-CN" ? row.fees : row.fees_en).join(t.comma)),
   c.day(t.ends, (row) => row.ends_on),
-  c.count(t.left, (row) => row.days_left),
-  c.person(t.owner, (row) => row.owner_name),
+  c.text(t.term, (row) => pick(language, row.term, row.term_en), { width: 112 }),
+  c.text(t.posted, (row) => row.posted_through, { width: 96 }),
 ]);

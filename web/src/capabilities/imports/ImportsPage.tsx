@@ -1,138 +1,116 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
+import { useState } from "react";
 import { client, dataOf } from "@/api/client";
+import { faultOf } from "@/api/errors";
 import { useProgress } from "@/api/events";
-import { useItem, useList, useRun } from "@/api/hooks";
-import type { components } from "@/api/schema";
+import { useFreshness, type Freshness } from "@/api/freshness";
+import { useList } from "@/api/hooks";
+import { usePermit } from "@/api/session";
 import { uploadFiles } from "@/api/upload";
-import { ActionButton } from "@/ui/ActionButton";
-import { EmptyState } from "@/ui/EmptyState";
-import { duration } from "@/ui/format/date";
-import { count } from "@/ui/format/number";
-import { percent } from "@/ui/format/share";
-import { ImportDropzone } from "@/ui/ImportDropzone";
-import { useLanguage, useText, type WordsOf } from "@/ui/language";
+import { useLanguage, useText } from "@/ui/language";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
-import { PlatformMark } from "@/ui/PlatformMark";
-import type { ListSource, Source } from "@/ui/source";
-import { columnsOf } from "@/ui/table/columns";
-import { DataTable } from "@/ui/table/DataTable";
+import type { ListSource } from "@/ui/source";
 import { useScope } from "@/ui/useView";
+import { BatchesTable, type Batch } from "./BatchesTable";
+import { FreshnessStrip, freshnessSentence } from "./FreshnessStrip";
 import styles from "./ImportsPage.module.css";
-import { batchStates } from "./states";
+import { QuarantineDrawer } from "./QuarantineDrawer";
+import { begun, progressed, reported } from "./sending";
+import { SendPanel, type Sending, type SendVerbs, type StoreChoice } from "./SendPanel";
 import { text } from "./text";
 
-export type Batch = components["schemas"]["Batch"];
-export type QuarantinedRow = components["schemas"]["QuarantinedRow"];
-export type Freshness = components["schemas"]["Freshness"];
-
 const KEY = ["imports"];
+/** Whatever is computed from facts is asked again once new facts are in. */
+const FED_BY_FACTS = [KEY, ["board"], ["orders"], ["home"], ["findings"]];
 
 export default function ImportsPage() {
-  const t = useText(text);
-  const { message } = App.useApp();
-  const cache = useQueryClient();
-  const [codes] = useScope();
-  const scope = codes.join(",") || undefined;
-  const batches = useList([...KEY, "batches", scope], (page) => dataOf(client.GET("/api/imports", { params: { query: { ...page, scope } } })));
-  const repairs = useList([...KEY, "quarantine", scope], (page) => dataOf(client.GET("/api/imports/quarantine", { params: { query: { ...page, scope } } })));
-  const freshness = useItem([...KEY, "freshness", scope], () => dataOf(client.GET("/api/imports/freshness", { params: { query: { scope } } })));
-  const send = useRun(uploadFiles, [KEY]);
-  const undo = useRun((id: string) => client.POST("/api/imports/{id}/undo", { params: { path: { id } } }), [KEY]);
-  useProgress("/api/imports/events", () => void cache.invalidateQueries({ queryKey: [...KEY, "batches"] }));
-  const verbs = {
-    accept: (files: File[]) => send.mutate(files, { onSuccess: () => void message.success(t.sent(files.length)) }),
-    undo: (batch: Batch) => undo.mutateAsync(batch.id).then(() => message.success(t.undone(batch.file_name))),
-  };
-  return <ImportsView batches={batches} repairs={repairs} freshness={freshness} verbs={verbs} />;
+  const batches = useList([...KEY, "batches"], (page) => dataOf(client.GET("/api/batches", { params: { query: page } })));
+  const freshness = useFreshness();
+  const stores = useStoreChoices();
+  const [sending, verbs] = useSending(stores);
+  const may = usePermit("imports.create").allowed;
+  const [waiting, setWaiting] = useState<Batch | null>(null);
+  return (
+    <>
+      <ImportsView batches={batches} freshness={freshness} open={setWaiting} send={may ? <SendPanel sending={sending} stores={stores} verbs={verbs} /> : null} />
+      <QuarantineDrawer batch={waiting} close={() => setWaiting(null)} />
+    </>
+  );
 }
 
-interface Verbs {
-  readonly accept: (files: File[]) => void;
-  readonly undo: (batch: Batch) => unknown;
+function useStoreChoices(): readonly StoreChoice[] {
+  const scope = useQuery({ queryKey: ["scope"], queryFn: () => dataOf(client.GET("/api/scope")) });
+  return (scope.data?.clients ?? []).flatMap((owner) => owner.stores.map((store) => ({ code: store.code, name: store.name, mark: store.platform_mark, client: owner.name })));
 }
+
+/** Files from the drop to what became of them. Leaving the page stops nothing: the server goes on. */
+function useSending(stores: readonly StoreChoice[]): readonly [Sending, SendVerbs] {
+  const cache = useQueryClient();
+  const language = useLanguage();
+  const { message } = App.useApp();
+  const t = useText(text);
+  const [scope] = useScope();
+  const [sending, setSending] = useState<Sending>({ waiting: [], store: undefined, sent: [], working: false });
+  const only = stores.length === 1 ? stores[0]?.code : scope.length === 1 ? scope[0] : undefined;
+  const store = sending.store ?? only;
+  useProgress((progress) => {
+    setSending((now) => ({ ...now, sent: progressed(now.sent, progress) }));
+    void cache.invalidateQueries({ queryKey: [...KEY, "batches"] });
+  });
+  const send = async () => {
+    if (store === undefined) return;
+    const files = sending.waiting;
+    setSending({ ...sending, sent: begun(files.map((file) => file.name)), working: true });
+    try {
+      const reports = await uploadFiles(store, files);
+      setSending({ waiting: [], store: sending.store, sent: reported(reports), working: false });
+      const done = reports.filter((report) => report.state === "committed");
+      if (done.length > 0) void message.success(t.imported(done.length, done.reduce((sum, report) => sum + report.rows, 0)));
+    } catch (error) {
+      void message.error(faultOf(error, language).detail, REFUSAL_SECONDS);
+      setSending({ ...sending, sent: [], working: false });
+    }
+    await Promise.all(FED_BY_FACTS.map((queryKey) => cache.invalidateQueries({ queryKey })));
+  };
+  const verbs = {
+    accept: (files: File[]) => setSending((now) => ({ ...now, waiting: [...now.waiting, ...files] })),
+    choose: (code: string) => setSending((now) => ({ ...now, store: code })),
+    drop: () => setSending((now) => ({ ...now, waiting: [] })),
+    forget: () => setSending((now) => ({ ...now, sent: [] })),
+    send: () => void send(),
+  };
+  return [{ ...sending, store }, verbs];
+}
+
+/** Long enough to read a sentence that says what to do next. */
+const REFUSAL_SECONDS = 8;
 
 interface Props {
   readonly batches: ListSource<Batch>;
-  readonly repairs: ListSource<QuarantinedRow>;
-  readonly freshness: Source<Freshness>;
-  readonly verbs: Verbs;
+  readonly freshness: readonly Freshness[] | null;
+  readonly send: React.ReactNode;
+  readonly open: (batch: Batch) => void;
 }
 
-export function ImportsView({ batches, repairs, freshness, verbs }: Props) {
+export function ImportsView({ batches, freshness, send, open }: Props) {
   const t = useText(text);
+  const rows = freshness ?? [];
   return (
     <>
-      <PageHeader title={t.title} conclusion={freshness.state === "ready" && <FreshnessLine freshness={freshness.value} />} />
+      <PageHeader title={t.title} conclusion={rows.length > 0 && <Conclusion rows={rows} />} />
       <div className={styles.stack}>
-        <ImportDropzone hint={t.hint} accept={verbs.accept} />
-        <Panel title={t.batches} flush>
-          <DataTable source={batches} columns={batchColumns(t, verbs)} rowKey={(row) => row.id} empty={<EmptyState title={t.empty} detail={t.empty_detail} />} />
-        </Panel>
-        <Panel title={t.repairs} flush>
-          <DataTable source={repairs} columns={repairColumns(t)} rowKey={(row) => row.id} empty={<EmptyState title={t.no_repairs} detail={t.no_repairs_detail} />} />
-        </Panel>
+        {send}
+        {rows.length > 0 && <Panel title={t.freshness} note={t.freshness_note}><FreshnessStrip rows={rows} /></Panel>}
+        <Panel title={t.batches} flush><BatchesTable batches={batches} open={open} /></Panel>
       </div>
     </>
   );
 }
 
-/** From this many days on, the missing data makes this month's numbers wrong rather than late. */
-const SEVERE_DAYS = 3;
-
-function FreshnessLine({ freshness }: { freshness: Freshness }) {
+function Conclusion({ rows }: { rows: readonly Freshness[] }) {
   const t = useText(text);
-  return (
-    <span className={styles.fresh}>
-      {t.freshness}
-      <span className={styles.good}>● {t.arrived(freshness.arrived_count)}</span>
-      {freshness.late.map(({ days, stores_count }) => (
-        <span key={days} className={days >= SEVERE_DAYS ? styles.severe : styles.late}>{days >= SEVERE_DAYS ? "✕" : "▲"} {t.late(stores_count, days)}</span>
-      ))}
-    </span>
-  );
-}
-
-const batchColumns = (t: WordsOf<typeof text>, verbs: Verbs) => columnsOf<Batch>((c) => [
-  c.text(t.file, (row) => row.file_name, { width: 232 }),
-  c.text(t.recognised, (row) => <Recognised batch={row} />, { width: 220 }),
-  c.count(t.rows, (row) => row.rows_count),
-  c.count(t.inserted, (row) => row.inserted_count),
-  c.count(t.updated, (row) => row.updated_count),
-  c.count(t.quarantined, (row) => row.quarantined_count),
-  c.state(t.state, (row) => row.state, batchStates),
-  c.time(t.at, (row) => row.created_at),
-  c.actions(t.actions, (row) => <ActionButton kind="row" action={row.actions.undo} run={() => verbs.undo(row)}>{t.undo}</ActionButton>),
-]);
-
-function Recognised({ batch }: { batch: Batch }) {
-  const t = useText(text);
-  const language = useLanguage();
-  if (batch.state === "reading" && batch.done_ppm) {
-    const left = duration(batch.seconds_left ?? 0, language);
-    return (
-      <span className={styles.progress}>
-        {t.reading(percent(batch.done_ppm, 1), left)}
-        <span className={styles.bar}><span className={styles.done} style={{ display: "block", width: percent(batch.done_ppm, 2) }} /></span>
-      </span>
-    );
-  }
-  if (batch.report === null) return <span className={styles.quiet}>{batch.note ?? t.unknown}</span>;
-  const name = [batch.report, batch.encoding, batch.note].filter(Boolean).join(" · ");
-  return batch.platform ? <PlatformMark platform={batch.platform} name={name} /> : name;
-}
-
-const repairColumns = (t: WordsOf<typeof text>) => columnsOf<QuarantinedRow>((c) => [
-  c.text(t.place, (row) => t.row(row.file_name, count(row.row)), { width: 300 }),
-  c.text(t.column, (row) => row.column, { width: 128 }),
-  c.text(t.value, (row) => row.value && <span className={`${styles.raw} dy-id`}>{row.value}</span>, { width: 160 }),
-  c.text(t.reason, (row) => row.reason, { width: 360 }),
-  c.text(t.change_to, (row) => <Remedy row={row} />, { width: 200 }),
-]);
-
-function Remedy({ row }: { row: QuarantinedRow }) {
-  const t = useText(text);
-  if (!row.fixable) return <span className={styles.quiet}>{t.not_fixable}</span>;
-  return row.suggestion ? <><span className={`${styles.raw} dy-id`}>{row.suggestion}</span> <span className={styles.quiet}>{t.suggested}</span></> : null;
+  const { arrived, late } = freshnessSentence(rows);
+  return <>{[t.arrived(arrived), ...late.map(({ days, stores }) => t.late(stores, days))].join(t.comma)}{t.stop}</>;
 }

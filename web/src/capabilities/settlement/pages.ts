@@ -1,9 +1,17 @@
 import { AccountBookOutlined } from "@ant-design/icons";
+import type { Period } from "@/ui/format/period";
 import type { Page } from "@/ui/page";
 
-export const paths = { statement: (id: string) => `/statements/${encodeURIComponent(id)}` };
+/** Statements are of months, and the last whole one is the one people work on. */
+export const usual: Period = { quick: "last_month" };
+
+export const paths = {
+  statement: (id: string) => `/statements/${encodeURIComponent(id)}`,
+  preview: (contract: string, period: string) => `/statements/preview/${encodeURIComponent(contract)}/${encodeURIComponent(period)}`,
+};
 
 export const pages: readonly Page[] = [
-  { path: "/statements", name: { "zh-CN": "结算", "en-US": "Settlement" }, permission: "view_statements", icon: AccountBookOutlined, usual: { quick: "last_month" }, load: () => import("./StatementsPage") },
-  { path: "/statements/:id", name: { "zh-CN": "结算单", "en-US": "Statement" }, permission: "view_statements", ignoresScope: true, load: () => import("./StatementPage") },
+  { path: "/statements", name: { "zh-CN": "结算", "en-US": "Settlement" }, permission: "settlement.view", icon: AccountBookOutlined, usual, ignoresScope: true, load: () => import("./StatementsPage") },
+  { path: "/statements/preview/:contract/:period", name: { "zh-CN": "结算预览", "en-US": "Preview" }, permission: "settlement.view", ignoresScope: true, load: () => import("./PreviewPage") },
+  { path: "/statements/:id", name: { "zh-CN": "结算单", "en-US": "Statement" }, permission: "settlement.view", ignoresScope: true, load: () => import("./StatementPage") },
 ];

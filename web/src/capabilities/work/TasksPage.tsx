@@ -1,46 +1,105 @@
 import { App, Checkbox } from "antd";
+import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { useItem, useRun } from "@/api/hooks";
 import type { components } from "@/api/schema";
+import { usePermit } from "@/api/session";
 import { ActionButton } from "@/ui/ActionButton";
-import { useLanguage, useText } from "@/ui/language";
+import { pick, useLanguage, useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
+import type { Permit } from "@/ui/source";
 import { useFilter, useScope } from "@/ui/useView";
-import { taskStates } from "./states";
+import { Lane } from "./Lane";
+import { NewTask } from "./NewTask";
+import { Runs } from "./Runs";
+import { LANES } from "./states";
+import { TaskDrawer } from "./TaskDrawer";
 import styles from "./TasksPage.module.css";
 import { text } from "./text";
 
-export type TaskBoard = components["schemas"]["TaskBoard"];
-export type TaskCard = components["schemas"]["TaskCard"];
-type SopRun = components["schemas"]["SopRun"];
+type Schemas = components["schemas"];
+export type Task = Schemas["TaskView"];
+export type Run = Schemas["RunView"];
+export type Move = Schemas["Move"];
+
+export interface TaskBoard {
+  readonly open: readonly Task[];
+  readonly open_total: number;
+  readonly done: readonly Task[];
+  readonly done_total: number;
+  readonly runs: readonly Run[];
+}
+
+/** What is open fits on the board; what is done is only there to look back on. */
+const OPEN_LIMIT = 200;
+const DONE_LIMIT = 12;
+const RUN_LIMIT = 12;
 
 export default function TasksPage() {
   const t = useText(text);
+  const language = useLanguage();
   const { message } = App.useApp();
   const [codes] = useScope();
   const [mine] = useFilter("mine");
   const [overdue] = useFilter("overdue");
-  const query = { scope: codes.join(",") || undefined, mine, overdue };
-  const board = useItem(["tasks", query], () => dataOf(client.GET("/api/tasks/board", { params: { query } })));
-  const submit = useRun((id: string) => client.POST("/api/tasks/{id}/submission", { params: { path: { id } } }), [["tasks"]]);
-  const run = (task: TaskCard) => submit.mutateAsync(task.id).then(() => message.success(t.submitted(task.title)));
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [writing, setWriting] = useState(false);
+  const query = { stores: codes.join(",") || undefined, mine: mine === "1", overdue: overdue === "1" };
+  const board = useItem(["tasks", query], () => boardOf(query));
+  const move = useRun(
+    ({ task, step, note }: { task: Task; step: Move; note: string }) => dataOf(client.POST("/api/tasks/{id}/moves", { params: { path: { id: task.id } }, body: { move: step, note } })),
+    [["tasks"], ["home"], ["findings"]],
+  );
+  const run = (task: Task, step: Move, note = "") => move.mutateAsync({ task, step, note }).then((moved) => message.success(t.moved(moved.task_no, pick(language, moved.state_label, moved.state_label_en))));
+  const create = usePermit("work.create");
   return (
-    <Loaded source={board} height={640}>{(value) => <TasksView board={value} submit={run} />}</Loaded>
+    <Loaded source={board} height={640}>
+      {(value) => (
+        <>
+          <TasksView board={value} move={run} open={(task) => setChosen(task.id)} create={create} write={() => setWriting(true)} />
+          <TaskDrawer task={[...value.open, ...value.done].find(({ id }) => id === chosen) ?? null} move={run} close={() => setChosen(null)} />
+          {writing && <NewTask close={() => setWriting(false)} />}
+        </>
+      )}
+    </Loaded>
   );
 }
 
-export function TasksView({ board, submit }: { board: TaskBoard; submit: (task: TaskCard) => unknown }) {
+async function boardOf(query: { stores: string | undefined; mine: boolean; overdue: boolean }): Promise<TaskBoard> {
+  const [open, done, runs] = await Promise.all([
+    dataOf(client.GET("/api/tasks", { params: { query: { ...query, limit: OPEN_LIMIT } } })),
+    dataOf(client.GET("/api/tasks", { params: { query: { ...query, overdue: false, state: "done", limit: DONE_LIMIT } } })),
+    dataOf(client.GET("/api/sop_runs", { params: { query: { limit: RUN_LIMIT } } })),
+  ]);
+  return { open: open.items, open_total: open.total, done: done.items, done_total: done.total, runs: runs.items };
+}
+
+interface Props {
+  readonly board: TaskBoard;
+  readonly move: (task: Task, step: Move) => unknown;
+  readonly open: (task: Task) => void;
+  readonly create: Permit;
+  readonly write: () => void;
+}
+
+export function TasksView({ board, move, open, create, write }: Props) {
   const t = useText(text);
+  const late = board.open.filter((task) => task.is_overdue).length;
   return (
     <>
-      <PageHeader title={t.title} conclusion={board.conclusion} />
-      {board.sop_run && <Panel><RunStrip run={board.sop_run} /></Panel>}
-      <div className={styles.filters}><Toggle name="mine" label={t.mine} /><Toggle name="overdue" label={t.overdue} /></div>
-      <div className={styles.board}>
-        {board.columns.map((column) => <Column key={column.state} column={column} submit={submit} />)}
-      </div>
+      <PageHeader title={t.title} conclusion={t.summary(board.open_total, late, board.runs.length)} actions={<ActionButton kind="primary" action={create} run={write}>{t.create}</ActionButton>} />
+      <Panel>
+        <div className={styles.filters}><Toggle name="mine" label={t.mine} /><Toggle name="overdue" label={t.overdue} /></div>
+        <div className={styles.board}>
+          {LANES.map((state) => {
+            const tasks = state === "done" ? board.done : board.open.filter((task) => task.state === state);
+            return <Lane key={state} state={state} tasks={tasks} total={state === "done" ? board.done_total : tasks.length} move={move} open={open} />;
+          })}
+        </div>
+      </Panel>
+      {board.runs.length > 0 && <div className={styles.below}><Panel title={t.runs} flush><Runs runs={board.runs} /></Panel></div>}
     </>
   );
 }
@@ -48,49 +107,4 @@ export function TasksView({ board, submit }: { board: TaskBoard; submit: (task: 
 function Toggle({ name, label }: { name: string; label: string }) {
   const [value, change] = useFilter(name);
   return <Checkbox checked={value === "1"} onChange={(event) => change(event.target.checked ? "1" : undefined)}>{label}</Checkbox>;
-}
-
-function RunStrip({ run }: { run: SopRun }) {
-  const t = useText(text);
-  return (
-    <div className={styles.run}>
-      <span className={styles.name}>{t.run} {run.name} · {run.client_name}</span>
-      {run.phases.map((phase) => (
-        <span key={phase.name} className={styles.phase}>
-          {phase.name} {phase.day.slice(5)}
-          <span className={styles.meter}><span className={styles.done} style={{ display: "block", width: `${(phase.done_count * 100) / Math.max(1, phase.total_count)}%` }} /></span>
-          {phase.done_count}/{phase.total_count}
-        </span>
-      ))}
-    </div>
-  );
-}
-
-function Column({ column, submit }: { column: TaskBoard["columns"][number]; submit: (task: TaskCard) => unknown }) {
-  const t = useText(text);
-  const language = useLanguage();
-  return (
-    <section>
-      <h2 className={styles.head}>{taskStates[column.state]?.[language] ?? column.state}<span className={styles.total}>{column.total}</span></h2>
-      <div className={styles.cards}>
-        {column.tasks.length === 0 && <p className={styles.none}>{t.none}</p>}
-        {column.tasks.map((task) => <Card key={task.id} task={task} submit={submit} />)}
-      </div>
-    </section>
-  );
-}
-
-function Card({ task, submit }: { task: TaskCard; submit: (task: TaskCard) => unknown }) {
-  const t = useText(text);
-  const due = task.overdue_days > 0 ? <span className={styles.late}>▲ {t.late(task.overdue_days)}</span> : task.due_on.slice(5);
-  return (
-    <article className={styles.card}>
-      <h3>{task.title}</h3>
-      <p>{task.priority} · {due}{task.owner_name && ` · ${task.owner_name}`} · {task.client_name}</p>
-      {task.standard && <p>{t.standard}：{task.standard}</p>}
-      {task.origin && <p>{t.origin}：{task.origin}</p>}
-      {task.blocked_by && <p className={styles.blocked}>▲ {t.blocked}：{task.blocked_by}</p>}
-      {task.state === "doing" && <p className={styles.act}><ActionButton kind="row" action={task.actions.submit} run={() => submit(task)}>{t.submit}</ActionButton></p>}
-    </article>
-  );
 }

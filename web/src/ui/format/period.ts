@@ -6,7 +6,8 @@ export const QUICK_PERIODS = [
 ] as const;
 export type QuickPeriod = (typeof QUICK_PERIODS)[number];
 
-export const COMPARISONS = ["previous", "last_year", "last_year_weekday", "lunar", "sale_day", "target", "none"] as const;
+/** The comparisons the server answers; a choice it could not keep would be a lie on the page. */
+export const COMPARISONS = ["previous", "month_ago", "last_year", "last_year_weekday"] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
 export interface Days {

@@ -102,7 +102,7 @@ function Results({ tree, wanted, chosen, flip }: Choosing & { wanted: string }) 
 
 function Row({ node, chosen, flip, opened = false, open }: { node: ScopeNode; chosen: readonly string[]; flip: (node: ScopeNode) => void; opened?: boolean; open?: () => void }) {
   const mark = ticked(node, new Set(chosen));
-  const name = node.mark ? <PlatformMark platform={node.mark} name={node.name} /> : node.name;
+  const name = node.mark ? <PlatformMark mark={node.mark} name={node.name} /> : node.name;
   return (
     <div className={opened ? `${styles.row} ${styles.open}` : styles.row}>
       <Checkbox checked={mark === "all"} indeterminate={mark === "some"} aria-label={node.name} onChange={() => flip(node)} />

@@ -2,7 +2,7 @@
 export interface ScopeNode {
   readonly code: string;
   readonly name: string;
-  /** A platform code, drawn as its character. */
+  /** The character of a platform. */
   readonly mark?: string;
   /** Right of the name: 「截至 06-30」. */
   readonly note?: string;

@@ -9,6 +9,7 @@ import { time, timeInFull } from "../format/date";
 import { price } from "../format/money";
 import type { Change } from "../format/share";
 import type { Unit } from "../format/unit";
+import { useNow } from "../clock";
 import { useLanguage, useText } from "../language";
 import { PlatformMark } from "../PlatformMark";
 import { Sparkline } from "../Sparkline";
@@ -44,12 +45,12 @@ export class Columns<Row> {
   }
 
   /** A store: its platform's character, then its name. */
-  store(title: string, of: (row: Row) => { name: string; platform: string }, extra: Extra = {}): Column<Row> {
-    return plain(title, (row) => <PlatformMark platform={of(row).platform} name={of(row).name} />, { width: extra.width });
+  store(title: string, of: (row: Row) => { name: string; mark: string | null | undefined }, extra: Extra = {}): Column<Row> {
+    return plain(title, (row) => <PlatformMark mark={of(row).mark} name={of(row).name} />, { width: extra.width });
   }
 
-  money(title: string, of: (row: Row) => number | null, open?: (row: Row) => void): Column<Row> {
-    return figure(title, { unit: "fen", width: 128, of, open });
+  money(title: string, of: (row: Row) => number | null, { width = 128, open }: Extra & { readonly open?: (row: Row) => void } = {}): Column<Row> {
+    return figure(title, { unit: "fen", width, of, open });
   }
 
   price(title: string, of: (row: Row) => number | null): Column<Row> {
@@ -60,8 +61,9 @@ export class Columns<Row> {
     return figure(title, { unit: "ppm", width: 96, of });
   }
 
-  count(title: string, of: (row: Row) => number | null): Column<Row> {
-    return figure(title, { unit: "count", width: 96, of });
+  /** A count that opens what was counted, unless there is nothing behind it. */
+  count(title: string, of: (row: Row) => number | null, { width = 96, open }: Extra & { readonly open?: (row: Row) => void } = {}): Column<Row> {
+    return figure(title, { unit: "count", width, of, open });
   }
 
   ratio(title: string, of: (row: Row) => number | null): Column<Row> {
@@ -117,7 +119,7 @@ interface FigureSpec<Row> {
 }
 
 function figure<Row>(title: string, { unit = "count", width, of, open }: FigureSpec<Row>): Column<Row> {
-  const cell = (row: Row) => <ExactFigure unit={unit} value={of(row)} open={open && of(row) !== null ? () => open(row) : undefined} />;
+  const cell = (row: Row) => <ExactFigure unit={unit} value={of(row)} open={open && of(row) ? () => open(row) : undefined} />;
   return { key: title, title, unit, align: "right", width, summed: true, cell };
 }
 
@@ -127,8 +129,9 @@ function blank(content: ReactNode): ReactNode {
 
 function Moment({ instant }: { instant: string | null }) {
   const language = useLanguage();
+  const now = useNow();
   if (instant === null) return NONE;
-  return <Tooltip title={timeInFull(instant, language)}><span>{time(instant, new Date())}</span></Tooltip>;
+  return <Tooltip title={timeInFull(instant, language)}><span>{time(instant, now)}</span></Tooltip>;
 }
 
 function Person({ name }: { name: string | null }) {

@@ -67,41 +67,60 @@ CREATE TABLE sop_runs (
   id {id} PRIMARY KEY,
   run_no TEXT NOT NULL UNIQUE,
   template_code TEXT NOT NULL,
+  template_revision BIGINT NOT NULL,
   title TEXT NOT NULL,
+  title_en TEXT NOT NULL,
   client_id {id},
   store_id {id},
   origin_kind TEXT NOT NULL,
-  origin_id TEXT NOT NULL,
+  origin_id {id} NOT NULL,
   dedupe_key TEXT NOT NULL UNIQUE,
+  anchor_at {instant} NOT NULL,
   started_at {instant} NOT NULL,
   finished_at {instant}
+);
+CREATE INDEX sop_runs_started ON sop_runs (started_at);
+CREATE TABLE sop_stage_passings (
+  sop_run_id {id} NOT NULL REFERENCES sop_runs(id),
+  stage_code TEXT NOT NULL,
+  passed_by {id},
+  passed_at {instant} NOT NULL,
+  PRIMARY KEY (sop_run_id, stage_code)
 );
 CREATE TABLE tasks (
   id {id} PRIMARY KEY,
   task_no TEXT NOT NULL UNIQUE,
   sop_run_id {id} REFERENCES sop_runs(id),
+  stage_code TEXT,
   step_code TEXT,
   title TEXT NOT NULL,
+  title_en TEXT NOT NULL,
   client_id {id},
   store_id {id},
   owner_id {id},
   owner_role TEXT NOT NULL,
   due_at {instant} NOT NULL,
   standard TEXT NOT NULL,
-  priority BIGINT NOT NULL,
+  standard_en TEXT NOT NULL,
+  priority TEXT NOT NULL,
+  is_gate BOOLEAN NOT NULL,
+  acceptance TEXT NOT NULL,
   state TEXT NOT NULL,
+  note TEXT,
   origin_kind TEXT NOT NULL,
-  origin_id TEXT NOT NULL,
+  origin_id {id} NOT NULL,
   created_at {instant} NOT NULL,
   submitted_at {instant},
   done_at {instant}
 );
 CREATE INDEX tasks_owner ON tasks (owner_id, state);
+CREATE INDEX tasks_store ON tasks (store_id, state);
+CREATE INDEX tasks_run ON tasks (sop_run_id);
 CREATE TABLE task_closings (
   closing_no BIGINT PRIMARY KEY,
   task_id {id} NOT NULL REFERENCES tasks(id),
   origin_kind TEXT NOT NULL,
-  origin_id TEXT NOT NULL,
+  origin_id {id} NOT NULL,
   closed_at {instant} NOT NULL
 );
 
@@ -305,34 +324,48 @@ CREATE TABLE findings (
   rule_code TEXT NOT NULL,
   dedupe_key TEXT NOT NULL,
   client_id {id} NOT NULL,
-  store_id {id} NOT NULL,
+  store_id {id} NOT NULL REFERENCES stores(id),
   metric TEXT NOT NULL,
   severity TEXT NOT NULL,
+  side TEXT NOT NULL,
   state TEXT NOT NULL,
-  day {day} NOT NULL,
-  title_zh TEXT NOT NULL,
-  title_en TEXT NOT NULL,
+  began_on {day} NOT NULL,
+  last_on {day} NOT NULL,
+  summary TEXT NOT NULL,
+  summary_en TEXT NOT NULL,
   observed_value BIGINT NOT NULL,
-  expected_value BIGINT,
-  unit TEXT NOT NULL,
+  limit_value BIGINT NOT NULL,
+  usual_value BIGINT,
+  at_stake_fen BIGINT,
   owner_id {id},
-  sop_run_id {id},
-  action_text TEXT,
-  expected_change BIGINT,
-  acted_on {day},
+  sop_run_id {id} REFERENCES sop_runs(id),
+  cause TEXT,
+  action TEXT,
+  promised_kind TEXT,
+  promised_value BIGINT,
+  planned_on {day},
   check_on {day},
+  acted_on {day},
+  next_check_on {day},
   verdict {json},
   opened_at {instant} NOT NULL,
+  analysed_at {instant},
+  planned_at {instant},
+  acted_at {instant},
+  concluded_at {instant},
   closed_at {instant}
 );
 CREATE INDEX findings_store ON findings (store_id, state);
+CREATE INDEX findings_key ON findings (dedupe_key, opened_at);
+CREATE INDEX findings_check ON findings (next_check_on);
 CREATE UNIQUE INDEX findings_open ON findings (dedupe_key) WHERE closed_at IS NULL;
 CREATE TABLE finding_occurrences (
   id {id} PRIMARY KEY,
   finding_id {id} NOT NULL REFERENCES findings(id),
   day {day} NOT NULL,
   observed_value BIGINT NOT NULL,
-  expected_value BIGINT,
+  limit_value BIGINT NOT NULL,
+  usual_value BIGINT,
   noted_at {instant} NOT NULL,
   UNIQUE (finding_id, day)
 );

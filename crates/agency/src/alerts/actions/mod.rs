@@ -1,0 +1,14 @@
+//! Judging days, taking breaches in, and the way of a finding to its verdict.
+
+mod contributions;
+mod judge;
+mod numbers;
+mod steps;
+mod take_in;
+mod verdict;
+
+pub(super) use contributions::{Explanation, explanations};
+pub(super) use judge::{follow_imports, judge_all};
+pub(super) use numbers::known;
+pub(super) use steps::{Promise, act, analyse, plan};
+pub(super) use verdict::{VerdictRecord, ask_due, ask_now};

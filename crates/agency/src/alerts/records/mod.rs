@@ -1,0 +1,103 @@
+//! Findings inside the caller's scope, and the days on which their rule fired.
+
+mod entities;
+mod stage;
+
+use chrono::NaiveDate;
+use daiyun_base::error::Problem;
+use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Select};
+
+use super::finding::FindingState;
+use crate::error::{Failure, Result};
+use crate::http::page::PageRequest;
+use crate::scope::{Reach, Scope};
+use crate::stores;
+use crate::words;
+
+pub use entities::{finding_occurrences, findings};
+pub(super) use stage::{finding_of, with_stage};
+
+/// Which findings.
+#[derive(Clone, Debug, Default)]
+pub struct FindingFilter {
+    /// In this state; without one, everything that is open.
+    pub state: Option<FindingState>,
+    /// This loud.
+    pub severity: Option<String>,
+    /// Of these stores.
+    pub stores: Option<Vec<Uuid>>,
+}
+
+/// Findings inside the caller's scope.
+#[must_use]
+pub fn in_scope(scope: &Scope) -> Select<findings::Entity> {
+    let query = findings::Entity::find();
+    match scope.reach() {
+        Reach::Everything => query,
+        Reach::Client(_) | Reach::Stores(_) => {
+            let visible = stores::in_scope(scope).select_only().column(stores::StoreColumn::Id).into_query();
+            query.filter(findings::Column::StoreId.in_subquery(visible))
+        }
+    }
+}
+
+/// Findings, the latest first.
+pub(super) async fn page(
+    scope: &Scope,
+    filter: &FindingFilter,
+    page: PageRequest,
+) -> Result<(Vec<findings::Model>, u64)> {
+    let mut query = in_scope(scope);
+    query = match filter.state {
+        Some(state) => query.filter(findings::Column::State.eq(words::of(state))),
+        None => query.filter(findings::Column::ClosedAt.is_null()),
+    };
+    if let Some(severity) = &filter.severity {
+        query = query.filter(findings::Column::Severity.eq(severity.clone()));
+    }
+    if let Some(stores) = &filter.stores {
+        query = query.filter(findings::Column::StoreId.is_in(stores.iter().copied()));
+    }
+    let total = query.clone().count(scope.reader()).await?;
+    let newest = query.order_by_desc(findings::Column::OpenedAt).order_by_desc(findings::Column::Id);
+    Ok((newest.limit(page.limit()).offset(page.offset()).all(scope.reader()).await?, total))
+}
+
+/// One visible finding.
+pub(super) async fn by_id(scope: &Scope, db: &impl ConnectionTrait, id: Uuid) -> Result<findings::Model> {
+    let found = in_scope(scope).filter(findings::Column::Id.eq(id)).one(db).await?;
+    found.ok_or_else(|| Failure::from(Problem::not_found("这个发现", "The finding")))
+}
+
+/// The findings with some keys, oldest first, so that the last of a key is the one a breach meets.
+pub(super) async fn with_keys(db: &impl ConnectionTrait, keys: &[String]) -> Result<Vec<findings::Model>> {
+    const LIMIT: u64 = 10_000;
+    let query = findings::Entity::find().filter(findings::Column::DedupeKey.is_in(keys.iter().cloned()));
+    let query = query.order_by_asc(findings::Column::OpenedAt).order_by_asc(findings::Column::Id);
+    Ok(query.limit(LIMIT).all(db).await?)
+}
+
+/// The findings whose metric is to be asked by a day.
+pub(super) async fn due(scope: &Scope, today: NaiveDate) -> Result<Vec<findings::Model>> {
+    const LIMIT: u64 = 1_000;
+    let query = in_scope(scope).filter(findings::Column::NextCheckOn.lte(today));
+    Ok(query.order_by_asc(findings::Column::NextCheckOn).limit(LIMIT).all(scope.reader()).await?)
+}
+
+/// Whether another finding with the same key is open.
+pub(super) async fn is_reopened_elsewhere(db: &impl ConnectionTrait, row: &findings::Model) -> Result<bool> {
+    let other = findings::Entity::find()
+        .filter(findings::Column::DedupeKey.eq(row.dedupe_key.clone()))
+        .filter(findings::Column::Id.ne(row.id))
+        .filter(findings::Column::ClosedAt.is_null());
+    Ok(other.one(db).await?.is_some())
+}
+
+/// The days on which the rule of a finding fired, in order.
+pub(super) async fn occurrences(scope: &Scope, finding_id: Uuid) -> Result<Vec<finding_occurrences::Model>> {
+    const LIMIT: u64 = 400;
+    let query = finding_occurrences::Entity::find();
+    let query = query.filter(finding_occurrences::Column::FindingId.eq(finding_id));
+    Ok(query.order_by_asc(finding_occurrences::Column::Day).limit(LIMIT).all(scope.reader()).await?)
+}

@@ -1,0 +1,10 @@
+//! Opening runs, writing tasks down, moving them on.
+
+mod progress;
+mod runs;
+mod tasks;
+
+pub(super) use progress::progress;
+pub(super) use runs::open_due_runs;
+pub use runs::{NewRun, Subject, open_run};
+pub(super) use tasks::{ManualTask, check_subject, create_task, move_task, permission_of, seen};

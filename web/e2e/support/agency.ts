@@ -1,0 +1,83 @@
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { preview, type PreviewServer } from "vite";
+
+/** Everybody's password in the demo agency. */
+export const PASSWORD = "daiyun-demo";
+/** The day on which the demo agency stands. */
+export const TODAY = "2026-07-15";
+const PLAN = ["--months", "4", "--scale", "1/20", "--today", TODAY];
+const WEB = fileURLToPath(new URL("../..", import.meta.url));
+
+function binary(): string {
+  const path = process.env["DAIYUN"];
+  if (!path || !existsSync(path)) throw new Error("Set DAIYUN to the built binary, for example ../target/debug/daiyun");
+  return path;
+}
+
+/** The demo agency is made once for each binary; every file of journeys then works on its own copy. */
+function madeOnce(): string {
+  const { size, mtimeMs } = statSync(binary());
+  const folder = join(tmpdir(), `daiyun-e2e-${size}-${Math.trunc(mtimeMs)}`);
+  const mark = join(folder, "e2e-made");
+  if (!existsSync(mark)) {
+    rmSync(folder, { recursive: true, force: true });
+    execFileSync(binary(), ["demo", "--data", folder, ...PLAN, "--no-serve"], { stdio: "ignore" });
+    writeFileSync(mark, "");
+  }
+  return folder;
+}
+
+/** A demo agency with its server, and the console in front of it. */
+export interface Served {
+  readonly url: string;
+  readonly data: string;
+  /** The same question on the command line, for numbers that must agree. */
+  readonly ask: (...command: readonly string[]) => unknown;
+  readonly close: () => Promise<void>;
+}
+
+export async function serve(): Promise<Served> {
+  const data = mkdtempSync(join(tmpdir(), "daiyun-e2e-run-"));
+  cpSync(madeOnce(), data, { recursive: true });
+  const child = spawn(binary(), ["demo", "--data", data, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const own = await addressOf(child);
+  const front = process.env["DAIYUN_CONSOLE"] === "dist" ? await inFrontOf(own) : null;
+  return {
+    url: front ? (front.resolvedUrls?.local[0] ?? own).replace(/\/$/, "") : own,
+    data,
+    ask: (...command) => JSON.parse(execFileSync(binary(), ["--data", data, "--format", "json", ...command], { encoding: "utf8" })),
+    close: async () => {
+      await front?.close();
+      await ended(child);
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((found, failed) => {
+    let said = "";
+    child.stdout?.on("data", (part: Buffer) => {
+      said += part.toString("utf8");
+      const address = /控制台 (http:\/\/\S+)/.exec(said)?.[1];
+      if (address) found(address);
+    });
+    child.once("exit", (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
+  });
+}
+
+/** The binary carries the console it was built with; while the console is being written, `dist` is the newer one. */
+function inFrontOf(server: string): Promise<PreviewServer> {
+  return preview({ root: WEB, logLevel: "warn", preview: { host: "127.0.0.1", port: 0, proxy: { "/api": server } } });
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((done) => {
+    child.once("exit", () => done());
+    child.kill("SIGTERM");
+  });
+}

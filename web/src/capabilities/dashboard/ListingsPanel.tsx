@@ -1,0 +1,40 @@
+import { columnNamed, labelOf } from "@/api/table";
+import { EmptyState } from "@/ui/EmptyState";
+import { useLanguage, useText, type Language } from "@/ui/language";
+import { Panel } from "@/ui/Panel";
+import { columnsOf } from "@/ui/table/columns";
+import { DataTable } from "@/ui/table/DataTable";
+import { listingLines, type Board, type ListingLine } from "./shape";
+import { text } from "./text";
+
+const NO_PAGING = { limit: 100, offset: 0, turn: () => undefined };
+
+/** What sold best, by listing: the titles are the shop's own. */
+export function ListingsPanel({ board, refreshing }: { board: Board; refreshing: boolean }) {
+  const t = useText(text);
+  const language = useLanguage();
+  const items = listingLines(board);
+  const rows = { state: "ready", value: { items, total: items.length }, refreshing } as const;
+  return (
+    <Panel title={t.listings} note={t.listings_note} flush>
+      <DataTable
+        source={{ rows, paging: NO_PAGING }} columns={columns(board, language, t)} rowKey={(row) => row.listing}
+        empty={<EmptyState title={t.no_listings} detail={t.no_listings_detail} />}
+      />
+    </Panel>
+  );
+}
+
+const columns = (board: Board, language: Language, t: { listing: string; listing_no: string }) => {
+  const title = (metric: string) => {
+    const column = columnNamed(board.listings, metric);
+    return column ? labelOf(column, language) : metric;
+  };
+  return columnsOf<ListingLine>((c) => [
+    c.text(t.listing, (row) => row.title),
+    c.id(t.listing_no, (row) => row.listing),
+    c.money(title("line_paid_sales"), (row) => row.number("line_paid_sales")),
+    c.count(title("line_quantity"), (row) => row.number("line_quantity")),
+    c.percent(title("line_contribution"), (row) => row.number("line_contribution")),
+  ]);
+};

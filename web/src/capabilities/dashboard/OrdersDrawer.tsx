@@ -1,0 +1,74 @@
+import { client, dataOf } from "@/api/client";
+import { useInnerList } from "@/api/hooks";
+import type { components } from "@/api/schema";
+import { EmptyState } from "@/ui/EmptyState";
+import { dayRange } from "@/ui/format/date";
+import { useLanguage, useText, type WordsOf } from "@/ui/language";
+import { RecordDrawer } from "@/ui/RecordDrawer";
+import { columnsOf } from "@/ui/table/columns";
+import { DataTable } from "@/ui/table/DataTable";
+import { orderStates } from "./states";
+import { text } from "./text";
+
+export interface OrdersOf {
+  readonly from: string;
+  readonly to: string;
+  /** Store codes with commas; nothing means every visible store. */
+  readonly stores: string | undefined;
+  /** The store's name, when it is one. */
+  readonly name?: string;
+}
+
+export interface OrderLine {
+  readonly store: string;
+  readonly order_no: string;
+  readonly paid_at: string | null;
+  readonly status: string;
+  readonly paid_fen: number | null;
+  readonly refunded_fen: number | null;
+  readonly freight_fen: number | null;
+  readonly pieces: number | null;
+  readonly province: string | null;
+}
+
+/** The orders behind the numbers, complete to the last digit of their numbers. */
+export function OrdersDrawer({ of, close }: { of: OrdersOf | null; close: () => void }) {
+  const t = useText(text);
+  const language = useLanguage();
+  const title = of ? [t.orders, of.name, dayRange(of.from, of.to, language)].filter(Boolean).join(" · ") : t.orders;
+  return <RecordDrawer title={title} open={of !== null} close={close}>{of && <Orders of={of} />}</RecordDrawer>;
+}
+
+function Orders({ of }: { of: OrdersOf }) {
+  const t = useText(text);
+  const { from, to, stores } = of;
+  const orders = useInnerList(["orders", of], async (page) => {
+    const view = await dataOf(client.GET("/api/orders", { params: { query: { from, to, stores, ...page } } }));
+    return { items: orderLines(view), total: view.total };
+  });
+  return <DataTable source={orders} columns={columns(t)} rowKey={(row) => `${row.store} ${row.order_no}`} empty={<EmptyState title={t.no_orders} detail={t.no_orders_detail} />} />;
+}
+
+export function orderLines(view: components["schemas"]["OrdersView"]): OrderLine[] {
+  return view.rows.map((cells) => {
+    const cell = (name: string): unknown => cells[view.columns.indexOf(name)];
+    const words = (name: string) => (typeof cell(name) === "string" ? String(cell(name)) : null);
+    const whole = (name: string) => (typeof cell(name) === "number" ? Number(cell(name)) : null);
+    return {
+      store: words("store") ?? "", order_no: words("order_no") ?? "", paid_at: words("paid_at"), status: words("status") ?? "unknown",
+      paid_fen: whole("paid_fen"), refunded_fen: whole("refunded_fen"), freight_fen: whole("freight_fen"), pieces: whole("pieces"), province: words("province"),
+    };
+  });
+}
+
+const columns = (t: WordsOf<typeof text>) => columnsOf<OrderLine>((c) => [
+  c.id(t.order_no, (row) => row.order_no),
+  c.time(t.paid_at, (row) => row.paid_at),
+  c.state(t.status, (row) => row.status, orderStates),
+  c.money(t.paid, (row) => row.paid_fen),
+  c.money(t.refunded, (row) => row.refunded_fen),
+  c.money(t.freight, (row) => row.freight_fen),
+  c.count(t.pieces, (row) => row.pieces),
+  c.text(t.province, (row) => row.province, { width: 80 }),
+  c.text(t.store_code, (row) => <span className="dy-id">{row.store}</span>, { width: 96 }),
+]);

@@ -1,0 +1,105 @@
+import { Button, Select } from "antd";
+import { count } from "@/ui/format/number";
+import { percent } from "@/ui/format/share";
+import { ImportDropzone } from "@/ui/ImportDropzone";
+import { pick, useLanguage, useText } from "@/ui/language";
+import { Panel } from "@/ui/Panel";
+import { PlatformMark } from "@/ui/PlatformMark";
+import { StatePill } from "@/ui/StatePill";
+import styles from "./ImportsPage.module.css";
+import type { SentFile } from "./sending";
+import { sendingStates } from "./states";
+import { text } from "./text";
+
+export interface StoreChoice {
+  readonly code: string;
+  readonly name: string;
+  readonly mark: string;
+  readonly client: string;
+}
+
+export interface Sending {
+  /** Dropped, but not sent before somebody has said whose they are. */
+  readonly waiting: readonly File[];
+  readonly store: string | undefined;
+  readonly sent: readonly SentFile[];
+  readonly working: boolean;
+}
+
+export interface SendVerbs {
+  readonly accept: (files: File[]) => void;
+  readonly choose: (store: string) => void;
+  readonly send: () => void;
+  readonly drop: () => void;
+  readonly forget: () => void;
+}
+
+/** Drop first; then the one thing a file cannot always say: whose shop it comes from. */
+export function SendPanel({ sending, stores, verbs }: { sending: Sending; stores: readonly StoreChoice[]; verbs: SendVerbs }) {
+  const t = useText(text);
+  return (
+    <>
+      <ImportDropzone hint={t.hint} accept={verbs.accept} />
+      {sending.waiting.length > 0 && <Whose sending={sending} stores={stores} verbs={verbs} />}
+      {sending.sent.length > 0 && (
+        <Panel
+          title={t.this_import} flush
+          actions={!sending.working && <Button type="text" size="small" onClick={verbs.forget}>{t.close}</Button>}
+        >
+          <div role="log" aria-label={t.this_import}>{sending.sent.map((file) => <SentRow key={file.name} file={file} />)}</div>
+        </Panel>
+      )}
+    </>
+  );
+}
+
+function Whose({ sending, stores, verbs }: { sending: Sending; stores: readonly StoreChoice[]; verbs: SendVerbs }) {
+  const t = useText(text);
+  const clients = [...new Set(stores.map((store) => store.client))];
+  const options = clients.map((client) => ({
+    label: client,
+    options: stores.filter((store) => store.client === client).map((store) => ({ value: store.code, label: <PlatformMark mark={store.mark} name={store.name} />, words: `${store.name} ${store.code}` })),
+  }));
+  const names = sending.waiting.map((file) => file.name);
+  return (
+    <Panel>
+      <div className={styles.whose}>
+        <div className={styles.names}>
+          <p className={styles.ask}>{t.whose(names.length)}</p>
+          <p className="dy-clip" title={names.join("\n")}>{names.join(" · ")}</p>
+        </div>
+        <Select
+          showSearch={{ optionFilterProp: "words" }} aria-label={t.store} placeholder={t.choose_store} value={sending.store} onChange={verbs.choose} options={options} style={{ width: 240 }}
+        />
+        <Button onClick={verbs.drop} disabled={sending.working}>{t.drop}</Button>
+        <Button type="primary" disabled={sending.store === undefined} loading={sending.working} onClick={verbs.send}>{t.send(names.length)}</Button>
+      </div>
+    </Panel>
+  );
+}
+
+function SentRow({ file }: { file: SentFile }) {
+  const t = useText(text);
+  const language = useLanguage();
+  const { report } = file;
+  const [first] = report?.issues ?? [];
+  const moving = report === null;
+  return (
+    <div className={styles.sent}>
+      <span className="dy-clip" title={file.name}>{file.name}</span>
+      {moving
+        ? <span className={styles.bar} role="progressbar" aria-valuenow={Math.floor(file.done_ppm / 10_000)}><span className={styles.done} style={{ display: "block", width: percent(file.done_ppm, 2) }} /></span>
+        : <Counts file={file} />}
+      {moving && <span className={styles.quiet}>{file.rows > 0 && t.rows_read(count(file.rows))}</span>}
+      <StatePill state={file.state === "committed" && (report?.quarantined ?? 0) > 0 ? "partly" : file.state} states={sendingStates} />
+      {first && <p className={styles.issue}>{pick(language, first.message, first.message_en)}</p>}
+    </div>
+  );
+}
+
+function Counts({ file: { report } }: { file: SentFile }) {
+  const t = useText(text);
+  if (!report || (report.state !== "committed" && report.state !== "duplicate")) return <span />;
+  const parts = [[t.rows, report.rows], [t.inserted, report.inserted], [t.updated, report.updated], [t.unchanged, report.unchanged], [t.quarantined, report.quarantined]] as const;
+  return <span className={styles.counts}>{parts.map(([name, number]) => <span key={name}>{name} <b>{count(number)}</b></span>)}</span>;
+}
