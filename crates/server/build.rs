@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist");
+    let root = manifest_folder()?.join("../../web/dist");
     println!("cargo::rerun-if-changed={}", root.display());
     let mut files = Vec::new();
     if root.join("index.html").is_file() {
@@ -31,7 +31,7 @@ fn main() -> io::Result<()> {
 
 /// The font of PDF pages, which `cargo xtask` puts in place; without it PDFs use what the machine has.
 fn embed_fonts(code: &mut String) -> io::Result<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/fonts");
+    let folder = manifest_folder()?.join("assets/fonts");
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut fonts = Vec::new();
     if folder.is_dir() {
@@ -44,6 +44,13 @@ fn embed_fonts(code: &mut String) -> io::Result<()> {
     }
     code.push_str("];\n");
     Ok(())
+}
+
+/// Asked for when it runs: a build script compiled in one clone may be run for another.
+fn manifest_folder() -> io::Result<PathBuf> {
+    env::var_os("CARGO_MANIFEST_DIR")
+        .map(PathBuf::from)
+        .ok_or_else(|| io::Error::other("no CARGO_MANIFEST_DIR"))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
