@@ -54,6 +54,14 @@ pub(crate) enum Command {
         after_help = "例 Example: daiyun query --metrics paid_sales,refund_rate --by day --from 2026-06-01 --to 2026-06-30"
     )]
     Query(Query),
+    /// 合同 · Contracts
+    #[command(subcommand)]
+    Contract(Contract),
+    /// 结算：已过账的月份打印原单，未过账的预览，从不写入 · A month's statement or its preview; never writes
+    #[command(
+        after_help = "例 Example: daiyun settle --contract HT-2026-001 --period 2026-06 --out 6月.pdf --as pdf"
+    )]
+    Settle(Settle),
     /// 认识的报表 · What is understood
     Formats,
     /// 指标词典 · The metric dictionary
@@ -163,6 +171,50 @@ pub(crate) struct Query {
     pub(crate) explain: bool,
 }
 
+/// `daiyun contract`
+#[derive(Subcommand)]
+pub(crate) enum Contract {
+    /// 合同清单 · All contracts
+    List,
+    /// 一份合同 · One contract
+    Show {
+        /// 合同号 · The contract's number
+        code: String,
+    },
+    /// 导入合同文件 · Import a contract file
+    #[command(after_help = "例 Example: daiyun contract import HT-2026-001.toml")]
+    Import {
+        /// 文件 · The file
+        file: PathBuf,
+    },
+}
+
+/// `daiyun settle`
+#[derive(Args)]
+pub(crate) struct Settle {
+    /// 合同号 · The contract's number
+    #[arg(long)]
+    pub(crate) contract: String,
+    /// 月份，例如 2026-06 · The month
+    #[arg(long)]
+    pub(crate) period: Month,
+    /// 另存为文件时的格式 · What to write into the file
+    #[arg(long = "as", default_value = "xlsx")]
+    pub(crate) kind: FileKind,
+    /// 另存为文件 · Write a file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// What a statement is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FileKind {
+    /// Excel.
+    Xlsx,
+    /// PDF.
+    Pdf,
+}
+
 /// `daiyun serve`
 #[derive(Args)]
 pub(crate) struct Serve {
@@ -200,12 +252,6 @@ pub(crate) struct ReadSheet {
     /// The file
     #[arg(long)]
     pub(crate) path: PathBuf,
-}
-
-/// `2026-06`, as an argument.
-#[expect(dead_code, reason = "settle and contract take it as soon as they land")]
-pub(crate) fn month(text: &str) -> Result<Month, String> {
-    text.parse().map_err(|error: daiyun_base::period::MonthError| error.to_string())
 }
 
 /// How much is logged: `DAIYUN_LOG`, for example `info` or `daiyun_agency=debug`.

@@ -10,9 +10,9 @@ mod commands;
 mod config;
 mod output;
 
-/// The built console.
-mod console_files {
-    include!(concat!(env!("OUT_DIR"), "/console_files.rs"));
+/// The built console and the font of PDF pages.
+mod embedded {
+    include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 }
 
 use std::process::ExitCode;

@@ -12,7 +12,7 @@ pub mod closing;
 mod overview;
 mod records;
 mod routes;
-pub mod rules;
+mod rules;
 pub mod terms;
 
 #[cfg(test)]
@@ -21,6 +21,7 @@ mod tests;
 pub use actions::{Imported, close_early, hold, import, mark_posted};
 pub use overview::{ContractRow, closing, closings, list};
 pub use records::{Version, by_code, by_id, in_scope, versions, visible};
+pub use rules::{TermClock, VersionSpan, charged_days, term_clock, version_for, version_on};
 pub use terms::FeeNorms;
 
 /// A contract as other slices see it.

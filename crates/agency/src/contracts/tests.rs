@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::access;
 use crate::contracts;
 use crate::testing::{StatusCode, TestApp};
 
@@ -86,8 +87,10 @@ async fn every_name_in_a_contract_exists() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
         assert_eq!(problem["detail"], expected);
     };
-    check("client = \"禾裳女装\"", "client = \"禾裳\"", "没有名为「禾裳」的客户；请先建客户，或改 client").await;
-    check("[\"HS-TM\"]", "[\"YJ-TM\"]", "客户「禾裳女装」没有代码为 YJ-TM 的店铺；请先建店铺，或改 stores").await;
+    check("client = \"禾裳女装\"", "client = \"禾裳\"", "没有名为「禾裳」的客户；请先建客户，或改 client")
+        .await;
+    check("[\"HS-TM\"]", "[\"YJ-TM\"]", "客户「禾裳女装」没有代码为 YJ-TM 的店铺；请先建店铺，或改 stores")
+        .await;
     check(
         "login = \"ye.qinghe\"",
         "login = \"fang.yuan\"",
@@ -122,7 +125,8 @@ async fn every_name_in_a_contract_exists() {
 async fn a_preview_says_everything_that_is_wrong_and_keeps_nothing() {
     let app = TestApp::on("2026-07-15").await;
     let mut director = app.sign_in(&app.login("director")).await;
-    let wrong = text(&[("rate_ppm = 50_000", "rate_ppm = 5_000_000"), ("stores = [\"HS-TM\"]", "stores = []")]);
+    let wrong =
+        text(&[("rate_ppm = 50_000", "rate_ppm = 5_000_000"), ("stores = [\"HS-TM\"]", "stores = []")]);
     let (status, preview) = director.post("/api/contracts/preview", json!({ "text": wrong })).await;
     assert_eq!(status, StatusCode::OK, "{preview}");
     assert_eq!(preview["refusals"].as_array().unwrap().len(), 2, "{preview}");
@@ -157,7 +161,8 @@ async fn a_change_is_the_next_version_from_the_first_of_a_month() {
     assert_eq!(contract["versions"].as_array().unwrap().len(), 2);
     assert_eq!(contract["version_no"], 1, "the second counts from August");
     let (status, problem) =
-        import(&app, &[("rate_ppm = 50_000", "rate_ppm = 10_000"), ("version_no = 1", "version_no = 2")]).await;
+        import(&app, &[("rate_ppm = 50_000", "rate_ppm = 10_000"), ("version_no = 1", "version_no = 2")])
+            .await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
     app.end().await;
 }
@@ -183,7 +188,7 @@ async fn a_brand_sees_its_own_contracts_only() {
     let mut operator = app.sign_in(&app.login("operator")).await;
     assert_eq!(operator.get(&path).await.0, StatusCode::FORBIDDEN);
 
-    let other = app.scope("fang.yuan").await;
+    let other = access::scope_of_login(&app.agency, "fang.yuan").await.unwrap();
     assert!(contracts::visible(&other).await.unwrap().is_empty());
     let failure = contracts::by_code(&other, "HT-HS-09").await.unwrap_err();
     assert_eq!(failure.problem.code, "not_found");
@@ -197,13 +202,19 @@ async fn somebody_assigned_to_some_stores_sees_a_contract_only_with_all_of_its_s
     let store = async |code: &str| crate::stores::by_code(&app.operator(), code).await.unwrap().id;
     let (tmall, douyin) = (store("HS-TM").await, store("HS-DY").await);
     let login = app.login("project_manager");
-    let manager = app.scope(&login).await.person().user_id.unwrap();
+    let manager = access::scope_of_login(&app.agency, &login).await.unwrap().person().user_id.unwrap();
     for (stores, seen) in [(vec![tmall], 0), (vec![tmall, douyin], 1), (Vec::new(), 1)] {
         let operator = app.operator();
-        let tx = operator.begin(crate::access::MANAGE_USERS).await.unwrap();
-        crate::access::assign_stores(&tx, manager, &stores).await.unwrap();
+        let tx = operator.begin(access::MANAGE_USERS).await.unwrap();
+        access::assign_stores(&tx, manager, &stores).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(contracts::visible(&app.scope(&login).await).await.unwrap().len(), seen);
+        assert_eq!(
+            contracts::visible(&access::scope_of_login(&app.agency, &login).await.unwrap())
+                .await
+                .unwrap()
+                .len(),
+            seen
+        );
     }
     app.end().await;
 }

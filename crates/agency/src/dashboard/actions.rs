@@ -244,7 +244,8 @@ pub async fn orders_of(
         page.offset()
     );
     let answer = scope.agency().query_facts(&sql, None).await?;
-    let counted = scope.agency().query_facts(&format!("SELECT COUNT(*) {paid}"), Some(answer.snapshot_id)).await?;
+    let counted =
+        scope.agency().query_facts(&format!("SELECT COUNT(*) {paid}"), Some(answer.snapshot_id)).await?;
     let total = counted.rows.first().and_then(|row| row.first()?.as_int()).unwrap_or(0);
     Ok(Orders { answer, total })
 }
@@ -267,7 +268,8 @@ pub(super) async fn listing_titles(
         numbers.join(", ")
     );
     let answer = scope.agency().query_facts(&sql, Some(table.snapshot_id)).await?;
-    let title = |row: &Vec<Cell>| Some((row.first()?.as_text()?.to_owned(), row.get(1)?.as_text()?.to_owned()));
+    let title =
+        |row: &Vec<Cell>| Some((row.first()?.as_text()?.to_owned(), row.get(1)?.as_text()?.to_owned()));
     Ok(answer.rows.iter().filter_map(title).collect())
 }
 

@@ -262,17 +262,27 @@ mod tests {
     #[test]
     fn a_step_is_a_share_of_the_one_before_and_the_furthest_fall_is_marked() {
         let check = |numbers: &[FunnelNumbers], expected: &[(Option<i64>, bool)]| {
-            let steps: Vec<_> = funnel_steps(numbers).iter().map(|step| (step.rate_ppm, step.worst)).collect();
+            let steps: Vec<_> =
+                funnel_steps(numbers).iter().map(|step| (step.rate_ppm, step.worst)).collect();
             assert_eq!(steps, expected);
         };
-        let numbers =
-            [counted(Some(10_000), Some(10_000)), counted(Some(1_100), Some(1_150)), counted(Some(250), Some(300))];
+        let numbers = [
+            counted(Some(10_000), Some(10_000)),
+            counted(Some(1_100), Some(1_150)),
+            counted(Some(250), Some(300)),
+        ];
         check(&numbers, &[(None, false), (Some(110_000), false), (Some(227_273), true)]);
         assert_eq!(overall(&numbers).0, Some(25_000));
         // No number in the middle: the share after it is unknown, not zero.
-        check(&[counted(Some(10), None), counted(None, None), counted(Some(1), None)], &[(None, false), (None, false), (None, false)]);
+        check(
+            &[counted(Some(10), None), counted(None, None), counted(Some(1), None)],
+            &[(None, false), (None, false), (None, false)],
+        );
         // Everything better: nothing is the worst.
-        check(&[counted(Some(10), Some(10)), counted(Some(5), Some(4))], &[(None, false), (Some(500_000), false)]);
+        check(
+            &[counted(Some(10), Some(10)), counted(Some(5), Some(4))],
+            &[(None, false), (Some(500_000), false)],
+        );
         check(&[], &[]);
     }
 }

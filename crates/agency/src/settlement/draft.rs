@@ -18,9 +18,8 @@ use super::records::{self, Kept};
 use super::rules::{Progress, Stage};
 use crate::clients::{self, Client};
 use crate::contracts::closing::{Closing, Missing};
-use crate::contracts::rules::{VersionSpan, version_for};
 use crate::contracts::terms::{ContractTerms, FeeTerm, Signatories};
-use crate::contracts::{self, Contract, Version};
+use crate::contracts::{self, Contract, Version, VersionSpan, version_for};
 use crate::db::LakeRecords;
 use crate::error::{Failure, Result};
 use crate::scope::Scope;
@@ -85,11 +84,7 @@ pub(super) async fn draft(scope: &Scope, contract: Contract, period: Month) -> R
     let versions = contracts::versions(scope.reader(), &contract).await?;
     let version = version_of(&versions, period).cloned().ok_or_else(|| not_covered(&contract, period))?;
     let history = records::of_contract(scope.reader(), contract.id).await?;
-    if let Some(live) = history.iter().find(|kept| kept.period == period && kept.is_live()) {
-        live.progress().can_recompute().map_err(Problem::from)?;
-    }
-    let issued = history.iter().filter(|kept| kept.period == period).map(Kept::revision_no).max();
-    let revision_no = issued.unwrap_or(0) + 1;
+    let revision_no = revision_of(&history, period)?;
     let client = clients::by_ids(scope, &[contract.client_id]).await?.pop();
     let client = client.ok_or_else(|| Failure::from(Problem::not_found("这个客户", "The client")))?;
     let stores = stores_of(scope, &versions).await?;
@@ -124,6 +119,18 @@ pub(super) async fn draft(scope: &Scope, contract: Contract, period: Month) -> R
         version,
         period,
     })
+}
+
+/// The first issue of a month, or the one that replaces what was withdrawn.
+fn revision_of(history: &[Kept], period: Month) -> Result<u32> {
+    let own = || history.iter().filter(|kept| kept.period == period);
+    if let Some(live) = own().find(|kept| kept.is_live()) {
+        live.progress().can_recompute().map_err(Problem::from)?;
+    }
+    match own().next_back() {
+        Some(withdrawn) => Ok(withdrawn.progress().next_revision().map_err(Problem::from)?),
+        None => Ok(1),
+    }
 }
 
 /// The version a month is charged by. After the end of a contract it is the last one, for adjustments only.

@@ -9,7 +9,7 @@ use daiyun_lake::Cell;
 
 use super::counting::{CountedOrder, OrderRead, count_order, parts};
 use super::fees::{Basis, InForce, Measured, TermBasis};
-use crate::contracts::rules::charged_days;
+use crate::contracts::charged_days;
 use crate::contracts::terms::{ContractTerms, Exclusion, FeeTerm, PerResult, SalesBase, SalesKind};
 use crate::error::{Failure, Result};
 use crate::scope::Scope;

@@ -19,7 +19,7 @@ mod printing;
 mod records;
 pub mod refusal;
 mod routes;
-pub mod rules;
+mod rules;
 mod settle;
 mod views;
 mod workbook;
@@ -32,6 +32,7 @@ pub use actions::{
 };
 pub use document::Language;
 pub use printing::Fonts;
+pub use rules::{Ruling, Side, StatementState};
 pub use settle::{Settled, SettledEvidence, SettledJson, SettledLine, settle, settle_json};
 
 use crate::capabilities::Capability;

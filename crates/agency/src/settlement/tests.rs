@@ -6,10 +6,11 @@ use daiyun_base::id;
 use daiyun_base::period::{DayRange, Month};
 use serde_json::{Value, json};
 
-use super::counting::CountedOrder;
+use super::counting::{CountedOrder, parts};
+use super::fees::{Basis, InForce, Measured, charge};
 use super::{Language, evidence, settle, settle_json};
 use crate::contracts;
-use crate::contracts::terms::{Exclusion, SalesBase, SalesKind};
+use crate::contracts::terms::{ContractFile, Exclusion, SalesBase, SalesKind};
 use crate::dashboard::{Question, run};
 use crate::db::LakeRecords;
 use crate::testing::{Method, StatusCode, TestApp, Visitor};
@@ -115,10 +116,8 @@ impl Story {
     }
 
     async fn import_june(&self) {
-        let june = [
-            ("5001", 700_000, 20_000, "2026-05-03 10:00:00"),
-            ("6001", 200_000, 0, "2026-06-18 20:00:00"),
-        ];
+        let june =
+            [("5001", 700_000, 20_000, "2026-05-03 10:00:00"), ("6001", 200_000, 0, "2026-06-18 20:00:00")];
         self.import("ExportOrderList202607111000.csv", &orders(&june)).await;
         let back = [("9002", "5001", 20_000, "2026-06-30 09:00:00")];
         self.import("RefundList202607111000.csv", &refunds(&back)).await;
@@ -164,7 +163,14 @@ fn lines(statement: &Value) -> Vec<String> {
         .as_array()
         .unwrap()
         .iter()
-        .map(|line| format!("{} {} {}", line["code"].as_str().unwrap(), yuan(&line["basis_fen"]), yuan(&line["amount_fen"])))
+        .map(|line| {
+            format!(
+                "{} {} {}",
+                line["code"].as_str().unwrap(),
+                yuan(&line["basis_fen"]),
+                yuan(&line["amount_fen"])
+            )
+        })
         .collect();
     shown.push(yuan(&statement["total_fen"]));
     shown
@@ -178,7 +184,10 @@ async fn a_month_is_signed_posted_and_a_late_refund_is_the_next_months_adjustmen
     let may = story.issue("2026-05").await;
     assert_eq!(lines(&may), ["service -- 30000", "commission 1010000 70700", "100700"]);
     assert_eq!((&may["statement_no"], &may["state"]), (&json!("JS202605-0001"), &json!("issued")));
-    assert_eq!(may["lines"][1]["explanation"][0], "净销售额 1,010,000.00 = 支付金额 1,010,050.00 − 退款 50.00");
+    assert_eq!(
+        may["lines"][1]["explanation"][0],
+        "净销售额 1,010,000.00 = 支付金额 1,010,050.00 − 退款 50.00"
+    );
     assert_eq!(may["lines"][1]["evidence_label"], "3 订单 · 1 退款");
     let may = story.confirm_and_post(&may).await;
     assert_eq!((&may["state"], &may["posting_no"]), (&json!("posted"), &json!(1)));
@@ -190,12 +199,14 @@ async fn a_month_is_signed_posted_and_a_late_refund_is_the_next_months_adjustmen
     story.finance = story.app.sign_in(&story.app.login("finance")).await;
     story.import_june().await;
     let june = story.issue("2026-06").await;
-    let expected =
-        ["service -- 30000", "commission 299999 14999", "commission -20000 -21200", "23799"];
+    let expected = ["service -- 30000", "commission 299999 14999", "commission -20000 -21200", "23799"];
     assert_eq!(lines(&june), expected);
     assert_eq!(june["lines"][1]["amount_fen"], 1_499_995);
     let adjustment = &june["lines"][2];
-    assert_eq!((&adjustment["adjusts_period"], &adjustment["adjusts_statement_no"]), (&json!("2026-05"), &json!("JS202605-0001")));
+    assert_eq!(
+        (&adjustment["adjusts_period"], &adjustment["adjusts_statement_no"]),
+        (&json!("2026-05"), &json!("JS202605-0001"))
+    );
     assert_eq!(adjustment["evidence_label"], "1 订单 · 1 退款");
     assert_eq!(adjustment["explanation"][1], "到达的档变了：过账时按 7%，现按 5%，适用于全部基数");
     let (_, orders) = story.client.get(&format!("{}/lines/3/orders", path_of(&june))).await;
@@ -226,10 +237,15 @@ async fn posted_is_the_end_of_it() {
     assert_eq!(posted["actions"]["post"]["allowed"], false);
     let refused = async |who: &mut Visitor, step: &str, body: Value| {
         let (status, problem) = who.post(&format!("{path}/{step}"), body).await;
-        assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("statement_already_posted")), "{step}");
+        assert_eq!(
+            (status, &problem["code"]),
+            (StatusCode::CONFLICT, &json!("statement_already_posted")),
+            "{step}"
+        );
     };
     refused(&mut story.finance, "posting", json!({})).await;
-    refused(&mut story.client, "disputes", json!({ "id": id::fresh(), "line_no": 1, "reason": "金额不对" })).await;
+    refused(&mut story.client, "disputes", json!({ "id": id::fresh(), "line_no": 1, "reason": "金额不对" }))
+        .await;
     refused(&mut story.client, "confirmations", json!({ "issue_sha256": may["issue_sha256"] })).await;
     refused(&mut story.director, "withdrawals", json!({ "reason": "改价" })).await;
     let (status, problem) =
@@ -254,21 +270,29 @@ async fn a_contested_issue_is_taken_back_kept_and_replaced() {
     let dispute = json!({ "id": id::fresh(), "line_no": 2, "reason": "5002 是样品" });
     let (status, disputed) = story.client.post(&format!("{path}/disputes"), dispute.clone()).await;
     assert_eq!((status, &disputed["state"]), (StatusCode::CREATED, &json!("disputed")));
-    assert_eq!(disputed["disputes"][0]["uphold"]["allowed"], true, "the side that raised it may say how it ended");
+    assert_eq!(
+        disputed["disputes"][0]["uphold"]["allowed"], true,
+        "the side that raised it may say how it ended"
+    );
     let body = json!({ "issue_sha256": first["issue_sha256"] });
     let (status, problem) = story.director.post(&format!("{path}/confirmations"), body).await;
     assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("dispute_open")));
     let ruling = format!("{path}/disputes/{}/ruling", dispute["id"].as_str().unwrap());
     let (status, _) = story.director.post(&ruling, json!({ "ruling": "upheld" })).await;
     assert_eq!(status, StatusCode::CREATED);
-    let (status, withdrawn) = story.director.post(&format!("{path}/withdrawals"), json!({ "reason": "样品单" })).await;
+    let (status, withdrawn) =
+        story.director.post(&format!("{path}/withdrawals"), json!({ "reason": "样品单" })).await;
     assert_eq!((status, &withdrawn["state"]), (StatusCode::CREATED, &json!("withdrawn")));
 
     let second = story.issue("2026-05").await;
     assert_eq!((&second["revision_no"], &second["statement_no"]), (&json!(2), &json!("JS202605-0002")));
     let body = json!({ "issue_sha256": first["issue_sha256"] });
     let (status, problem) = story.client.post(&format!("{}/confirmations", path_of(&second)), body).await;
-    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("other_content")), "agreed to the first only");
+    assert_eq!(
+        (status, &problem["code"]),
+        (StatusCode::CONFLICT, &json!("other_content")),
+        "agreed to the first only"
+    );
     let (_, list) = story.client.get("/api/statements?period=2026-05").await;
     let states: Vec<&Value> = list["items"].as_array().unwrap().iter().map(|row| &row["state"]).collect();
     assert_eq!(states, [&json!("issued"), &json!("withdrawn")]);
@@ -298,7 +322,9 @@ async fn only_the_named_signatories_confirm_and_nobody_posts_their_own() {
 #[tokio::test]
 async fn a_month_is_issued_when_it_is_closed_or_somebody_closes_it_with_a_reason() {
     let mut story = Story::begin(NET).await;
-    story.import("ExportOrderList202606051000.csv", &orders(&[("5001", 100, 0, "2026-05-03 10:00:00")])).await;
+    story
+        .import("ExportOrderList202606051000.csv", &orders(&[("5001", 100, 0, "2026-05-03 10:00:00")]))
+        .await;
     let draft = story.preview("2026-05").await;
     assert_eq!(draft["actions"]["issue"]["allowed"], false);
     assert_eq!(
@@ -351,7 +377,9 @@ async fn another_brand_finds_nothing() {
     let may = story.issue("2026-05").await;
     let path = path_of(&may);
     let mut stranger = story.app.sign_in("fang.yuan").await;
-    for path in [path.clone(), format!("{path}/lines/2/orders"), format!("{path}/pdf"), format!("{path}/xlsx")] {
+    for path in
+        [path.clone(), format!("{path}/lines/2/orders"), format!("{path}/pdf"), format!("{path}/xlsx")]
+    {
         assert_eq!(stranger.get(&path).await.0, StatusCode::NOT_FOUND, "{path}");
     }
     let body = json!({ "id": id::fresh(), "line_no": 1, "reason": "看看" });
@@ -370,11 +398,20 @@ async fn the_orders_behind_a_line_add_up_to_its_base_on_disk_as_well() {
     story.import_may().await;
     let may = story.issue("2026-05").await;
     let line = &may["lines"][1];
-    let kept = evidence::read(story.app.agency.directory(), line["evidence_sha256"].as_str().unwrap()).unwrap();
+    let kept =
+        evidence::read(story.app.agency.directory(), line["evidence_sha256"].as_str().unwrap()).unwrap();
     let sum: i64 = kept.iter().map(|order: &CountedOrder| order.counted_fen.fen()).sum();
     assert_eq!(Some(sum), line["basis_fen"].as_i64());
     let numbers: Vec<&str> = kept.iter().map(|order| order.order_no.as_str()).collect();
     assert_eq!(numbers, ["5001", "5002", "5003"], "not the order of the first of June");
+    // Years later the line is computed again from nothing but its evidence and the contract.
+    let file = ContractFile::parse(&contract(NET)).unwrap();
+    let fee = &file.terms.fees[1];
+    let in_force = InForce::of("2026-05".parse().unwrap(), file.terms.days());
+    let measured = Measured::Sales(parts(&kept, fee.base().unwrap()));
+    let charges = charge(fee, &Basis { in_force, measured }).unwrap();
+    assert_eq!(Some(charges[0].amount_fen.fen()), line["amount_fen"].as_i64());
+    assert_eq!(charges[0].explanation[0].zh, line["explanation"][0]);
     let (_, page) = story.client.get(&format!("{}/lines/2/orders?limit=2&offset=1", path_of(&may))).await;
     assert_eq!((&page["total"], page["items"].as_array().unwrap().len()), (&json!(3), 2));
     assert_eq!(page["items"][1]["refunded_fen"], 5_000);
@@ -412,12 +449,19 @@ async fn settling_from_the_command_line_never_writes() {
     let operator = story.app.operator();
     let settled = settle(&operator, CONTRACT, may).await.unwrap();
     let json = serde_json::to_value(settled.json()).unwrap();
-    assert_eq!((&json["state"], &json["total_fen"], &json["period"]), (&json!("draft"), &json!(10_070_000), &json!("2026-05")));
+    assert_eq!(
+        (&json["state"], &json["total_fen"], &json["period"]),
+        (&json!("draft"), &json!(10_070_000), &json!("2026-05"))
+    );
     assert_eq!(json["lines"][0]["evidence"], Value::Null);
     assert_eq!(json["lines"][1]["evidence"]["orders"], 3);
     assert_eq!(json["lines"][1]["rate_ppm"], 70_000);
     assert_eq!(settled.rows().last().unwrap()[4], "100,700.00");
-    assert!(settled.headline().starts_with("预览 草稿（草稿：数据可能变动，不作为付款依据）\n2026-05 应收 ¥100,700.00"));
+    assert!(
+        settled
+            .headline()
+            .starts_with("预览 草稿（草稿：数据可能变动，不作为付款依据）\n2026-05 应收 ¥100,700.00")
+    );
     assert_eq!(settled.xlsx(Language::Zh).unwrap()[..2], *b"PK");
     assert!(!story.app.agency.directory().join("evidence").exists());
     assert_eq!(contracts::list(&operator).await.unwrap()[0].closed_periods, [may]);
@@ -476,7 +520,8 @@ async fn try_counted(
 ) -> crate::error::Result<Vec<CountedOrder>> {
     let operator = app.operator();
     let snapshot_id = app.agency.lake().newest_snapshot(&mut LakeRecords(operator.reader())).await.unwrap();
-    let subject = super::measure::Subject { scope: &operator, client_code: "heshang", stores: &[], snapshot_id };
+    let subject =
+        super::measure::Subject { scope: &operator, client_code: "heshang", stores: &[], snapshot_id };
     super::measure::orders_of_base(&subject, &base, &[store.to_owned()], days).await
 }
 

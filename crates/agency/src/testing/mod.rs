@@ -127,6 +127,11 @@ impl TestApp {
         self.world.people().iter().find(|person| person.role == role).unwrap().login.clone()
     }
 
+    /// What a person may do and see.
+    pub(crate) async fn scope(&self, login: &str) -> Scope {
+        access::scope_of_login(&self.agency, login).await.unwrap()
+    }
+
     /// A person signed in through the router.
     pub(crate) async fn sign_in(&self, login: &str) -> Visitor {
         Visitor::sign_in(&self.agency, login, PASSWORD).await

@@ -9,15 +9,16 @@ use std::time::Instant;
 use chrono::{NaiveDate, NaiveTime};
 use daiyun_agency::access::{self, NewUser};
 use daiyun_agency::clients::{self, Client, NewClient};
+use daiyun_agency::contracts::terms::ContractFile;
 use daiyun_agency::error::{Failure, Result};
 use daiyun_agency::imports::{ImportOptions, SourceFile, import};
 use daiyun_agency::scope::Scope;
 use daiyun_agency::stores::{self, NewStore};
-use daiyun_agency::{Agency, definitions, jobs};
+use daiyun_agency::{Agency, contracts, definitions, jobs};
 use daiyun_base::clock::{Clock, ShiftedClock, SystemClock};
 use daiyun_base::error::Problem;
 use daiyun_base::id;
-use daiyun_base::period::from_shanghai;
+use daiyun_base::period::{Month, from_shanghai};
 use daiyun_demo::{ExportFile, Plan, World};
 
 use super::{Context, serve};
@@ -94,6 +95,7 @@ async fn make(agency: &Agency, world: &World, plan: Plan) -> Result<()> {
         count += 1;
         eprintln!("{count:>4} 个文件 {rows:>8} 行 {:>5} 秒  {}", started.elapsed().as_secs(), file.file_name);
     }
+    import_contracts(&scope, world, generated.end_point()).await?;
     jobs::run_all_once(agency).await?;
     println!("演示数据：{count} 个平台导出文件，{rows} 行，{} 秒", started.elapsed().as_secs());
     Ok(())
@@ -135,6 +137,15 @@ async fn people_and_stores(scope: &Scope, world: &World) -> Result<()> {
             password: PASSWORD.to_owned(),
         };
         access::create_user(&tx, new).await?;
+    }
+    tx.commit().await
+}
+
+async fn import_contracts(scope: &Scope, world: &World, end_point: Month) -> Result<()> {
+    let tx = scope.begin(contracts::CREATE).await?;
+    for contract in world.contracts() {
+        let file = ContractFile::parse(&world.contract_file(contract, end_point))?;
+        contracts::import(&tx, &file).await?;
     }
     tx.commit().await
 }

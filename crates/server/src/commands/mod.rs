@@ -1,6 +1,7 @@
 //! One file for each command.
 
 mod check_definitions;
+mod contract;
 mod demo;
 mod import;
 mod init;
@@ -9,6 +10,7 @@ mod maintain;
 mod query;
 mod read_sheet;
 mod serve;
+mod settle;
 mod store;
 
 use std::process::ExitCode;
@@ -24,6 +26,7 @@ use daiyun_base::clock::{Clock, SystemClock};
 use daiyun_base::error::Problem;
 
 use crate::config::{Arguments, Command, Format};
+use crate::embedded;
 
 /// What every command gets.
 pub(crate) struct Context {
@@ -40,6 +43,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Store(store) => store::run(&context, store).await,
         Command::Import(import) => import::run(&context, import).await,
         Command::Query(query) => query::run(&context, query).await,
+        Command::Contract(contract) => contract::run(&context, contract).await,
+        Command::Settle(settle) => settle::run(&context, settle).await,
         Command::Formats => lists::formats(&context),
         Command::Metrics => lists::metrics(&context),
         Command::CheckDefinitions => check_definitions::run(),
@@ -50,6 +55,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Demo(demo) => demo::run(&context, demo).await,
         Command::ReadSheet(sheet) => Ok(read_sheet::run(&sheet)),
     }
+}
+
+/// The fonts this program carries, else those of the machine.
+fn embedded_fonts() -> Fonts {
+    if embedded::FONTS.is_empty() { Fonts::Machine } else { Fonts::Embedded(embedded::FONTS) }
 }
 
 impl Context {
@@ -92,7 +102,7 @@ impl Context {
             database: self.database.clone(),
             name,
             sheets,
-            fonts: Fonts::default(),
+            fonts: embedded_fonts(),
         };
         Agency::open(place, Self::definitions()?, clock).await
     }

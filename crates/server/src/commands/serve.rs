@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 use super::Context;
-use crate::{config, console_files};
+use crate::{config, embedded};
 
 /// Serves an agency until the process is told to stop.
 pub(crate) async fn run(context: &Context, listen: SocketAddr) -> Result<ExitCode> {
@@ -34,7 +34,7 @@ pub(crate) async fn serve(agency: Agency, listen: SocketAddr) -> Result<ExitCode
         told_to_stop().await;
         let _ = stop.send(true);
     };
-    http::serve(agency, console_files::FILES, listener, stopping).await?;
+    http::serve(agency, embedded::FILES, listener, stopping).await?;
     if let Err(error) = runner.await {
         tracing::warn!(cause = %error, "the job runner ended badly");
     }

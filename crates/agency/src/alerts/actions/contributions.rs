@@ -13,7 +13,6 @@ use daiyun_lake::Cell;
 
 use crate::alerts::AlertRule;
 use crate::alerts::definition::Breakdown;
-use crate::alerts::known::adds_up;
 use crate::alerts::sale_event::SaleEvents;
 use crate::dashboard::{self, Question};
 use crate::error::Result;
@@ -106,8 +105,14 @@ async fn contributions(
         Measure::Ratio { of, over } if of.len() == 1 && over.len() == 1 => {
             [of.clone(), over.clone()].concat()
         }
-        sum if adds_up(sum) => vec![breakdown.metric.clone()],
-        _ => return Ok(None),
+        Measure::Sum { .. } | Measure::Count { .. } => vec![breakdown.metric.clone()],
+        Measure::Ratio { .. }
+        | Measure::Distinct { .. }
+        | Measure::Average { .. }
+        | Measure::Latest { .. }
+        | Measure::Derived { .. }
+        | Measure::Share { .. }
+        | Measure::Cumulative { .. } => return Ok(None),
     };
     let ask = |days: DayRange| Question {
         metrics: metrics.clone(),
