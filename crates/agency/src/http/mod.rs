@@ -102,9 +102,9 @@ mod tests {
         match value {
             Value::Object(fields) => {
                 for (name, value) in fields {
-                    match value {
-                        Value::String(text) if name == key => found.push(text),
-                        other => strings_under(key, other, found),
+                    match value.as_str().filter(|_| name == key) {
+                        Some(text) => found.push(text),
+                        None => strings_under(key, value, found),
                     }
                 }
             }
