@@ -45,6 +45,14 @@ pub fn write(path: &Path, text: &str) -> Outcome {
     std::fs::write(path, text).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
 }
 
+/// Whether a variable is what `cargo run` told about the package it ran. A build script that watches
+/// one (ring's does) would take it for a change and build half the tree again.
+fn tells_of_xtask(name: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
+}
+
 /// One program with its arguments.
 pub struct Tool {
     command: Command,
@@ -56,7 +64,13 @@ impl Tool {
     pub fn new(program: impl AsRef<OsStr>) -> Self {
         let program = program.as_ref();
         let line = Path::new(program).file_name().unwrap_or(program).to_string_lossy().into_owned();
-        Self { command: Command::new(program), line }
+        let mut command = Command::new(program);
+        for (name, _) in std::env::vars_os() {
+            if tells_of_xtask(&name.to_string_lossy()) {
+                command.env_remove(name);
+            }
+        }
+        Self { command, line }
     }
 
     /// Adds an argument.
