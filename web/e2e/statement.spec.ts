@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { openWindow, settled, shoot, sideways, signIn } from "./support/browser";
@@ -8,7 +10,7 @@ const { served, browser } = journey();
 /** A contract of the demo's first client, as somebody would write it. */
 const CONTRACT = `
 code = "HT-HS-77"
-name = "禾裳女装 天猫运营合同"
+name = "禾裳女装 拼多多运营合同"
 client = "禾裳女装"
 version_no = 1
 effective_on = "2026-05-01"
@@ -16,7 +18,7 @@ effective_on = "2026-05-01"
 [terms]
 starts_on = "2026-05-01"
 ends_on = "2026-12-31"
-stores = ["HS-TM"]
+stores = ["HS-PDD"]
 tax_rate_ppm = 60_000
 close_lag_days = 10
 
@@ -42,6 +44,24 @@ base = { kind = "net", metric_revision = 1, exclude = [] }
 tiers = [{ up_to_fen = 50_000_00, rate_ppm = 50_000 }, { rate_ppm = 70_000 }]
 `;
 
+/** June of a small shop in 拼多多's own layout: an order of ¥2,000.00 on each day, so ¥60,000.00 in all. */
+function june(): string {
+  const days = Array.from({ length: 30 }, (_, at) => String(at + 1).padStart(2, "0"));
+  const order = (day: string) => `2606${day}-1000000000000${day},已收货,2000.00,0,0,0,2000.00,2000.00,1,2026-06-${day} 18:00:00,2026-07-05 09:00:00,2026-06-${day} 10:00:00`;
+  return ["订单号,订单状态,商品总价(元),邮费(元),店铺优惠折扣(元),平台优惠折扣(元),用户实付金额(元),商家实收金额(元),商品数量(件),发货时间,确认收货时间,订单成交时间", ...days.map(order), ""].join("\n");
+}
+
+/** 30,000 + 50,000 × 5% + 10,000 × 7% */
+const TOTAL = "33,200.00";
+
+function openShop(): void {
+  const { ask, data } = served();
+  ask("store", "add", "HS-PDD", "--platform", "pinduoduo", "--client", "禾裳女装", "--name", "禾裳拼多多店");
+  const file = join(data, "拼多多订单_20260714_090000.csv");
+  writeFileSync(file, june());
+  ask("import", "--store", "HS-PDD", file);
+}
+
 async function as(login: string, path: string) {
   const opened = await openWindow(browser(), served());
   await signIn(opened.page, login);
@@ -55,6 +75,7 @@ async function said(page: Page, words: RegExp): Promise<void> {
 }
 
 test("a contract becomes a statement that two named people confirm and finance posts", async () => {
+  openShop();
   const director = await as("shen.ruochuan", "/contracts");
   const { page } = director;
   await page.getByRole("button", { name: "导入合同" }).click();
@@ -67,7 +88,7 @@ test("a contract becomes a statement that two named people confirm and finance p
   await page.waitForTimeout(300);
   await shoot(page, "contract-check", false);
   await page.getByRole("dialog").getByRole("button", { name: "导入合同" }).click();
-  await page.getByRole("heading", { name: /HT-HS-77/ }).waitFor();
+  await page.getByRole("heading", { name: /^HT-HS-77/, level: 1 }).waitFor();
   await settled(page);
   await shoot(page, "contract");
   expect(await page.getByRole("row").filter({ hasText: "2026-06" }).innerText()).toContain("已关账");
@@ -76,12 +97,10 @@ test("a contract becomes a statement that two named people confirm and finance p
   await settled(page);
   await page.getByRole("row").filter({ hasText: "2阶梯提成" }).getByRole("button").click();
   await page.getByRole("heading", { name: "③ 订单" }).waitFor();
+  await page.getByText("260630-100000000000030").waitFor();
   await settled(page);
   await shoot(page, "statement-preview");
-
-  const preview = await page.request.get("/api/statements/preview?contract=HT-HS-77&period=2026-06");
-  const { total_fen } = (await preview.json()) as { total_fen: number };
-  const total = (total_fen / 100).toLocaleString("en-US", { minimumFractionDigits: 2 });
+  expect(await page.locator("#main").innerText()).toContain(TOTAL);
   await page.getByRole("button", { name: "发出结算单" }).click();
   await said(page, /已发出 JS202606/);
   const statement = new URL(page.url()).pathname;
@@ -92,7 +111,7 @@ test("a contract becomes a statement that two named people confirm and finance p
   expect(await page.locator("#main").innerText()).toContain("待双方确认 1/2");
 
   const brand = await as("ye.qinghe", statement);
-  expect(await brand.page.locator("#main").innerText()).toContain(total);
+  expect(await brand.page.locator("#main").innerText()).toContain(TOTAL);
   await brand.page.getByRole("button", { name: "确认", exact: true }).click();
   await said(brand.page, /已确认 JS202606/);
 
@@ -105,8 +124,10 @@ test("a contract becomes a statement that two named people confirm and finance p
   await settled(finance.page);
   await shoot(finance.page, "statement-posted");
   expect(await finance.page.locator("#main").innerText()).toMatch(/已过账 第 1 号/);
-  const pdf = await finance.page.request.get(`/api${statement}/xlsx?language=zh`);
-  expect([pdf.status(), (await pdf.body()).subarray(0, 2).toString("latin1")]).toEqual([200, "PK"]);
+  for (const [kind, magic] of [["xlsx", "PK"], ["pdf", "%PDF"]] as const) {
+    const file = await finance.page.request.get(`/api${statement}/${kind}?language=zh`);
+    expect([kind, file.status(), (await file.body()).subarray(0, magic.length).toString("latin1")]).toEqual([kind, 200, magic]);
+  }
 
   // Another brand's person: the statement does not exist.
   const stranger = await as("fang.yuan", statement);
@@ -121,4 +142,17 @@ test("a contract becomes a statement that two named people confirm and finance p
     expect(window.complaints).toEqual([]);
     await window.context.close();
   }
+});
+
+test("the other mode takes one rate for the whole month", async () => {
+  const { context, page, complaints } = await as("shen.ruochuan", "/statements/preview/HT-YJ-01/2026-06");
+  await page.getByRole("heading", { name: "结算预览" }).waitFor();
+  await settled(page);
+  await shoot(page, "statement-whole");
+  const { lines } = (await (await page.request.get("/api/statements/preview?contract=HT-YJ-01&period=2026-06")).json()) as { lines: { code: string; basis_fen: number; amount_fen: number }[] };
+  const commission = lines.find(({ code }) => code === "commission");
+  // Below ten million yuan: 3% of everything, half a fen up.
+  expect(commission?.amount_fen).toBe(Math.floor(((commission?.basis_fen ?? 0) * 3 + 50) / 100));
+  expect(complaints).toEqual([]);
+  await context.close();
 });

@@ -6,29 +6,30 @@ use std::path::PathBuf;
 use crate::build;
 use crate::place::Place;
 use crate::setup::{self, Aim, peers};
-use crate::shell::{self, Failure, Outcome, Tool};
+use crate::shell::{Outcome, Tool};
 
-/// Runs every script, or the one named.
+/// Runs every script, or the one named; further options (`--data DIR`) go to the script.
 pub fn run(place: &Place, arguments: &[String]) -> Outcome {
-    let scripts = scripts(place, arguments)?;
+    let (name, options) = match arguments {
+        [name, options @ ..] if !name.starts_with("--") => (Some(name.as_str()), options),
+        options => (None, options),
+    };
+    let scripts = scripts(place, name)?;
     let place = setup::run(place, Aim::Run)?;
     build::program(&place)?;
-    let wanted = shell::read(&place.at("bench/requirements.txt"))?;
-    let packages: Vec<&str> = wanted.lines().map(str::trim).filter(|line| line.contains("==")).collect();
-    let python = peers::python(&place, &packages)?;
+    let python = peers::python(&place)?;
     for script in scripts {
-        Tool::new(&python).arg(script).dir(&place.root).env("DAIYUN", place.binary()).run()?;
+        Tool::new(&python).arg(script).args(options).dir(&place.root).env("DAIYUN", place.binary()).run()?;
     }
     Ok(())
 }
 
-fn scripts(place: &Place, arguments: &[String]) -> Outcome<Vec<PathBuf>> {
-    if let [name] = arguments {
+fn scripts(place: &Place, name: Option<&str>) -> Outcome<Vec<PathBuf>> {
+    if let Some(name) = name {
         return Ok(vec![place.at(&format!("bench/{name}.py"))]);
     }
-    let entries = std::fs::read_dir(place.at("bench"))
-        .map_err(|_| Failure::new("there is no folder bench/ yet, so there is nothing to measure"))?;
-    let mut scripts: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    let mut scripts: Vec<PathBuf> =
+        std::fs::read_dir(place.at("bench"))?.flatten().map(|entry| entry.path()).collect();
     scripts.retain(|path| path.extension().is_some_and(|extension| extension == "py"));
     scripts.sort();
     Ok(scripts)

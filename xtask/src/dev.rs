@@ -8,25 +8,20 @@ use std::time::{Duration, SystemTime};
 use crate::build;
 use crate::place::Place;
 use crate::setup::{self, Aim};
-use crate::shell::{Failure, Outcome};
+use crate::shell::Outcome;
 
 /// How often the sources are looked at. Short enough to feel immediate, long enough to cost nothing.
 const LOOK: Duration = Duration::from_millis(700);
 
 /// Runs until Ctrl-C, which ends all three.
 pub fn run(place: &Place, arguments: &[String]) -> Outcome {
-    for command in ["demo", "serve"] {
-        if !place.server_has(command) {
-            return Err(Failure::new(format!("crates/server has no command `{command}` yet")));
-        }
-    }
     let place = setup::run(place, Aim::Run)?;
     build::program(&place)?;
     let data = place.cache.join("dev");
     if !data.join("records.db").is_file() {
         place.daiyun("demo").arg("--no-serve").arg("--data").arg(&data).run()?;
     }
-    let mut console = console(&place)?;
+    let mut console = Some(place.npm().args(["run", "--silent", "dev"]).start()?);
     let mut server = serve(&place, &data, arguments)?;
     let mut seen = newest(&place)?;
     loop {
@@ -53,13 +48,6 @@ pub fn run(place: &Place, arguments: &[String]) -> Outcome {
 
 fn serve(place: &Place, data: &Path, arguments: &[String]) -> Outcome<Child> {
     place.daiyun("serve").arg("--data").arg(data).args(arguments).start()
-}
-
-fn console(place: &Place) -> Outcome<Option<Child>> {
-    if !place.has("web/package.json") {
-        return Ok(None);
-    }
-    place.npm().args(["run", "--silent", "dev"]).start().map(Some)
 }
 
 fn has_ended(child: &mut Child) -> bool {

@@ -53,6 +53,7 @@ fn run(place: &Place, arguments: &[String]) -> Outcome {
         Some((command, rest)) => (command.as_str(), rest),
         None => ("help", arguments),
     };
+    place.claim_target()?;
     match (command, rest) {
         ("demo", _) => demo::run(place, rest),
         ("dev", _) => dev::run(place, rest),

@@ -1,8 +1,9 @@
 //! Where things are: the repository, the cache outside it, the target folder every build shares.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use crate::shell::{Failure, Outcome, Tool};
+use crate::shell::{Failure, Outcome, Tool, write};
 
 /// The folders of one run. The environment is read here and nowhere else.
 #[derive(Clone, Debug)]
@@ -43,11 +44,6 @@ impl Place {
         self.root.join(path)
     }
 
-    /// Whether the repository has this file or folder yet.
-    pub fn has(&self, path: &str) -> bool {
-        self.at(path).exists()
-    }
-
     /// The built program.
     pub fn binary(&self) -> PathBuf {
         self.target.join("debug").join("daiyun")
@@ -73,43 +69,42 @@ impl Place {
         self.programs.iter().any(|folder| folder.join(program).is_file())
     }
 
-    /// Whether the server's sources declare a command, so that a step can say what it waits for.
-    /// Clap names a command after its variant (`CheckDefinitions`) or an explicit `name = "check-definitions"`.
-    pub fn server_has(&self, command: &str) -> bool {
-        let variant: String = command.split('-').map(capitalised).collect();
-        let quoted = format!("\"{command}\"");
-        let declares = |text: &str| {
-            text.contains(&quoted) || text.lines().any(|line| starts_variant(line.trim_start(), &variant))
-        };
-        any_source(&self.at("crates/server/src"), &declares)
-    }
-
-    /// Whether a Rust source below a folder holds these words.
-    pub fn mentions(&self, folder: &str, words: &str) -> bool {
-        any_source(&self.at(folder), &|text| text.contains(words))
-    }
-}
-
-/// Whether a Rust source below a folder is as asked.
-fn any_source(folder: &Path, is_so: &dyn Fn(&str) -> bool) -> bool {
-    let Ok(entries) = std::fs::read_dir(folder) else { return false };
-    entries.flatten().map(|entry| entry.path()).any(|path| {
-        if path.is_dir() {
-            return any_source(&path, is_so);
+    /// Makes sure that what lies in the target folder was built from this clone. Cargo knows a workspace's files by
+    /// their place inside it and by their age, so a clone with older files would be served another clone's programs.
+    pub fn claim_target(&self) -> Outcome {
+        let owner = self.target.join("built-from");
+        let own = self.root.to_string_lossy();
+        let last = std::fs::read_to_string(&owner).ok();
+        if last.as_deref() == Some(&*own) {
+            return Ok(());
         }
-        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
-        is_rust && std::fs::read_to_string(path).is_ok_and(|text| is_so(&text))
-    })
+        if self.target.join("debug").exists() {
+            for folder in ["crates", "xtask", "definitions", "web/dist"] {
+                make_newer(&self.at(folder))?;
+            }
+        }
+        write(&owner, &own)
+    }
 }
 
-/// Whether a line declares or matches an enum variant of this name.
-fn starts_variant(line: &str, variant: &str) -> bool {
-    line.strip_prefix(variant).is_some_and(|rest| rest.starts_with([',', '(', ' ', '{']))
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+/// Dates every file below a folder now.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "cargo compares the age of files with the real time of its builds"
+)]
+fn make_newer(folder: &Path) -> Outcome {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            make_newer(&path)?;
+        } else {
+            std::fs::File::options().append(true).open(&path)?.set_modified(SystemTime::now())?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -117,16 +112,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_command_is_known_by_its_variant() {
-        for (line, variant, expected) in [
-            ("CheckDefinitions,", "CheckDefinitions", true),
-            ("Openapi(OpenapiArguments),", "Openapi", true),
-            ("Demo { months: u32 },", "Demo", true),
-            ("Demonstration,", "Demo", false),
-            ("// Demo,", "Demo", false),
-        ] {
-            assert_eq!(starts_variant(line, variant), expected, "{line}");
-        }
-        assert_eq!("check-definitions".split('-').map(capitalised).collect::<String>(), "CheckDefinitions");
+    fn a_target_folder_that_changes_hands_makes_the_sources_newer() {
+        let folder = std::env::temp_dir().join(format!("daiyun-claim-{}", std::process::id()));
+        let mut place = Place::find().unwrap();
+        let source = |clone: &str| folder.join(clone).join("crates").join("a.rs");
+        let mut claim = |clone: &str| {
+            place.root = folder.join(clone);
+            place.target = folder.join("target");
+            let old = SystemTime::UNIX_EPOCH;
+            write(&source(clone), "").unwrap();
+            std::fs::File::options().append(true).open(source(clone)).unwrap().set_modified(old).unwrap();
+            place.claim_target().unwrap();
+            std::fs::create_dir_all(place.target.join("debug")).unwrap();
+            std::fs::metadata(source(clone)).unwrap().modified().unwrap() > old
+        };
+        assert!(!claim("one"), "an empty target folder has nothing of anybody");
+        assert!(!claim("one"), "still ours");
+        assert!(claim("two"), "another clone built last");
+        assert!(claim("one"), "and back");
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

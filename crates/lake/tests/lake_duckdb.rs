@@ -1,5 +1,5 @@
 //! Another reader of the same tables: DuckDB's ducklake extension must see what we see. Runs when
-//! `DAIYUN_DUCKDB_PYTHON` names a Python with duckdb and its ducklake, sqlite and postgres extensions.
+//! `DAIYUN_PEERS_PYTHON` names a Python with duckdb and its ducklake, sqlite and postgres extensions.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
 
@@ -58,8 +58,8 @@ async fn agrees(python: &str, world: &World) {
 
 #[tokio::test]
 async fn duckdb_reads_what_we_write() {
-    let Some(python) = setting("DAIYUN_DUCKDB_PYTHON") else {
-        println!("not tested: DAIYUN_DUCKDB_PYTHON names no Python with duckdb");
+    let Some(python) = setting("DAIYUN_PEERS_PYTHON") else {
+        println!("not tested: DAIYUN_PEERS_PYTHON names no Python with duckdb");
         return;
     };
     everywhere(async |world: World| {

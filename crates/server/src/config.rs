@@ -235,6 +235,9 @@ pub(crate) struct Demo {
     /// 演示机构的今天 · The demo agency's today
     #[arg(long, value_name = "D")]
     pub(crate) today: Option<NaiveDate>,
+    /// 把平台导出文件也留一份在这里，每家店一个文件夹 · Keep the export files here too, a folder for each store
+    #[arg(long, value_name = "DIR")]
+    pub(crate) files: Option<PathBuf>,
     /// 只建数据，不启动 · Make the data only
     #[arg(long)]
     pub(crate) no_serve: bool,

@@ -37,23 +37,43 @@ export interface Served {
   readonly data: string;
   /** The same question on the command line, for numbers that must agree. */
   readonly ask: (...command: readonly string[]) => unknown;
+  /** Stops the server, lets days pass and more files arrive, and starts it again on a later day. */
+  readonly later: (today: string, meanwhile: () => void) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 export async function serve(): Promise<Served> {
   const data = mkdtempSync(join(tmpdir(), "daiyun-e2e-run-"));
   cpSync(madeOnce(), data, { recursive: true });
+  let running = await start(data);
+  return {
+    get url() {
+      return running.url;
+    },
+    data,
+    ask: (...command) => JSON.parse(execFileSync(binary(), ["--data", data, "--format", "json", ...command], { encoding: "utf8" })),
+    later: async (today, meanwhile) => {
+      await running.stop();
+      writeFileSync(join(data, "demo-today.txt"), today);
+      meanwhile();
+      running = await start(data);
+    },
+    close: async () => {
+      await running.stop();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+async function start(data: string): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
   const child = spawn(binary(), ["demo", "--data", data, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
   const own = await addressOf(child);
   const front = process.env["DAIYUN_CONSOLE"] === "dist" ? await inFrontOf(own) : null;
   return {
     url: front ? (front.resolvedUrls?.local[0] ?? own).replace(/\/$/, "") : own,
-    data,
-    ask: (...command) => JSON.parse(execFileSync(binary(), ["--data", data, "--format", "json", ...command], { encoding: "utf8" })),
-    close: async () => {
+    stop: async () => {
       await front?.close();
       await ended(child);
-      rmSync(data, { recursive: true, force: true });
     },
   };
 }

@@ -9,21 +9,13 @@ use std::time::Instant;
 use crate::place::Place;
 use crate::shell::{Failure, Outcome};
 
-/// How a step ended, if not with a failure.
-pub enum End {
-    /// It proved its part.
-    Passed,
-    /// What it would prove is not in the tree yet.
-    Waiting(&'static str),
-}
-
 /// One step.
 pub struct Step {
     name: &'static str,
     says: &'static str,
     /// Whether it is part of `--fast`.
     is_fast: bool,
-    run: fn(&Place) -> Outcome<End>,
+    run: fn(&Place) -> Outcome,
 }
 
 /// What was asked for on the command line.
@@ -67,24 +59,20 @@ fn usage() -> String {
 }
 
 /// Runs every step even after one failed: two reasons are better known at once.
-fn verdict(steps: &[&Step], run_step: impl Fn(&Step) -> Outcome<End>) -> Outcome {
+fn verdict(steps: &[&Step], run_step: impl Fn(&Step) -> Outcome) -> Outcome {
     let (mut lines, mut passed, mut failed) = (Vec::new(), 0, 0);
     for step in steps {
         println!("\n== {} · {}", step.name, step.says);
         let started = Instant::now();
         let word = match run_step(step) {
-            Ok(End::Passed) => {
+            Ok(()) => {
                 passed += 1;
-                "passed".to_owned()
-            }
-            Ok(End::Waiting(what)) => {
-                println!("  waiting for {what}");
-                format!("waiting for {what}")
+                "passed"
             }
             Err(error) => {
                 println!("{error}");
                 failed += 1;
-                "FAILED".to_owned()
+                "FAILED"
             }
         };
         lines.push(format!("  {:<12} {:>7.1} s  {word}", step.name, started.elapsed().as_secs_f32()));

@@ -12,6 +12,7 @@ use crate::shell::{Failure, Outcome, Tool};
 /// A built test program, the package it tests, and the names of the tests to run (all when empty).
 pub struct Program {
     package: String,
+    name: String,
     folder: PathBuf,
     path: PathBuf,
     filters: Vec<String>,
@@ -20,7 +21,7 @@ pub struct Program {
 impl Program {
     /// Runs it where cargo would, perhaps with one more variable.
     pub fn run(&self, place: &Place, variable: Option<(&str, &str)>) -> Outcome {
-        println!("  {} {}", self.package, self.filters.join(" "));
+        println!("  {} {} {}", self.package, self.name, self.filters.join(" "));
         let tool = Tool::new(&self.path).args(&self.filters).dir(&self.folder);
         let tool = tool.env("CARGO_MANIFEST_DIR", &self.folder).env("CARGO_TARGET_DIR", &place.target);
         match variable {
@@ -37,6 +38,16 @@ pub fn of(place: &Place, packages: &[&str]) -> Outcome<Vec<Program>> {
     match packages.iter().find(|package| !programs.iter().any(|program| program.package == **package)) {
         None => Ok(programs),
         Some(package) => Err(Failure::new(format!("{package} has no test program"))),
+    }
+}
+
+/// The test programs of these names, each of which must be there.
+pub fn named(place: &Place, names: &[&str]) -> Outcome<Vec<Program>> {
+    let mut programs = built(place)?;
+    programs.retain(|program| names.contains(&program.name.as_str()));
+    match names.iter().find(|name| !programs.iter().any(|program| program.name == **name)) {
+        None => Ok(programs),
+        Some(name) => Err(Failure::new(format!("there is no test program {name}"))),
     }
 }
 
@@ -104,7 +115,14 @@ fn program(message: &str) -> Option<Program> {
     }
     let path = PathBuf::from(message["executable"].as_str()?);
     let folder = PathBuf::from(message["manifest_path"].as_str()?).parent()?.to_owned();
-    Some(Program { package: package(message["package_id"].as_str()?)?, folder, path, filters: Vec::new() })
+    let name = message["target"]["name"].as_str()?.to_owned();
+    Some(Program {
+        package: package(message["package_id"].as_str()?)?,
+        name,
+        folder,
+        path,
+        filters: Vec::new(),
+    })
 }
 
 /// The name in `path+file:///…/crates/kpi#daiyun-kpi@0.1.0`, which is left out where the folder has the same name.

@@ -1,9 +1,9 @@
-//! The steps of `check`. A step whose subject is not in the tree yet says what it waits for; none is skipped silently.
+//! The steps of `check`. Whatever they need, the first one installs.
 
-use super::{End, Step, programs};
+use super::{Step, programs};
 use crate::place::Place;
 use crate::postgres;
-use crate::setup::{self, Aim};
+use crate::setup::{self, Aim, peers};
 use crate::shell::Outcome;
 use crate::{build, docs, licences, tidy};
 
@@ -15,10 +15,11 @@ pub const ALL: [Step; 13] = [
         name: "tidy",
         says: "the promises of ARCHITECTURE.md and STYLE.md",
         is_fast: true,
-        run: tidy_tree,
+        run: tidy::run,
     },
+    Step { name: "web", says: "the console: lint, types, tests", is_fast: false, run: console },
     Step { name: "clippy", says: "no warnings", is_fast: false, run: clippy },
-    Step { name: "build", says: "the program", is_fast: false, run: build_program },
+    Step { name: "build", says: "the program", is_fast: false, run: build::program },
     Step {
         name: "definitions",
         says: "definitions load and their cases hold",
@@ -32,9 +33,13 @@ pub const ALL: [Step; 13] = [
         is_fast: false,
         run: postgres_tests,
     },
-    Step { name: "docs", says: "generated pages are fresh", is_fast: false, run: generated },
-    Step { name: "web", says: "the console: lint, types, tests", is_fast: false, run: console },
-    Step { name: "web-build", says: "the console builds", is_fast: false, run: console_build },
+    Step {
+        name: "peers",
+        says: "DuckDB reads our tables, pandas computes our numbers",
+        is_fast: false,
+        run: peers_agree,
+    },
+    Step { name: "docs", says: "generated pages are fresh", is_fast: false, run: docs::check },
     Step {
         name: "e2e",
         says: "the journeys, in a browser, on the real server",
@@ -45,109 +50,68 @@ pub const ALL: [Step; 13] = [
         name: "licences",
         says: "every package is under a licence of deny.toml",
         is_fast: false,
-        run: licence,
+        run: licences::check,
     },
 ];
 
 /// The crates whose tests open a database.
 const DATABASE_CRATES: [&str; 2] = ["daiyun-lake", "daiyun-agency"];
 const DATABASE: &str = "DAIYUN_TEST_DATABASE";
+/// The test programs that ask a peer, and the variable that names its Python.
+const PEER_PROGRAMS: [&str; 2] = ["lake_duckdb", "agreement"];
+const PEERS: &str = "DAIYUN_PEERS_PYTHON";
 
-fn prepare(place: &Place) -> Outcome<End> {
-    setup::run(place, Aim::Check)?;
-    Ok(End::Passed)
+fn prepare(place: &Place) -> Outcome {
+    setup::run(place, Aim::Check).map(drop)
 }
 
-fn format(place: &Place) -> Outcome<End> {
-    place.cargo("fmt").args(["--all", "--check"]).run()?;
-    Ok(End::Passed)
+fn format(place: &Place) -> Outcome {
+    place.cargo("fmt").args(["--all", "--check"]).run()
 }
 
-fn tidy_tree(place: &Place) -> Outcome<End> {
-    tidy::run(place)?;
-    Ok(End::Passed)
+fn console(place: &Place) -> Outcome {
+    setup::console_tools(place)?.npm().args(["run", "--silent", "check"]).run()
 }
 
-fn clippy(place: &Place) -> Outcome<End> {
-    place.cargo("clippy").args(["--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]).run()?;
-    Ok(End::Passed)
+fn clippy(place: &Place) -> Outcome {
+    place.cargo("clippy").args(["--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]).run()
 }
 
-fn build_program(place: &Place) -> Outcome<End> {
-    build::program(place)?;
-    Ok(End::Passed)
+fn definitions(place: &Place) -> Outcome {
+    place.daiyun("check-definitions").run()
 }
 
-fn definitions(place: &Place) -> Outcome<End> {
-    if !place.server_has("check-definitions") {
-        return Ok(End::Waiting("the command `check-definitions` of crates/server"));
-    }
-    place.daiyun("check-definitions").run()?;
-    Ok(End::Passed)
-}
-
-fn tests(place: &Place) -> Outcome<End> {
-    place.cargo("test").args(["--workspace", "--locked", "--no-fail-fast"]).run()?;
-    Ok(End::Passed)
+fn tests(place: &Place) -> Outcome {
+    place.cargo("test").args(["--workspace", "--locked", "--no-fail-fast"]).run()
 }
 
 /// The tests of what differs from the last commit on the main line.
-pub fn changed_tests(place: &Place) -> Outcome<End> {
+pub fn changed_tests(place: &Place) -> Outcome {
     for program in programs::changed(place)? {
         program.run(place, None)?;
     }
-    Ok(End::Passed)
+    Ok(())
 }
 
-fn postgres_tests(place: &Place) -> Outcome<End> {
-    // Without a reader of the variable the tests would pass on SQLite again and prove nothing.
-    if !place.mentions("crates/agency", DATABASE) && !place.mentions("crates/lake", DATABASE) {
-        return Ok(End::Waiting("tests that read DAIYUN_TEST_DATABASE"));
-    }
+fn postgres_tests(place: &Place) -> Outcome {
     let programs = programs::of(place, &DATABASE_CRATES)?;
     let server = postgres::Server::start()?;
     for program in programs {
         program.run(place, Some((DATABASE, &server.url)))?;
     }
-    Ok(End::Passed)
+    Ok(())
 }
 
-fn generated(place: &Place) -> Outcome<End> {
-    docs::check(place)?;
-    Ok(End::Passed)
-}
-
-fn console(place: &Place) -> Outcome<End> {
-    npm(place, "check")
-}
-
-fn console_build(place: &Place) -> Outcome<End> {
-    npm(place, "build")
-}
-
-fn journeys(place: &Place) -> Outcome<End> {
-    let described = std::fs::read_to_string(place.at("web/package.json")).unwrap_or_default();
-    if !described.contains("\"e2e\":") {
-        return Ok(End::Waiting("the script `e2e` of web/package.json"));
+fn peers_agree(place: &Place) -> Outcome {
+    let python = peers::python(place)?;
+    for program in programs::named(place, &PEER_PROGRAMS)? {
+        program.run(place, Some((PEERS, &python.to_string_lossy())))?;
     }
-    if !place.server_has("serve") {
-        return Ok(End::Waiting("the command `serve` of crates/server"));
-    }
+    Ok(())
+}
+
+fn journeys(place: &Place) -> Outcome {
     build::program(place)?;
     let program = place.binary();
-    setup::run(place, Aim::Check)?.npm().args(["run", "--silent", "e2e"]).env("DAIYUN", program).run()?;
-    Ok(End::Passed)
-}
-
-fn licence(place: &Place) -> Outcome<End> {
-    licences::check(place)?;
-    Ok(End::Passed)
-}
-
-fn npm(place: &Place, script: &str) -> Outcome<End> {
-    if !place.has("web/package.json") {
-        return Ok(End::Waiting("web/package.json"));
-    }
-    setup::console_tools(place)?.npm().args(["run", "--silent", script]).run()?;
-    Ok(End::Passed)
+    setup::run(place, Aim::Check)?.npm().args(["run", "--silent", "e2e"]).env("DAIYUN", program).run()
 }

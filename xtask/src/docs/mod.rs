@@ -36,36 +36,26 @@ pub fn run(place: &Place) -> Outcome {
         shell::write(&place.at(&path), &text)?;
         println!("  {path}");
     }
-    if place.server_has("openapi") {
-        build::program(place)?;
-        shell::write(&place.at(OPENAPI), &openapi(place)?)?;
-        println!("  {OPENAPI}");
-    } else {
-        println!("  {OPENAPI} waits for the command `openapi` of crates/server");
-    }
-    if place.has("web/package.json") && place.has(OPENAPI) {
-        setup::console_tools(place)?.npm().args(["run", "--silent", "api"]).run()?;
-        println!("  {SCHEMA}");
-    }
+    build::program(place)?;
+    shell::write(&place.at(OPENAPI), &openapi(place)?)?;
+    println!("  {OPENAPI}");
+    setup::console_tools(place)?.npm().args(["run", "--silent", "api"]).run()?;
+    println!("  {SCHEMA}");
     Ok(())
 }
 
 /// Fails when something written differs from what would be written now.
 pub fn check(place: &Place) -> Outcome {
     let mut expected = pages(place)?;
-    if place.server_has("openapi") {
-        expected.push((OPENAPI.to_owned(), openapi(place)?));
-    }
+    expected.push((OPENAPI.to_owned(), openapi(place)?));
     let read = |path: &str| std::fs::read_to_string(place.at(path)).unwrap_or_default();
     let mut stale: Vec<String> =
         expected.iter().filter(|(path, text)| read(path) != *text).map(|(path, _)| path.clone()).collect();
-    if place.has("web/package.json") && place.has(OPENAPI) {
-        let before = read(SCHEMA);
-        setup::console_tools(place)?.npm().args(["run", "--silent", "api"]).run()?;
-        if read(SCHEMA) != before {
-            stale.push(SCHEMA.to_owned());
-            shell::write(&place.at(SCHEMA), &before)?;
-        }
+    let before = read(SCHEMA);
+    setup::console_tools(place)?.npm().args(["run", "--silent", "api"]).run()?;
+    if read(SCHEMA) != before {
+        stale.push(SCHEMA.to_owned());
+        shell::write(&place.at(SCHEMA), &before)?;
     }
     if stale.is_empty() {
         println!("  {} generated files are fresh", expected.len());
@@ -89,7 +79,8 @@ fn pages(place: &Place) -> Outcome<Vec<(String, String)>> {
         written.push((format!("{FOLDER}/{}", page.file), page::text(page.title, page.from, &sources)?));
         list.push_str(&format!("- [{}]({})\n", page.title, page.file));
     }
-    let note = "Written by `cargo xtask docs` from `definitions/`; edit there.";
+    let note = "Written by `cargo xtask docs` from `definitions/` and the program; edit there.";
+    list.push_str("- [接口 · The API](openapi.json)\n");
     written.push((format!("{FOLDER}/README.md"), format!("# 参考 · Reference\n\n{note}\n\n{list}")));
     Ok(written)
 }

@@ -30,9 +30,7 @@ struct Package {
 pub fn check(place: &Place) -> Outcome {
     let allowed = Allowed::read(&shell::read(&place.at("deny.toml"))?)?;
     let mut packages = rust_packages(place)?;
-    if place.has("web/package-lock.json") {
-        packages.extend(console_packages(&shell::read(&place.at("web/package-lock.json"))?)?);
-    }
+    packages.extend(console_packages(&shell::read(&place.at("web/package-lock.json"))?)?);
     let refused: Vec<String> = packages.iter().filter_map(|package| allowed.refusal(package)).collect();
     if refused.is_empty() {
         println!("  {} packages, all under a licence of deny.toml", packages.len());

@@ -17,10 +17,6 @@ const SOURCES: [&str; 7] = [
 
 /// Brings `web/node_modules` and `web/dist` up to date.
 pub fn put_in_place(place: &Place) -> Outcome {
-    if !place.has("web/package.json") {
-        println!("  the console waits for web/package.json; the server shows its placeholder page");
-        return Ok(());
-    }
     packages(place)?;
     let sources = SOURCES.map(|path| place.at(path));
     stamp::when_changed(place, "console", &sources, &place.at("web/dist/index.html"), || {

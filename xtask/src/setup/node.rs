@@ -9,9 +9,6 @@ const TAKEN: &str = "node@22.23.3";
 
 /// A place whose search path starts with a Node that is new enough.
 pub fn ensure(place: &Place) -> Outcome<Place> {
-    if !place.has("web/package.json") {
-        return Ok(place.clone());
-    }
     let version = Tool::new("node").arg("--version").output()?;
     if major(&version).is_some_and(|major| major >= OLDEST) {
         return Ok(place.clone());

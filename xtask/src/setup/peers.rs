@@ -3,25 +3,23 @@
 use std::path::PathBuf;
 
 use crate::place::Place;
-use crate::shell::{Failure, Outcome, Tool};
+use crate::shell::{self, Outcome, Tool};
 
-/// The Python of an environment that has these packages, pinned as `name==version`.
-pub fn python(place: &Place, packages: &[&str]) -> Outcome<PathBuf> {
+/// What the environment holds, pinned.
+const LIST: &str = "bench/requirements.txt";
+
+/// The Python of an environment that has every package of the list.
+pub fn python(place: &Place) -> Outcome<PathBuf> {
     let folder = place.cache.join("peers");
     let python = folder.join("bin").join("python");
     if !python.is_file() {
-        let made = Tool::new("python3").args(["-m", "venv"]).arg(&folder).run();
-        made.map_err(|error| {
-            Failure::new(format!(
-                "{error}\nthe peers need Python 3 with venv: apt-get install -y python3-venv"
-            ))
-        })?;
+        Tool::new("python3").args(["-m", "venv"]).arg(&folder).run()?;
     }
+    let wanted = shell::read(&place.at(LIST))?;
     let installed = Tool::new(&python).args(["-m", "pip", "list", "--format=freeze"]).output()?;
-    let missing: Vec<&&str> =
-        packages.iter().filter(|package| !installed.lines().any(|line| line == **package)).collect();
-    if !missing.is_empty() {
-        Tool::new(&python).args(["-m", "pip", "install", "--quiet"]).args(missing).run()?;
+    let is_here = |package: &str| installed.lines().any(|line| line == package);
+    if !wanted.lines().filter(|line| line.contains("==")).all(is_here) {
+        Tool::new(&python).args(["-m", "pip", "install", "--quiet", "-r", LIST]).dir(&place.root).run()?;
     }
     Ok(python)
 }

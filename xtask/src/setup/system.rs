@@ -22,25 +22,26 @@ const TO_RUN: [Need; 2] = [
     Need {
         package: "nodejs npm",
         what_for: "builds the console",
-        present: |place| !place.has("web/package.json") || (place.finds("node") && place.finds("npm")),
+        present: |place| place.finds("node") && place.finds("npm"),
     },
 ];
 
-const TO_CHECK: [Need; 3] = [
+const TO_CHECK: [Need; 4] = [
     Need {
         package: "postgresql",
         what_for: "the tests run on it too",
         present: |_| postgres_programs().is_some(),
     },
-    Need {
-        package: "chromium",
-        what_for: "walks the journeys",
-        present: |place| !place.has("web/e2e") || place.finds("chromium"),
-    },
+    Need { package: "chromium", what_for: "walks the journeys", present: |place| place.finds("chromium") },
     Need {
         package: "fonts-noto-cjk",
         what_for: "Chinese text in the browser",
-        present: |place| !place.has("web/e2e") || has_chinese_font(),
+        present: |_| has_chinese_font(),
+    },
+    Need {
+        package: "python3-venv",
+        what_for: "the peers whose answers must equal ours",
+        present: |_| Tool::new("python3").args(["-c", "import ensurepip, venv"]).succeeds(),
     },
 ];
 

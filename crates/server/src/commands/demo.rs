@@ -34,8 +34,7 @@ const TODAY_FILE: &str = "demo-today.txt";
 /// Makes the demo agency if it is not there yet, and serves it.
 pub(crate) async fn run(context: &Context, demo: Demo) -> Result<ExitCode> {
     let world = world()?;
-    let kept =
-        std::fs::read_to_string(context.data.join(TODAY_FILE)).ok().and_then(|day| day.trim().parse().ok());
+    let kept = kept_day(&context.data);
     let today: NaiveDate = kept.or(demo.today).unwrap_or_else(|| SystemClock.today());
     if let (Some(kept), Some(asked)) = (kept, demo.today)
         && kept != asked
@@ -53,18 +52,16 @@ pub(crate) async fn run(context: &Context, demo: Demo) -> Result<ExitCode> {
         )
         .into());
     }
-    let morning = NaiveTime::from_hms_opt(MORNING, 0, 0).unwrap_or_default();
-    let clock = ShiftedClock::starting_at(from_shanghai(today.and_time(morning)));
     let name = world.agency().label.zh.clone();
     context.keep_name(&name)?;
-    let agency = context.open_on(Arc::new(clock), Some(name)).await?;
+    let agency = context.open_on(Arc::new(clock(today)), Some(name)).await?;
     if kept.is_none() {
         let plan = Plan {
             months: demo.months,
             scale: demo.scale.unwrap_or(daiyun_demo::Scale::FULL),
             ..Plan::standing_on(today)
         };
-        make(&agency, &world, plan).await?;
+        make(&agency, &world, plan, demo.files.as_deref()).await?;
         std::fs::write(context.data.join(TODAY_FILE), today.to_string())?;
     }
     print_sign_ins(&world, today);
@@ -74,6 +71,18 @@ pub(crate) async fn run(context: &Context, demo: Demo) -> Result<ExitCode> {
     serve::serve(agency, demo.listen).await
 }
 
+/// The day on which the agency in this data directory lives, if it is a demo. Every command follows it: a contract that
+/// runs out on the board must not have run out on the command line.
+pub(crate) fn kept_day(data: &Path) -> Option<NaiveDate> {
+    std::fs::read_to_string(data.join(TODAY_FILE)).ok()?.trim().parse().ok()
+}
+
+/// The clock of a demo agency: the morning of its day, and running on.
+pub(crate) fn clock(day: NaiveDate) -> ShiftedClock {
+    let morning = NaiveTime::from_hms_opt(MORNING, 0, 0).unwrap_or_default();
+    ShiftedClock::starting_at(from_shanghai(day.and_time(morning)))
+}
+
 fn world() -> Result<World> {
     World::load(&definitions::sources()).map_err(|issues| {
         let lines: Vec<String> = issues.iter().map(ToString::to_string).collect();
@@ -81,7 +90,8 @@ fn world() -> Result<World> {
     })
 }
 
-async fn make(agency: &Agency, world: &World, plan: Plan) -> Result<()> {
+/// Makes the agency. Its export files go to `kept` as well, for whoever wants to try the import by hand or count again.
+async fn make(agency: &Agency, world: &World, plan: Plan, kept: Option<&Path>) -> Result<()> {
     let scope = Scope::operator(agency);
     people_and_stores(&scope, world).await?;
     let folder = tempfile::tempdir_in(agency.directory())?;
@@ -91,6 +101,9 @@ async fn make(agency: &Agency, world: &World, plan: Plan) -> Result<()> {
     let mut count = 0;
     for file in generated.files() {
         let file = file?;
+        if let Some(kept) = kept {
+            keep(kept, &file)?;
+        }
         rows += import_file(&scope, folder.path(), &file).await?;
         count += 1;
         eprintln!("{count:>4} 个文件 {rows:>8} 行 {:>5} 秒  {}", started.elapsed().as_secs(), file.file_name);
@@ -165,6 +178,13 @@ async fn import_file(scope: &Scope, folder: &Path, file: &ExportFile) -> Result<
         rows += report.rows;
     }
     Ok(rows)
+}
+
+fn keep(folder: &Path, file: &ExportFile) -> Result<()> {
+    let folder = folder.join(&file.store_code);
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(folder.join(&file.file_name), &file.bytes)?;
+    Ok(())
 }
 
 fn print_sign_ins(world: &World, today: NaiveDate) {

@@ -87,7 +87,11 @@ impl Context {
             )
             .into());
         }
-        self.open_on(Arc::new(SystemClock), None).await
+        let clock: Arc<dyn Clock> = match demo::kept_day(&self.data) {
+            Some(day) => Arc::new(demo::clock(day)),
+            None => Arc::new(SystemClock),
+        };
+        self.open_on(clock, None).await
     }
 
     /// An agency, created if it does not exist, on some clock.
