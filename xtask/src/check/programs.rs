@@ -41,14 +41,17 @@ pub fn of(place: &Place, packages: &[&str]) -> Outcome<Vec<Program>> {
     }
 }
 
-/// The test programs of these names, each of which must be there.
-pub fn named(place: &Place, names: &[&str]) -> Outcome<Vec<Program>> {
+/// The test programs of these names, narrowed to the tests whose path begins so; each must be there.
+pub fn named(place: &Place, names: &[(&str, &str)]) -> Outcome<Vec<Program>> {
     let mut programs = built(place)?;
-    programs.retain(|program| names.contains(&program.name.as_str()));
-    match names.iter().find(|name| !programs.iter().any(|program| program.name == **name)) {
-        None => Ok(programs),
-        Some(name) => Err(Failure::new(format!("there is no test program {name}"))),
-    }
+    names.iter().map(|(name, tests)| take(&mut programs, name, tests)).collect()
+}
+
+fn take(programs: &mut Vec<Program>, name: &str, tests: &str) -> Outcome<Program> {
+    let at = programs.iter().position(|program| program.name == name);
+    let at = at.ok_or_else(|| Failure::new(format!("there is no test program {name}")))?;
+    let filters = Some(tests.to_owned()).filter(|tests| !tests.is_empty()).into_iter().collect();
+    Ok(Program { filters, ..programs.swap_remove(at) })
 }
 
 /// The test programs of the crates that differ from the last commit; of agency only the slices that do.

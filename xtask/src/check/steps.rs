@@ -57,8 +57,8 @@ pub const ALL: [Step; 13] = [
 /// The crates whose tests open a database.
 const DATABASE_CRATES: [&str; 2] = ["daiyun-lake", "daiyun-agency"];
 const DATABASE: &str = "DAIYUN_TEST_DATABASE";
-/// The test programs that ask a peer, and the variable that names its Python.
-const PEER_PROGRAMS: [&str; 2] = ["lake_duckdb", "agreement"];
+/// The test programs that ask a peer, with the part of them that does, and the variable that names its Python.
+const PEER_PROGRAMS: [(&str, &str); 2] = [("lake", "duckdb::"), ("agreement", "")];
 const PEERS: &str = "DAIYUN_PEERS_PYTHON";
 
 fn prepare(place: &Place) -> Outcome {

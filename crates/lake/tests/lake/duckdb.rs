@@ -1,18 +1,14 @@
 //! Another reader of the same tables: DuckDB's ducklake extension must see what we see. Runs when
 //! `DAIYUN_PEERS_PYTHON` names a Python with duckdb and its ducklake, sqlite and postgres extensions.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
-
-mod support;
-
 use std::process::Command;
 
+use crate::support::{World, batch, everywhere, lines, orders, setting};
 use daiyun_base::fact::ColumnDefinition;
-use support::{World, batch, everywhere, lines, orders, setting};
 
 /// Runs queries in DuckDB; their answers are written as ours are.
 fn duckdb(python: &str, world: &World, queries: &[String]) -> Vec<String> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/duckdb_reads.py");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lake/duckdb_reads.py");
     let output = Command::new(python).arg(script).arg(&world.ducklake).args(queries).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();

@@ -1,11 +1,7 @@
 //! Where rows lie: the month of their day, moved when the day moves, with the lines following their orders, and orders
 //! computed from lines.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
-
-mod support;
-
-use support::{World, counted, everywhere, lines, orders};
+use crate::support::{World, counted, everywhere, lines, orders};
 
 const LINES: &str = "SELECT order_no, line_no, placed_on FROM order_lines ORDER BY order_no, line_no";
 const ORDERS: &str = "SELECT order_no, placed_on, status, paid_fen FROM orders ORDER BY order_no";

@@ -1,14 +1,10 @@
 //! Commits: two batches at once, snapshots, definitions that grow, and what a sweep may take.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
-
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::{Batch, Door, World, counted, everywhere, lines, no_rows, orders};
 use daiyun_base::fact::ColumnDefinition;
 use daiyun_lake::{BatchPlan, LakeError, Swept};
-use support::{Batch, Door, World, counted, everywhere, lines, no_rows, orders};
 
 const ORDERS: &str = "SELECT order_no, placed_on, paid_fen FROM orders ORDER BY order_no";
 

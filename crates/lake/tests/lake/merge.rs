@@ -1,10 +1,6 @@
 //! Upsert by key: which observation wins, column by column.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
-
-mod support;
-
-use support::{World, batch, counted, everywhere, lines, orders};
+use crate::support::{World, batch, counted, everywhere, lines, orders};
 
 const PAID: &str = "SELECT order_no, status, paid_fen, refunded_fen FROM orders ORDER BY order_no";
 

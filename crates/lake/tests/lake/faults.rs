@@ -1,14 +1,10 @@
 //! A full disk, a damaged file: a clean error that names the file, and not one row changed.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
-
-mod support;
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::support::{Batch, World, everywhere, orders};
 use daiyun_lake::{Lake, LakeError};
-use support::{Batch, World, everywhere, orders};
 
 const ORDERS: &str = "SELECT COUNT(*), SUM(paid_fen) FROM orders";
 const SMALL: &str = "order_no | placed_on | paid_fen\nA1 | 2026-06-30 | 100\nA2 | 2026-07-01 | 200";

@@ -1,12 +1,8 @@
 //! Facts are the fold of all batches: random batches in random orders end in the state that a plain map computes.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
-
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use support::{Batch, World, batch};
+use crate::support::{Batch, World, batch};
 
 /// A small generator of its own, so that a failure repeats.
 struct Dice(u64);
