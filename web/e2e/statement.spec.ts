@@ -97,7 +97,7 @@ test("a contract becomes a statement that two named people confirm and finance p
   await settled(page);
   await page.getByRole("row").filter({ hasText: "2阶梯提成" }).getByRole("button").click();
   await page.getByRole("heading", { name: "③ 订单" }).waitFor();
-  await page.getByText("260630-100000000000030").waitFor();
+  await page.getByText("260601-100000000000001").waitFor();
   await settled(page);
   await shoot(page, "statement-preview");
   expect(await page.locator("#main").innerText()).toContain(TOTAL);
