@@ -6,8 +6,9 @@ use daiyun_base::error::Label;
 use daiyun_base::fact::{ColumnKind, FactDefinition};
 
 use crate::cell::Cell;
-use crate::format::{BatchCheck, FormatDefinition, RowRule, SourceColumn};
+use crate::format::{BatchCheck, FormatDefinition, RowRule, SourceColumn, WaitRule};
 use crate::header::Header;
+use crate::report::MarkKind;
 use crate::transform::Read;
 use crate::transform::word::{normal_word, present};
 
@@ -24,9 +25,10 @@ pub(crate) struct Plan {
     pub outputs: Vec<Output>,
     pub drop_rows: Vec<CellRule>,
     pub keep_rows: Vec<CellRule>,
+    pub wait_rows: Vec<Waiting>,
     pub checks: Vec<SumCheck>,
-    /// Cells that state the store, with the column's name.
-    pub store_marks: Vec<usize>,
+    /// Cells that state the store.
+    pub store_marks: Vec<(usize, MarkKind)>,
     /// Cells a quarantined row keeps: mapped and not personal.
     pub kept: Vec<usize>,
     /// The slot of the row's number.
@@ -66,7 +68,17 @@ pub(crate) enum StepSource {
     /// Amounts that are added up.
     Sum(Vec<Amount>),
     Constant(String),
+    /// The hash of slots read before.
     Fingerprint(Vec<usize>),
+}
+
+/// Rows that wait for a person.
+pub(crate) struct Waiting {
+    pub rules: Vec<CellRule>,
+    /// The name of the last rule's column, whose cell says why.
+    pub name: String,
+    pub only_with: usize,
+    pub text: Label,
 }
 
 /// One amount of a sum.
@@ -113,9 +125,8 @@ impl Plan {
     /// Settles the columns of a format against a header. Columns the file lacks are left out: not observed.
     pub(crate) fn of(format: &FormatDefinition, fact: &FactDefinition, header: &Header) -> Self {
         let mut columns: Vec<ColumnPlan> = Vec::new();
-        let waits = |column: &SourceColumn| column.only_with.is_some() || column.words_with.is_some();
         for dependent in [false, true] {
-            for source in format.columns.iter().filter(|source| waits(source) == dependent) {
+            for source in format.columns.iter().filter(|source| source.waits() == dependent) {
                 let Some(fact_column) = fact.column(&source.to) else { continue };
                 let slot_of = |name: &str| slot(&columns, fact, name);
                 let Some(step) = Step::of(source, header, &slot_of) else { continue };
@@ -139,7 +150,18 @@ impl Plan {
                 .iter()
                 .filter_map(|check| SumCheck::of(check, &columns, fact, header))
                 .collect(),
-            store_marks: format.store_marks.iter().filter_map(|names| header.first_of(names)).collect(),
+            wait_rows: format
+                .wait_rows
+                .iter()
+                .filter_map(|rule| Waiting::of(rule, &columns, fact, header))
+                .collect(),
+            store_marks: [
+                (&format.store_marks.number, MarkKind::Number),
+                (&format.store_marks.name, MarkKind::Name),
+            ]
+            .into_iter()
+            .filter_map(|(names, kind)| header.first_of(names).map(|at| (at, kind)))
+            .collect(),
             kept: kept(&columns),
             id: fact.key.first().and_then(|name| slot(&columns, fact, name)),
             status: slot(&columns, fact, "status"),
@@ -193,6 +215,9 @@ fn merge(format: &FormatDefinition, columns: &[ColumnPlan], fact: &FactDefinitio
 impl Step {
     /// A step, unless the file lacks what it needs.
     fn of(source: &SourceColumn, header: &Header, slot_of: &impl Fn(&str) -> Option<usize>) -> Option<Self> {
+        if source.without.iter().any(|name| header.position(name).is_some()) {
+            return None;
+        }
         let only_with = match &source.only_with {
             Some(name) => Some(slot_of(name)?),
             None => None,
@@ -209,10 +234,8 @@ impl Step {
         let (step_source, name) = match (&source.value, source.read) {
             (Some(value), _) => (StepSource::Constant(value.clone()), String::new()),
             (None, Some(Read::Fingerprint)) => {
-                let cells: Vec<usize> =
-                    source.parts.iter().filter_map(|names| header.first_of(names)).collect();
-                let first = *cells.first()?;
-                (StepSource::Fingerprint(cells), header.name(first).to_owned())
+                let slots = source.parts.iter().map(|name| slot_of(name)).collect::<Option<_>>()?;
+                (StepSource::Fingerprint(slots), String::new())
             }
             (None, Some(read)) => {
                 let at = header.first_of(&source.from)?;
@@ -222,7 +245,7 @@ impl Step {
             }
             (None, None) => return None,
         };
-        let empty = RowRule { from: source.from.clone(), is: source.empty.clone() };
+        let empty = RowRule { from: source.from.clone(), is: source.empty.clone(), says: Vec::new() };
         let empty = if source.empty.is_empty() { None } else { CellRule::of(&empty, header) };
         Some(Self {
             source: step_source,
@@ -238,9 +261,8 @@ impl Step {
     fn cells(&self) -> Vec<usize> {
         let mut cells = match &self.source {
             StepSource::Cell { at, .. } => vec![*at],
-            StepSource::Constant(_) => Vec::new(),
+            StepSource::Constant(_) | StepSource::Fingerprint(_) => Vec::new(),
             StepSource::Sum(amounts) => amounts.iter().map(|amount| amount.at).collect(),
-            StepSource::Fingerprint(cells) => cells.clone(),
         };
         cells.extend(self.rules.iter().map(|(rule, _)| rule.at));
         cells
@@ -279,17 +301,33 @@ impl SumCheck {
     }
 }
 
+impl Waiting {
+    /// A rule, unless the file lacks one of its columns.
+    fn of(rule: &WaitRule, columns: &[ColumnPlan], fact: &FactDefinition, header: &Header) -> Option<Self> {
+        let rules: Vec<CellRule> =
+            rule.all.iter().map(|rule| CellRule::of(rule, header)).collect::<Option<_>>()?;
+        Some(Self {
+            name: header.name(rules.last()?.at).to_owned(),
+            rules,
+            only_with: slot(columns, fact, &rule.only_with)?,
+            text: rule.text.clone(),
+        })
+    }
+}
+
 /// A condition on one cell.
 pub(crate) struct CellRule {
     pub at: usize,
     words: Vec<String>,
+    parts: Vec<String>,
     seen: Vec<(Vec<u8>, bool)>,
 }
 
 impl CellRule {
     fn of(rule: &RowRule, header: &Header) -> Option<Self> {
-        let words = rule.is.iter().map(|word| normal_word(word)).collect();
-        Some(Self { at: header.first_of(&rule.from)?, words, seen: Vec::new() })
+        let normal = |words: &[String]| words.iter().map(|word| normal_word(word)).collect();
+        let at = header.first_of(&rule.from)?;
+        Some(Self { at, words: normal(&rule.is), parts: normal(&rule.says), seen: Vec::new() })
     }
 
     /// Whether the cell holds one of the texts.
@@ -297,7 +335,8 @@ impl CellRule {
         if let Some((_, met)) = self.seen.iter().find(|(bytes, _)| bytes == cell.bytes) {
             return *met;
         }
-        let met = self.words.contains(&normal_word(cell.text(scratch)));
+        let text = normal_word(cell.text(scratch));
+        let met = self.words.contains(&text) || self.parts.iter().any(|part| text.contains(part.as_str()));
         if self.seen.len() < REMEMBERED {
             self.seen.push((cell.bytes.to_vec(), met));
         }

@@ -7,6 +7,7 @@
 
 use std::io::Read;
 
+use daiyun_base::error::Label;
 use encoding_rs::{CoderResult, Decoder};
 
 use crate::cell::{CellKind, ReadError, Record, Records};
@@ -147,10 +148,7 @@ impl<R: Read> Records for CsvRecords<R> {
                 }
                 Scan::LoneQuote => quotes = Quotes::Plain,
                 Scan::Incomplete if self.filled - self.start > MAX_ROW_BYTES => {
-                    return Err(ReadError::TooLarge(format!(
-                        "第 {} 行之后有一行超过 1 MiB，不像平台导出的文件；请重新导出",
-                        self.line
-                    )));
+                    return Err(endless_row(self.line));
                 }
                 Scan::Incomplete => self.refill()?,
             }
@@ -164,6 +162,15 @@ impl<R: Read> Records for CsvRecords<R> {
     fn rows_may_be_short(&self) -> bool {
         false
     }
+}
+
+fn endless_row(after: u32) -> ReadError {
+    ReadError::Refused(Label::new(
+        format!("第 {after} 行之后有一行超过 1 MiB，不像平台导出的文件；请重新导出"),
+        format!(
+            "A row after line {after} is longer than 1 MiB, which no platform exports. Export the file again"
+        ),
+    ))
 }
 
 #[derive(Clone, Copy)]
@@ -396,6 +403,6 @@ mod tests {
         assert_eq!(rows.iter().map(|row| row[1].len()).collect::<Vec<_>>(), [long.len(), long.len()]);
         let endless = "x".repeat(3 * MAX_ROW_BYTES);
         let mut records = CsvRecords::new(endless.as_bytes(), Encoding::Utf8, b',');
-        assert!(matches!(records.read(&mut Record::default()), Err(ReadError::TooLarge(_))));
+        assert!(matches!(records.read(&mut Record::default()), Err(ReadError::Refused(_))));
     }
 }
