@@ -1,6 +1,6 @@
 //! Journeys: files in, facts out, to the fen, whatever the order.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use daiyun_base::period::{DayRange, Month};
 use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension};
@@ -299,7 +299,8 @@ async fn what_a_dead_reader_left_on_disk_goes_away() {
     std::fs::create_dir_all(&scratch).unwrap();
     for (name, hours) in [("left", 3), ("being-read", 1)] {
         let file = std::fs::File::create(scratch.join(name)).unwrap();
-        file.set_modified(SystemTime::now() - Duration::from_hours(hours)).unwrap();
+        let written = file.metadata().unwrap().modified().unwrap();
+        file.set_modified(written - Duration::from_hours(hours)).unwrap();
     }
     end_interrupted(&app.operator()).await.unwrap();
     let left: Vec<_> = std::fs::read_dir(&scratch).unwrap().map(|entry| entry.unwrap().file_name()).collect();

@@ -66,8 +66,8 @@ pub async fn create(tx: &Tx, client: &Client, new: NewStore) -> Result<stores::M
         storefront: Set(new.storefront),
         client_id: Set(client.id),
         brand_id: Set(None),
-        platform_store_no: Set(None),
-        platform_store_name: Set(None),
+        bound_no: Set(None),
+        bound_name: Set(None),
         created_at: Set(tx.now()),
     };
     let store = row.insert(tx.db()).await?;
@@ -88,8 +88,8 @@ pub async fn bind_marks(tx: &Tx, store_id: Uuid, stated: &StatedMarks) -> Result
     }
     let row = stores::ActiveModel {
         id: Unchanged(store.id),
-        platform_store_no: Set(marks.number.clone()),
-        platform_store_name: Set(marks.name.clone()),
+        bound_no: Set(marks.number.clone()),
+        bound_name: Set(marks.name.clone()),
         ..Default::default()
     };
     row.update(tx.db()).await?;

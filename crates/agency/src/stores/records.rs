@@ -26,9 +26,9 @@ pub mod stores {
         pub client_id: Uuid,
         pub brand_id: Option<Uuid>,
         /// 店铺Id as the platform's files state it, bound at the first import that has it.
-        pub platform_store_no: Option<String>,
+        pub bound_no: Option<String>,
         /// 店铺名称, likewise.
-        pub platform_store_name: Option<String>,
+        pub bound_name: Option<String>,
         pub created_at: DateTimeUtc,
     }
 
@@ -43,7 +43,7 @@ impl stores::Model {
     /// What its files have stated of it.
     #[must_use]
     pub fn marks(&self) -> Marks {
-        Marks { number: self.platform_store_no.clone(), name: self.platform_store_name.clone() }
+        Marks { number: self.bound_no.clone(), name: self.bound_name.clone() }
     }
 }
 

@@ -82,7 +82,7 @@ fn view(scope: &Scope, store: records::stores::Model, client_name: &str) -> Stor
         storefront: store.storefront,
         client_id: store.client_id,
         client_name: client_name.to_owned(),
-        bound_mark: store.platform_store_name.or(store.platform_store_no),
+        bound_mark: store.bound_name.or(store.bound_no),
     }
 }
 

@@ -149,8 +149,8 @@ CREATE TABLE stores (
   storefront TEXT,
   client_id {id} NOT NULL REFERENCES clients(id),
   brand_id {id} REFERENCES brands(id),
-  platform_store_no TEXT,
-  platform_store_name TEXT,
+  bound_no TEXT,
+  bound_name TEXT,
   created_at {instant} NOT NULL
 );
 
