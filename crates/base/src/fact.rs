@@ -112,7 +112,8 @@ pub enum Fold {
     Max,
     /// The first in key order.
     First,
-    /// The largest, but empty while any is empty (an order is complete when its last line is).
+    /// The largest among the open lines (not cancelled, not refunded), but empty while any of them is empty, or when none
+    /// is open: an order is complete when its last open line is.
     MaxIfAll,
     /// The status that comes first among the lines' statuses: an order is as far as its slowest open line.
     LeastAdvanced,

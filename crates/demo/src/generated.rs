@@ -137,14 +137,15 @@ impl<'w> Generated<'w> {
         })
     }
 
-    /// In the morning, month by month, store by store, report by report, two minutes apart so that names differ. What
-    /// a file shows is what was true at midnight: back-ends report until yesterday.
+    /// Early in the morning, before the demo's own day begins at nine: a file exported later than now is refused. Month by
+    /// month, store by store, report by report, two minutes apart so that names differ. What a file shows is what was
+    /// true at midnight: back-ends report until yesterday.
     fn exported_at(&self, task: &Task) -> NaiveDateTime {
         let minutes = |count: usize| i64::try_from(count).unwrap_or(0);
         let running = minutes(usize::from(task.day.month_at + 1 == self.calendar.months.len()));
         let store = minutes(task.ledger_at);
         let report = minutes(task.report.position());
-        let after_nine = running * 60 + store * 10 + report * 2;
-        task.day.on.and_time(NaiveTime::MIN) + TimeDelta::minutes(9 * 60 + after_nine)
+        let after_seven = running * 60 + store * 10 + report * 2;
+        task.day.on.and_time(NaiveTime::MIN) + TimeDelta::minutes(7 * 60 + after_seven)
     }
 }

@@ -4,6 +4,7 @@
 //! (receiver, phone, address, messages), so only the cells a format maps are decoded. That is safe because no byte of a
 //! multi-byte GB18030 character equals a delimiter, a quote or a line end.
 
+use daiyun_base::error::Label;
 use encoding_rs::GB18030;
 
 /// What the file said a cell is. Text files know text only.
@@ -135,21 +136,53 @@ impl Record {
     }
 }
 
-/// Why a file as a whole cannot be read further.
+/// Why a file as a whole cannot be read further. [`ReadError::text`] says it to a person.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The bytes stopped coming.
     #[error("读取中断：{0}")]
     Io(#[from] std::io::Error),
     /// The spreadsheet is broken, encrypted, or not what its name says.
-    #[error("表格无法读取：{0}；请用 Excel 打开后另存为 .xlsx 或 .csv 再导入")]
-    Sheet(String),
-    /// Beyond a stated limit.
-    #[error("{0}")]
-    TooLarge(String),
+    #[error("表格无法读取：{}", .0.zh)]
+    Sheet(Label),
+    /// Beyond a stated limit, or more than one file may say. The text is whole.
+    #[error("{}", .0.zh)]
+    Refused(Label),
     /// The archive is broken or refused.
-    #[error("压缩包无法读取：{0}")]
-    Archive(String),
+    #[error("压缩包无法读取：{}", .0.zh)]
+    Archive(Label),
+    /// A row is newer than the export time that the file's name was taken to state.
+    #[error("文件名里的时间早于文件里的行")]
+    NotExportedThen,
+}
+
+impl ReadError {
+    /// What a person reads.
+    #[must_use]
+    pub fn text(&self) -> Label {
+        match self {
+            Self::Io(error) => Label::new(
+                format!("读取中断：{error}；请重新导入"),
+                format!("Reading was interrupted: {error}. Import the file again"),
+            ),
+            Self::Sheet(cause) => Label::new(
+                format!("表格无法读取：{}；请用 Excel 打开后另存为 .xlsx 或 .csv 再导入", cause.zh),
+                format!(
+                    "The spreadsheet cannot be read: {}. Open it in Excel, save it as .xlsx or .csv and import that",
+                    cause.en
+                ),
+            ),
+            Self::Refused(text) => text.clone(),
+            Self::Archive(cause) => Label::new(
+                format!("压缩包无法读取：{}", cause.zh),
+                format!("The archive cannot be read: {}", cause.en),
+            ),
+            Self::NotExportedThen => Label::new(
+                "文件名里的时间早于文件里的行，不是导出时间；请写明导出时间后重新导入",
+                "The time in the file's name is earlier than its rows and is no export time. State the export time and import again",
+            ),
+        }
+    }
 }
 
 /// A source of records, read from front to back.
@@ -163,4 +196,9 @@ pub trait Records {
     /// Whether a row may rightly have fewer cells than the header: spreadsheets leave out empty cells at the end, text
     /// files do not, so there a short row is a damaged one.
     fn rows_may_be_short(&self) -> bool;
+
+    /// The sheets of the workbook that hold something else than this report. Known when the last row has been read.
+    fn unread_sheets(&self) -> &[String] {
+        &[]
+    }
 }

@@ -27,6 +27,7 @@ pub mod report;
 mod row;
 pub mod sniff;
 pub mod transform;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -1,20 +1,13 @@
 //! Where each fact column comes from in one file: settled once, so that reading a row looks up no names.
 
-use std::collections::BTreeMap;
-
 use daiyun_base::error::Label;
 use daiyun_base::fact::{ColumnKind, FactDefinition};
 
-use crate::cell::Cell;
-use crate::format::{BatchCheck, FormatDefinition, RowRule, SourceColumn};
+use crate::format::{BatchCheck, FormatDefinition, RowRule, SourceColumn, WaitRule};
 use crate::header::Header;
+use crate::report::MarkKind;
 use crate::transform::Read;
-use crate::transform::word::{normal_word, present};
-
-/// Distinct texts of one column that are remembered. Status words are fewer than twenty.
-const REMEMBERED: usize = 64;
-/// The word for a status nobody has translated yet.
-const UNKNOWN: &str = "unknown";
+use crate::words::{CellRule, WordTable};
 
 /// The plan for one file.
 pub(crate) struct Plan {
@@ -24,9 +17,10 @@ pub(crate) struct Plan {
     pub outputs: Vec<Output>,
     pub drop_rows: Vec<CellRule>,
     pub keep_rows: Vec<CellRule>,
+    pub wait_rows: Vec<Waiting>,
     pub checks: Vec<SumCheck>,
-    /// Cells that state the store, with the column's name.
-    pub store_marks: Vec<usize>,
+    /// Cells that state the store.
+    pub store_marks: Vec<(usize, MarkKind)>,
     /// Cells a quarantined row keeps: mapped and not personal.
     pub kept: Vec<usize>,
     /// The slot of the row's number.
@@ -66,7 +60,17 @@ pub(crate) enum StepSource {
     /// Amounts that are added up.
     Sum(Vec<Amount>),
     Constant(String),
+    /// The hash of slots read before.
     Fingerprint(Vec<usize>),
+}
+
+/// Rows that wait for a person.
+pub(crate) struct Waiting {
+    pub rules: Vec<CellRule>,
+    /// The name of the last rule's column, whose cell says why.
+    pub name: String,
+    pub only_with: usize,
+    pub text: Label,
 }
 
 /// One amount of a sum.
@@ -113,9 +117,8 @@ impl Plan {
     /// Settles the columns of a format against a header. Columns the file lacks are left out: not observed.
     pub(crate) fn of(format: &FormatDefinition, fact: &FactDefinition, header: &Header) -> Self {
         let mut columns: Vec<ColumnPlan> = Vec::new();
-        let waits = |column: &SourceColumn| column.only_with.is_some() || column.words_with.is_some();
         for dependent in [false, true] {
-            for source in format.columns.iter().filter(|source| waits(source) == dependent) {
+            for source in format.columns.iter().filter(|source| source.waits() == dependent) {
                 let Some(fact_column) = fact.column(&source.to) else { continue };
                 let slot_of = |name: &str| slot(&columns, fact, name);
                 let Some(step) = Step::of(source, header, &slot_of) else { continue };
@@ -139,7 +142,18 @@ impl Plan {
                 .iter()
                 .filter_map(|check| SumCheck::of(check, &columns, fact, header))
                 .collect(),
-            store_marks: format.store_marks.iter().filter_map(|names| header.first_of(names)).collect(),
+            wait_rows: format
+                .wait_rows
+                .iter()
+                .filter_map(|rule| Waiting::of(rule, &columns, fact, header))
+                .collect(),
+            store_marks: [
+                (&format.store_marks.number, MarkKind::Number),
+                (&format.store_marks.name, MarkKind::Name),
+            ]
+            .into_iter()
+            .filter_map(|(names, kind)| header.first_of(names).map(|at| (at, kind)))
+            .collect(),
             kept: kept(&columns),
             id: fact.key.first().and_then(|name| slot(&columns, fact, name)),
             status: slot(&columns, fact, "status"),
@@ -193,6 +207,9 @@ fn merge(format: &FormatDefinition, columns: &[ColumnPlan], fact: &FactDefinitio
 impl Step {
     /// A step, unless the file lacks what it needs.
     fn of(source: &SourceColumn, header: &Header, slot_of: &impl Fn(&str) -> Option<usize>) -> Option<Self> {
+        if source.without.iter().any(|name| header.position(name).is_some()) {
+            return None;
+        }
         let only_with = match &source.only_with {
             Some(name) => Some(slot_of(name)?),
             None => None,
@@ -209,10 +226,8 @@ impl Step {
         let (step_source, name) = match (&source.value, source.read) {
             (Some(value), _) => (StepSource::Constant(value.clone()), String::new()),
             (None, Some(Read::Fingerprint)) => {
-                let cells: Vec<usize> =
-                    source.parts.iter().filter_map(|names| header.first_of(names)).collect();
-                let first = *cells.first()?;
-                (StepSource::Fingerprint(cells), header.name(first).to_owned())
+                let slots = source.parts.iter().map(|name| slot_of(name)).collect::<Option<_>>()?;
+                (StepSource::Fingerprint(slots), String::new())
             }
             (None, Some(read)) => {
                 let at = header.first_of(&source.from)?;
@@ -222,7 +237,7 @@ impl Step {
             }
             (None, None) => return None,
         };
-        let empty = RowRule { from: source.from.clone(), is: source.empty.clone() };
+        let empty = RowRule { from: source.from.clone(), is: source.empty.clone(), says: Vec::new() };
         let empty = if source.empty.is_empty() { None } else { CellRule::of(&empty, header) };
         Some(Self {
             source: step_source,
@@ -238,9 +253,8 @@ impl Step {
     fn cells(&self) -> Vec<usize> {
         let mut cells = match &self.source {
             StepSource::Cell { at, .. } => vec![*at],
-            StepSource::Constant(_) => Vec::new(),
+            StepSource::Constant(_) | StepSource::Fingerprint(_) => Vec::new(),
             StepSource::Sum(amounts) => amounts.iter().map(|amount| amount.at).collect(),
-            StepSource::Fingerprint(cells) => cells.clone(),
         };
         cells.extend(self.rules.iter().map(|(rule, _)| rule.at));
         cells
@@ -279,102 +293,16 @@ impl SumCheck {
     }
 }
 
-/// A condition on one cell.
-pub(crate) struct CellRule {
-    pub at: usize,
-    words: Vec<String>,
-    seen: Vec<(Vec<u8>, bool)>,
-}
-
-impl CellRule {
-    fn of(rule: &RowRule, header: &Header) -> Option<Self> {
-        let words = rule.is.iter().map(|word| normal_word(word)).collect();
-        Some(Self { at: header.first_of(&rule.from)?, words, seen: Vec::new() })
-    }
-
-    /// Whether the cell holds one of the texts.
-    pub(crate) fn is_met(&mut self, cell: Cell<'_>, scratch: &mut String) -> bool {
-        if let Some((_, met)) = self.seen.iter().find(|(bytes, _)| bytes == cell.bytes) {
-            return *met;
-        }
-        let met = self.words.contains(&normal_word(cell.text(scratch)));
-        if self.seen.len() < REMEMBERED {
-            self.seen.push((cell.bytes.to_vec(), met));
-        }
-        met
-    }
-}
-
-/// The platform's words and ours, with what was already looked up.
-pub(crate) struct WordTable {
-    words: BTreeMap<String, String>,
-    with: BTreeMap<String, String>,
-    with_slot: Option<usize>,
-    seen: Vec<Meaning>,
-}
-
-/// What one text of a column means.
-pub(crate) struct Meaning {
-    bytes: Vec<u8>,
-    /// Our word, or nothing for an empty cell.
-    pub word: Option<String>,
-    /// Our word where the other column has a value.
-    pub word_with: Option<String>,
-    pub with_slot: Option<usize>,
-    /// The text, when nobody has translated it.
-    pub untranslated: Option<String>,
-    pub rows: u64,
-    pub first_line: u32,
-}
-
-impl WordTable {
-    fn of(source: &SourceColumn, slot_of: &impl Fn(&str) -> Option<usize>) -> Self {
-        let normal = |words: &BTreeMap<String, String>| {
-            words.iter().map(|(theirs, ours)| (normal_word(theirs), ours.clone())).collect()
-        };
-        let mut words: BTreeMap<String, String> = normal(&source.words);
-        let with = source.words_with.as_ref().map(|with| normal(&with.words)).unwrap_or_default();
-        let with_slot = source.words_with.as_ref().and_then(|with| slot_of(&with.column));
-        if with_slot.is_none() {
-            // The file cannot tell the two meanings apart, so neither is claimed.
-            for theirs in with.keys() {
-                words.insert(theirs.clone(), UNKNOWN.to_owned());
-            }
-        }
-        Self { words, with, with_slot, seen: Vec::new() }
-    }
-
-    /// What a cell means. The same text comes again and again, so it is looked up by its bytes first.
-    pub(crate) fn meaning(&mut self, cell: Cell<'_>, scratch: &mut String) -> &mut Meaning {
-        let at = match self.seen.iter().position(|meaning| meaning.bytes == cell.bytes) {
-            Some(at) => at,
-            None => {
-                let meaning = self.look_up(cell, scratch);
-                self.seen.truncate(REMEMBERED - 1);
-                self.seen.push(meaning);
-                self.seen.len() - 1
-            }
-        };
-        &mut self.seen[at]
-    }
-
-    fn look_up(&self, cell: Cell<'_>, scratch: &mut String) -> Meaning {
-        let text = present(cell.text(scratch));
-        let normal = text.map(normal_word);
-        let translated = normal.as_ref().and_then(|word| self.words.get(word));
-        Meaning {
-            bytes: cell.bytes.to_vec(),
-            word: text.map(|_| translated.map_or(UNKNOWN, String::as_str).to_owned()),
-            word_with: normal.as_ref().and_then(|word| self.with.get(word)).cloned(),
-            with_slot: self.with_slot,
-            untranslated: text.filter(|_| translated.is_none()).map(str::to_owned),
-            rows: 0,
-            first_line: 0,
-        }
-    }
-
-    /// The texts nobody has translated.
-    pub(crate) fn untranslated(&self) -> impl Iterator<Item = &Meaning> {
-        self.seen.iter().filter(|meaning| meaning.untranslated.is_some() && meaning.rows > 0)
+impl Waiting {
+    /// A rule, unless the file lacks one of its columns.
+    fn of(rule: &WaitRule, columns: &[ColumnPlan], fact: &FactDefinition, header: &Header) -> Option<Self> {
+        let rules: Vec<CellRule> =
+            rule.all.iter().map(|rule| CellRule::of(rule, header)).collect::<Option<_>>()?;
+        Some(Self {
+            name: header.name(rules.last()?.at).to_owned(),
+            rules,
+            only_with: slot(columns, fact, &rule.only_with)?,
+            text: rule.text.clone(),
+        })
     }
 }

@@ -12,14 +12,18 @@ use crate::plan::Output;
 use crate::privacy::BuyerKey;
 use crate::recognise::{Preview, Recognised};
 use crate::report::{
-    Chunk, QuarantinedRow, ReadIssue, StoreMark, Summary, displaced, required, scattered, shortened,
+    Chunk, QuarantinedRow, ReadIssue, StoreMark, Summary, displaced, required, scattered, sheets_not_read,
+    shortened,
 };
 use crate::row::{Buyers, Row, Trouble};
 
 /// The most rows in a chunk.
 pub const CHUNK_ROWS: usize = 8192;
-/// Distinct store marks that are told. A file of one store has one of each kind.
+/// Distinct store marks of one kind that are told. A file of one store has one.
 const MARKS: usize = 8;
+/// So much older than its rows a file's name may be: it tells when the export was asked for, to the minute, and a large
+/// one takes a while.
+const NAMED_EARLIER: i64 = 3_600_000_000;
 const PPM: i64 = 1_000_000;
 
 /// What the reader has to know besides the file.
@@ -28,6 +32,8 @@ pub struct ReadOptions<'a> {
     pub file_name: &'a str,
     /// When the file was exported, if somebody said so: microseconds UTC.
     pub exported_at: Option<i64>,
+    /// The instant now, microseconds UTC: a row that is later proves nothing about the file.
+    pub now: i64,
     /// The key of the client's buyers.
     pub buyer_key: &'a BuyerKey,
 }
@@ -45,6 +51,9 @@ pub struct Reader<'f, R> {
     observed: Vec<usize>,
     marks: Vec<(usize, Vec<u8>)>,
     long_ids: LongIds,
+    /// The export time that the file's name was taken to state.
+    named_at: Option<i64>,
+    now: i64,
     summary: Summary,
 }
 
@@ -52,10 +61,11 @@ impl<'f, R: Records> Reader<'f, R> {
     /// A reader of a file: its recognised header, its first rows, and the rest.
     #[must_use]
     pub fn new(recognised: Recognised<'f>, preview: Preview, records: R, options: &ReadOptions<'f>) -> Self {
-        let exported_at = options
-            .exported_at
-            .or_else(|| observed::in_file_name(options.file_name))
-            .or(recognised.exported_at);
+        let named_at = match options.exported_at {
+            Some(_) => None,
+            None => observed::in_file_name(options.file_name),
+        };
+        let exported_at = options.exported_at.or(named_at).or(recognised.exported_at);
         let summary = Summary {
             rows: 0,
             merged: 0,
@@ -81,15 +91,23 @@ impl<'f, R: Records> Reader<'f, R> {
             buyer_key: options.buyer_key,
             marks: Vec::new(),
             long_ids: LongIds::default(),
+            named_at,
+            now: options.now,
             summary,
         }
+    }
+
+    /// When the file was exported, microseconds UTC, as far as it or somebody says so.
+    #[must_use]
+    pub fn exported_at(&self) -> Option<i64> {
+        self.summary.exported_at
     }
 
     /// The next rows; nothing at the end of the file.
     ///
     /// # Errors
     /// When the file cannot be read further. Rows handed out so far are right, but the file is not whole: the caller
-    /// drops them.
+    /// drops them. [`ReadError::NotExportedThen`] asks for a new reading that does not believe the file's name.
     pub fn next_chunk(&mut self) -> Result<Option<Chunk>, ReadError> {
         let mut chunk =
             Chunk { rows: Rows::empty(self.recognised.fact, self.observed.clone()), quarantined: Vec::new() };
@@ -99,6 +117,7 @@ impl<'f, R: Records> Reader<'f, R> {
         while chunk.rows.len() < CHUNK_ROWS && chunk.quarantined.len() < CHUNK_ROWS && self.advance()? {
             match self.read_record() {
                 Ok(Reading::NotAFact) => {}
+                Ok(Reading::Fact) if self.is_newer_than_named() => return Err(ReadError::NotExportedThen),
                 Ok(Reading::Fact) if self.ends_here(&chunk) => {
                     self.row_waits = true;
                     break;
@@ -125,6 +144,9 @@ impl<'f, R: Records> Reader<'f, R> {
     /// What the file was like. Call it after the last chunk.
     #[must_use]
     pub fn finish(mut self) -> Summary {
+        if !self.records.unread_sheets().is_empty() {
+            self.summary.issues.push(sheets_not_read(self.records.unread_sheets()));
+        }
         let plan = &self.recognised.plan;
         let disagreement = plan.checks.iter().find_map(|check| {
             let fails = check.agreed * PPM < check.at_least_ppm * check.checked;
@@ -157,6 +179,13 @@ impl<'f, R: Records> Reader<'f, R> {
         self.summary
     }
 
+    /// `订单_20260501_0001.csv` is page 1 of May and was not exported a minute past midnight: its rows are newer.
+    fn is_newer_than_named(&self) -> bool {
+        let Some(named) = self.named_at else { return false };
+        let moment = self.row.newest_moment(&self.recognised.plan);
+        moment > named + NAMED_EARLIER && moment <= self.now
+    }
+
     fn advance(&mut self) -> Result<bool, ReadError> {
         if let Some(record) = self.ahead.pop_front() {
             self.record = record;
@@ -185,6 +214,7 @@ impl<'f, R: Records> Reader<'f, R> {
         let buyers = Buyers { key: self.buyer_key, platform: self.recognised.format.platform() };
         self.row.read(&mut self.recognised.plan, &self.record, &buyers)?;
         self.check_required()?;
+        self.row.waiting(&mut self.recognised.plan.wait_rows, &self.record)?;
         if let (Some(merge), Some(slots)) = (&self.merge, &self.recognised.plan.merge)
             && merge.is_scattered(&self.row, slots)
         {
@@ -227,10 +257,13 @@ impl<'f, R: Records> Reader<'f, R> {
                 check.agreed += i64::from(agrees);
             }
         }
-        for at in &self.recognised.plan.store_marks {
+        for (at, kind) in &self.recognised.plan.store_marks {
             let cell = self.record.cell(*at);
-            let known = self.marks.iter().any(|(column, bytes)| column == at && bytes == cell.bytes);
-            if known || cell.is_blank() || self.marks.len() >= MARKS {
+            let mut known = self.marks.iter().filter(|(column, _)| column == at);
+            if cell.is_blank()
+                || known.clone().count() >= MARKS
+                || known.any(|(_, bytes)| bytes == cell.bytes)
+            {
                 continue;
             }
             self.marks.push((*at, cell.bytes.to_vec()));
@@ -238,7 +271,7 @@ impl<'f, R: Records> Reader<'f, R> {
             // Excel guards around a store number are no part of it.
             if let Ok(Some(value)) = crate::transform::word::code(cell.text(&mut scratch), cell.kind) {
                 let column = self.recognised.header.name(*at).to_owned();
-                self.summary.store_marks.push(StoreMark { column, value: shortened(value) });
+                self.summary.store_marks.push(StoreMark { kind: *kind, column, value: shortened(value) });
             }
         }
     }

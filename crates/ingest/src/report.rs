@@ -34,9 +34,20 @@ pub struct QuarantinedRow {
     pub cells: Vec<(String, String)>,
 }
 
+/// What a column says of the shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkKind {
+    /// Its number on the platform, which never changes.
+    Number,
+    /// Its name, which may.
+    Name,
+}
+
 /// A store's name or number as a file states it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreMark {
+    /// Which of the two.
+    pub kind: MarkKind,
     /// The column.
     pub column: String,
     /// What it says.
@@ -52,7 +63,7 @@ pub struct ReadIssue {
     pub column: String,
     /// What it is and what to do.
     pub text: Label,
-    /// How many rows.
+    /// How many rows; none when it is about the whole file.
     pub rows: u64,
     /// The first of them.
     pub first_line: u32,
@@ -83,6 +94,26 @@ pub struct Summary {
     pub held: Option<Problem>,
     /// What else is worth knowing.
     pub issues: Vec<ReadIssue>,
+}
+
+/// Sheets that were left out, so that nobody takes the file for read when half of it was not.
+pub(crate) fn sheets_not_read(names: &[String]) -> ReadIssue {
+    ReadIssue {
+        code: "sheets_not_read",
+        column: String::new(),
+        text: Label::new(
+            format!(
+                "工作簿里另有工作表没有读：「{}」；如果其中有报表，请把它另存为单独的文件后导入",
+                names.join("」「")
+            ),
+            format!(
+                "Other sheets of the workbook were not read: {}. If one holds a report, save it as a file of its own and import that",
+                names.join(", ")
+            ),
+        ),
+        rows: 0,
+        first_line: 0,
+    }
 }
 
 /// A row that lacks cells or has too many.

@@ -4,7 +4,7 @@ use daiyun_base::error::Label;
 use daiyun_base::fact::{ColumnKind, status_rank};
 
 use crate::cell::{Cell, Record};
-use crate::plan::{Amount, Plan, Step, StepSource, SumCheck, When};
+use crate::plan::{Amount, Plan, Step, StepSource, SumCheck, Waiting, When};
 use crate::privacy::{BuyerKey, fingerprint};
 use crate::transform::{CellError, Read, number, place, time, word};
 
@@ -84,7 +84,7 @@ impl Row {
         }
         let (at, read) = match &step.source {
             StepSource::Constant(value) => return Ok(put(&mut self.texts, value)),
-            StepSource::Fingerprint(cells) => return Ok(self.fingerprint(cells, record)),
+            StepSource::Fingerprint(slots) => return Ok(self.fingerprint(slots)),
             StepSource::Sum(amounts) => return self.sum(amounts, record),
             StepSource::Cell { at, read } => (*at, *read),
         };
@@ -134,9 +134,30 @@ impl Row {
         }
     }
 
-    fn fingerprint(&mut self, cells: &[usize], record: &Record) -> Slot {
-        let parts: Vec<String> =
-            cells.iter().map(|at| word::normal_word(record.cell(*at).text(&mut self.scratch))).collect();
+    /// Whether the row must wait for a person, and why.
+    pub(crate) fn waiting(&mut self, rules: &mut [Waiting], record: &Record) -> Result<(), Trouble> {
+        for waiting in rules {
+            let paid = self.slots[waiting.only_with] != Slot::Empty;
+            let scratch = &mut self.scratch;
+            if paid && waiting.rules.iter_mut().all(|rule| rule.is_met(record.cell(rule.at), scratch)) {
+                return Err(Trouble {
+                    code: "waits_for_a_person",
+                    column: waiting.name.clone(),
+                    text: waiting.text.clone(),
+                    cell: waiting.rules.last().map(|rule| rule.at),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn fingerprint(&mut self, slots: &[usize]) -> Slot {
+        let part = |slot: &usize| match self.slots[*slot] {
+            Slot::Empty => String::new(),
+            Slot::Number(number) => number.to_string(),
+            Slot::Text { start, end } => word::normal_word(&self.texts[start..end]),
+        };
+        let parts: Vec<String> = slots.iter().map(part).collect();
         let start = self.texts.len();
         fingerprint(&parts, &mut self.texts);
         Slot::Text { start, end: self.texts.len() }
@@ -187,6 +208,16 @@ impl Row {
             Slot::Empty | Slot::Text { .. } => None,
         });
         numbers.max().unwrap_or(0)
+    }
+
+    /// The newest moment the row speaks of, days included.
+    pub(crate) fn newest_moment(&self, plan: &Plan) -> i64 {
+        let days = plan.columns.iter().zip(&self.slots).filter(|(column, _)| column.kind == ColumnKind::Day);
+        let starts = days.filter_map(|(_, slot)| match slot {
+            Slot::Number(day) => Some(time::start_of_day(*day)),
+            Slot::Empty | Slot::Text { .. } => None,
+        });
+        starts.max().unwrap_or(0).max(self.newest_instant(plan))
     }
 
     /// How far the row's status is.

@@ -14,6 +14,9 @@ use crate::error::{LakeError, Result};
 use crate::merge::Incoming;
 use crate::schema::{BATCH_NO, Coverage, OBSERVED_AT, OBSERVED_RANK, STORE, SYSTEM, stored};
 
+/// The statuses of lines that hold nothing up.
+const CLOSED: [&str; 2] = ["cancelled", "refunded_closed"];
+
 /// The rows of `target` that the lines in `touched` belong to, computed from all live `lines` of a store-month.
 pub(crate) fn derive(
     target: &FactDefinition,
@@ -88,9 +91,14 @@ fn fill(
             Arc::new(groups.iter().map(|rows| text_at(column, rows[0])).collect::<StringArray>());
         coverage.push(to);
     }
+    let open = open_lines(lines, groups);
     for derived in &derivation.columns {
         let to = target.column(&derived.to).ok_or_else(|| missing(&derived.to))?;
         let from = lines.0.column(&derived.from).ok_or_else(|| missing(&derived.from))?;
+        let groups = match derived.by {
+            Fold::MaxIfAll => &open,
+            Fold::Sum | Fold::Min | Fold::Max | Fold::First | Fold::LeastAdvanced => groups,
+        };
         arrays[SYSTEM + to] =
             folded(target.columns[to].kind, derived.by, lines.1.column(SYSTEM + from), groups)?;
         coverage.push(to);
@@ -98,9 +106,19 @@ fn fill(
     Ok(Coverage::of(coverage))
 }
 
+/// The lines of each group that are neither cancelled nor refunded. A closed line never gets the time that the others
+/// get, and an order must not wait for it.
+fn open_lines(lines: (&FactDefinition, &RecordBatch), groups: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let Some(status) = lines.0.column("status") else { return groups.to_vec() };
+    let statuses = lines.1.column(SYSTEM + status);
+    let is_open = |row: &usize| text_at(statuses, *row).is_none_or(|status| !CLOSED.contains(&status));
+    groups.iter().map(|rows| rows.iter().copied().filter(is_open).collect()).collect()
+}
+
 fn folded(kind: ColumnKind, by: Fold, column: &ArrayRef, groups: &[Vec<usize>]) -> Result<ArrayRef> {
     if let Some(numbers) = Numbers::of(column) {
-        let values = groups.iter().map(|rows| fold_numbers(by, rows.iter().map(|row| numbers.get(*row))));
+        let fold = |rows: &Vec<usize>| fold_numbers(by, rows.iter().map(|row| numbers.get(*row)));
+        let values = groups.iter().map(fold).collect::<Result<Vec<_>>>()?.into_iter();
         return Ok(match kind {
             ColumnKind::Instant => instants(values),
             ColumnKind::Day => Arc::new(
@@ -124,18 +142,24 @@ fn folded(kind: ColumnKind, by: Fold, column: &ArrayRef, groups: &[Vec<usize>]) 
     Ok(Arc::new(texts.collect::<StringArray>()))
 }
 
-fn fold_numbers(by: Fold, cells: impl Iterator<Item = Option<i64>>) -> Option<i64> {
+fn fold_numbers(by: Fold, cells: impl Iterator<Item = Option<i64>>) -> Result<Option<i64>> {
     let cells: Vec<Option<i64>> = cells.collect();
-    let present = cells.iter().flatten().copied();
-    match by {
-        Fold::Sum => present.reduce(|a, b| a + b),
+    let mut present = cells.iter().flatten().copied();
+    Ok(match by {
+        Fold::Sum => {
+            let Some(first) = present.next() else { return Ok(None) };
+            let sum = present.try_fold(first, i64::checked_add);
+            Some(
+                sum.ok_or_else(|| LakeError::Engine("the lines of one order add up to too much".to_owned()))?,
+            )
+        }
         Fold::Min => present.min(),
         Fold::Max | Fold::LeastAdvanced => present.max(),
         Fold::First => cells.iter().flatten().next().copied(),
         Fold::MaxIfAll => {
             cells.iter().copied().collect::<Option<Vec<i64>>>().and_then(|all| all.into_iter().max())
         }
-    }
+    })
 }
 
 fn fold_texts<'a>(by: Fold, cells: impl Iterator<Item = &'a str>) -> Option<&'a str> {
@@ -156,7 +180,7 @@ fn least_advanced<'a>(statuses: impl Iterator<Item = &'a str>) -> Option<&'a str
     let mut ranks: Vec<i64> = statuses.map(status_rank).collect();
     ranks.sort_unstable();
     let rank_of = |word: &str| status_rank(word);
-    let closed = [rank_of("cancelled"), rank_of("refunded_closed")];
+    let closed = CLOSED.map(status_rank);
     let open: Vec<i64> = ranks.iter().copied().filter(|rank| !closed.contains(rank)).collect();
     let (Some(slowest), Some(fastest)) = (open.first(), open.last()) else {
         return ranks.last().and_then(|rank| word_of(*rank));
@@ -191,9 +215,18 @@ mod tests {
 
     #[test]
     fn an_order_is_complete_when_its_last_line_is() {
-        assert_eq!(fold_numbers(Fold::MaxIfAll, [Some(3), None].into_iter()), None);
-        assert_eq!(fold_numbers(Fold::MaxIfAll, [Some(3), Some(5)].into_iter()), Some(5));
-        assert_eq!(fold_numbers(Fold::Sum, [None, None].into_iter()), None);
-        assert_eq!(fold_numbers(Fold::Sum, [Some(2), None].into_iter()), Some(2));
+        let check = |by: Fold, cells: &[Option<i64>], expected: Option<i64>| {
+            assert_eq!(fold_numbers(by, cells.iter().copied()).unwrap(), expected, "{by:?} {cells:?}");
+        };
+        check(Fold::MaxIfAll, &[Some(3), None], None);
+        check(Fold::MaxIfAll, &[Some(3), Some(5)], Some(5));
+        check(Fold::MaxIfAll, &[], None);
+        check(Fold::Sum, &[None, None], None);
+        check(Fold::Sum, &[Some(2), None], Some(2));
+    }
+
+    #[test]
+    fn lines_that_add_up_to_too_much_are_refused() {
+        assert!(fold_numbers(Fold::Sum, [Some(i64::MAX), Some(1)].into_iter()).is_err());
     }
 }

@@ -137,6 +137,9 @@ pub(crate) struct Import {
     /// 文件里没有写导出时间时，在这里写明 · When the files were exported, if they do not say
     #[arg(long, value_name = "T")]
     pub(crate) exported_at: Option<DateTime<Utc>>,
+    /// 放行因金额口径被扣下的批次，写明原因 · Let in a batch that is held for its amounts, and say why
+    #[arg(long, value_name = "REASON")]
+    pub(crate) release_held: Option<String>,
     /// 文件，可以是 zip · Files, zip allowed
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,

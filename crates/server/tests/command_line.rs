@@ -9,10 +9,10 @@ use support::{Cli, order_export};
 #[test]
 fn import_prints_one_report_for_each_file_and_fails_for_a_refused_one() {
     let cli = Cli::with_store();
-    let good = cli.folder().join("ExportOrderList202607010900.csv");
+    let good = cli.folder().join("ExportOrderList202508010800.csv");
     order_export(&good, 20);
     let bad = cli.folder().join("notes.csv");
-    std::fs::write(&bad, "日期,备注\n2026-07-01,你好\n").unwrap();
+    std::fs::write(&bad, "日期,备注\n2025-07-01,你好\n").unwrap();
     let output = cli.run(&["import", "--store", "HS-TM", bad.to_str().unwrap(), good.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1));
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -42,11 +42,11 @@ fn import_prints_one_report_for_each_file_and_fails_for_a_refused_one() {
 #[test]
 fn quarantined_rows_alone_are_no_failure() {
     let cli = Cli::with_store();
-    let file = cli.folder().join("ExportOrderList202607010900.csv");
+    let file = cli.folder().join("ExportOrderList202508010800.csv");
     order_export(&file, 3);
     let mut text = std::fs::read_to_string(&file).unwrap();
-    text.push_str("2600000000000000009,1,2OO,0,交易成功,2026-06-01 10:00:00,2026-06-01 10:00:00,0\n");
-    text.push_str("2600000000000000008,\"1,2OO\",0,交易成功,2026-06-01 10:00:00,2026-06-01 10:00:00,0\n");
+    text.push_str("2600000000000000009,1,2OO,0,交易成功,2025-06-01 10:00:00,2025-06-01 10:00:00,0\n");
+    text.push_str("2600000000000000008,\"1,2OO\",0,交易成功,2025-06-01 10:00:00,2025-06-01 10:00:00,0\n");
     std::fs::write(&file, text).unwrap();
     let report = cli.import(&file);
     assert_eq!((report["inserted"].as_u64(), report["quarantined"].as_u64()), (Some(3), Some(2)), "{report}");
@@ -57,7 +57,7 @@ fn quarantined_rows_alone_are_no_failure() {
 #[test]
 fn query_prints_columns_rows_snapshot_and_revision() {
     let cli = Cli::with_store();
-    let file = cli.folder().join("ExportOrderList202608010900.csv");
+    let file = cli.folder().join("ExportOrderList202508010900.csv");
     let expected = order_export(&file, 500);
     cli.import(&file);
     let answer = cli.ok(&[
@@ -67,9 +67,9 @@ fn query_prints_columns_rows_snapshot_and_revision() {
         "--by",
         "month",
         "--from",
-        "2026-05-01",
+        "2025-05-01",
         "--to",
-        "2026-07-31",
+        "2025-07-31",
         "--compare",
         "previous",
     ]);
@@ -86,7 +86,7 @@ fn query_prints_columns_rows_snapshot_and_revision() {
 #[test]
 fn errors_say_what_and_what_to_do_in_both_languages() {
     let cli = Cli::with_store();
-    let output = cli.run(&["query", "--metrics", "paid_sale", "--from", "2026-05-01", "--to", "2026-05-02"]);
+    let output = cli.run(&["query", "--metrics", "paid_sale", "--from", "2025-05-01", "--to", "2025-05-02"]);
     let text = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(text.contains("错误：") && text.contains("Error: ") && text.contains("paid_sales"), "{text}");

@@ -12,8 +12,8 @@ use support::{Cli, order_export};
 fn a_crash_at_a_named_point_loses_and_doubles_nothing() {
     for point in ["observed", "renamed", "before_commit", "committed"] {
         let cli = Cli::with_store();
-        let first = cli.folder().join("ExportOrderList202607010900.csv");
-        let second = cli.folder().join("ExportOrderList202608010900.csv");
+        let first = cli.folder().join("ExportOrderList202508010800.csv");
+        let second = cli.folder().join("ExportOrderList202508010900.csv");
         order_export(&first, 800);
         let expected = order_export(&second, 1_200);
         cli.import(&first);
@@ -31,7 +31,7 @@ fn a_crash_at_a_named_point_loses_and_doubles_nothing() {
 #[test]
 fn kills_at_random_moments_lose_and_double_nothing() {
     let cli = Cli::with_store();
-    let file = cli.folder().join("ExportOrderList202608010900.csv");
+    let file = cli.folder().join("ExportOrderList202508010900.csv");
     let expected = order_export(&file, 60_000);
     // Moments spread by a fixed stride over an import of a third of a second, from its first milliseconds to its end.
     for kill in 0..12 {
@@ -49,8 +49,8 @@ fn kills_at_random_moments_lose_and_double_nothing() {
 #[test]
 fn two_imports_at_once_lose_and_double_nothing() {
     let cli = Cli::with_store();
-    let small = cli.folder().join("ExportOrderList202607010900.csv");
-    let large = cli.folder().join("ExportOrderList202608010900.csv");
+    let small = cli.folder().join("ExportOrderList202508010800.csv");
+    let large = cli.folder().join("ExportOrderList202508010900.csv");
     order_export(&small, 9_000);
     let expected = order_export(&large, 20_000);
     let mut first = cli.command(&["import", "--store", "HS-TM", large.to_str().unwrap()]).spawn().unwrap();

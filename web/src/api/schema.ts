@@ -2256,7 +2256,7 @@ export interface components {
         Page_StoreView: {
             /** @description The rows. */
             items: {
-                /** @description The 店铺Id or 店铺名称 its files state, once one has been imported. */
+                /** @description The 店铺名称, else the 店铺Id its files state, once one has been imported. */
                 bound_mark?: string | null;
                 /** Format: uuid */
                 client_id: string;
@@ -2795,7 +2795,7 @@ export interface components {
         };
         /** @description A store. */
         StoreView: {
-            /** @description The 店铺Id or 店铺名称 its files state, once one has been imported. */
+            /** @description The 店铺名称, else the 店铺Id its files state, once one has been imported. */
             bound_mark?: string | null;
             /** Format: uuid */
             client_id: string;

@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::NaiveDate;
 use daiyun_base::error::Problem;
 use daiyun_base::fact::{FactDefinition, Rows, Values, day_from_number};
-use daiyun_ingest::cell::Records;
+use daiyun_base::period::shanghai;
+use daiyun_ingest::cell::{ReadError, Records};
 use daiyun_ingest::decode::csv::CsvRecords;
 use daiyun_ingest::decode::sheet::SheetRecords;
 use daiyun_ingest::decode::xls::{self, SheetLimits, Workbook};
@@ -19,16 +20,16 @@ use daiyun_ingest::format::Formats;
 use daiyun_ingest::privacy::BuyerKey;
 use daiyun_ingest::read::{ReadOptions, Reader};
 use daiyun_ingest::recognise::{Preview, Recognised};
-use daiyun_ingest::report::{QuarantinedRow, Summary};
+use daiyun_ingest::report::{MarkKind, QuarantinedRow, Summary};
 use daiyun_ingest::sniff::FileKind;
 use daiyun_lake::{BatchPlan, Lake, Observed};
 
 use super::source::{Opened, unreadable};
 use crate::error::{Failure, Result};
-use crate::stores::mark_matches;
+use crate::stores::{Marks, StatedMarks, match_marks};
 
 /// No batch keeps more waiting rows than this; a file with more is the wrong file.
-const MOST_QUARANTINED: usize = 50_000;
+pub(super) const MOST_QUARANTINED: usize = 50_000;
 
 /// Where spreadsheets are read.
 #[derive(Clone, Debug, Default)]
@@ -48,10 +49,12 @@ pub(super) struct Task<'a> {
     pub scratch: &'a Path,
     pub store_code: &'a str,
     pub platform: &'a str,
-    pub bound_mark: Option<&'a str>,
+    pub marks: Marks,
     pub buyer_key: &'a BuyerKey,
     pub batch_no: i64,
     pub exported_at: Option<i64>,
+    /// The instant now, microseconds UTC.
+    pub now: i64,
     /// Told the rows read so far, after every chunk.
     pub on_rows: &'a (dyn Fn(u64, u64) + Send + Sync),
 }
@@ -63,22 +66,44 @@ pub(super) struct FileRead {
     pub summary: Summary,
     pub format: String,
     pub fact: String,
-    pub mark: Option<String>,
+    pub marks: StatedMarks,
     pub days: Option<(NaiveDate, NaiveDate)>,
 }
 
 /// Reads a whole file. Blocking.
 pub(super) fn read(task: &Task<'_>, opened: &Opened) -> Result<FileRead> {
+    match read_named(task, opened, &opened.name)? {
+        Some(file) => Ok(file),
+        // The time in its name is none: read it as a file that says nothing of its export.
+        None => {
+            read_named(task, opened, "")?.ok_or_else(|| Failure::internal("a file without a name was dated"))
+        }
+    }
+}
+
+/// Reads a file as one of this name; nothing when its rows are newer than the name says.
+fn read_named(task: &Task<'_>, opened: &Opened, name: &str) -> Result<Option<FileRead>> {
     let bytes = Arc::new(AtomicU64::new(0));
     match opened.kind {
         FileKind::Text { encoding, delimiter } => {
             let counted = Counted { inner: File::open(&opened.path)?, bytes: Arc::clone(&bytes) };
-            read_records(task, opened, CsvRecords::new(counted, encoding, delimiter), &bytes)
+            let reading = Reading { task, opened, name, bytes: &bytes };
+            read_records(&reading, CsvRecords::new(counted, encoding, delimiter))
         }
-        FileKind::Xlsx => read_workbook(task, opened, Workbook::Xlsx, &bytes),
-        FileKind::Xls => read_workbook(task, opened, Workbook::Xls, &bytes),
+        FileKind::Xlsx => read_workbook(&Reading { task, opened, name, bytes: &bytes }, Workbook::Xlsx),
+        FileKind::Xls => read_workbook(&Reading { task, opened, name, bytes: &bytes }, Workbook::Xls),
         FileKind::Html | FileKind::Zip | FileKind::Unknown => Err(unknown_kind(opened)),
     }
+}
+
+/// One reading of a file.
+struct Reading<'a> {
+    task: &'a Task<'a>,
+    opened: &'a Opened,
+    /// The name it is read by.
+    name: &'a str,
+    /// How much of it has passed.
+    bytes: &'a AtomicU64,
 }
 
 fn unknown_kind(opened: &Opened) -> Failure {
@@ -90,12 +115,8 @@ fn unknown_kind(opened: &Opened) -> Failure {
     .into()
 }
 
-fn read_workbook(
-    task: &Task<'_>,
-    opened: &Opened,
-    workbook: Workbook,
-    bytes: &Arc<AtomicU64>,
-) -> Result<FileRead> {
+fn read_workbook(reading: &Reading<'_>, workbook: Workbook) -> Result<Option<FileRead>> {
+    let Reading { task, opened, .. } = reading;
     let encoding = match workbook {
         Workbook::Xlsx => "xlsx",
         Workbook::Xls => "xls",
@@ -104,7 +125,7 @@ fn read_workbook(
         SheetReader::Child(program) => {
             let mut child = SheetChild::start(program, encoding, &opened.path)?;
             let frames = BufReader::with_capacity(1 << 18, child.output()?);
-            let read = read_records(task, opened, SheetRecords::new(frames, encoding), bytes);
+            let read = read_records(reading, SheetRecords::new(frames, encoding));
             child.end();
             read
         }
@@ -114,7 +135,7 @@ fn read_workbook(
             write_sheet(encoding, input, &mut frames)?;
             frames.flush()?;
             frames.rewind()?;
-            read_records(task, opened, SheetRecords::new(BufReader::new(frames), encoding), bytes)
+            read_records(reading, SheetRecords::new(BufReader::new(frames), encoding))
         }
     }
 }
@@ -126,12 +147,8 @@ pub fn write_sheet(workbook: &str, input: impl Read + Seek, out: &mut impl Write
     xls::write_sheet(workbook, input, &SheetLimits::default(), out).map_err(unreadable)
 }
 
-fn read_records<R: Records>(
-    task: &Task<'_>,
-    opened: &Opened,
-    mut records: R,
-    bytes: &Arc<AtomicU64>,
-) -> Result<FileRead> {
+fn read_records<R: Records>(reading: &Reading<'_>, mut records: R) -> Result<Option<FileRead>> {
+    let Reading { task, opened, .. } = reading;
     let preview = Preview::take(&mut records).map_err(unreadable)?;
     let recognised = Recognised::of(task.formats, task.platform, &preview)?;
     let (format, fact) = (recognised.format, recognised.fact);
@@ -142,13 +159,24 @@ fn read_records<R: Records>(
         derive: format.derive.then(|| "orders".to_owned()),
     };
     let mut batch = task.lake.start_batch(plan)?;
-    let options =
-        ReadOptions { file_name: &opened.name, exported_at: task.exported_at, buyer_key: task.buyer_key };
+    let options = ReadOptions {
+        file_name: reading.name,
+        exported_at: task.exported_at,
+        now: task.now,
+        buyer_key: task.buyer_key,
+    };
     let mut reader = Reader::new(recognised, preview, records, &options);
+    check_export_time(reader.exported_at(), task.now)?;
     let mut quarantined = Vec::new();
     let mut days = None;
     let mut rows = 0;
-    while let Some(chunk) = reader.next_chunk().map_err(unreadable)? {
+    loop {
+        let chunk = match reader.next_chunk() {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => break,
+            Err(ReadError::NotExportedThen) => return Ok(None),
+            Err(error) => return Err(unreadable(error)),
+        };
         batch.push(&chunk.rows)?;
         widen(&mut days, fact, &chunk.rows);
         rows += (chunk.rows.len() + chunk.quarantined.len()) as u64;
@@ -156,22 +184,38 @@ fn read_records<R: Records>(
         if quarantined.len() > MOST_QUARANTINED {
             return Err(too_many_bad_rows());
         }
-        (task.on_rows)(rows, bytes.load(Ordering::Relaxed).min(opened.size));
+        (task.on_rows)(rows, reading.bytes.load(Ordering::Relaxed).min(opened.size));
     }
     let summary = reader.finish();
-    let marks = first_marks(&summary);
-    mark_matches(task.bound_mark, &marks)?;
+    let marks = stated_marks(&summary);
+    // The commit looks again; a file of another store need not be merged to be refused.
+    match_marks(&task.marks, &marks)?;
     let observed = batch.finish(summary.exported_known)?;
-    let mark = marks.into_iter().next();
     let (format, fact) = (format.code.clone(), fact.code.clone());
-    Ok(FileRead { observed, quarantined, summary, format, fact, mark, days })
+    Ok(Some(FileRead { observed, quarantined, summary, format, fact, marks, days }))
 }
 
-/// The distinct values of the first column that names the shop; the others say the same in other words.
-fn first_marks(summary: &Summary) -> Vec<String> {
-    let Some(first) = summary.store_marks.first() else { return Vec::new() };
-    let same = summary.store_marks.iter().filter(|mark| mark.column == first.column);
-    same.map(|mark| mark.value.clone()).collect()
+/// A file exported tomorrow would win over every later one without a word.
+fn check_export_time(exported_at: Option<i64>, now: i64) -> Result<()> {
+    /// Clocks of two machines differ by less.
+    const SKEW: i64 = 5 * 60 * 1_000_000;
+    let Some(late) = exported_at.filter(|at| *at > now + SKEW) else { return Ok(()) };
+    let late = chrono::DateTime::from_timestamp_micros(late).unwrap_or_default().with_timezone(&shanghai());
+    let late = late.format("%Y-%m-%d %H:%M");
+    Err(Problem::invalid(
+        "exported_later_than_now",
+        format!("导出时间 {late} 比现在还晚，之后的导出都会被它盖过；请写明正确的导出时间（命令行用 --exported-at）后重新导入，数据没有改动"),
+        format!("The export time {late} is later than now, so that it would win over every later export. State the right one (--exported-at at the command line) and import again; nothing was changed"),
+    )
+    .into())
+}
+
+fn stated_marks(summary: &Summary) -> StatedMarks {
+    let of = |kind: MarkKind| {
+        let marks = summary.store_marks.iter().filter(|mark| mark.kind == kind);
+        marks.map(|mark| mark.value.clone()).collect()
+    };
+    StatedMarks { numbers: of(MarkKind::Number), names: of(MarkKind::Name) }
 }
 
 fn widen(days: &mut Option<(NaiveDate, NaiveDate)>, fact: &FactDefinition, rows: &Rows) {

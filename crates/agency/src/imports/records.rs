@@ -8,6 +8,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Select};
 
+use super::report::{UNDATED, undated_text};
 use crate::error::{Failure, Result};
 use crate::http::page::PageRequest;
 use crate::scope::{Reach, Scope, Tx};
@@ -154,6 +155,27 @@ pub(super) async fn end_readers_since(tx: &Tx, before: DateTime<Utc>, problem: &
     Ok(done.rows_affected)
 }
 
+/// Ends a batch that brought no facts. One that is committed after all stays so.
+pub(super) async fn end_without_facts(
+    tx: &Tx,
+    id: Uuid,
+    state: &str,
+    problem: Option<&Problem>,
+) -> Result<()> {
+    let text = |of: fn(&Problem) -> String| Expr::value(problem.map(of));
+    batches::Entity::update_many()
+        .col_expr(batches::Column::State, Expr::value(state))
+        .col_expr(batches::Column::ProblemCode, text(|problem| problem.code.to_owned()))
+        .col_expr(batches::Column::ProblemZh, text(|problem| problem.text.zh.clone()))
+        .col_expr(batches::Column::ProblemEn, text(|problem| problem.text.en.clone()))
+        .col_expr(batches::Column::FinishedAt, Expr::value(tx.now()))
+        .filter(batches::Column::Id.eq(id))
+        .filter(batches::Column::State.eq("reading"))
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
 /// A row about to wait for a person.
 pub(super) struct WaitingRow {
     pub line: u32,
@@ -167,16 +189,11 @@ pub(super) struct WaitingRow {
 impl WaitingRow {
     /// A row that would change money without saying when it was seen (「导出时间不明」).
     pub(super) fn undated(line: u32) -> Self {
-        let reason = Label::new(
-            "导出时间不明：这一行会改动金额，但文件没有说明它是何时导出的；请写明导出时间后重新导入",
-            "Export time unknown: this row would change money, but the file does not say when it was exported. \
-             State the export time and import it again",
-        );
         Self {
             line,
             column: None,
-            code: "export_time_unknown",
-            reason,
+            code: UNDATED,
+            reason: undated_text(),
             value: None,
             cells: serde_json::json!([]),
         }
@@ -244,7 +261,7 @@ pub(super) async fn quarantined(
     Ok((rows.all(scope.reader()).await?, total))
 }
 
-/// The committed batch of a store with this content, if there is one.
+/// The committed batch of a store with this content, if there is one; first the one whose export time is known.
 pub(super) async fn committed_twin(
     db: &impl ConnectionTrait,
     store_id: Uuid,
@@ -253,7 +270,8 @@ pub(super) async fn committed_twin(
     let twin = batches::Entity::find()
         .filter(batches::Column::StoreId.eq(store_id))
         .filter(batches::Column::FileSha256.eq(sha256))
-        .filter(batches::Column::State.eq("committed"));
+        .filter(batches::Column::State.eq("committed"))
+        .order_by_desc(batches::Column::ExportTimeKnown);
     Ok(twin.one(db).await?)
 }
 

@@ -1,6 +1,7 @@
 //! What an import says: one report for each file at the end, and progress on the way.
 
 use daiyun_base::error::{Kind, Label, Problem};
+use daiyun_lake::Counts;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -46,6 +47,17 @@ pub struct FileReport {
     pub issues: Vec<IssueView>,
 }
 
+/// Why rows wait that would change money without saying when they were seen.
+pub(super) const UNDATED: &str = "export_time_unknown";
+
+/// What a person reads of such a row.
+pub(super) fn undated_text() -> Label {
+    Label::new(
+        "导出时间不明：这一行会改动金额，但文件没有说明它是何时导出的；请写明导出时间（命令行用 --exported-at），再导入一次同一个文件",
+        "Export time unknown: this row would change money, but the file does not say when it was exported. State the export time (--exported-at at the command line) and import the same file once more",
+    )
+}
+
 /// Issues a report carries; the rest is in the quarantine.
 const ISSUES: usize = 100;
 
@@ -88,13 +100,17 @@ impl FileReport {
     }
 
     /// A report for a file that became facts.
-    pub(super) fn committed(batch: &Batch, file: &FileRead) -> FileReport {
+    pub(super) fn committed(batch: &Batch, file: &FileRead, counts: &Counts) -> FileReport {
         let count = |rows: i64| u64::try_from(rows).unwrap_or(0);
         let noted = file.summary.issues.iter().map(|issue| IssueView {
-            row: Some(issue.first_line),
-            column: Some(issue.column.clone()),
+            row: (issue.rows > 0).then_some(issue.first_line),
+            column: (!issue.column.is_empty()).then(|| issue.column.clone()),
             ..IssueView::new(issue.code, &issue.text)
         });
+        let undated = counts
+            .undated_lines
+            .iter()
+            .map(|line| IssueView { row: Some(*line), ..IssueView::new(UNDATED, &undated_text()) });
         let bad = file.quarantined.iter().map(|row| IssueView {
             row: Some(row.line),
             column: (!row.column.is_empty()).then(|| row.column.clone()),
@@ -117,7 +133,7 @@ impl FileReport {
             unchanged: count(batch.unchanged_count),
             quarantined: count(batch.quarantined_count),
             dropped: count(batch.dropped_count),
-            issues: noted.chain(bad).take(ISSUES).collect(),
+            issues: noted.chain(undated).chain(bad).take(ISSUES).collect(),
         }
     }
 }

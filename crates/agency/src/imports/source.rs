@@ -29,6 +29,8 @@ pub struct SourceFile {
 pub struct ImportOptions {
     /// When they were exported, if the files do not say.
     pub exported_at: Option<DateTime<Utc>>,
+    /// Why a batch that is held for its amounts may come in all the same, in the words of whoever looked at it.
+    pub release: Option<String>,
     /// Where an import kills the process, for tests of crashes: `renamed`, `before_commit`, `committed`.
     pub stop_at: Option<String>,
 }
@@ -109,5 +111,6 @@ fn missing(name: &str, error: &std::io::Error) -> Failure {
 
 /// A file that cannot be read as what it is.
 pub(super) fn unreadable(error: daiyun_ingest::cell::ReadError) -> Failure {
-    Problem::invalid("unreadable_file", error.to_string(), format!("The file cannot be read: {error}")).into()
+    let text = error.text();
+    Problem::invalid("unreadable_file", text.zh, text.en).into()
 }

@@ -1,10 +1,14 @@
 //! Journeys: files in, facts out, to the fen, whatever the order.
 
+use std::time::Duration;
+
 use daiyun_base::period::{DayRange, Month};
 use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension};
 use daiyun_lake::Cell;
 
+use super::{FileReport, ImportOptions, SourceFile, end_interrupted, import};
 use crate::dashboard::{Question, run};
+use crate::stores;
 use crate::testing::{Method, StatusCode, TestApp};
 
 fn question(metrics: &[&str], by: &[Dimension], days: DayRange) -> Question {
@@ -144,5 +148,162 @@ async fn an_upload_becomes_facts_and_leaves_no_file_behind() {
     assert_eq!((status, answer["files"][0]["inserted"].as_u64()), (StatusCode::CREATED, Some(1)), "{answer}");
     let left = std::fs::read_dir(app.agency.directory().join("scratch")).unwrap().count();
     assert_eq!(left, 0);
+    app.end().await;
+}
+
+const HEADER: &str = "订单编号,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,退款金额";
+
+/// A paid order of 1 July with this total.
+fn order(number: u32, total: u32) -> String {
+    format!(
+        "{HEADER}\n{number},{total}.00,{total}.00,交易成功,2026-07-01 10:00:00,2026-07-01 10:01:00,0.00\n"
+    )
+}
+
+/// Imports a file as somebody with these options would.
+async fn import_with(app: &TestApp, name: &str, text: &str, options: ImportOptions) -> FileReport {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("upload");
+    std::fs::write(&path, text).unwrap();
+    let store = stores::by_code(&app.operator(), "HS-TM").await.unwrap();
+    let source = SourceFile { path, name: name.to_owned() };
+    import(&app.operator(), &store, &[source], &options).await.unwrap().remove(0)
+}
+
+fn exported(at: &str) -> ImportOptions {
+    ImportOptions { exported_at: Some(at.parse().unwrap()), ..ImportOptions::default() }
+}
+
+fn told(report: &FileReport) -> (&str, Option<&str>) {
+    (report.state.as_str(), report.issues.first().map(|issue| issue.code.as_str()))
+}
+
+async fn paid_on_the_first_of_july(app: &TestApp) -> Option<i64> {
+    let days = DayRange { from: "2026-07-01".parse().unwrap(), to: "2026-07-01".parse().unwrap() };
+    run(&app.operator(), &question(&["paid_sales"], &[], days)).await.unwrap().rows[0][0].as_int()
+}
+
+/// What the message of a row without an export time tells people to do has to work.
+#[tokio::test]
+async fn rows_without_an_export_time_come_in_once_somebody_states_it() {
+    let app = TestApp::on("2026-07-15").await;
+    import_with(&app, "a.csv", &order(7, 100), ImportOptions::default()).await;
+    let changed = order(7, 300);
+    let undated = import_with(&app, "b.csv", &changed, ImportOptions::default()).await;
+    assert_eq!((told(&undated), undated.quarantined), (("committed", Some("export_time_unknown")), 1));
+    assert_eq!(undated.issues[0].row, Some(2));
+    assert_eq!(paid_on_the_first_of_july(&app).await, Some(10_000));
+    let dated = import_with(&app, "b.csv", &changed, exported("2026-07-10T02:00:00Z")).await;
+    assert_eq!((told(&dated), dated.updated, dated.quarantined), (("committed", None), 1, 0));
+    assert_eq!(paid_on_the_first_of_july(&app).await, Some(30_000));
+    let again = import_with(&app, "b.csv", &changed, exported("2026-07-11T02:00:00Z")).await;
+    assert_eq!(told(&again).0, "duplicate");
+    let again = import_with(&app, "b.csv", &changed, ImportOptions::default()).await;
+    assert_eq!(told(&again).0, "duplicate");
+    app.end().await;
+}
+
+/// An export of next year would win over every later one.
+#[tokio::test]
+async fn an_export_time_later_than_now_is_refused() {
+    let app = TestApp::on("2026-07-15").await;
+    let late = Some("exported_later_than_now");
+    let typed = import_with(&app, "a.csv", &order(7, 100), exported("2027-07-10T02:00:00Z")).await;
+    assert_eq!(told(&typed), ("refused", late));
+    let named = "ExportOrderList202707101000.csv";
+    let report = import_with(&app, named, &order(7, 100), ImportOptions::default()).await;
+    assert_eq!(told(&report), ("refused", late));
+    let stated = import_with(&app, named, &order(7, 100), exported("2026-07-10T02:00:00Z")).await;
+    assert_eq!(told(&stated), ("committed", None), "what somebody says comes before the name");
+    app.end().await;
+}
+
+/// `订单_20260701_0001.csv` is page 1 and was not exported a minute past midnight: an older export would win over it.
+#[tokio::test]
+async fn a_page_number_in_a_file_name_is_no_export_time() {
+    let app = TestApp::on("2026-07-15").await;
+    let report = import_with(&app, "订单_20260701_0001.csv", &order(7, 100), ImportOptions::default()).await;
+    assert_eq!(told(&report), ("committed", None));
+    let mut operator = app.sign_in(&app.login("operator")).await;
+    let (_, page) = operator.get("/api/batches").await;
+    assert!(page["items"][0]["exported_at"].is_null(), "{page}");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_trimmed_export_of_the_store_is_taken_and_one_of_another_is_not() {
+    let app = TestApp::on("2026-07-15").await;
+    let file = |columns: &str, cells: &str, number: u32| {
+        let rows = order(number, 100);
+        let (header, row) = rows.trim_end().split_once('\n').unwrap();
+        format!("{header},{columns}\n{row},{cells}\n")
+    };
+    let check = async |columns: &str, cells: &str, number: u32, expected: (&str, Option<&str>)| {
+        let report =
+            import_with(&app, "a.csv", &file(columns, cells, number), exported("2026-07-10T02:00:00Z")).await;
+        assert_eq!(told(&report), expected, "{columns} {cells}");
+    };
+    check("店铺Id,店铺名称", "1001,禾裳旗舰店", 1, ("committed", None)).await;
+    check("店铺名称", "禾裳旗舰店", 2, ("committed", None)).await;
+    check("店铺Id", "1001", 3, ("committed", None)).await;
+    check("店铺名称", "青屿旗舰店", 4, ("refused", Some("wrong_store"))).await;
+    check("店铺Id,店铺名称", "1002,禾裳旗舰店", 5, ("refused", Some("wrong_store"))).await;
+    app.end().await;
+}
+
+#[tokio::test]
+async fn files_that_come_at_once_take_turns_and_the_same_one_counts_once() {
+    let app = TestApp::on("2026-07-15").await;
+    let (first, second) = (order(7, 100), order(8, 200));
+    let at = || exported("2026-07-10T02:00:00Z");
+    let reports = tokio::join!(
+        import_with(&app, "a.csv", &first, at()),
+        import_with(&app, "a.csv", &first, at()),
+        import_with(&app, "b.csv", &second, at()),
+        import_with(&app, "b.csv", &second, at()),
+    );
+    let mut states = [reports.0.state, reports.1.state, reports.2.state, reports.3.state];
+    states.sort();
+    assert_eq!(states, ["committed", "committed", "duplicate", "duplicate"]);
+    assert_eq!(paid_on_the_first_of_july(&app).await, Some(30_000));
+    let mut operator = app.sign_in(&app.login("operator")).await;
+    let (_, page) = operator.get("/api/batches").await;
+    let reading =
+        page["items"].as_array().unwrap().iter().filter(|batch| batch["state"] == "reading").count();
+    assert_eq!(reading, 0, "{page}");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_held_batch_comes_in_once_somebody_says_why() {
+    let app = TestApp::on("2026-07-15").await;
+    let held = order(7, 100).replace("100.00,交易", "70.00,交易");
+    let report = import_with(&app, "a.csv", &held, ImportOptions::default()).await;
+    assert_eq!(told(&report), ("refused", Some("amounts_disagree")));
+    let release =
+        ImportOptions { release: Some("已核对三笔订单".to_owned()), ..ImportOptions::default() };
+    let report = import_with(&app, "a.csv", &held, release).await;
+    assert_eq!(told(&report), ("committed", None));
+    let scope = app.operator();
+    let released = crate::activity::of_subject(&scope, "batch", &report.batch_id.unwrap().to_string()).await;
+    let released = released.unwrap().into_iter().find(|activity| activity.verb == "imports.release");
+    assert!(released.unwrap().summary_zh.contains("已核对三笔订单"));
+    app.end().await;
+}
+
+/// An upload holds names and addresses; one that a crash left behind must not stay.
+#[tokio::test]
+async fn what_a_dead_reader_left_on_disk_goes_away() {
+    let app = TestApp::on("2026-07-15").await;
+    let scratch = app.agency.directory().join("scratch");
+    std::fs::create_dir_all(&scratch).unwrap();
+    for (name, hours) in [("left", 3), ("being-read", 1)] {
+        let file = std::fs::File::create(scratch.join(name)).unwrap();
+        let written = file.metadata().unwrap().modified().unwrap();
+        file.set_modified(written - Duration::from_hours(hours)).unwrap();
+    }
+    end_interrupted(&app.operator()).await.unwrap();
+    let left: Vec<_> = std::fs::read_dir(&scratch).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["being-read"]);
     app.end().await;
 }

@@ -1,4 +1,4 @@
-//! Creating a store, binding it to the shop its files name.
+//! Creating a store, binding it to what its files state.
 
 use daiyun_base::error::{Label, Problem};
 use sea_orm::ActiveValue::{Set, Unchanged};
@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use serde_json::json;
 
 use super::records::{self, stores};
-use super::rules;
+use super::rules::{self, StatedMarks};
 use crate::activity::{self, Activity};
 use crate::clients::Client;
 use crate::error::Result;
@@ -66,7 +66,8 @@ pub async fn create(tx: &Tx, client: &Client, new: NewStore) -> Result<stores::M
         storefront: Set(new.storefront),
         client_id: Set(client.id),
         brand_id: Set(None),
-        platform_mark: Set(None),
+        bound_no: Set(None),
+        bound_name: Set(None),
         created_at: Set(tx.now()),
     };
     let store = row.insert(tx.db()).await?;
@@ -76,17 +77,28 @@ pub async fn create(tx: &Tx, client: &Client, new: NewStore) -> Result<stores::M
     Ok(store)
 }
 
-/// Binds a store to the shop its first file names.
-pub async fn bind_mark(tx: &Tx, store: &stores::Model, mark: &str) -> Result<()> {
+/// Binds a store to the marks that a file states, or refuses the file. The store is read again inside the transaction:
+/// two first imports at once must not each believe to be the first.
+pub async fn bind_marks(tx: &Tx, store_id: Uuid, stated: &StatedMarks) -> Result<()> {
+    let store = records::by_id_within(tx, store_id).await?;
+    let bound = store.marks();
+    let marks = rules::match_marks(&bound, stated)?;
+    if marks == bound {
+        return Ok(());
+    }
     let row = stores::ActiveModel {
         id: Unchanged(store.id),
-        platform_mark: Set(Some(mark.to_owned())),
+        bound_no: Set(marks.number.clone()),
+        bound_name: Set(marks.name.clone()),
         ..Default::default()
     };
     row.update(tx.db()).await?;
+    let known = [&marks.name, &marks.number].into_iter().flatten().map(String::as_str);
+    let known = known.collect::<Vec<_>>().join(" · ");
     let summary =
-        Label::new(format!("绑定平台店铺「{mark}」"), format!("Bound to the platform's shop {mark:?}"));
-    activity::record(tx, of_store("stores.bind", store, summary, json!({ "mark": mark }))).await
+        Label::new(format!("绑定平台店铺「{known}」"), format!("Bound to the platform's store {known:?}"));
+    let detail = json!({ "number": marks.number, "name": marks.name });
+    activity::record(tx, of_store("stores.bind", &store, summary, detail)).await
 }
 
 fn of_store(

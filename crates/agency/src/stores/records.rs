@@ -4,8 +4,9 @@ use daiyun_base::error::Problem;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Select};
 
+use super::rules::Marks;
 use crate::error::{Failure, Result};
-use crate::scope::{Reach, Scope};
+use crate::scope::{Reach, Scope, Tx};
 
 /// Table `stores`.
 pub mod stores {
@@ -24,8 +25,10 @@ pub mod stores {
         pub storefront: Option<String>,
         pub client_id: Uuid,
         pub brand_id: Option<Uuid>,
-        /// 店铺Id or 店铺名称 as the platform's files state it, bound at the first import.
-        pub platform_mark: Option<String>,
+        /// 店铺Id as the platform's files state it, bound at the first import that has it.
+        pub bound_no: Option<String>,
+        /// 店铺名称, likewise.
+        pub bound_name: Option<String>,
         pub created_at: DateTimeUtc,
     }
 
@@ -34,6 +37,14 @@ pub mod stores {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl stores::Model {
+    /// What its files have stated of it.
+    #[must_use]
+    pub fn marks(&self) -> Marks {
+        Marks { number: self.bound_no.clone(), name: self.bound_name.clone() }
+    }
 }
 
 /// Stores inside the caller's scope.
@@ -56,6 +67,12 @@ pub async fn visible(scope: &Scope) -> Result<Vec<stores::Model>> {
 /// One visible store.
 pub async fn by_id(scope: &Scope, id: Uuid) -> Result<stores::Model> {
     let found = in_scope(scope).filter(stores::Column::Id.eq(id)).one(scope.reader()).await?;
+    found.ok_or_else(|| Failure::from(Problem::not_found("这家店铺", "The store")))
+}
+
+/// One visible store as the transaction sees it: somebody else may just have bound it.
+pub(super) async fn by_id_within(tx: &Tx, id: Uuid) -> Result<stores::Model> {
+    let found = in_scope(tx.scope()).filter(stores::Column::Id.eq(id)).one(tx.db()).await?;
     found.ok_or_else(|| Failure::from(Problem::not_found("这家店铺", "The store")))
 }
 

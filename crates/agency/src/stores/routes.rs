@@ -37,7 +37,7 @@ struct StoreView {
     storefront: Option<String>,
     client_id: Uuid,
     client_name: String,
-    /// The 店铺Id or 店铺名称 its files state, once one has been imported.
+    /// The 店铺名称, else the 店铺Id its files state, once one has been imported.
     bound_mark: Option<String>,
 }
 
@@ -82,7 +82,7 @@ fn view(scope: &Scope, store: records::stores::Model, client_name: &str) -> Stor
         storefront: store.storefront,
         client_id: store.client_id,
         client_name: client_name.to_owned(),
-        bound_mark: store.platform_mark,
+        bound_mark: store.bound_name.or(store.bound_no),
     }
 }
 

@@ -18,25 +18,63 @@ pub fn check_code(code: &str) -> Result<(), Problem> {
     ))
 }
 
-/// Whether the shop a file names is the store it is imported into. A store without a mark takes the first it sees; a
-/// file that names several shops belongs to none.
-pub fn mark_matches(bound: Option<&str>, stated: &[String]) -> Result<(), Problem> {
-    let stranger = match (bound, stated) {
-        (_, []) => return Ok(()),
-        (None, [_]) => return Ok(()),
-        (None, [_, other, ..]) => other,
-        (Some(bound), stated) => match stated.iter().find(|mark| *mark != bound) {
-            Some(other) => other,
-            None => return Ok(()),
-        },
+/// The number and the name by which a platform knows a store, as its files have stated them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// It never changes.
+    pub number: Option<String>,
+    /// It may change.
+    pub name: Option<String>,
+}
+
+/// The distinct marks that one file states.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatedMarks {
+    /// Numbers.
+    pub numbers: Vec<String>,
+    /// Names.
+    pub names: Vec<String>,
+}
+
+/// The marks of a store after a file of it, or a refusal of the file. A number is compared with the number and a name
+/// with the name, since an export may state one without the other; where both numbers are known, they decide, because
+/// people rename their stores. A mark nobody knows yet is taken from the file; a file of several stores belongs to none.
+pub fn match_marks(bound: &Marks, stated: &StatedMarks) -> Result<Marks, Problem> {
+    if let [_, other, ..] = stated.numbers.as_slice() {
+        return Err(wrong_store(other));
+    }
+    let number = stated.numbers.first();
+    match (&bound.number, number) {
+        (Some(bound), Some(stated)) if bound != stated => return Err(wrong_store(stated)),
+        (Some(_), Some(_)) => {
+            let renamed = match stated.names.as_slice() {
+                [name] => Some(name.clone()),
+                _ => bound.name.clone(),
+            };
+            return Ok(Marks { number: bound.number.clone(), name: renamed });
+        }
+        (_, _) => {}
+    }
+    let stranger = match &bound.name {
+        Some(bound) => stated.names.iter().find(|name| *name != bound),
+        None if number.is_none() => stated.names.get(1),
+        None => None,
     };
-    Err(Problem::refused(
+    if let Some(stranger) = stranger {
+        return Err(wrong_store(stranger));
+    }
+    let known = |bound: &Option<String>, stated: Option<&String>| bound.clone().or_else(|| stated.cloned());
+    Ok(Marks { number: known(&bound.number, number), name: known(&bound.name, stated.names.first()) })
+}
+
+fn wrong_store(stranger: &str) -> Problem {
+    Problem::refused(
         "wrong_store",
         format!("文件里的店铺是「{stranger}」，与这家店铺绑定的不同；请选对店铺后重新导入，数据没有改动"),
         format!(
-            "The file belongs to the shop {stranger:?}, not to this store. Choose the right store and import again; nothing was changed"
+            "The file states the store {stranger:?}, which is not this one. Choose the right store and import again; nothing was changed"
         ),
-    ))
+    )
 }
 
 #[cfg(test)]
@@ -54,13 +92,36 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_another_shop_is_refused() {
-        let marks = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        assert!(mark_matches(None, &marks(&[])).is_ok());
-        assert!(mark_matches(None, &marks(&["1001"])).is_ok());
-        assert!(mark_matches(Some("1001"), &marks(&["1001"])).is_ok());
-        assert!(mark_matches(Some("1001"), &marks(&["1002"])).is_err());
-        assert!(mark_matches(Some("1001"), &marks(&["1001", "1002"])).is_err());
-        assert!(mark_matches(None, &marks(&["1001", "1002"])).is_err());
+    fn a_file_of_another_store_is_refused_and_a_trimmed_one_is_not() {
+        let marks = |number: &str, name: &str| {
+            let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            Marks { number: some(number), name: some(name) }
+        };
+        let check = |bound: (&str, &str), stated: (&[&str], &[&str]), expected: Option<(&str, &str)>| {
+            let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+            let file = StatedMarks { numbers: owned(stated.0), names: owned(stated.1) };
+            let after = match_marks(&marks(bound.0, bound.1), &file).ok();
+            assert_eq!(after, expected.map(|(number, name)| marks(number, name)), "{bound:?} {stated:?}");
+        };
+        let both = ("1001", "禾裳");
+        check(("", ""), (&[], &[]), Some(("", "")));
+        check(("", ""), (&["1001"], &["禾裳"]), Some(both));
+        check(both, (&["1001"], &["禾裳"]), Some(both));
+        // A trimmed export states one of the two.
+        check(both, (&[], &["禾裳"]), Some(both));
+        check(both, (&["1001"], &[]), Some(both));
+        check(both, (&[], &[]), Some(both));
+        check(both, (&["1002"], &["禾裳"]), None);
+        check(both, (&[], &["青屿"]), None);
+        // A number is no name, though they read alike.
+        check(("1001", ""), (&[], &["1001"]), Some(("1001", "1001")));
+        check(("", "禾裳"), (&["1001"], &["青屿"]), None);
+        check(("", "禾裳"), (&["1001"], &["禾裳"]), Some(both));
+        // A store that was renamed keeps its number.
+        check(both, (&["1001"], &["禾裳旗舰店"]), Some(("1001", "禾裳旗舰店")));
+        check(both, (&["1001"], &["禾裳", "禾裳旗舰店"]), Some(both));
+        check(both, (&["1001", "1002"], &["禾裳"]), None);
+        check(("", ""), (&["1001", "1002"], &[]), None);
+        check(("", ""), (&[], &["禾裳", "青屿"]), None);
     }
 }

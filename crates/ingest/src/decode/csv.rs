@@ -1,11 +1,13 @@
 //! Delimited text, streamed: memory is one buffer, however long the file.
 //!
 //! Platforms write `="123456789012345678"` to keep Excel from rounding ids, and titles hold lone quotes. So a quote opens
-//! a quoted cell only at the start of the cell, and a quoted cell that never closes is read again as plain text: one bad
-//! title must not swallow the rows below it. (Tokenisers that honour a quote anywhere do exactly that.)
+//! a quoted cell only at the start of the cell, and a row whose quotes do not hold together is read again as plain text:
+//! one bad title must not swallow the rows below it, up to the next title that begins with a quote, without a trace.
+//! (Tokenisers that honour a quote anywhere do exactly that.)
 
 use std::io::Read;
 
+use daiyun_base::error::Label;
 use encoding_rs::{CoderResult, Decoder};
 
 use crate::cell::{CellKind, ReadError, Record, Records};
@@ -14,6 +16,8 @@ use crate::sniff::Encoding;
 /// The longest row that is believed. The largest real order row is a few kilobytes.
 const MAX_ROW_BYTES: usize = 1024 * 1024;
 const BUFFER_BYTES: usize = 256 * 1024;
+/// The longest character in UTF-8. A decoder with less room writes nothing at all.
+const LONGEST_CHARACTER: usize = 4;
 
 /// Reads delimited text.
 pub struct CsvRecords<R> {
@@ -51,7 +55,7 @@ impl<R: Read> CsvRecords<R> {
         self.buffer.copy_within(self.start..self.filled, 0);
         self.filled -= self.start;
         self.start = 0;
-        if self.filled == self.buffer.len() {
+        if self.buffer.len() - self.filled < LONGEST_CHARACTER {
             let doubled = (self.buffer.len() * 2).min(2 * MAX_ROW_BYTES);
             self.buffer.resize(doubled, 0);
         }
@@ -67,17 +71,25 @@ impl<R: Read> CsvRecords<R> {
     fn scan(&mut self, quotes: Quotes) -> Scan {
         self.spans.clear();
         let row = &self.buffer[self.start..self.filled];
+        let mut over_lines = false;
         let mut at = 0;
         loop {
             let quoted = matches!(quotes, Quotes::Honoured) && row.get(at) == Some(&b'"');
             let cell_end = if quoted { skip_quoted(row, at) } else { Some(at) };
             let Some(mut end) = cell_end else {
                 return if row.len() > MAX_ROW_BYTES || self.ended {
-                    Scan::NeverClosed
+                    Scan::LoneQuote
                 } else {
                     Scan::Incomplete
                 };
             };
+            if row[at..end].contains(&b'\n') {
+                over_lines = true;
+                if row.get(end).is_some_and(|next| *next != self.delimiter && !matches!(next, b'\r' | b'\n'))
+                {
+                    return Scan::LoneQuote;
+                }
+            }
             let rest = &row[end..];
             let stop = |byte: &u8| *byte == self.delimiter || *byte == b'\n';
             end += rest.iter().position(stop).unwrap_or(rest.len());
@@ -86,6 +98,9 @@ impl<R: Read> CsvRecords<R> {
             }
             self.spans.push((at, end));
             if end == row.len() || row[end] == b'\n' {
+                if over_lines && is_several_rows(&row[..end], self.delimiter, self.spans.len()) {
+                    return Scan::LoneQuote;
+                }
                 return Scan::Row { length: (end + 1).min(row.len()) };
             }
             at = end + 1;
@@ -131,12 +146,9 @@ impl<R: Read> Records for CsvRecords<R> {
                     self.emit(length, record);
                     return Ok(true);
                 }
-                Scan::NeverClosed => quotes = Quotes::Plain,
+                Scan::LoneQuote => quotes = Quotes::Plain,
                 Scan::Incomplete if self.filled - self.start > MAX_ROW_BYTES => {
-                    return Err(ReadError::TooLarge(format!(
-                        "第 {} 行之后有一行超过 1 MiB，不像平台导出的文件；请重新导出",
-                        self.line
-                    )));
+                    return Err(endless_row(self.line));
                 }
                 Scan::Incomplete => self.refill()?,
             }
@@ -152,6 +164,15 @@ impl<R: Read> Records for CsvRecords<R> {
     }
 }
 
+fn endless_row(after: u32) -> ReadError {
+    ReadError::Refused(Label::new(
+        format!("第 {after} 行之后有一行超过 1 MiB，不像平台导出的文件；请重新导出"),
+        format!(
+            "A row after line {after} is longer than 1 MiB, which no platform exports. Export the file again"
+        ),
+    ))
+}
+
 #[derive(Clone, Copy)]
 enum Quotes {
     Honoured,
@@ -159,9 +180,19 @@ enum Quotes {
 }
 
 enum Scan {
-    Row { length: usize },
+    Row {
+        length: usize,
+    },
     Incomplete,
-    NeverClosed,
+    /// A quote that opens no cell, though it stands where one would.
+    LoneQuote,
+}
+
+/// Whether a row that runs over line ends is in truth several: every line of it alone has all its cells. A note with a
+/// line break has them only together.
+fn is_several_rows(row: &[u8], delimiter: u8, cells: usize) -> bool {
+    let cells_of = |line: &[u8]| 1 + line.iter().filter(|byte| **byte == delimiter).count();
+    cells > 1 && row.split(|byte| *byte == b'\n').all(|line| cells_of(line) == cells)
 }
 
 /// The position after the closing quote of the cell that opens at `at`.
@@ -329,6 +360,32 @@ mod tests {
     }
 
     #[test]
+    fn rows_between_two_lone_quotes_are_not_swallowed() {
+        let check = |text: &str, expected: &[&[&str]]| {
+            assert_eq!(rows_of(text.as_bytes(), Encoding::Utf8), expected, "{text}");
+        };
+        let between: &[&[&str]] =
+            &[&["1", "\"新品", "3"], &["4", "b", "6"], &["7", "\"爆款", "9"], &["a", "b", "c"]];
+        check("1,\"新品,3\n4,b,6\n7,\"爆款,9\na,b,c\n", between);
+        check("1,\"新品,3\r\n4,b,6\r\n7,\"爆款,9\r\na,b,c", between);
+        // The second quote ends its title, so that it could be a closing one.
+        let closing: &[&[&str]] = &[&["1", "\"新品", "3"], &["4", "b", "6"], &["7", "屏幕 32\"", "9"]];
+        check("1,\"新品,3\n4,b,6\n7,屏幕 32\",9\n", closing);
+        // A note with line breaks is one cell, wherever it stands.
+        check("1,\"甲,\n乙\",3\n", &[&["1", "甲,\n乙", "3"]]);
+        check("1,2,\"甲\r\n乙\"\r\n4,5,6\r\n", &[&["1", "2", "甲\r\n乙"], &["4", "5", "6"]]);
+        check("\"甲\n乙\"\n\"丙\"", &[&["甲\n乙"], &["丙"]]);
+    }
+
+    #[test]
+    fn a_wide_file_whose_characters_do_not_fill_the_buffer_evenly_is_read() {
+        let long = "汉".repeat(BUFFER_BYTES / 3 + 7);
+        let wide: Vec<u8> =
+            format!("\u{FEFF}{long},末\n").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(rows_of(&wide, Encoding::Utf16Le), [[long.as_str(), "末"]]);
+    }
+
+    #[test]
     fn legacy_and_wide_text_read_alike() {
         let text = "编号,备注\r\n1,\"乙,丙\"\r\n2,𠮷野\r\n";
         let expected: &[&[&str]] = &[&["编号", "备注"], &["1", "乙,丙"], &["2", "𠮷野"]];
@@ -346,6 +403,6 @@ mod tests {
         assert_eq!(rows.iter().map(|row| row[1].len()).collect::<Vec<_>>(), [long.len(), long.len()]);
         let endless = "x".repeat(3 * MAX_ROW_BYTES);
         let mut records = CsvRecords::new(endless.as_bytes(), Encoding::Utf8, b',');
-        assert!(matches!(records.read(&mut Record::default()), Err(ReadError::TooLarge(_))));
+        assert!(matches!(records.read(&mut Record::default()), Err(ReadError::Refused(_))));
     }
 }

@@ -5,13 +5,18 @@
 
 use std::io::{Read, Write};
 
+use daiyun_base::error::Label;
+
 use crate::cell::{CellKind, ReadError, Record, Records};
 
 const END: u32 = u32::MAX;
 const FAILED: u32 = u32::MAX - 1;
+const UNREAD: u32 = u32::MAX - 2;
 /// One row, all cells: 2 048 columns of long text. More is not a report.
 const MAX_FRAME_BYTES: u32 = 16 * 1024 * 1024;
-const MAX_MESSAGE_BYTES: usize = 1000;
+const MAX_MESSAGE_BYTES: usize = 2000;
+/// Sheets that are named to a person; a workbook with more of them is told by the first.
+const MAX_UNREAD: usize = 20;
 
 /// Writes rows as frames.
 pub(super) struct FrameWriter<'a, W: Write> {
@@ -56,9 +61,10 @@ impl<'a, W: Write> FrameWriter<'a, W> {
     pub(super) fn finish_row(&mut self) -> Result<(), ReadError> {
         let length = u32::try_from(self.frame.len()).unwrap_or(u32::MAX);
         if length > MAX_FRAME_BYTES {
-            return Err(ReadError::TooLarge(
-                "表格中有一行超过 16 MiB，不像平台导出的文件；请重新导出".to_owned(),
-            ));
+            return Err(ReadError::Refused(Label::new(
+                "表格中有一行超过 16 MiB，不像平台导出的文件；请重新导出",
+                "A row of the sheet is larger than 16 MiB, which no platform exports. Export the file again",
+            )));
         }
         self.out.write_all(&length.to_le_bytes())?;
         self.out.write_all(&self.frame)?;
@@ -71,14 +77,26 @@ impl<'a, W: Write> FrameWriter<'a, W> {
         Ok(self.out.flush()?)
     }
 
-    /// Marks that the sheet could not be read, and why.
+    /// Marks that the sheet could not be read, and why, in both languages.
     pub(super) fn fail(self, error: &ReadError) -> Result<(), ReadError> {
-        let message: String = error.to_string().chars().take(MAX_MESSAGE_BYTES / 4).collect();
+        let Label { zh, en } = error.text();
         self.out.write_all(&FAILED.to_le_bytes())?;
-        self.out.write_all(&u32::try_from(message.len()).unwrap_or(0).to_le_bytes())?;
-        self.out.write_all(message.as_bytes())?;
+        write_text(self.out, &zh)?;
+        write_text(self.out, &en)?;
         Ok(self.out.flush()?)
     }
+
+    /// Names a sheet whose rows are not written.
+    pub(super) fn unread(&mut self, name: &str) -> Result<(), ReadError> {
+        self.out.write_all(&UNREAD.to_le_bytes())?;
+        write_text(self.out, name)
+    }
+}
+
+fn write_text(out: &mut impl Write, text: &str) -> Result<(), ReadError> {
+    let text: String = text.chars().take(MAX_MESSAGE_BYTES / 4).collect();
+    out.write_all(&u32::try_from(text.len()).unwrap_or(0).to_le_bytes())?;
+    Ok(out.write_all(text.as_bytes())?)
 }
 
 /// Reads the frames of a spreadsheet back as records.
@@ -86,36 +104,57 @@ pub struct SheetRecords<R> {
     reader: R,
     encoding: &'static str,
     frame: Vec<u8>,
+    unread: Vec<String>,
     ended: bool,
 }
 
 impl<R: Read> SheetRecords<R> {
     /// Frames as [`super::xls::write_sheet`] wrote them; `encoding` is what the import's report says (`xlsx`, `xls`).
     pub fn new(reader: R, encoding: &'static str) -> Self {
-        Self { reader, encoding, frame: Vec::new(), ended: false }
+        Self { reader, encoding, frame: Vec::new(), unread: Vec::new(), ended: false }
     }
 
     fn word(&mut self) -> Result<u32, ReadError> {
         let mut word = [0; 4];
         self.reader.read_exact(&mut word).map_err(|error| {
             if error.kind() == std::io::ErrorKind::UnexpectedEof {
-                return ReadError::Sheet("读取在中途停止，文件可能过大或已损坏".to_owned());
+                return ReadError::Sheet(Label::new(
+                    "读取在中途停止，文件可能过大或已损坏",
+                    "reading stopped half way; the file may be too large or damaged",
+                ));
             }
             ReadError::Io(error)
         })?;
         Ok(u32::from_le_bytes(word))
     }
 
-    fn failure(&mut self) -> Result<bool, ReadError> {
+    fn text(&mut self) -> Result<String, ReadError> {
         let length = usize::try_from(self.word()?).unwrap_or(0).min(MAX_MESSAGE_BYTES);
-        let mut message = vec![0; length];
-        self.reader.read_exact(&mut message)?;
-        Err(ReadError::TooLarge(String::from_utf8_lossy(&message).into_owned()))
+        let mut text = vec![0; length];
+        self.reader.read_exact(&mut text)?;
+        Ok(String::from_utf8_lossy(&text).into_owned())
+    }
+
+    /// The length of the next row; nothing at the end of the workbook.
+    fn next_row(&mut self) -> Result<Option<u32>, ReadError> {
+        loop {
+            match self.word()? {
+                END => return Ok(None),
+                FAILED => return Err(ReadError::Refused(Label::new(self.text()?, self.text()?))),
+                UNREAD => {
+                    let name = self.text()?;
+                    if self.unread.len() < MAX_UNREAD {
+                        self.unread.push(name);
+                    }
+                }
+                length => return Ok(Some(length)),
+            }
+        }
     }
 
     fn frame(&mut self, length: u32) -> Result<(), ReadError> {
         if length > MAX_FRAME_BYTES {
-            return Err(ReadError::Sheet("内部数据流损坏".to_owned()));
+            return Err(broken());
         }
         self.frame.resize(usize::try_from(length).unwrap_or(0), 0);
         self.reader.read_exact(&mut self.frame)?;
@@ -128,26 +167,19 @@ impl<R: Read> Records for SheetRecords<R> {
         if self.ended {
             return Ok(false);
         }
-        match self.word()? {
-            END => {
-                self.ended = true;
-                return Ok(false);
-            }
-            FAILED => return self.failure(),
-            length => self.frame(length)?,
-        }
-        let Some((line, mut rest)) = split_word(&self.frame) else {
-            return Err(ReadError::Sheet("内部数据流损坏".to_owned()));
+        let Some(length) = self.next_row()? else {
+            self.ended = true;
+            return Ok(false);
         };
+        self.frame(length)?;
+        let Some((line, mut rest)) = split_word(&self.frame) else { return Err(broken()) };
         record.start(line, false);
         while let Some((kind, after)) = rest.split_first() {
             let cell = split_word(after).and_then(|(length, text)| {
                 let length = usize::try_from(length).ok()?;
                 (length <= text.len()).then(|| text.split_at(length))
             });
-            let Some((text, next)) = cell else {
-                return Err(ReadError::Sheet("内部数据流损坏".to_owned()));
-            };
+            let Some((text, next)) = cell else { return Err(broken()) };
             record.push(text, kind_of(*kind));
             rest = next;
         }
@@ -161,6 +193,14 @@ impl<R: Read> Records for SheetRecords<R> {
     fn rows_may_be_short(&self) -> bool {
         true
     }
+
+    fn unread_sheets(&self) -> &[String] {
+        &self.unread
+    }
+}
+
+fn broken() -> ReadError {
+    ReadError::Sheet(Label::new("内部数据流损坏", "the stream inside the program is damaged"))
 }
 
 fn split_word(bytes: &[u8]) -> Option<(u32, &[u8])> {

@@ -6,11 +6,13 @@
 
 use std::io::{Read, Seek, Write};
 
-use calamine::{Data, DataRef, ExcelDateTime, Reader as _, Xls, Xlsx};
+use calamine::{Data, DataRef, ExcelDateTime, Reader as _, Sheet, SheetType, Xls, Xlsx};
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use daiyun_base::error::Label;
 
 use super::sheet::FrameWriter;
 use crate::cell::{CellKind, ReadError};
+use crate::header::HEADER_WITHIN;
 
 /// Which format a workbook has, as [`crate::sniff::sniff`] found it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +40,9 @@ impl Default for SheetLimits {
     }
 }
 
-/// Writes the rows of a workbook's first sheet that has any to `out`, as frames. What is wrong with the workbook goes into
-/// the stream as well; an error is returned only when `out` cannot be written.
+/// Writes the rows of a workbook's first sheet that has any to `out`, as frames, and names the other sheets that have
+/// some. What is wrong with the workbook goes into the stream as well; an error is returned only when `out` cannot be
+/// written.
 pub fn write_sheet(
     workbook: Workbook,
     input: impl Read + Seek,
@@ -63,37 +66,20 @@ fn write_xlsx<W: Write>(
     limits: &SheetLimits,
     frames: &mut FrameWriter<'_, W>,
 ) -> Result<(), ReadError> {
-    let mut book = Xlsx::new(input).map_err(|error| ReadError::Sheet(error.to_string()))?;
-    for name in book.sheet_names() {
-        let Ok(mut cells) = book.worksheet_cells_reader(&name) else { continue };
-        let mut row = None;
-        loop {
-            let next = cells.next_cell().map_err(|error| ReadError::Sheet(error.to_string()))?;
-            let Some(cell) = next else { break };
-            let (at, column) = cell.get_position();
-            if matches!(cell.get_value(), DataRef::Empty) {
-                continue;
+    let mut book = Xlsx::new(input).map_err(|error| unreadable(&error))?;
+    let mut sheets = Sheets::new(frames, limits);
+    for name in worksheets(book.sheets_metadata()) {
+        let mut cells = book.worksheet_cells_reader(&name).map_err(|error| unreadable(&error))?;
+        while !sheets.known() {
+            let Some(cell) = cells.next_cell().map_err(|error| unreadable(&error))? else { break };
+            if !matches!(cell.get_value(), DataRef::Empty) {
+                let (kind, text) = words_ref(cell.get_value());
+                sheets.cell(cell.get_position(), kind, &text)?;
             }
-            check_position(at, column, limits)?;
-            if row != Some(at) {
-                // Rows run downwards; a sheet that jumps back is broken.
-                if row.is_some_and(|row| at < row) {
-                    return Err(ReadError::Sheet("行的顺序错乱".to_owned()));
-                }
-                if row.is_some() {
-                    frames.finish_row()?;
-                }
-                frames.start(at + 1);
-                row = Some(at);
-            }
-            let (kind, text) = words_ref(cell.get_value());
-            put(frames, column, kind, &text, limits)?;
         }
-        if row.is_some() {
-            return frames.finish_row();
-        }
+        sheets.close(name)?;
     }
-    Ok(())
+    sheets.finish()
 }
 
 fn write_xls<W: Write>(
@@ -101,35 +87,160 @@ fn write_xls<W: Write>(
     limits: &SheetLimits,
     frames: &mut FrameWriter<'_, W>,
 ) -> Result<(), ReadError> {
-    let mut book = Xls::new(input).map_err(|error| ReadError::Sheet(error.to_string()))?;
-    for name in book.sheet_names() {
-        let range = book.worksheet_range(&name).map_err(|error| ReadError::Sheet(error.to_string()))?;
-        let Some((first_row, first_column)) = range.start() else { continue };
-        for (at, row) in (first_row..).zip(range.rows()) {
-            frames.start(at + 1);
-            for (column, value) in (first_column..).zip(row) {
-                if matches!(value, Data::Empty) {
-                    continue;
+    let mut book = Xls::new(input).map_err(|error| unreadable(&error))?;
+    let mut sheets = Sheets::new(frames, limits);
+    for name in worksheets(book.sheets_metadata()) {
+        let range = book.worksheet_range(&name).map_err(|error| unreadable(&error))?;
+        let (first_row, first_column) = range.start().unwrap_or_default();
+        for (row, cells) in (first_row..).zip(range.rows()) {
+            for (column, value) in (first_column..).zip(cells) {
+                if !matches!(value, Data::Empty) && !sheets.known() {
+                    let (kind, text) = words(value);
+                    sheets.cell((row, column), kind, &text)?;
                 }
-                check_position(at, column, limits)?;
-                let (kind, text) = words(value);
-                put(frames, column, kind, &text, limits)?;
             }
-            frames.finish_row()?;
         }
-        return Ok(());
+        sheets.close(name)?;
     }
-    Ok(())
+    sheets.finish()
+}
+
+/// The sheets that hold cells: a chart, a macro or a dialog has none.
+fn worksheets(sheets: &[Sheet]) -> Vec<String> {
+    let worksheets = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    worksheets.map(|sheet| sheet.name.clone()).collect()
+}
+
+fn unreadable(error: &dyn std::error::Error) -> ReadError {
+    ReadError::Sheet(Label::new(error.to_string(), error.to_string()))
+}
+
+/// The sheets of a workbook, one after another. The first with content is the report and is written; of the others the
+/// first rows are looked at, so that none is left out unseen.
+struct Sheets<'a, 'w, W: Write> {
+    frames: &'a mut FrameWriter<'w, W>,
+    limits: &'a SheetLimits,
+    /// The row in hand, and its texts while it may be a header.
+    row: Option<u32>,
+    texts: Vec<String>,
+    /// The first rows of the sheet in hand.
+    top: Vec<Vec<String>>,
+    /// The report's name and first rows.
+    report: Option<(String, Vec<Vec<String>>)>,
+    /// Sheets with the same header, and with another.
+    twins: Vec<String>,
+    unread: Vec<String>,
+}
+
+impl<'a, 'w, W: Write> Sheets<'a, 'w, W> {
+    fn new(frames: &'a mut FrameWriter<'w, W>, limits: &'a SheetLimits) -> Self {
+        Self {
+            frames,
+            limits,
+            row: None,
+            texts: Vec::new(),
+            top: Vec::new(),
+            report: None,
+            twins: Vec::new(),
+            unread: Vec::new(),
+        }
+    }
+
+    /// Whether enough of a sheet that is not the report has been seen.
+    fn known(&self) -> bool {
+        self.report.is_some() && self.top.len() >= HEADER_WITHIN
+    }
+
+    fn cell(&mut self, (row, column): (u32, u32), kind: CellKind, text: &str) -> Result<(), ReadError> {
+        let is_report = self.report.is_none();
+        if is_report {
+            check_position(row, column, self.limits)?;
+        }
+        if self.row != Some(row) {
+            // Rows run downwards; a sheet that jumps back is broken.
+            if self.row.is_some_and(|before| row < before) {
+                return Err(ReadError::Sheet(Label::new("行的顺序错乱", "its rows are out of order")));
+            }
+            self.end_row()?;
+            self.row = Some(row);
+            if is_report {
+                self.frames.start(row + 1);
+            }
+        }
+        if self.top.len() < HEADER_WITHIN && !text.trim().is_empty() {
+            self.texts.push(text.trim().to_owned());
+        }
+        if is_report { put(self.frames, column, kind, text, self.limits) } else { Ok(()) }
+    }
+
+    fn end_row(&mut self) -> Result<(), ReadError> {
+        if self.row.take().is_none() {
+            return Ok(());
+        }
+        if self.top.len() < HEADER_WITHIN {
+            self.top.push(std::mem::take(&mut self.texts));
+        }
+        if self.report.is_none() { self.frames.finish_row() } else { Ok(()) }
+    }
+
+    fn close(&mut self, name: String) -> Result<(), ReadError> {
+        self.end_row()?;
+        let top = std::mem::take(&mut self.top);
+        match &self.report {
+            _ if top.iter().all(Vec::is_empty) => {}
+            None => self.report = Some((name, top)),
+            Some((_, report)) if shares_header(report, &top) => self.twins.push(name),
+            Some(_) => self.unread.push(name),
+        }
+        Ok(())
+    }
+
+    /// A second sheet of the same report must not be lost, and its rows would not know their lines; a sheet of
+    /// explanations is only named.
+    fn finish(self) -> Result<(), ReadError> {
+        for name in &self.unread {
+            self.frames.unread(name)?;
+        }
+        match self.report {
+            Some((first, _)) if !self.twins.is_empty() => Err(several_sheets(&first, &self.twins)),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+/// Whether one of the first rows is the same on both sheets. A title may be; a header has more cells.
+fn shares_header(report: &[Vec<String>], other: &[Vec<String>]) -> bool {
+    const FEWEST_COLUMNS: usize = 3;
+    other.iter().any(|row| row.len() >= FEWEST_COLUMNS && report.contains(row))
+}
+
+fn several_sheets(first: &str, others: &[String]) -> ReadError {
+    const NAMED: usize = 10;
+    let names: Vec<&str> =
+        std::iter::once(first).chain(others.iter().map(String::as_str)).take(NAMED).collect();
+    ReadError::Refused(Label::new(
+        format!(
+            "工作簿里有几张同样的报表（{}）；请把每张工作表另存为单独的文件后一起导入，数据没有改动",
+            names.join("、")
+        ),
+        format!(
+            "The workbook holds the same report on several sheets ({}). Save each sheet as a file of its own and import them together; nothing was changed",
+            names.join(", ")
+        ),
+    ))
 }
 
 fn check_position(row: u32, column: u32, limits: &SheetLimits) -> Result<(), ReadError> {
     if row >= limits.rows || column >= limits.columns {
-        return Err(ReadError::TooLarge(format!(
-            "表格在第 {} 行第 {} 列还有内容，超出了 {} 行 × {} 列的上限；请删去无关内容后再导入",
-            u64::from(row) + 1,
-            u64::from(column) + 1,
-            limits.rows,
-            limits.columns
+        let (row, column) = (u64::from(row) + 1, u64::from(column) + 1);
+        let SheetLimits { rows, columns, .. } = limits;
+        return Err(ReadError::Refused(Label::new(
+            format!(
+                "表格在第 {row} 行第 {column} 列还有内容，超出了 {rows} 行 × {columns} 列的上限；请删去无关内容后再导入"
+            ),
+            format!(
+                "The sheet has content in row {row}, column {column}, beyond {rows} rows by {columns} columns. Delete what does not belong there and import again"
+            ),
         )));
     }
     Ok(())
@@ -143,7 +254,10 @@ fn put<W: Write>(
     limits: &SheetLimits,
 ) -> Result<(), ReadError> {
     if text.len() > limits.cell_bytes {
-        return Err(ReadError::TooLarge("表格中有一个单元格过长，不像平台导出的文件；请重新导出".to_owned()));
+        return Err(ReadError::Refused(Label::new(
+            "表格中有一个单元格过长，不像平台导出的文件；请重新导出",
+            "A cell of the sheet is longer than any platform exports. Export the file again",
+        )));
     }
     frames.cell(usize::try_from(column).unwrap_or(usize::MAX), kind, text);
     Ok(())
@@ -289,6 +403,37 @@ mod tests {
     }
 
     #[test]
+    fn a_second_sheet_of_the_same_report_is_refused_and_any_other_is_named() {
+        let book = |second: &[[&str; 3]]| {
+            let mut book = rust_xlsxwriter::Workbook::new();
+            let june: &[[&str; 3]] = &[["订单编号", "总金额", "订单创建时间"], ["1", "10", "2026-06-01"]];
+            for (name, rows) in [("6月", june), ("空", &[]), ("7月", second)] {
+                let sheet = book.add_worksheet().set_name(name).unwrap();
+                for (row, cells) in (0..).zip(rows) {
+                    for (column, text) in (0..).zip(cells) {
+                        sheet.write_string(row, column, *text).unwrap();
+                    }
+                }
+            }
+            book.save_to_buffer().unwrap()
+        };
+        let july =
+            book(&[["七月", "", ""], ["订单编号", "总金额", "订单创建时间"], ["2", "20", "2026-07-01"]]);
+        let refused = rows(&july, &SheetLimits::default()).unwrap_err().text();
+        assert!(refused.zh.contains("6月、7月") && refused.en.contains("6月, 7月"), "{refused:?}");
+
+        let notes = book(&[["说明", "口径", "日期"]]);
+        let mut frames = Vec::new();
+        write_sheet(Workbook::Xlsx, Cursor::new(notes), &SheetLimits::default(), &mut frames).unwrap();
+        let mut records = SheetRecords::new(frames.as_slice(), "xlsx");
+        let mut count = 0;
+        while records.read(&mut Record::default()).unwrap() {
+            count += 1;
+        }
+        assert_eq!((count, records.unread_sheets()), (2, ["7月".to_owned()].as_slice()));
+    }
+
+    #[test]
     fn a_cell_in_the_last_corner_is_refused_and_not_allocated() {
         let mut book = rust_xlsxwriter::Workbook::new();
         let sheet = book.add_worksheet();
@@ -299,7 +444,7 @@ mod tests {
         assert!(error.to_string().contains("第 1048576 行第 16384 列"), "{error}");
         assert!(matches!(
             rows(b"PK\x03\x04 not a workbook", &SheetLimits::default()),
-            Err(ReadError::TooLarge(_))
+            Err(ReadError::Refused(_))
         ));
     }
 }

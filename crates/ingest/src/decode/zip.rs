@@ -2,6 +2,8 @@
 
 use std::io::{Read, Seek, Write};
 
+use daiyun_base::error::Label;
+
 use crate::cell::ReadError;
 use crate::sniff::{FileKind, sniff};
 
@@ -43,7 +45,10 @@ impl<R: Read + Seek> Archive<R> {
     pub fn open(reader: R, limits: ZipLimits) -> Result<Self, ReadError> {
         let archive = zip::ZipArchive::new(reader).map_err(refused)?;
         if archive.len() > limits.files {
-            return Err(ReadError::TooLarge(format!("压缩包里超过 {} 个文件；请分开上传", limits.files)));
+            return Err(ReadError::Refused(Label::new(
+                format!("压缩包里超过 {} 个文件；请分开上传", limits.files),
+                format!("The archive holds more than {} files. Upload them apart", limits.files),
+            )));
         }
         Ok(Self { archive, limits, left: limits.total_bytes })
     }
@@ -61,7 +66,10 @@ impl<R: Read + Seek> Archive<R> {
                 continue;
             }
             if file.encrypted() {
-                return Err(ReadError::Archive(format!("「{name}」有密码；请解压后再上传")));
+                return Err(ReadError::Archive(Label::new(
+                    format!("「{name}」有密码；请解压后再上传"),
+                    format!("{name:?} has a password. Unpack it and upload what is inside"),
+                )));
             }
             entries.push(Entry { at, name: name.to_owned() });
         }
@@ -80,12 +88,18 @@ impl<R: Read + Seek> Archive<R> {
                 return Ok(size);
             }
             if size == 0 && sniff(&block[..read]) == FileKind::Zip {
-                return Err(ReadError::Archive(format!("「{}」又是一个压缩包；请解压后再上传", entry.name)));
+                return Err(ReadError::Archive(Label::new(
+                    format!("「{}」又是一个压缩包；请解压后再上传", entry.name),
+                    format!("{:?} is an archive again. Unpack it and upload what is inside", entry.name),
+                )));
             }
             let bytes = u64::try_from(read).unwrap_or(u64::MAX);
             size = size.saturating_add(bytes);
             if size > allowed || bytes > self.left {
-                return Err(ReadError::TooLarge(format!("「{}」解压后过大；请解压后分开上传", entry.name)));
+                return Err(ReadError::Refused(Label::new(
+                    format!("「{}」解压后过大；请解压后分开上传", entry.name),
+                    format!("{:?} is too large unpacked. Unpack it and upload the files apart", entry.name),
+                )));
             }
             self.left -= bytes;
             out.write_all(&block[..read])?;
@@ -103,7 +117,10 @@ fn name(raw: &[u8]) -> String {
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape map_err takes")]
 fn refused(error: zip::result::ZipError) -> ReadError {
-    ReadError::Archive(error.to_string())
+    ReadError::Archive(Label::new(
+        format!("{error}；请重新导出或解压后再上传"),
+        format!("{error}. Export it again, or unpack it first"),
+    ))
 }
 
 #[cfg(test)]
@@ -149,10 +166,10 @@ mod tests {
         assert!(matches!(unpack_first(&nested, ZipLimits::default()), Err(ReadError::Archive(_))));
 
         let bomb = packed(&[("a.csv", &vec![b'0'; 4 * 1024 * 1024])]);
-        assert!(matches!(unpack_first(&bomb, ZipLimits::default()), Err(ReadError::TooLarge(_))));
+        assert!(matches!(unpack_first(&bomb, ZipLimits::default()), Err(ReadError::Refused(_))));
 
         let small = ZipLimits { total_bytes: 4, ..ZipLimits::default() };
-        assert!(matches!(unpack_first(&report, small), Err(ReadError::TooLarge(_))));
+        assert!(matches!(unpack_first(&report, small), Err(ReadError::Refused(_))));
         assert!(Archive::open(Cursor::new(b"PK\x03\x04".to_vec()), ZipLimits::default()).is_err());
     }
 }

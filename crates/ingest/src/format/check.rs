@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use daiyun_base::definition::{DefinitionIssue, Issues, Source};
 use daiyun_base::fact::{ColumnDefinition, ColumnKind, FactDefinition};
 
-use super::{BatchCheck, FormatDefinition, Formats, PlatformDefinition, SourceColumn};
+use super::{BatchCheck, FormatDefinition, Formats, PlatformDefinition, RowRule, SourceColumn};
 use crate::header::normal_name;
 use crate::transform::Read;
 
@@ -26,6 +26,8 @@ pub(super) fn alone(format: &FormatDefinition, issues: &mut Issues<'_>) {
         source(column, issues);
         dependency(column, format, issues);
     }
+    rules("drop_rows", format.drop_rows.iter().chain(&format.keep_rows), issues);
+    rules("wait_rows", format.wait_rows.iter().flat_map(|wait| &wait.all), issues);
 }
 
 fn source(column: &SourceColumn, issues: &mut Issues<'_>) {
@@ -50,9 +52,12 @@ fn source(column: &SourceColumn, issues: &mut Issues<'_>) {
     if column.words_with.is_some() && column.words.is_empty() {
         issues.add(&column.to, "words_with 缺少 words", "先写没有该列时的 words");
     }
-    let rules = column.absent_when.iter().chain(&column.present_when);
-    if rules.into_iter().any(|rule| rule.from.is_empty() || rule.is.is_empty()) {
-        issues.add(&column.to, "条件不完整", "from 和 is 各至少写一个");
+    rules(&column.to, column.absent_when.iter().chain(&column.present_when), issues);
+}
+
+fn rules<'a>(field: &str, mut rules: impl Iterator<Item = &'a RowRule>, issues: &mut Issues<'_>) {
+    if rules.any(|rule| rule.from.is_empty() || rule.is.is_empty() == rule.says.is_empty()) {
+        issues.add(field, "条件不完整", "写 from，再写 is 或 says 之一");
     }
 }
 
@@ -78,12 +83,12 @@ fn sum(column: &SourceColumn, issues: &mut Issues<'_>) {
 /// A column may wait for one other column, and that one for none: two passes read every row.
 fn dependency(column: &SourceColumn, format: &FormatDefinition, issues: &mut Issues<'_>) {
     let with = column.words_with.as_ref().map(|words| &words.column);
-    for name in column.only_with.iter().chain(with) {
+    for name in column.only_with.iter().chain(with).chain(&column.parts) {
         let mut targets = format.columns.iter().filter(|other| other.to == *name).peekable();
         if targets.peek().is_none() {
             issues.add(&column.to, format!("依赖的列 {name} 没有来源"), "先写出那一列，或改依赖的列名");
         }
-        if targets.any(|other| other.only_with.is_some() || other.words_with.is_some()) {
+        if targets.any(SourceColumn::waits) {
             issues.add(&column.to, format!("依赖的列 {name} 自己也有依赖"), "依赖只能有一层");
         }
     }
@@ -189,5 +194,6 @@ fn against_column(column: &SourceColumn, declared: &ColumnDefinition, issues: &m
 /// Fact columns that are named elsewhere than in `columns`.
 fn named_outside_columns(format: &FormatDefinition) -> impl Iterator<Item = &str> {
     let in_checks = format.checks.iter().map(|BatchCheck::Sum { only_with, .. }| only_with.as_str());
-    format.merge_equal_by.as_deref().into_iter().chain(in_checks)
+    let waiting = format.wait_rows.iter().map(|wait| wait.only_with.as_str());
+    format.merge_equal_by.as_deref().into_iter().chain(in_checks).chain(waiting)
 }

@@ -52,13 +52,16 @@ pub struct FormatDefinition {
     pub without: Vec<String>,
     /// Columns that state whose file it is.
     #[serde(default)]
-    pub store_marks: Vec<Vec<String>>,
+    pub store_marks: StoreMarks,
     /// Rows that are no facts, for example totals.
     #[serde(default)]
     pub drop_rows: Vec<RowRule>,
     /// Only these rows are facts.
     #[serde(default)]
     pub keep_rows: Vec<RowRule>,
+    /// Rows that may mean something else than they say, so that a person looks at them first.
+    #[serde(default)]
+    pub wait_rows: Vec<WaitRule>,
     /// The count column to add up when rows of one order are equal in their key.
     #[serde(default)]
     pub merge_equal_by: Option<String>,
@@ -112,16 +115,38 @@ pub struct SourceColumn {
     /// Texts that mean nothing in this column.
     #[serde(default)]
     pub empty: Vec<String>,
-    /// For `read = "fingerprint"`: the columns that are hashed.
+    /// Not used where the header has one of these names.
     #[serde(default)]
-    pub parts: Vec<Vec<String>>,
+    pub without: Vec<String>,
+    /// For `read = "fingerprint"`: the fact columns that are hashed, as they were read, so that the same line has the same
+    /// hash however its cells are spelt. A file that lacks one of them has no hash.
+    #[serde(default)]
+    pub parts: Vec<String>,
+}
+
+/// Columns that state the shop: its number on the platform and its name, each by its header names. Like is compared with
+/// like, since an operator may export one without the other.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreMarks {
+    /// Columns with the shop's number.
+    #[serde(default)]
+    pub number: Vec<String>,
+    /// Columns with the shop's name.
+    #[serde(default)]
+    pub name: Vec<String>,
 }
 
 impl SourceColumn {
     /// Every column it reads a value from, each by its names.
     pub(crate) fn cells(&self) -> impl Iterator<Item = &Vec<String>> {
         let from = (!self.from.is_empty()).then_some(&self.from);
-        from.into_iter().chain(&self.add).chain(&self.parts)
+        from.into_iter().chain(&self.add)
+    }
+
+    /// Whether other columns must be read before it.
+    pub(crate) fn waits(&self) -> bool {
+        self.only_with.is_some() || self.words_with.is_some() || !self.parts.is_empty()
     }
 }
 
@@ -132,7 +157,23 @@ pub struct RowRule {
     /// Header names, the first that the file has.
     pub from: Vec<String>,
     /// The texts that meet it.
+    #[serde(default)]
     pub is: Vec<String>,
+    /// Parts of texts that meet it, where a platform writes a sentence into the cell.
+    #[serde(default)]
+    pub says: Vec<String>,
+}
+
+/// Rows that wait for a person. A file that lacks a column of a condition has no such rows.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaitRule {
+    /// All of them must be met.
+    pub all: Vec<RowRule>,
+    /// Only rows where this fact column has a value.
+    pub only_with: String,
+    /// Why it waits and what to do.
+    pub text: Label,
 }
 
 /// Words that depend on another column: 交易关闭 is a cancelled order, or a refunded one when it had been paid.

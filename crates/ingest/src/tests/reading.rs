@@ -1,5 +1,6 @@
 //! Rules that cost money when they are read wrong, each with the file that would break it.
 
+use daiyun_base::error::Label;
 use daiyun_base::fact::Values;
 use serde_json::Value;
 
@@ -108,6 +109,66 @@ fn a_file_whose_ids_excel_has_rounded_is_held() {
     assert_eq!(held(&["10000", "20000", "30000", "1000000000000000"]), None);
 }
 
+/// A deposit is not sales: a presale order is paid when its balance is.
+#[test]
+fn a_presale_is_paid_when_its_balance_is() {
+    let header = "订单编号,总金额,订单状态,订单创建时间,订单付款时间,分阶段订单信息";
+    let check = |status: &str, stages: &str, expected: Result<Option<i64>, &str>| {
+        let text = format!("{header}\n1,100.00,{status},2026-05-20 10:00:00,2026-05-20 10:01:00,{stages}\n");
+        let file = orders(&text);
+        let waiting = file.quarantined.first().map(|row| (row.code, row.column.as_str()));
+        let paid = file.rows.first().map(|row| row["paid_fen"].as_i64());
+        match expected {
+            Ok(fen) => assert_eq!((paid, waiting), (Some(fen), None), "{status} {stages}"),
+            Err(code) => {
+                assert_eq!((paid, waiting), (None, Some((code, "分阶段订单信息"))), "{status} {stages}")
+            }
+        }
+    };
+    check("等待买家付款", "定金已付", Ok(None));
+    check("交易成功", "定金已付，尾款已付", Ok(Some(10_000)));
+    check("交易关闭", "定金已付，尾款未付", Err("waits_for_a_person"));
+    check("交易关闭", "FRONT_PAID_FINAL_NOPAID", Err("waits_for_a_person"));
+    check("交易关闭", "定金已付，尾款已付", Ok(Some(10_000)));
+    check("交易关闭", "", Ok(Some(10_000)));
+}
+
+#[test]
+fn a_pinduoduo_order_is_paid_only_by_words_that_say_so() {
+    let check = |status: &str, times: &str, expected: Option<i64>| {
+        let text = format!(
+            "订单号,订单状态,用户实付金额(元),商家实收金额(元),支付时间,订单成交时间\n260531-607198974342268,{status},12.00,12.00,{times}\n"
+        );
+        let file = read(&formats().0, "pinduoduo", "file.csv", text.as_bytes()).unwrap();
+        assert_eq!(file.rows[0]["paid_fen"].as_i64(), expected, "{status} {times}");
+    };
+    check("待发货", ",", Some(1_200));
+    check("未发货，退款成功", ",", Some(1_200));
+    check("待支付", ",2026-05-31 10:00:00", None);
+    check("", ",", None);
+    check("待成团", ",", None);
+    check("待成团", "2026-05-31 10:00:00,", Some(1_200));
+}
+
+#[test]
+fn the_same_line_has_the_same_hash_however_its_cells_are_spelt() {
+    let line = |header: &str, cells: &str| {
+        let text = format!("{header}\n{cells}\n");
+        let file = read(&formats().0, "taobao", "lines.csv", text.as_bytes()).unwrap();
+        file.rows[0]["line_no"].as_str().unwrap().to_owned()
+    };
+    let old = "订单编号,标题,价格,购买数量,外部系统编号,商品属性,订单状态,商家编码";
+    let first = line(old, "1,棉麻衬衫,67.00,1,A-1,颜色分类:白,交易成功,A-1");
+    assert_eq!(first, line(old, "1,棉麻衬衫 ,67,2,B-9,颜色分类：白,交易成功,"), "resaved, with another code");
+    assert_ne!(first, line(old, "1,棉麻衬衫,68.00,1,A-1,颜色分类:白,交易成功,A-1"));
+    assert_ne!(first, line(old, "1,棉麻衬衫,67.00,1,A-1,颜色分类:黑,交易成功,A-1"));
+    let (code, _) = refusal("taobao", "订单编号,标题,价格,购买数量,订单状态\n1,棉麻衬衫,67.00,1,交易成功\n");
+    assert_eq!(code, "header_changed", "a hash of fewer parts would be another line");
+    let (code, text) = refusal("taobao", "主订单编号,标题,价格,购买数量,商品属性\n1,棉麻衬衫,67.00,1,白\n");
+    assert_eq!(code, "header_changed");
+    assert!(text.contains("「子订单编号」"), "{text}");
+}
+
 #[test]
 fn a_file_without_payment_times_claims_no_payment() {
     let file = orders(
@@ -159,22 +220,31 @@ fn nothing_personal_leaves_the_room() {
 #[test]
 fn what_somebody_says_about_the_export_time_comes_before_the_file_name() {
     let text = format!("{HEADER}\n{}", paid(1, "10.00", "10.00", "0"));
-    let check = |file_name: &str, exported_at: Option<i64>, expected: (i64, bool)| {
+    let check = |file_name: &str, exported_at: Option<i64>, expected: Option<(i64, bool)>| {
         let (formats, _) = formats();
         let mut records = CsvRecords::new(text.as_bytes(), Encoding::Utf8, b',');
         let preview = Preview::take(&mut records).unwrap();
         let recognised = Recognised::of(&formats, "taobao", &preview).unwrap();
         let key = buyer_key();
-        let options = ReadOptions { file_name, exported_at, buyer_key: &key };
+        let options = ReadOptions { file_name, exported_at, now: NOW, buyer_key: &key };
         let mut reader = Reader::new(recognised, preview, records, &options);
-        let seen = reader.next_chunk().unwrap().unwrap().rows.observed_at[0];
-        assert_eq!((seen, reader.finish().exported_known), expected);
+        let told = match reader.next_chunk() {
+            Ok(chunk) => Some((chunk.unwrap().rows.observed_at[0], reader.finish().exported_known)),
+            Err(ReadError::NotExportedThen) => None,
+            Err(error) => panic!("{error}"),
+        };
+        assert_eq!(told, expected, "{file_name}");
     };
+    const NOW: i64 = 1_790_000_000_000_000;
     const PAID_AT: i64 = 1_780_279_260_000_000;
     const NAMED: i64 = 1_782_873_000_000_000;
-    check("orders.csv", None, (PAID_AT, false));
-    check("ExportOrderList202607011030.csv", None, (NAMED, true));
-    check("ExportOrderList202607011030.csv", Some(42), (42, true));
+    check("orders.csv", None, Some((PAID_AT, false)));
+    check("ExportOrderList202607011030.csv", None, Some((NAMED, true)));
+    check("ExportOrderList202607011030.csv", Some(42), Some((42, true)));
+    // The row was paid at 10:01 on 1 June: an export of 10:00 may still hold it, page 1 of the day is no export time.
+    check("ExportOrderList202606011000.csv", None, Some((1_780_279_200_000_000, true)));
+    check("订单_20260601_0001.csv", None, None);
+    check("订单_20260601_0001.csv", Some(42), Some((42, true)));
 }
 
 #[test]
@@ -194,7 +264,7 @@ fn equal_lines_are_added_up_across_the_whole_order_and_chunks() {
     let recognised = Recognised::of(&formats, "taobao", &preview).unwrap();
     let quantity = recognised.fact.column("quantity").unwrap();
     let key = buyer_key();
-    let options = ReadOptions { file_name: "", exported_at: None, buyer_key: &key };
+    let options = ReadOptions { file_name: "", exported_at: None, now: i64::MAX, buyer_key: &key };
     let mut reader = Reader::new(recognised, preview, records, &options);
     let (mut rows, mut pieces, mut scattered) = (0, 0, Vec::new());
     while let Some(chunk) = reader.next_chunk().unwrap() {
@@ -218,7 +288,7 @@ impl Records for BreaksOff {
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         self.0 += 1;
         if self.0 > 30 {
-            return Err(ReadError::Sheet("读取在中途停止".to_owned()));
+            return Err(ReadError::Sheet(Label::new("读取在中途停止", "reading stopped half way")));
         }
         record.start(self.0, false);
         let row = if self.0 == 1 { HEADER.to_owned() } else { paid(7, "1.00", "1.00", "0") };
@@ -242,7 +312,7 @@ fn a_file_that_breaks_off_is_an_error_and_not_a_shorter_file() {
     let preview = Preview::take(&mut records).unwrap();
     let recognised = Recognised::of(&formats, "taobao", &preview).unwrap();
     let key = buyer_key();
-    let options = ReadOptions { file_name: "", exported_at: None, buyer_key: &key };
+    let options = ReadOptions { file_name: "", exported_at: None, now: i64::MAX, buyer_key: &key };
     let mut reader = Reader::new(recognised, preview, records, &options);
     assert!(matches!(reader.next_chunk(), Err(ReadError::Sheet(_))));
 }

@@ -10,6 +10,8 @@ const PPM_PLACES: usize = 6;
 const PERCENT_PLACES: usize = 4;
 /// More digits than any real count or share has.
 const MAX_DIGITS: usize = 15;
+/// Hours, minutes, seconds.
+const MAX_CLOCK_PARTS: usize = 3;
 
 /// An amount in yuan as fen.
 pub fn fen(text: &str) -> Result<Option<i64>, CellError> {
@@ -90,7 +92,11 @@ pub fn seconds(text: &str) -> Result<Option<i64>, CellError> {
         return decimal.scaled(0).map(Some).ok_or(CellError::TooLarge);
     }
     let mut total: i64 = 0;
-    for part in text.split([':', '：', '时', '分']).filter(|part| !part.is_empty()) {
+    let parts: Vec<&str> = text.split([':', '：', '时', '分']).filter(|part| !part.is_empty()).collect();
+    if parts.len() > MAX_CLOCK_PARTS {
+        return Err(CellError::NotADuration);
+    }
+    for part in parts {
         let part = part.trim_start_matches('小').trim();
         let value: u16 = part.parse().map_err(|_| CellError::NotADuration)?;
         total = total * 60 + i64::from(value);
@@ -215,6 +221,7 @@ mod tests {
         check("74.6", Ok(Some(75)));
         check("0:01:15", Ok(Some(75)));
         check("1分15秒", Ok(Some(75)));
+        check("9:9:9:9:9:9:9:9:9:9:9:9:9", Err(CellError::NotADuration));
         check("1小时", Err(CellError::NotADuration));
         check("很久", Err(CellError::NotADuration));
         check("-", Ok(None));

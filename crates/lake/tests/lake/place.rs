@@ -141,6 +141,33 @@ async fn an_order_is_the_sum_of_its_live_lines() {
 }
 
 #[tokio::test]
+async fn an_order_is_complete_though_one_of_its_lines_was_closed() {
+    everywhere(async |world: World| {
+        let file = doudian(
+            "D1 | 1 | 2026-06-01 | completed       | 100 | 100 | 2026-06-09
+             D1 | 2 | 2026-06-01 | refunded_closed | 250 | 250 | -
+             D2 | 1 | 2026-06-02 | completed       | 300 | 300 | 2026-06-08
+             D2 | 2 | 2026-06-02 | cancelled       | 300 | -   | -
+             D3 | 1 | 2026-06-03 | completed       | 400 | 400 | 2026-06-08
+             D3 | 2 | 2026-06-03 | shipped         | 400 | 400 | -
+             D4 | 1 | 2026-06-04 | refunded_closed | 500 | 500 | -",
+        );
+        world.import(lines(1, &file).exported("2026-06-10").deriving("orders")).await;
+        let sql = "SELECT order_no, status, completed_on FROM orders ORDER BY order_no";
+        world
+            .shows(
+                sql,
+                "D1 | completed | 2026-06-09
+                 D2 | completed | 2026-06-08
+                 D3 | shipped | -
+                 D4 | refunded_closed | -",
+            )
+            .await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_line_that_comes_late_from_an_older_file_still_counts() {
     everywhere(async |world: World| {
         let newer = doudian("D1 | 2 | 2026-06-01 | paid | 250 | 250 | -");

@@ -25,7 +25,11 @@ pub(crate) async fn run(context: &Context, command: Import) -> Result<ExitCode> 
             name: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
         })
         .collect();
-    let options = ImportOptions { exported_at: command.exported_at, stop_at: command.stop_at };
+    let options = ImportOptions {
+        exported_at: command.exported_at,
+        release: command.release_held,
+        stop_at: command.stop_at,
+    };
     let reports = telling_progress(&scope, import(&scope, &store, &sources, &options)).await?;
     // Followers run here unless a server does it: `run_all_once` takes the floor or leaves.
     jobs::run_all_once(scope.agency()).await?;

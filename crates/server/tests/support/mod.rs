@@ -56,7 +56,7 @@ impl Cli {
     /// Sums of everything in the store: orders, placed, paid, refunded.
     pub(crate) fn totals(&self) -> Vec<i64> {
         let metrics = "placed_orders,placed_sales,paid_sales,refunded_sales";
-        let answer = self.ok(&["query", "--metrics", metrics, "--from", "2026-01-01", "--to", "2026-12-31"]);
+        let answer = self.ok(&["query", "--metrics", metrics, "--from", "2025-01-01", "--to", "2025-12-31"]);
         answer["rows"][0].as_array().unwrap().iter().map(|cell| cell.as_i64().unwrap_or(0)).collect()
     }
 }
@@ -69,7 +69,7 @@ pub(crate) fn order_export(path: &Path, orders: i64) -> Vec<i64> {
     for at in 0..orders {
         let fen = 1_000 + at * 37 % 90_000;
         let (month, day) = (5 + at % 3, 1 + at % 28);
-        let time = format!("2026-{month:02}-{day:02} {:02}:{:02}:{:02}", at % 24, at % 60, at % 59);
+        let time = format!("2025-{month:02}-{day:02} {:02}:{:02}:{:02}", at % 24, at % 60, at % 59);
         let paid = at % 5 != 0;
         let refund = if paid && at % 7 == 0 { fen / 2 } else { 0 };
         let yuan = |fen: i64| format!("{}.{:02}", fen / 100, fen % 100);

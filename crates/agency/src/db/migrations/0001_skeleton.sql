@@ -149,7 +149,8 @@ CREATE TABLE stores (
   storefront TEXT,
   client_id {id} NOT NULL REFERENCES clients(id),
   brand_id {id} REFERENCES brands(id),
-  platform_mark TEXT,
+  bound_no TEXT,
+  bound_name TEXT,
   created_at {instant} NOT NULL
 );
 
@@ -186,7 +187,7 @@ CREATE TABLE batches (
   finished_at {instant}
 );
 CREATE INDEX batches_store ON batches (store_id, batch_no);
-CREATE UNIQUE INDEX batches_once ON batches (store_id, file_sha256) WHERE state = 'committed';
+CREATE UNIQUE INDEX batches_once ON batches (store_id, file_sha256, export_time_known) WHERE state = 'committed';
 CREATE TABLE quarantined_rows (
   id {id} PRIMARY KEY,
   batch_id {id} NOT NULL REFERENCES batches(id),

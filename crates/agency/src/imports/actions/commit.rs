@@ -1,165 +1,105 @@
-//! Importing: each file is read to an observation, merged, and committed with its ledger row in one transaction.
+//! From a file to its commit: read, merged in the store's turn, and swapped in with its ledger row.
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
-use daiyun_base::error::{Kind, Label, Problem};
+use daiyun_base::error::{Label, Problem};
 use daiyun_base::fact::instant_number;
 use daiyun_ingest::privacy::BuyerKey;
 use daiyun_lake::{Counts, LakeError, Observed, Prepared};
+use sea_orm::ActiveModelTrait as _;
 use sea_orm::ActiveValue::{Set, Unchanged};
-use sea_orm::entity::prelude::*;
 use serde_json::json;
 
-use super::CREATE;
-use super::reading::{FileRead, Task, read};
-use super::records::{self, NewBatch, WaitingRow, batches};
-use super::report::{FileReport, Progress};
-use super::source::{ImportOptions, Opened, SourceFile, open};
+use super::super::CREATE;
+use super::super::reading::{FileRead, MOST_QUARANTINED, Task, read};
+use super::super::records::{self, WaitingRow, batches};
+use super::super::report::FileReport;
+use super::super::source::ImportOptions;
+use super::{Import, scratch, turn, twin};
 use crate::activity::{self, Activity};
 use crate::clients;
 use crate::db::LakeRecords;
 use crate::error::{Failure, Result};
-use crate::numbers;
 use crate::scope::{Scope, Tx};
 use crate::stores::{self, Store};
 
-/// How often a merge is done again because somebody else was faster.
+/// How often a merge is done again because somebody else was faster: a program that does not take turns.
 const TRIES: usize = 8;
-/// Nothing reads one file for longer.
-const LONGEST_READING: TimeDelta = TimeDelta::hours(2);
+/// Why a held batch is held that a person may let in after a look; the others would store wrong rows whatever they say.
+const RELEASABLE: &str = "amounts_disagree";
 
-/// Imports files into a store. Each file stands alone: one that is refused does not stop the others.
-pub async fn import(
-    scope: &Scope,
-    store: &Store,
-    sources: &[SourceFile],
-    options: &ImportOptions,
-) -> Result<Vec<FileReport>> {
-    scope.require(CREATE)?;
-    let scratch = scratch(scope)?;
-    let mut reports = Vec::new();
-    for source in sources {
-        let (opening, place) = (source.clone(), scratch.clone());
-        let opened =
-            tokio::task::spawn_blocking(move || open(&opening, &place)).await.map_err(Failure::internal)?;
-        match opened {
-            Ok(files) => {
-                for file in files {
-                    reports.push(import_one(scope, store, file, options).await?);
-                }
-            }
-            Err(failure) => reports.push(FileReport::refused(&source.name, "", &failure)),
-        }
-    }
-    Ok(reports)
-}
-
-fn scratch(scope: &Scope) -> Result<std::path::PathBuf> {
-    let scratch = scope.agency().directory().join("scratch");
-    std::fs::create_dir_all(&scratch)?;
-    Ok(scratch)
-}
-
-async fn import_one(
-    scope: &Scope,
-    store: &Store,
-    opened: Opened,
-    options: &ImportOptions,
-) -> Result<FileReport> {
-    if let Some(twin) = records::committed_twin(scope.reader(), store.id, &opened.sha256).await? {
-        return Ok(FileReport::duplicate(&opened.name, &twin));
-    }
-    // The store may have been bound to a shop by the file before this one.
-    let store = stores::by_id(scope, store.id).await?;
-    let batch = begin_batch(scope, &store, &opened).await?;
-    let announce = announcer(scope, &batch, opened.size);
-    let opened = Arc::new(opened);
-    let import =
-        Import { scope, store: &store, batch: &batch, opened: &opened, options, announce: &announce };
-    match read_and_commit(&import).await {
-        Ok(report) => {
-            announce(&report.state, report.rows, opened.size);
-            Ok(report)
-        }
-        Err(failure) => {
-            let report = FileReport::refused(&opened.name, &opened.sha256, &failure);
-            end_refused(scope, &batch, &report, &failure).await?;
-            announce(&report.state, 0, opened.size);
-            Ok(FileReport { batch_id: Some(batch.id), batch_no: Some(batch.batch_no), ..report })
-        }
-    }
-}
-
-async fn begin_batch(scope: &Scope, store: &Store, opened: &Opened) -> Result<batches::Model> {
-    let tx = scope.begin(CREATE).await?;
-    let number = numbers::next(&tx, "batch").await?;
-    let file = NewBatch {
-        store_id: store.id,
-        platform: &store.platform,
-        file_name: &opened.name,
-        sha256: &opened.sha256,
-        size_bytes: i64::try_from(opened.size).unwrap_or(i64::MAX),
-    };
-    let batch = records::insert_batch(&tx, number, &file).await?;
-    tx.commit().await?;
-    Ok(batch)
-}
-
-type Announce = dyn Fn(&str, u64, u64) + Send + Sync;
-
-fn announcer(scope: &Scope, batch: &batches::Model, total_bytes: u64) -> Arc<Announce> {
-    let channel = scope.agency().progress().clone();
-    let (batch_id, store_id, file) = (batch.id, batch.store_id, batch.file_name.clone());
-    Arc::new(move |state: &str, rows: u64, bytes: u64| {
-        let state = state.to_owned();
-        // Nobody listening is fine.
-        let _ = channel.send(Progress {
-            batch_id,
-            store_id,
-            file: file.clone(),
-            state,
-            rows,
-            bytes,
-            total_bytes,
-        });
-    })
-}
-
-/// One file on its way in.
-struct Import<'a> {
-    scope: &'a Scope,
-    store: &'a Store,
-    batch: &'a batches::Model,
-    opened: &'a Arc<Opened>,
-    options: &'a ImportOptions,
-    announce: &'a Arc<Announce>,
-}
-
-async fn read_and_commit(import: &Import<'_>) -> Result<FileReport> {
-    let Import { scope, opened, options, announce, .. } = import;
+pub(super) async fn read_and_commit(import: &Import<'_>) -> Result<FileReport> {
+    let Import { scope, store, opened, options, announce, .. } = import;
     let file = read_file(import).await?;
-    if let Some(held) = &file.summary.held {
+    if let Some(held) = &file.summary.held
+        && !(held.code == RELEASABLE && options.release.is_some())
+    {
         return Err(held.clone().into());
     }
     announce("merging", file.observed.rows(), opened.size);
     stop_here(options, "observed");
+    let lake = scope.agency().lake();
+    let _turn = turn::take(scope.agency().directory(), &store.code).await?;
     let mut observed = file.observed.clone();
     for _ in 0..TRIES {
         let prepared = prepare(scope, observed).await?;
+        if let Err(failure) = check_undated(&file, prepared.counts()) {
+            lake.discard(prepared)?;
+            return Err(failure);
+        }
         stop_here(options, "renamed");
         match commit(import, &file, &prepared).await {
             Ok(report) => return Ok(report),
-            Err(Attempt::Overtaken) => {
-                observed = scope.agency().lake().discard(prepared)?;
+            Err(Attempt::Overtaken) => observed = lake.discard(prepared)?,
+            Err(Attempt::Duplicate(twin)) => {
+                lake.discard(prepared)?;
+                return end_duplicate(import, &twin).await;
             }
             Err(Attempt::Failed(failure)) => {
-                scope.agency().lake().discard(prepared)?;
+                lake.discard(prepared)?;
                 return Err(failure);
+            }
+            // The files may be facts by now; a sweep knows which ones nobody names.
+            Err(Attempt::Unsure(failure)) => {
+                return found_committed(import, (&file, &prepared), failure).await;
             }
         }
     }
     Err(LakeError::Overtaken.into())
+}
+
+/// What the ledger says after a commit that reported an error.
+async fn found_committed(
+    import: &Import<'_>,
+    (file, prepared): (&FileRead, &Prepared),
+    failure: Failure,
+) -> Result<FileReport> {
+    match records::by_id(import.scope, import.batch.id).await {
+        Ok(batch) if batch.state == "committed" => Ok(FileReport::committed(&batch, file, prepared.counts())),
+        Ok(_) | Err(_) => Err(failure),
+    }
+}
+
+/// The same file came twice at once, and the other one was faster.
+async fn end_duplicate(import: &Import<'_>, twin: &batches::Model) -> Result<FileReport> {
+    let tx = import.scope.begin(CREATE).await?;
+    records::end_without_facts(&tx, import.batch.id, "duplicate", None).await?;
+    tx.commit().await?;
+    Ok(FileReport::duplicate(&import.opened.name, twin))
+}
+
+/// Rows without an export time wait like bad ones, and no batch keeps more of both than a person can look at.
+fn check_undated(file: &FileRead, counts: &Counts) -> Result<()> {
+    if file.quarantined.len() + counts.undated_lines.len() <= MOST_QUARANTINED {
+        return Ok(());
+    }
+    let undated = counts.undated_lines.len();
+    Err(Problem::refused(
+        "export_time_unknown",
+        format!("文件没有说明导出时间，其中 {undated} 行会改动金额；请写明导出时间（命令行用 --exported-at）后重新导入，数据没有改动"),
+        format!("The file does not say when it was exported, and {undated} of its rows would change money. State the export time (--exported-at at the command line) and import it again; nothing was changed"),
+    )
+    .into())
 }
 
 async fn read_file(import: &Import<'_>) -> Result<FileRead> {
@@ -170,7 +110,7 @@ async fn read_file(import: &Import<'_>) -> Result<FileRead> {
     let agency = scope.agency().clone();
     let buyer_key = BuyerKey::derive(agency.keys().master(), &client.code);
     let (store, opened, announce) = ((*store).clone(), Arc::clone(opened), Arc::clone(announce));
-    let exported_at = options.exported_at.map(instant_number);
+    let (exported_at, now) = (options.exported_at.map(instant_number), instant_number(scope.now()));
     let scratch = scratch(scope)?;
     let reading = move || {
         let task = Task {
@@ -180,10 +120,11 @@ async fn read_file(import: &Import<'_>) -> Result<FileRead> {
             scratch: &scratch,
             store_code: &store.code,
             platform: &store.platform,
-            bound_mark: store.platform_mark.as_deref(),
+            marks: store.marks(),
             buyer_key: &buyer_key,
             batch_no,
             exported_at,
+            now,
             on_rows: &|rows, bytes| announce("reading", rows, bytes),
         };
         read(&task, &opened)
@@ -196,9 +137,16 @@ async fn prepare(scope: &Scope, observed: Observed) -> Result<Prepared> {
     Ok(scope.agency().lake().prepare(&mut records, observed).await?)
 }
 
+/// Why a commit did not happen, or may not have.
 enum Attempt {
+    /// Somebody else committed to the store first: merge again.
     Overtaken,
+    /// Somebody else committed the same file.
+    Duplicate(Box<batches::Model>),
+    /// Nothing was committed.
     Failed(Failure),
+    /// The commit itself failed, and whether it happened nobody said.
+    Unsure(Failure),
 }
 
 impl<E: Into<Failure>> From<E> for Attempt {
@@ -208,7 +156,7 @@ impl<E: Into<Failure>> From<E> for Attempt {
 }
 
 async fn commit(import: &Import<'_>, file: &FileRead, prepared: &Prepared) -> Result<FileReport, Attempt> {
-    let Import { scope, store, batch, options, .. } = import;
+    let Import { scope, store, batch, opened, options, .. } = import;
     let tx = scope.begin(CREATE).await?;
     let snapshot_id = {
         let mut records = LakeRecords(tx.db());
@@ -221,16 +169,20 @@ async fn commit(import: &Import<'_>, file: &FileRead, prepared: &Prepared) -> Re
             Err(error) => return Err(error.into()),
         }
     };
+    // From here on the facts are locked, so what others did is seen and nobody can do it now.
+    if let Some(twin) = twin(tx.db(), store, &opened.sha256, options).await? {
+        tx.rollback().await?;
+        return Err(Attempt::Duplicate(Box::new(twin)));
+    }
     keep_quarantine(&tx, batch, file, prepared.counts()).await?;
     let done = end_committed(&tx, batch, file, prepared.counts(), snapshot_id).await?;
-    if let (None, Some(mark)) = (&store.platform_mark, &file.mark) {
-        stores::bind_mark(&tx, store, mark).await?;
-    }
+    stores::bind_marks(&tx, store.id, &file.marks).await?;
     remember(&tx, store, &done).await?;
+    remember_release(&tx, store, &done, (file, options)).await?;
     stop_here(options, "before_commit");
-    tx.commit().await?;
+    tx.commit().await.map_err(Attempt::Unsure)?;
     stop_here(options, "committed");
-    Ok(FileReport::committed(&done, file))
+    Ok(FileReport::committed(&done, file, prepared.counts()))
 }
 
 async fn keep_quarantine(tx: &Tx, batch: &batches::Model, file: &FileRead, counts: &Counts) -> Result<()> {
@@ -282,29 +234,6 @@ async fn end_committed(
     Ok(row.update(tx.db()).await?)
 }
 
-async fn end_refused(
-    scope: &Scope,
-    batch: &batches::Model,
-    report: &FileReport,
-    failure: &Failure,
-) -> Result<()> {
-    if let Some(cause) = &failure.cause {
-        tracing::error!(batch.no = batch.batch_no, cause = %cause, "an import failed");
-    }
-    let tx = scope.begin(CREATE).await?;
-    let row = batches::ActiveModel {
-        id: Unchanged(batch.id),
-        state: Set(report.state.clone()),
-        problem_code: Set(Some(failure.problem.code.to_owned())),
-        problem_zh: Set(Some(failure.problem.text.zh.clone())),
-        problem_en: Set(Some(failure.problem.text.en.clone())),
-        finished_at: Set(Some(tx.now())),
-        ..Default::default()
-    };
-    row.update(tx.db()).await?;
-    tx.commit().await
-}
-
 async fn remember(tx: &Tx, store: &Store, batch: &batches::Model) -> Result<()> {
     let summary = Label::new(
         format!(
@@ -328,18 +257,27 @@ async fn remember(tx: &Tx, store: &Store, batch: &batches::Model) -> Result<()> 
     activity::record(tx, activity).await
 }
 
-/// Ends batches whose reader died, so that nobody waits for them: their facts were never committed.
-pub async fn end_interrupted(scope: &Scope) -> Result<()> {
-    let problem = Problem::new(
-        Kind::Internal,
-        "interrupted",
-        "导入在中途中断，数据没有改动；请重新导入这个文件",
-        "The import was interrupted and nothing was changed. Import the file again",
-    );
-    let tx = scope.begin(CREATE).await?;
-    let before = tx.now() - LONGEST_READING;
-    records::end_readers_since(&tx, before, &problem).await?;
-    tx.commit().await
+/// Who let a held batch in, and why.
+async fn remember_release(
+    tx: &Tx,
+    store: &Store,
+    batch: &batches::Model,
+    (file, options): (&FileRead, &ImportOptions),
+) -> Result<()> {
+    let (Some(held), Some(reason)) = (&file.summary.held, &options.release) else { return Ok(()) };
+    let activity = Activity {
+        verb: "imports.release",
+        subject_kind: "batch",
+        subject_id: batch.id.to_string(),
+        client_id: Some(store.client_id),
+        store_id: Some(store.id),
+        summary: Label::new(
+            format!("放行 {}：{reason}", batch.file_name),
+            format!("Released {}: {reason}", batch.file_name),
+        ),
+        detail: json!({ "batch_no": batch.batch_no, "held": held.code, "reason": reason }),
+    };
+    activity::record(tx, activity).await
 }
 
 /// Ends the process as `kill -9` would, at a named point, when a test of crashes asks for it.

@@ -1,0 +1,188 @@
+//! Importing: each file is read to an observation, merged, and committed with its ledger row in one transaction.
+
+mod commit;
+mod turn;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use daiyun_base::error::{Kind, Problem};
+use sea_orm::ConnectionTrait;
+
+use super::CREATE;
+use super::records::{self, NewBatch, batches};
+use super::report::{FileReport, Progress};
+use super::source::{ImportOptions, Opened, SourceFile, open};
+use crate::error::{Failure, Result};
+use crate::numbers;
+use crate::scope::Scope;
+use crate::stores::{self, Store};
+
+/// Nothing reads one file for longer.
+const LONGEST_READING: TimeDelta = TimeDelta::hours(2);
+
+/// Imports files into a store. Each file stands alone: one that is refused does not stop the others.
+pub async fn import(
+    scope: &Scope,
+    store: &Store,
+    sources: &[SourceFile],
+    options: &ImportOptions,
+) -> Result<Vec<FileReport>> {
+    scope.require(CREATE)?;
+    let scratch = scratch(scope)?;
+    let mut reports = Vec::new();
+    for source in sources {
+        let (opening, place) = (source.clone(), scratch.clone());
+        let opened =
+            tokio::task::spawn_blocking(move || open(&opening, &place)).await.map_err(Failure::internal)?;
+        match opened {
+            Ok(files) => {
+                for file in files {
+                    reports.push(import_one(scope, store, file, options).await?);
+                }
+            }
+            Err(failure) => reports.push(FileReport::refused(&source.name, "", &failure)),
+        }
+    }
+    Ok(reports)
+}
+
+/// Where uploads and what is unpacked of them lie while they are read.
+fn scratch(scope: &Scope) -> Result<PathBuf> {
+    let scratch = scope.agency().directory().join("scratch");
+    std::fs::create_dir_all(&scratch)?;
+    Ok(scratch)
+}
+
+async fn import_one(
+    scope: &Scope,
+    store: &Store,
+    opened: Opened,
+    options: &ImportOptions,
+) -> Result<FileReport> {
+    if let Some(twin) = twin(scope.reader(), store, &opened.sha256, options).await? {
+        return Ok(FileReport::duplicate(&opened.name, &twin));
+    }
+    // The store may have been bound to its marks by the file before this one.
+    let store = stores::by_id(scope, store.id).await?;
+    let batch = begin_batch(scope, &store, &opened).await?;
+    let announce = announcer(scope, &batch, opened.size);
+    let opened = Arc::new(opened);
+    let import =
+        Import { scope, store: &store, batch: &batch, opened: &opened, options, announce: &announce };
+    match commit::read_and_commit(&import).await {
+        Ok(report) => {
+            announce(&report.state, report.rows, opened.size);
+            Ok(report)
+        }
+        Err(failure) => {
+            let report = FileReport::refused(&opened.name, &opened.sha256, &failure);
+            end_refused(scope, &batch, &report, &failure).await?;
+            announce(&report.state, 0, opened.size);
+            Ok(FileReport { batch_id: Some(batch.id), batch_no: Some(batch.batch_no), ..report })
+        }
+    }
+}
+
+/// The committed batch with this content. A file that said nothing of its export is news once somebody says when it was:
+/// that is how the rows that wait for it come in.
+async fn twin(
+    db: &impl ConnectionTrait,
+    store: &Store,
+    sha256: &str,
+    options: &ImportOptions,
+) -> Result<Option<batches::Model>> {
+    let twin = records::committed_twin(db, store.id, sha256).await?;
+    Ok(twin.filter(|twin| twin.export_time_known || options.exported_at.is_none()))
+}
+
+async fn begin_batch(scope: &Scope, store: &Store, opened: &Opened) -> Result<batches::Model> {
+    let tx = scope.begin(CREATE).await?;
+    let number = numbers::next(&tx, "batch").await?;
+    let file = NewBatch {
+        store_id: store.id,
+        platform: &store.platform,
+        file_name: &opened.name,
+        sha256: &opened.sha256,
+        size_bytes: i64::try_from(opened.size).unwrap_or(i64::MAX),
+    };
+    let batch = records::insert_batch(&tx, number, &file).await?;
+    tx.commit().await?;
+    Ok(batch)
+}
+
+type Announce = dyn Fn(&str, u64, u64) + Send + Sync;
+
+fn announcer(scope: &Scope, batch: &batches::Model, total_bytes: u64) -> Arc<Announce> {
+    let channel = scope.agency().progress().clone();
+    let (batch_id, store_id, file) = (batch.id, batch.store_id, batch.file_name.clone());
+    Arc::new(move |state: &str, rows: u64, bytes: u64| {
+        let state = state.to_owned();
+        // Nobody listening is fine.
+        let _ = channel.send(Progress {
+            batch_id,
+            store_id,
+            file: file.clone(),
+            state,
+            rows,
+            bytes,
+            total_bytes,
+        });
+    })
+}
+
+/// One file on its way in.
+struct Import<'a> {
+    scope: &'a Scope,
+    store: &'a Store,
+    batch: &'a batches::Model,
+    opened: &'a Arc<Opened>,
+    options: &'a ImportOptions,
+    announce: &'a Arc<Announce>,
+}
+
+async fn end_refused(
+    scope: &Scope,
+    batch: &batches::Model,
+    report: &FileReport,
+    failure: &Failure,
+) -> Result<()> {
+    if let Some(cause) = &failure.cause {
+        tracing::error!(batch.no = batch.batch_no, cause = %cause, "an import failed");
+    }
+    let tx = scope.begin(CREATE).await?;
+    records::end_without_facts(&tx, batch.id, &report.state, Some(&failure.problem)).await?;
+    tx.commit().await
+}
+
+/// Ends batches whose reader died, so that nobody waits for them: their facts were never committed. What a dead reader
+/// left on disk is an upload with personal data, and goes away too.
+pub async fn end_interrupted(scope: &Scope) -> Result<()> {
+    let problem = Problem::new(
+        Kind::Internal,
+        "interrupted",
+        "导入在中途中断，数据没有改动；请重新导入这个文件",
+        "The import was interrupted and nothing was changed. Import the file again",
+    );
+    let tx = scope.begin(CREATE).await?;
+    let before = tx.now() - LONGEST_READING;
+    records::end_readers_since(&tx, before, &problem).await?;
+    tx.commit().await?;
+    let scratch = scratch(scope)?;
+    tokio::task::spawn_blocking(move || clear(&scratch)).await.map_err(Failure::internal)?
+}
+
+/// Removes the files that nothing can be reading any more.
+fn clear(scratch: &Path) -> Result<()> {
+    let longest = LONGEST_READING.to_std().map_err(Failure::internal)?;
+    for entry in std::fs::read_dir(scratch)? {
+        let entry = entry?;
+        let written = entry.metadata().and_then(|metadata| metadata.modified());
+        if written.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > longest)) {
+            // Somebody else may be clearing too; what stays is tried again.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+    Ok(())
+}
