@@ -9,6 +9,7 @@
 
 mod actions;
 pub mod closing;
+mod measurable;
 mod overview;
 mod records;
 mod routes;
@@ -19,9 +20,10 @@ pub mod terms;
 mod tests;
 
 pub use actions::{Imported, close_early, hold, import, mark_posted};
+pub use measurable::at_revision;
 pub use overview::{ContractRow, closing, closings, list};
-pub use records::{Version, by_code, by_id, in_scope, versions, visible};
-pub use rules::{TermClock, VersionSpan, charged_days, term_clock, version_for, version_on};
+pub use records::{Version, by_code, by_id, in_scope, spans_of, versions, visible};
+pub use rules::{TermClock, VersionSpan, charged_days, term_clock, version_begun, version_for};
 pub use terms::FeeNorms;
 
 /// A contract as other slices see it.

@@ -23,7 +23,7 @@ use crate::clients;
 use crate::error::{Failure, Result};
 use crate::http::Body;
 use crate::http::page::Page;
-use crate::scope::{Allowed, Scope};
+use crate::scope::{Allowed, Scope, Side};
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
     OpenApiRouter::new()
@@ -184,20 +184,21 @@ async fn get_contract(scope: Scope, Path(id): Path<Uuid>) -> Result<Json<Contrac
 #[utoipa::path(post, path = "/contracts/preview", tag = "contracts", request_body = ContractText,
     responses((status = 200, body = PreviewView), (status = 422, body = crate::http::ProblemView)))]
 async fn preview_contract(scope: Scope, Body(body): Body<ContractText>) -> Result<Json<PreviewView>> {
-    scope.require(VIEW)?;
+    let tx = scope.begin(CREATE).await?;
     let file = ContractFile::parse(&body.text)?;
     let mut refusals: Vec<Label> = match check_file(&file) {
         Ok(()) => Vec::new(),
         Err(refusals) => refusals.iter().map(super::terms::TermsRefusal::text).collect(),
     };
     if refusals.is_empty()
-        && let Err(failure) = actions::check(&scope, &file).await
+        && let Err(failure) = actions::check(&tx, &file).await
     {
         if failure.cause.is_some() {
             return Err(failure);
         }
         refusals.push(failure.problem.text);
     }
+    tx.rollback().await?;
     let verdict = refusals.first().map_or(Ok(()), |first| Err(first.clone()));
     Ok(Json(PreviewView {
         fee_terms: fees(&scope, &file.terms),
@@ -286,7 +287,11 @@ fn version_view(version: &records::Version) -> VersionView {
 }
 
 fn fees(scope: &Scope, terms: &ContractTerms) -> Vec<FeeView> {
-    let notes = fee_notes(terms, &scope.agency().definitions().fee_norms);
+    // What is unusual about a price is advice to the agency, not something its client reads.
+    let notes = match scope.person().side {
+        Side::Agency => fee_notes(terms, &scope.agency().definitions().fee_norms),
+        Side::Client => Vec::new(),
+    };
     let view = |fee: &super::terms::FeeTerm| {
         let (measured, price, bound) = (fee.measured_by(), fee.price(), fee.bound_metric());
         let own = || notes.iter().filter(|note| note.fee_code == fee.code());
@@ -336,8 +341,7 @@ fn months(scope: &Scope, known: &Known, row: &ContractRow, today: NaiveDate) -> 
     let mut found = Vec::new();
     while found.len() < SHOWN && month.last_day() >= row.starts_on {
         let closing = closing_of(&dated, month, &known.closed_early, &known.coverage, today);
-        // The button asks for the reason, so that a missing one does not grey it.
-        let verdict = can_close_early(month, closing.as_ref(), "?", today).map_err(|refusal| refusal.text());
+        let verdict = can_close_early(month, closing.as_ref(), today).map_err(|refusal| refusal.text());
         let missing: Vec<Label> = match &closing {
             Some(Closing::Open(missing)) => missing.iter().map(super::closing::Missing::text).collect(),
             Some(Closing::Closed) | None => Vec::new(),

@@ -5,11 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::money::{Money, PPM, Rate};
 use daiyun_base::period::{DayRange, Month};
 
+use super::closing::DatedTerms;
 use super::terms::{
     ContractFile, ContractTerms, FeeFault, FeeTerm, KpiClause, LONGEST_CLOSE_LAG_DAYS, Limits, SalesBase,
     TermsRefusal, TieredCommission,
@@ -26,6 +27,15 @@ pub struct VersionSpan {
     pub ends_on: NaiveDate,
 }
 
+/// What a new version changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Something that is charged or promised.
+    Terms,
+    /// Nothing but who confirms: somebody left, or was named who cannot sign.
+    Signatories,
+}
+
 /// Why a version cannot follow those there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SuccessionRefusal {
@@ -33,6 +43,8 @@ pub enum SuccessionRefusal {
     VersionNo { expected: u32, found: u32 },
     /// Not after the version before.
     NotLater { previous: NaiveDate, found: NaiveDate },
+    /// It would split a month between two texts.
+    InsideMonth(NaiveDate),
     /// It would change a month that is posted.
     MonthPosted { month: Month, found: NaiveDate },
 }
@@ -89,7 +101,7 @@ fn check_version_day(file: &ContractFile, found: &mut Vec<TermsRefusal>) {
         found.push(TermsRefusal::FirstVersionElsewhere(days.from));
     } else if file.version_no > 1 && !days.contains(day) {
         found.push(TermsRefusal::VersionOutsideContract(day));
-    } else if file.version_no > 1 && day.day() != 1 {
+    } else if file.version_no > 1 && day.day() != 1 && day != days.from {
         found.push(TermsRefusal::VersionInsideMonth(day));
     }
 }
@@ -242,21 +254,18 @@ fn is_ordered(kpi: &KpiClause) -> bool {
     steps.windows(2).all(|pair| pair[0] < pair[1]) || steps.windows(2).all(|pair| pair[0] > pair[1])
 }
 
-/// The version in force on a day, if any: the latest that has begun, unless the contract has ended by then.
-#[must_use]
-pub fn version_on(versions: &[VersionSpan], day: NaiveDate) -> Option<VersionSpan> {
-    let begun = versions.iter().filter(|version| version.effective_on <= day);
-    begun.max_by_key(|version| version.version_no).filter(|version| day <= version.ends_on).copied()
-}
-
 /// The version a month is charged by. Later versions begin on the first of a month, so there is one at most.
 #[must_use]
 pub fn version_for(versions: &[VersionSpan], month: Month) -> Option<VersionSpan> {
+    version_begun(versions, month).filter(|version| month.first_day() <= version.ends_on)
+}
+
+/// The version a month's statement stands on: the one it is charged by, or, in a gap and after the end, the last one
+/// before it, under which late refunds are still adjusted.
+#[must_use]
+pub fn version_begun(versions: &[VersionSpan], month: Month) -> Option<VersionSpan> {
     let begun = versions.iter().filter(|version| version.effective_on <= month.last_day());
-    begun
-        .max_by_key(|version| version.version_no)
-        .filter(|version| month.first_day() <= version.ends_on)
-        .copied()
+    begun.max_by_key(|version| version.version_no).copied()
 }
 
 /// The days of a month that the contract covers, on which its bases are measured; nothing outside its term.
@@ -267,19 +276,43 @@ pub fn charged_days(terms: &ContractTerms, month: Month) -> Option<DayRange> {
     (covered.from <= covered.to).then_some(covered)
 }
 
-/// Whether a new version may follow those there are. A month that is posted keeps the terms it was posted under.
+impl Change {
+    /// What the next version's terms change about the last one's.
+    #[must_use]
+    pub fn of(last: Option<&ContractTerms>, next: &ContractTerms) -> Self {
+        let same = last.is_some_and(|last| {
+            *next == ContractTerms { signatories: next.signatories.clone(), ..last.clone() }
+        });
+        if same { Self::Signatories } else { Self::Terms }
+    }
+}
+
+/// Whether a new version may follow those there are. A month that is posted keeps the terms it was posted under. Other
+/// signatories may take the place of the last version from its own first day: they charge nothing else, and a month
+/// nobody can sign would never be settled.
 pub fn check_succession(
     versions: &[VersionSpan],
     last_posted: Option<Month>,
     new: VersionSpan,
+    change: Change,
 ) -> Result<(), SuccessionRefusal> {
     let last = versions.iter().max_by_key(|version| version.version_no);
     let expected = last.map_or(1, |version| version.version_no + 1);
     if new.version_no != expected {
         return Err(SuccessionRefusal::VersionNo { expected, found: new.version_no });
     }
-    if let Some(last) = last.filter(|last| new.effective_on <= last.effective_on) {
-        return Err(SuccessionRefusal::NotLater { previous: last.effective_on, found: new.effective_on });
+    if let Some(last) = last {
+        let (previous, found) = (last.effective_on, new.effective_on);
+        match change {
+            Change::Signatories if found == previous => {}
+            Change::Terms | Change::Signatories if found <= previous => {
+                return Err(SuccessionRefusal::NotLater { previous, found });
+            }
+            Change::Terms | Change::Signatories if found.day() != 1 => {
+                return Err(SuccessionRefusal::InsideMonth(found));
+            }
+            Change::Terms | Change::Signatories => {}
+        }
     }
     match last_posted.filter(|month| new.effective_on <= month.last_day()) {
         Some(month) => Err(SuccessionRefusal::MonthPosted { month, found: new.effective_on }),
@@ -299,23 +332,25 @@ pub fn term_clock(terms: &ContractTerms, today: NaiveDate) -> TermClock {
     }
 }
 
-/// Other contracts that take a commission on the same store in the same days: the client would pay twice for one order.
+/// Whether another contract takes a commission on the same store in the same days: the client would pay twice for one
+/// order. Every version of it is looked at over the days it counts, up to the version that follows.
 #[must_use]
-pub fn overlaps(new: &ContractFile, others: &[ContractFile]) -> Vec<Overlap> {
+pub fn overlap(new: &ContractFile, other_code: &str, versions: &[DatedTerms]) -> Option<Overlap> {
     let mine = commissioned_stores(&new.terms);
-    let mut found = Vec::new();
-    for other in others.iter().filter(|other| other.code != new.code) {
+    for (at, version) in versions.iter().enumerate() {
+        let next = versions.get(at + 1).map(|next| next.span.effective_on - Days::new(1));
+        let until = next.unwrap_or(version.span.ends_on).min(version.span.ends_on);
         let days = DayRange {
-            from: new.terms.starts_on.max(other.terms.starts_on),
-            to: new.terms.ends_on.min(other.terms.ends_on),
+            from: new.effective_on.max(version.span.effective_on),
+            to: new.terms.ends_on.min(until),
         };
         let stores: Vec<String> =
-            commissioned_stores(&other.terms).intersection(&mine).map(ToString::to_string).collect();
+            commissioned_stores(&version.terms).intersection(&mine).map(ToString::to_string).collect();
         if days.from <= days.to && !stores.is_empty() {
-            found.push(Overlap { other_code: other.code.clone(), stores, days });
+            return Some(Overlap { other_code: other_code.to_owned(), stores, days });
         }
     }
-    found
+    None
 }
 
 fn commissioned_stores(terms: &ContractTerms) -> BTreeSet<&str> {
@@ -357,6 +392,10 @@ impl From<SuccessionRefusal> for Problem {
                     "The new version starts on {found}, not after {previous} of the one before; change effective_on"
                 ),
             ),
+            SuccessionRefusal::InsideMonth(day) => {
+                let said = TermsRefusal::VersionInsideMonth(day).text();
+                Problem::refused("contract_version_inside_month", said.zh, said.en)
+            }
             SuccessionRefusal::MonthPosted { month, found } => Problem::refused(
                 "contract_month_posted",
                 format!(
@@ -558,9 +597,9 @@ mod tests {
             "第 1 版自合同首日生效，请把 effective_on 写成 2026-01-10",
         );
         check(
-            "version_no = 1",
-            "version_no = 2",
-            "变更自 2026-01-10 生效会把一个月拆成两种算法，请从某月 1 日生效",
+            "version_no = 1\neffective_on = \"2026-01-10\"",
+            "version_no = 2\neffective_on = \"2026-02-10\"",
+            "变更自 2026-02-10 生效会把一个月拆成两种算法，请从某月 1 日生效",
         );
         check("\"sgz-tmall\", ", "\"sgz-douyin\", ", "店铺 sgz-douyin 写了两次，请删去一个");
         check(
@@ -580,23 +619,25 @@ mod tests {
     }
 
     #[test]
-    fn one_version_counts_on_a_day() {
-        let versions = [span(1, "2026-01-10", "2026-12-31"), span(2, "2026-07-01", "2026-09-30")];
-        let check = |on: &str, expected: Option<u32>| {
-            assert_eq!(version_on(&versions, day(on)).map(|version| version.version_no), expected, "{on}");
+    fn one_version_charges_a_month_and_the_last_one_adjusts_where_none_does() {
+        let versions = [
+            span(1, "2026-01-10", "2026-12-31"),
+            span(2, "2026-07-01", "2026-09-30"),
+            span(3, "2026-11-01", "2026-12-31"),
+        ];
+        let check = |month: &str, charges: Option<u32>, begun: Option<u32>| {
+            let month = month.parse().unwrap();
+            let number = |version: Option<VersionSpan>| version.map(|version| version.version_no);
+            assert_eq!(number(version_for(&versions, month)), charges, "{month}");
+            assert_eq!(number(version_begun(&versions, month)), begun, "{month}");
         };
-        check("2026-01-09", None);
-        check("2026-01-10", Some(1));
-        check("2026-06-30", Some(1));
-        check("2026-07-01", Some(2));
-        check("2026-09-30", Some(2));
-        check("2026-10-01", None);
-        let month =
-            |text: &str| version_for(&versions, text.parse().unwrap()).map(|version| version.version_no);
-        assert_eq!(
-            [month("2025-12"), month("2026-01"), month("2026-07"), month("2026-10")],
-            [None, Some(1), Some(2), None]
-        );
+        check("2025-12", None, None);
+        check("2026-01", Some(1), Some(1));
+        check("2026-06", Some(1), Some(1));
+        check("2026-07", Some(2), Some(2));
+        check("2026-10", None, Some(2));
+        check("2026-11", Some(3), Some(3));
+        check("2027-01", None, Some(3));
     }
 
     #[test]
@@ -614,7 +655,7 @@ mod tests {
         let versions = [span(1, "2026-01-10", "2026-12-31")];
         let posted = Some("2026-06".parse().unwrap());
         let check = |new: VersionSpan, expected: &str| {
-            let outcome = check_succession(&versions, posted, new);
+            let outcome = check_succession(&versions, posted, new, Change::Terms);
             assert_eq!(
                 outcome.map_or_else(|refusal| Problem::from(refusal).text.zh, |()| "ok".to_owned()),
                 expected
@@ -633,7 +674,33 @@ mod tests {
             span(2, "2026-01-10", "2026-12-31"),
             "新版本自 2026-01-10 生效，不晚于上一版本的 2026-01-10；请改 effective_on",
         );
-        assert_eq!(check_succession(&[], None, span(1, "2026-01-10", "2026-12-31")), Ok(()));
+        let first = span(1, "2026-01-10", "2026-12-31");
+        assert_eq!(check_succession(&[], None, first, Change::Terms), Ok(()));
+    }
+
+    #[test]
+    fn other_signatories_may_sign_for_the_first_month_as_well() {
+        let versions = [span(1, "2026-01-10", "2026-12-31")];
+        let check = |on: &str, posted: Option<&str>, change: Change, expected: &str| {
+            let posted = posted.map(|month| month.parse().unwrap());
+            let outcome = check_succession(&versions, posted, span(2, on, "2026-12-31"), change);
+            let said =
+                outcome.map_or_else(|refusal| Problem::from(refusal).code.to_string(), |()| "ok".to_owned());
+            assert_eq!(said, expected);
+        };
+        check("2026-01-10", None, Change::Signatories, "ok");
+        check("2026-01-10", None, Change::Terms, "contract_version_not_later");
+        check("2026-01-10", Some("2026-01"), Change::Signatories, "contract_month_posted");
+        check("2026-02-01", Some("2026-01"), Change::Signatories, "ok");
+        check("2026-02-15", None, Change::Signatories, "contract_version_inside_month");
+        check("2026-01-09", None, Change::Signatories, "contract_version_not_later");
+
+        let (last, mut next) = (file().terms, file().terms);
+        next.signatories.client.login = "ye".to_owned();
+        assert_eq!(Change::of(Some(&last), &next), Change::Signatories);
+        next.close_lag_days = 5;
+        assert_eq!(Change::of(Some(&last), &next), Change::Terms);
+        assert_eq!(Change::of(None, &next), Change::Terms);
     }
 
     #[test]
@@ -649,27 +716,34 @@ mod tests {
 
     #[test]
     fn one_order_is_never_charged_by_two_contracts() {
-        let other = |code: &str, starts_on: &str, ends_on: &str| {
-            let mut file = file();
-            file.code = code.to_owned();
-            (file.terms.starts_on, file.terms.ends_on) = (day(starts_on), day(ends_on));
-            file
+        let version = |version_no: u32, from: &str, to: &str| DatedTerms {
+            span: span(version_no, from, to),
+            terms: file().terms,
         };
-        let mut retainer_only = other("HT-4", "2026-06-01", "2026-06-30");
+        let mut retainer_only = version(1, "2026-06-01", "2026-06-30");
         retainer_only.terms.fees.truncate(1);
-        let others = [
-            other("HT-2026-001", "2026-01-10", "2026-12-31"),
-            other("HT-2", "2026-12-31", "2027-12-30"),
-            other("HT-3", "2027-01-01", "2027-12-31"),
-            retainer_only,
-        ];
-        let said: Vec<String> =
-            overlaps(&file(), &others).into_iter().map(|o| Problem::from(o).text.zh).collect();
-        assert_eq!(
-            said,
-            [
-                "sgz-douyin、sgz-tmall 在 2026-12-31 ～ 2026-12-31 已由合同 HT-2 计提成，同一笔订单会收两次；请改期限或提成店铺"
-            ]
+        let check = |versions: &[DatedTerms], expected: Option<&str>| {
+            let found = overlap(&file(), "HT-2", versions).map(|found| Problem::from(found).text.zh);
+            assert_eq!(found.as_deref(), expected);
+        };
+        check(
+            &[version(1, "2026-12-31", "2027-12-30")],
+            Some(
+                "sgz-douyin、sgz-tmall 在 2026-12-31 ～ 2026-12-31 已由合同 HT-2 计提成，同一笔订单会收两次；请改期限或提成店铺",
+            ),
         );
+        check(&[version(1, "2027-01-01", "2027-12-31")], None);
+        check(std::slice::from_ref(&retainer_only), None);
+        // The version before took a commission until the one that only has a retainer.
+        retainer_only.span = span(2, "2026-03-01", "2026-12-31");
+        check(
+            &[version(1, "2025-06-01", "2026-12-31"), retainer_only.clone()],
+            Some(
+                "sgz-douyin、sgz-tmall 在 2026-01-10 ～ 2026-02-28 已由合同 HT-2 计提成，同一笔订单会收两次；请改期限或提成店铺",
+            ),
+        );
+        // Ended early by its next version, an old version counts no further than that.
+        retainer_only.span = span(2, "2026-01-01", "2026-12-31");
+        check(&[version(1, "2025-06-01", "2026-12-31"), retainer_only], None);
     }
 }

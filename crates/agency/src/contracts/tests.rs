@@ -110,6 +110,24 @@ async fn every_name_in_a_contract_exists() {
     )
     .await;
     check(
+        "login = \"shen.ruochuan\"",
+        "login = \"zhou.jingshu\"",
+        "乙方账号 zhou.jingshu 的角色不能确认结算单；请换一位签署人，或请管理员调整角色",
+    )
+    .await;
+    check(
+        "[\"freight\"]",
+        "[\"creator_sales\"]",
+        "费用 commission：禾裳旗舰店 的平台报表里分不出「达人销售」，所以不能剔除；请改 exclude，或用 stores 只计其他店铺",
+    )
+    .await;
+    check(
+        "[\"freight\"]",
+        "[\"gifts\"]",
+        "费用 commission：禾裳旗舰店 的平台报表里分不出「赠品」，所以不能剔除；请改 exclude，或用 stores 只计其他店铺",
+    )
+    .await;
+    check(
         "[\"freight\"]",
         "[\"marked_orders\"]",
         "费用 commission：还不能标记刷单订单，所以不能剔除；请删去 marked_orders",
@@ -163,7 +181,7 @@ async fn a_change_is_the_next_version_from_the_first_of_a_month() {
     let (status, problem) =
         import(&app, &[("rate_ppm = 50_000", "rate_ppm = 10_000"), ("version_no = 1", "version_no = 2")])
             .await;
-    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("contract_version_no")));
     app.end().await;
 }
 
@@ -173,6 +191,12 @@ async fn one_order_does_not_earn_two_commissions() {
     import(&app, &[]).await;
     let (status, problem) = import(&app, &[("HT-HS-09", "HT-HS-10")]).await;
     assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("contract_overlap")));
+    // A preview says so before anybody tries.
+    let mut director = app.sign_in(&app.login("director")).await;
+    let body = json!({ "text": text(&[("HT-HS-09", "HT-HS-10")]) });
+    let (status, preview) = director.post("/api/contracts/preview", body).await;
+    assert_eq!((status, &preview["refusals"][0]), (StatusCode::OK, &problem["detail"]));
+    assert_eq!(preview["actions"]["create"]["allowed"], false);
     app.end().await;
 }
 

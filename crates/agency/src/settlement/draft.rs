@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Days, Utc};
 use daiyun_base::error::Problem;
+use daiyun_base::money::Rate;
 use daiyun_base::period::Month;
 use uuid::Uuid;
 
 use super::content::{Content, ContentHeading, ContentLine};
 use super::counting::{CountedOrder, changes, laid_over, total};
 use super::evidence::{self, Sealed};
-use super::fees::adjustment::{PostedPeriod, adjustments, carries};
+use super::fees::adjustment::{Books, PostedPeriod, adjustments};
 use super::fees::{Charge, TermBasis, charge_all};
 use super::measure::{MeasuredTerm, Subject, measure};
 use super::records::{self, Kept};
@@ -19,7 +20,7 @@ use super::rules::{Progress, Stage};
 use crate::clients::{self, Client};
 use crate::contracts::closing::{Closing, Missing};
 use crate::contracts::terms::{ContractTerms, FeeTerm, Signatories};
-use crate::contracts::{self, Contract, Version, VersionSpan, version_for};
+use crate::contracts::{self, Contract, Version, VersionSpan, version_begun};
 use crate::db::LakeRecords;
 use crate::error::{Failure, Result};
 use crate::scope::Scope;
@@ -37,6 +38,8 @@ pub(super) struct Draft {
     pub snapshot_id: i64,
     pub data_as_of: DateTime<Utc>,
     pub closing: Closing,
+    /// An earlier month that owes its own statement, which carries what changed before this one can.
+    pub owing: Option<Month>,
     pub progress: Progress,
     pub ledger: LedgerMark,
 }
@@ -50,14 +53,16 @@ pub(super) struct Trace {
 /// How far a contract's books had come when a draft was computed: a draft is only issued on the books it was made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct LedgerMark {
+    versions: usize,
     issues: usize,
     withdrawals: usize,
     postings: usize,
 }
 
 impl LedgerMark {
-    pub(super) fn of(history: &[Kept]) -> Self {
+    pub(super) fn of(history: &[Kept], versions: &[Version]) -> Self {
         Self {
+            versions: versions.len(),
             issues: history.len(),
             withdrawals: history.iter().filter(|kept| kept.withdrawal.is_some()).count(),
             postings: history.iter().filter(|kept| kept.posting.is_some()).count(),
@@ -68,6 +73,7 @@ impl LedgerMark {
 /// A line before it is sealed.
 struct Line {
     charge: Charge,
+    tax_rate_ppm: Rate,
     fee: Option<FeeTerm>,
     orders: Option<Vec<CountedOrder>>,
 }
@@ -77,12 +83,15 @@ struct Known<'a> {
     subject: Subject<'a>,
     versions: &'a [Version],
     history: &'a [Kept],
+    books: Books<'a>,
 }
 
 /// Computes a month of a contract. A month that has a statement in force is not computed again.
 pub(super) async fn draft(scope: &Scope, contract: Contract, period: Month) -> Result<Draft> {
     let versions = contracts::versions(scope.reader(), &contract).await?;
-    let version = version_of(&versions, period).cloned().ok_or_else(|| not_covered(&contract, period))?;
+    let spans: Vec<VersionSpan> = versions.iter().map(|version| version.dated.span).collect();
+    let version = version_of(&versions, version_begun(&spans, period));
+    let version = version.cloned().ok_or_else(|| not_covered(&contract, period))?;
     let history = records::of_contract(scope.reader(), contract.id).await?;
     let revision_no = revision_of(&history, period)?;
     let client = clients::by_ids(scope, &[contract.client_id]).await?.pop();
@@ -90,7 +99,9 @@ pub(super) async fn draft(scope: &Scope, contract: Contract, period: Month) -> R
     let stores = stores_of(scope, &versions).await?;
     let snapshot_id = scope.agency().lake().newest_snapshot(&mut LakeRecords(scope.reader())).await?;
     let subject = Subject { scope, client_code: &client.code, stores: &stores, snapshot_id };
-    let known = Known { subject, versions: &versions, history: &history };
+    let settled = history.iter().filter(|kept| kept.is_live()).map(|kept| kept.period).collect();
+    let books = Books { settled: &settled, versions: &spans };
+    let known = Known { subject, versions: &versions, history: &history, books };
     let mut lines = own_lines(&known, &version.dated.terms, period).await?;
     lines.extend(adjusting_lines(&known, period).await?);
     let (content_lines, traces) = sealed(lines)?;
@@ -105,15 +116,15 @@ pub(super) async fn draft(scope: &Scope, contract: Contract, period: Month) -> R
         agency_name: scope.agency().name().to_owned(),
         signatories: version.dated.terms.signatories.clone(),
     };
-    let tax_rate_ppm = version.dated.terms.tax_rate_ppm;
     Ok(Draft {
         closing: closing_of(scope, &contract, period).await?,
-        content: Content { heading, lines: content_lines, tax_rate_ppm },
+        owing: first_month(&history, &spans).and_then(|first| books.owing(first.previous(), period)),
+        content: Content { heading, lines: content_lines },
         traces,
         snapshot_id,
         data_as_of: scope.now(),
-        progress: Progress { revision_no, stage: Stage::Draft },
-        ledger: LedgerMark::of(&history),
+        progress: Progress { revision_no, superseded_by: None, stage: Stage::Draft },
+        ledger: LedgerMark::of(&history, &versions),
         contract,
         client,
         version,
@@ -133,13 +144,14 @@ fn revision_of(history: &[Kept], period: Month) -> Result<u32> {
     }
 }
 
-/// The version a month is charged by. After the end of a contract it is the last one, for adjustments only.
-fn version_of(versions: &[Version], period: Month) -> Option<&Version> {
-    let spans: Vec<VersionSpan> = versions.iter().map(|version| version.dated.span).collect();
-    if let Some(span) = version_for(&spans, period) {
-        return versions.iter().find(|version| version.dated.span == span);
-    }
-    versions.last().filter(|version| version.dated.span.ends_on < period.first_day())
+fn version_of(versions: &[Version], span: Option<VersionSpan>) -> Option<&Version> {
+    versions.iter().find(|version| Some(version.dated.span) == span)
+}
+
+/// Where the books of a contract begin: with its first statement, or with its first day.
+fn first_month(history: &[Kept], spans: &[VersionSpan]) -> Option<Month> {
+    let signed = spans.iter().map(|span| Month::of(span.effective_on)).min();
+    history.first().map(|kept| kept.period).or(signed)
 }
 
 fn not_covered(contract: &Contract, period: Month) -> Problem {
@@ -163,7 +175,7 @@ async fn closing_of(scope: &Scope, contract: &Contract, period: Month) -> Result
     if let Some(closing) = contracts::closing(scope, contract, period).await? {
         return Ok(closing);
     }
-    // After the end there is nothing to wait for but the month itself.
+    // In a gap and after the end there is nothing to wait for but the month itself.
     if scope.agency().clock().today() > period.last_day() {
         return Ok(Closing::Closed);
     }
@@ -181,6 +193,7 @@ async fn own_lines(known: &Known<'_>, terms: &ContractTerms, period: Month) -> R
     let line = |charge: Charge| Line {
         orders: orders_of(&measured, &charge).cloned(),
         fee: fee_of(terms, &charge.code).cloned(),
+        tax_rate_ppm: terms.tax_rate_ppm,
         charge,
     };
     Ok(charges.into_iter().map(line).collect())
@@ -200,11 +213,9 @@ fn fee_of<'a>(terms: &'a ContractTerms, code: &str) -> Option<&'a FeeTerm> {
 
 /// What later facts changed about months that are in the books, if this month is the one to carry it.
 async fn adjusting_lines(known: &Known<'_>, period: Month) -> Result<Vec<Line>> {
-    let settled: BTreeSet<Month> =
-        known.history.iter().filter(|kept| kept.is_live()).map(|kept| kept.period).collect();
     let posted = known.history.iter().filter(|kept| kept.posting.is_some());
     let mut lines = Vec::new();
-    for kept in posted.filter(|kept| carries(period, kept.period, &settled)) {
+    for kept in posted.filter(|kept| known.books.carries(period, kept.period)) {
         lines.extend(adjusted(known, kept).await?);
     }
     Ok(lines)
@@ -215,6 +226,10 @@ async fn adjusted(known: &Known<'_>, kept: &Kept) -> Result<Vec<Line>> {
     let version = known.versions.iter().find(|version| version.id == by);
     let terms = &version.ok_or_else(|| Failure::internal(format!("no contract version {by}")))?.dated.terms;
     let measured = measure(&known.subject, terms, kept.period).await?;
+    if measured.is_empty() {
+        // A month without a contract has adjustments of other months only, and those months carry on themselves.
+        return Ok(Vec::new());
+    }
     let bases: Vec<TermBasis> = measured.iter().map(|term| term.basis.clone()).collect();
     let before = posted_lines(known.history, kept);
     let posted = PostedPeriod {
@@ -234,7 +249,9 @@ async fn adjusted(known: &Known<'_>, kept: &Kept) -> Result<Vec<Line>> {
             }
             None => None,
         };
-        lines.push(Line { fee: fee_of(terms, &charge.code).cloned(), charge, orders });
+        // What goes back was invoiced at the rate of its own month.
+        let tax_rate_ppm = terms.tax_rate_ppm;
+        lines.push(Line { fee: fee_of(terms, &charge.code).cloned(), charge, tax_rate_ppm, orders });
     }
     Ok(lines)
 }
@@ -264,7 +281,7 @@ async fn orders_before(known: &Known<'_>, hashes: Vec<String>) -> Result<Vec<Cou
 /// Seals the orders of each line. A line whose orders do not add up to its base is our mistake and is never shown.
 fn sealed(lines: Vec<Line>) -> Result<(Vec<ContentLine>, Vec<Option<Trace>>)> {
     let (mut contents, mut traces) = (Vec::new(), Vec::new());
-    for Line { charge, fee, orders } in lines {
+    for Line { charge, fee, tax_rate_ppm, orders } in lines {
         let trace = match orders {
             None => None,
             Some(orders) => {
@@ -281,6 +298,7 @@ fn sealed(lines: Vec<Line>) -> Result<(Vec<ContentLine>, Vec<Option<Trace>>)> {
         contents.push(ContentLine {
             metric: fee.as_ref().and_then(FeeTerm::bound_metric),
             evidence: trace.as_ref().map(|trace| trace.sealed.evidence.clone()),
+            tax_rate_ppm,
             charge,
         });
         traces.push(trace);

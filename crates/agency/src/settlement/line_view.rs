@@ -26,6 +26,8 @@ pub(super) struct LineView {
     quantity: Option<i64>,
     unit_price_fen_per_1000: Option<i64>,
     amount_fen: i64,
+    /// The tax inside the amount.
+    tax_rate_ppm: i64,
     /// The posted month it corrects, and the statement that was posted for it.
     adjusts_period: Option<String>,
     adjusts_statement_no: Option<String>,
@@ -104,7 +106,7 @@ impl TierView {
 
 /// One line, numbered as disputes cite it.
 pub(super) fn line_view(line_no: u32, line: &ContentLine) -> LineView {
-    let ContentLine { charge, metric, evidence } = line;
+    let ContentLine { charge, tax_rate_ppm, metric, evidence } = line;
     let label = evidence.as_ref().map(Evidence::text);
     LineView {
         line_no,
@@ -119,6 +121,7 @@ pub(super) fn line_view(line_no: u32, line: &ContentLine) -> LineView {
         quantity: charge.quantity,
         unit_price_fen_per_1000: charge.unit_price_fen_per_1000.map(Money::fen),
         amount_fen: charge.amount_fen.fen(),
+        tax_rate_ppm: tax_rate_ppm.ppm(),
         adjusts_period: charge.adjusts.as_ref().map(|adjusts| adjusts.period.to_string()),
         adjusts_statement_no: charge.adjusts.as_ref().map(|adjusts| adjusts.statement_no.clone()),
         explanation: charge.explanation.iter().map(|row| row.zh.clone()).collect(),

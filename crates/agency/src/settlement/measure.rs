@@ -159,12 +159,16 @@ fn counted_columns(kind: SalesKind) -> (&'static str, &'static str) {
     match kind {
         SalesKind::Placed => ("placed_fen", "placed_on"),
         SalesKind::Paid | SalesKind::Net => ("paid_fen", "paid_on"),
-        // 平台已结算 has no metric yet, so no contract can be imported with it.
+        // 平台已结算 has no metric yet, so no contract has it: `measurable` refuses both the import and the draft.
         SalesKind::Completed | SalesKind::Settled => ("paid_fen", "completed_on"),
     }
 }
 
 /// One row for each order of a base. Lines are read only when the base leaves lines out.
+///
+/// A refund belongs to the line it names, else to the lines of the SKU it names. One that names neither takes from what
+/// the lines left out claim to have given back, and no more than went back: some platforms state refunds of an order
+/// without its lines, and taken from the wrong lines they would be charged, or not, on sales that do not count.
 fn orders_sql(base: &SalesBase, stores: &[String], days: DayRange) -> String {
     let (amount, day) = counted_columns(base.kind);
     let stores = literals(stores);
@@ -174,13 +178,15 @@ fn orders_sql(base: &SalesBase, stores: &[String], days: DayRange) -> String {
         (
             lines_sql(base, &stores),
             "COALESCE(l.left_out_fen, 0) AS left_out_fen, COALESCE(l.left_out_freight_fen, 0) AS left_out_freight_fen,\n\
-             CASE WHEN w.refunds IS NULL THEN COALESCE(l.left_out_claim_fen, 0) ELSE COALESCE(w.left_out_fen, 0) END \
-             AS left_out_refunded_fen, o.batch_no,\n\
+             CASE WHEN w.refunds IS NULL THEN COALESCE(l.left_out_claim_fen, 0) \
+             ELSE w.left_out_fen + LEAST(w.nowhere_fen, \
+             GREATEST(COALESCE(l.left_out_claim_fen, 0) - w.left_out_fen, 0)) END AS left_out_refunded_fen, o.batch_no,\n\
              COALESCE(l.line_count, 0) AS line_count, COALESCE(l.unpriced_count, 0) AS unpriced_count, \
              COALESCE(l.creator_count, 0) AS creator_count",
             "LEFT JOIN lines AS l ON l.store = o.store AND l.order_no = o.order_no",
-            "LEFT JOIN marked AS m ON m.store = r.store AND m.order_no = r.order_no AND m.line_no = r.line_no",
-            "COALESCE(m.left_out, 0) * r.refunded_fen",
+            "LEFT JOIN marked AS m ON m.store = r.store AND m.order_no = r.order_no AND m.line_no = r.line_no\n\
+             LEFT JOIN skus AS s ON s.store = r.store AND s.order_no = r.order_no AND s.sku_code = r.sku_code",
+            "COALESCE(m.left_out, s.left_out)",
         )
     } else {
         let none = "0 AS left_out_fen, 0 AS left_out_freight_fen, 0 AS left_out_refunded_fen, o.batch_no,\n\
@@ -190,7 +196,8 @@ fn orders_sql(base: &SalesBase, stores: &[String], days: DayRange) -> String {
     format!(
         "WITH {lines}went_back AS (\n\
          SELECT r.store, r.order_no, CAST(SUM(r.refunded_fen) AS BIGINT) AS fen, COUNT(*) AS refunds, \
-         CAST(SUM({refund_left_out}) AS BIGINT) AS left_out_fen\n\
+         CAST(SUM(CASE WHEN {refund_left_out} = 1 THEN r.refunded_fen ELSE 0 END) AS BIGINT) AS left_out_fen, \
+         CAST(SUM(CASE WHEN {refund_left_out} IS NULL THEN r.refunded_fen ELSE 0 END) AS BIGINT) AS nowhere_fen\n\
          FROM refunds AS r {refund_join}\n\
          WHERE r.store IN ({stores}) AND r.status = 'succeeded' GROUP BY r.store, r.order_no)\n\
          SELECT o.store, o.order_no, o.{day} AS counted_on, COALESCE(o.{amount}, 0) AS sales_fen,\n\
@@ -208,7 +215,7 @@ fn orders_sql(base: &SalesBase, stores: &[String], days: DayRange) -> String {
     )
 }
 
-/// Lines marked as left out, and what they come to in each order.
+/// Lines marked as left out, the SKUs whose lines are all of one kind, and what the lines come to in each order.
 fn lines_sql(base: &SalesBase, stores: &str) -> String {
     let (amount, _) = counted_columns(base.kind);
     let mut left_out: Vec<String> = Vec::new();
@@ -225,11 +232,14 @@ fn lines_sql(base: &SalesBase, stores: &str) -> String {
     }
     format!(
         "marked AS (\n\
-         SELECT store, order_no, line_no, {amount} AS fen, freight_fen, refunded_fen, \
+         SELECT store, order_no, line_no, sku_code, {amount} AS fen, freight_fen, refunded_fen, \
          CASE WHEN COALESCE(gift, FALSE) THEN 1 ELSE 0 END AS is_gift, \
          CASE WHEN creator_code IS NULL THEN 0 ELSE 1 END AS by_creator, \
          CASE WHEN {condition} THEN 1 ELSE 0 END AS left_out\n\
          FROM order_lines WHERE store IN ({stores})),\n\
+         skus AS (\n\
+         SELECT store, order_no, sku_code, MAX(left_out) AS left_out FROM marked \
+         WHERE sku_code IS NOT NULL GROUP BY store, order_no, sku_code HAVING MIN(left_out) = MAX(left_out)),\n\
          lines AS (\n\
          SELECT store, order_no, COUNT(*) AS line_count, \
          CAST(SUM(left_out * COALESCE(fen, 0)) AS BIGINT) AS left_out_fen, \

@@ -133,7 +133,7 @@ impl Story {
     async fn issue(&mut self, period: &str) -> Value {
         let draft = self.preview(period).await;
         let body = json!({ "id": id::fresh(), "contract": CONTRACT, "period": period,
-            "draft_sha256": draft["draft_sha256"] });
+            "content_hash": draft["content_hash"] });
         let (status, answer) = self.director.post("/api/statements", body).await;
         assert_eq!(status, StatusCode::CREATED, "{answer}");
         answer
@@ -141,7 +141,7 @@ impl Story {
 
     async fn confirm_and_post(&mut self, statement: &Value) -> Value {
         let path = path_of(statement);
-        let body = json!({ "issue_sha256": statement["issue_sha256"] });
+        let body = json!({ "content_hash": statement["content_hash"] });
         for visitor in [&mut self.client, &mut self.director] {
             let (status, answer) = visitor.post(&format!("{path}/confirmations"), body.clone()).await;
             assert_eq!(status, StatusCode::CREATED, "{answer}");
@@ -246,7 +246,7 @@ async fn posted_is_the_end_of_it() {
     refused(&mut story.finance, "posting", json!({})).await;
     refused(&mut story.client, "disputes", json!({ "id": id::fresh(), "line_no": 1, "reason": "金额不对" }))
         .await;
-    refused(&mut story.client, "confirmations", json!({ "issue_sha256": may["issue_sha256"] })).await;
+    refused(&mut story.client, "confirmations", json!({ "content_hash": may["content_hash"] })).await;
     refused(&mut story.director, "withdrawals", json!({ "reason": "改价" })).await;
     let (status, problem) =
         story.director.get(&format!("/api/statements/preview?contract={CONTRACT}&period=2026-05")).await;
@@ -270,14 +270,19 @@ async fn a_contested_issue_is_taken_back_kept_and_replaced() {
     let dispute = json!({ "id": id::fresh(), "line_no": 2, "reason": "5002 是样品" });
     let (status, disputed) = story.client.post(&format!("{path}/disputes"), dispute.clone()).await;
     assert_eq!((status, &disputed["state"]), (StatusCode::CREATED, &json!("disputed")));
-    assert_eq!(
-        disputed["disputes"][0]["uphold"]["allowed"], true,
-        "the side that raised it may say how it ended"
-    );
-    let body = json!({ "issue_sha256": first["issue_sha256"] });
+    let ruling = format!("{path}/disputes/{}/ruling", dispute["id"].as_str().unwrap());
+    assert_eq!(disputed["disputes"][0]["uphold"]["allowed"], false, "nobody finds themselves right");
+    let (status, problem) = story.client.post(&ruling, json!({ "ruling": "upheld" })).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("own_dispute")));
+    // The same request again is one dispute; another one under its id is a mistake.
+    let (status, again) = story.client.post(&format!("{path}/disputes"), dispute.clone()).await;
+    assert_eq!((status, again["disputes"].as_array().unwrap().len()), (StatusCode::CREATED, 1));
+    let other = json!({ "id": dispute["id"], "line_no": 1, "reason": "5002 是样品" });
+    let (status, problem) = story.client.post(&format!("{path}/disputes"), other).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("request_id_taken")));
+    let body = json!({ "content_hash": first["content_hash"] });
     let (status, problem) = story.director.post(&format!("{path}/confirmations"), body).await;
     assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("dispute_open")));
-    let ruling = format!("{path}/disputes/{}/ruling", dispute["id"].as_str().unwrap());
     let (status, _) = story.director.post(&ruling, json!({ "ruling": "upheld" })).await;
     assert_eq!(status, StatusCode::CREATED);
     let (status, withdrawn) =
@@ -286,7 +291,7 @@ async fn a_contested_issue_is_taken_back_kept_and_replaced() {
 
     let second = story.issue("2026-05").await;
     assert_eq!((&second["revision_no"], &second["statement_no"]), (&json!(2), &json!("JS202605-0002")));
-    let body = json!({ "issue_sha256": first["issue_sha256"] });
+    let body = json!({ "content_hash": first["content_hash"] });
     let (status, problem) = story.client.post(&format!("{}/confirmations", path_of(&second)), body).await;
     assert_eq!(
         (status, &problem["code"]),
@@ -306,7 +311,7 @@ async fn only_the_named_signatories_confirm_and_nobody_posts_their_own() {
     let mut story = Story::begin(NET).await;
     story.import_may().await;
     let may = story.issue("2026-05").await;
-    let body = json!({ "issue_sha256": may["issue_sha256"] });
+    let body = json!({ "content_hash": may["content_hash"] });
     let path = format!("{}/confirmations", path_of(&may));
     let (status, _) = story.finance.post(&path, body.clone()).await;
     assert_eq!(status, StatusCode::FORBIDDEN, "finance does not sign");
@@ -335,7 +340,7 @@ async fn a_month_is_issued_when_it_is_closed_or_somebody_closes_it_with_a_reason
         ])
     );
     let body = json!({ "id": id::fresh(), "contract": CONTRACT, "period": "2026-05",
-        "draft_sha256": draft["draft_sha256"] });
+        "content_hash": draft["content_hash"] });
     let (status, problem) = story.director.post("/api/statements", body).await;
     assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("month_open")));
     let (_, open) = story.finance.get("/api/statements/open?period=2026-05").await;
@@ -359,14 +364,18 @@ async fn what_is_issued_is_what_was_previewed() {
     let draft = story.preview("2026-05").await;
     story.import("ExportOrderList202606121000.csv", &orders(&[("5009", 10, 0, "2026-05-09 10:00:00")])).await;
     let id = id::fresh();
-    let body = |sha256: &Value| json!({ "id": id, "contract": CONTRACT, "period": "2026-05", "draft_sha256": sha256 });
-    let (status, problem) = story.director.post("/api/statements", body(&draft["draft_sha256"])).await;
+    let body = |sha256: &Value| json!({ "id": id, "contract": CONTRACT, "period": "2026-05", "content_hash": sha256 });
+    let (status, problem) = story.director.post("/api/statements", body(&draft["content_hash"])).await;
     assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("draft_changed")));
     let draft = story.preview("2026-05").await;
-    let (status, first) = story.director.post("/api/statements", body(&draft["draft_sha256"])).await;
+    let (status, first) = story.director.post("/api/statements", body(&draft["content_hash"])).await;
     assert_eq!(status, StatusCode::CREATED, "{first}");
-    let (status, again) = story.director.post("/api/statements", body(&draft["draft_sha256"])).await;
+    let (status, again) = story.director.post("/api/statements", body(&draft["content_hash"])).await;
     assert_eq!((status, &again["statement_no"]), (StatusCode::CREATED, &first["statement_no"]));
+    let mut other = body(&draft["content_hash"]);
+    other["period"] = json!("2026-06");
+    let (status, problem) = story.director.post("/api/statements", other).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("request_id_taken")));
     story.app.end().await;
 }
 

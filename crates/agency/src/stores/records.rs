@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Select};
 
 use crate::error::{Failure, Result};
-use crate::scope::{Reach, Scope};
+use crate::scope::{Reach, Scope, Tx};
 
 /// Table `stores`.
 pub mod stores {
@@ -78,6 +78,16 @@ pub async fn by_code(scope: &Scope, code: &str) -> Result<stores::Model> {
 /// Visible stores by code. A code that is not visible is left out.
 pub async fn by_codes(scope: &Scope, codes: &[String]) -> Result<Vec<stores::Model>> {
     Ok(in_scope(scope).filter(stores::Column::Code.is_in(codes.iter().cloned())).all(scope.reader()).await?)
+}
+
+/// Holds some stores until the transaction ends, always in one order: two contracts cannot claim their sales at once.
+pub async fn hold(tx: &Tx, ids: &[Uuid]) -> Result<()> {
+    let held = stores::Entity::find()
+        .filter(stores::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(stores::Column::Id)
+        .lock_exclusive();
+    held.all(tx.db()).await?;
+    Ok(())
 }
 
 /// Whether a code is taken, whoever asks.

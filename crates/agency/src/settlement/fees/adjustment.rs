@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AdjustedPeriod, Charge, ChargeRefusal, TermBasis, change, charge_all, count, figure};
 use crate::contracts::terms::FeeTerm;
+use crate::contracts::{VersionSpan, version_for};
 
 /// Everything that was posted for a period: its own lines, and the adjustments later statements made to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,18 +57,36 @@ pub fn adjustments(
     Ok(lines)
 }
 
-/// Whether a month's statement carries what changed about a posted month: it is the first month after it without a
-/// statement in force. So a change is charged once, and never on a statement that was already sent out.
-#[must_use]
-pub fn carries(month: Month, posted: Month, settled: &BTreeSet<Month>) -> bool {
-    let mut between = posted.next();
-    while between < month {
-        if !settled.contains(&between) {
-            return false;
-        }
-        between = between.next();
+/// The months of a contract as its books see them.
+#[derive(Clone, Copy, Debug)]
+pub struct Books<'a> {
+    /// Months with a statement in force.
+    pub settled: &'a BTreeSet<Month>,
+    /// When the contract's versions count. A month that none covers owes no statement of its own.
+    pub versions: &'a [VersionSpan],
+}
+
+impl Books<'_> {
+    /// Whether a month's statement carries what changed about a posted month: every month between them that owes a
+    /// statement has one. So a change is not put off while an earlier statement could still take it, a gap in the
+    /// contract holds nothing up, and after its end any month may carry.
+    #[must_use]
+    pub fn carries(self, month: Month, posted: Month) -> bool {
+        posted < month && self.owing(posted, month).is_none()
     }
-    between == month
+
+    /// The first month between two that still owes its own statement, which is the one to carry what changed.
+    #[must_use]
+    pub fn owing(self, posted: Month, month: Month) -> Option<Month> {
+        let mut between = posted.next();
+        while between < month {
+            if !self.settled.contains(&between) && version_for(self.versions, between).is_some() {
+                return Some(between);
+            }
+            between = between.next();
+        }
+        None
+    }
 }
 
 fn cumulative(lines: &[Charge]) -> BTreeMap<&str, Cumulative> {
@@ -323,9 +342,17 @@ mod tests {
     #[test]
     fn a_change_goes_to_the_next_month_that_is_still_open() {
         let month = |text: &str| text.parse::<Month>().unwrap();
+        let span = |version_no, from: &str, to: &str| VersionSpan {
+            version_no,
+            effective_on: from.parse().unwrap(),
+            ends_on: to.parse().unwrap(),
+        };
+        // Renewed after a month without a contract, and then ended.
+        let versions = [span(1, "2026-01-10", "2027-01-31"), span(2, "2027-03-01", "2027-06-30")];
         let check = |of: &str, posted: &str, settled: &[&str], expected: bool| {
             let settled = settled.iter().map(|text| month(text)).collect();
-            assert_eq!(carries(month(of), month(posted), &settled), expected, "{posted} on {of}");
+            let books = Books { settled: &settled, versions: &versions };
+            assert_eq!(books.carries(month(of), month(posted)), expected, "{posted} on {of}");
         };
         check("2026-06", "2026-05", &["2026-05"], true);
         check("2026-07", "2026-05", &["2026-05"], false);
@@ -333,6 +360,11 @@ mod tests {
         check("2027-01", "2026-12", &["2026-12"], true);
         check("2026-05", "2026-05", &[], false);
         check("2026-04", "2026-05", &["2026-05"], false);
+        check("2027-02", "2027-01", &["2027-01"], true);
+        check("2027-03", "2027-01", &["2027-01"], true);
+        check("2027-04", "2027-01", &["2027-01"], false);
+        check("2027-09", "2027-06", &["2027-06"], true);
+        check("2027-09", "2027-05", &["2027-05"], false);
     }
 
     #[test]
