@@ -562,7 +562,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Contracts in force in a month that have no statement for it yet, and what the month still lacks to close. */
+        /**
+         * Contracts that owe a statement for a month: those in force in it, with what the month still lacks to close, and those
+         *     in a gap or after their end of which late facts changed what is in the books.
+         */
         get: operations["list_open_periods"];
         put?: never;
         post?: never;
@@ -674,6 +677,23 @@ export interface paths {
         put?: never;
         /** Ends a dispute. Upheld, the issue has to be withdrawn and the next revision replaces it; rejected, the line stands. */
         post: operations["create_ruling"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{id}/lines/{line_no}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sealed days behind a price per result, as they were when the statement was issued. */
+        get: operations["list_line_days"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1193,7 +1213,7 @@ export interface components {
         /** @description Agreement to what is on the screen. */
         CreateConfirmation: {
             /** @description The hash of the issue on the screen. */
-            issue_sha256: string;
+            content_hash: string;
         };
         /** @description A line to contest. */
         CreateDispute: {
@@ -1249,10 +1269,10 @@ export interface components {
         };
         /** @description A statement to issue. */
         CreateStatement: {
+            /** @description The hash of the preview on the screen: what is issued is what was seen. */
+            content_hash: string;
             /** @description The contract's number. */
             contract: string;
-            /** @description The hash of the preview on the screen: what is issued is what was seen. */
-            draft_sha256: string;
             /**
              * Format: uuid
              * @description Made by the caller, so that a repeated request finds the first result.
@@ -1306,6 +1326,17 @@ export interface components {
         /** @description An issue to take back. */
         CreateWithdrawal: {
             reason: string;
+        };
+        /** @description The results of a store on a day, behind a price per result. */
+        DayView: {
+            counted_on: string;
+            /**
+             * Format: int64
+             * @description Results; on an adjustment, how they changed.
+             */
+            quantity: number;
+            /** @description Store code. */
+            store: string;
         };
         /** @description How a number moved against an earlier period. */
         Delta: {
@@ -1670,6 +1701,8 @@ export interface components {
             period: string;
             /** Format: int64 */
             stretch?: number | null;
+            /** @description `fen`, `ppm`, `count`, `ratio_ppm` or `seconds`: how its numbers are read. */
+            unit: string;
         };
         /** @description A line of a statement. */
         LineView: {
@@ -1683,6 +1716,11 @@ export interface components {
             /** @description The clause of the signed text. */
             clause: string;
             code: string;
+            /**
+             * Format: int64
+             * @description Days of a store it rests on, for a price per result.
+             */
+            evidence_day_count?: number | null;
             evidence_label?: string | null;
             evidence_label_en?: string | null;
             /**
@@ -1710,6 +1748,11 @@ export interface components {
             quantity?: number | null;
             /** Format: int64 */
             rate_ppm?: number | null;
+            /**
+             * Format: int64
+             * @description The tax inside the amount.
+             */
+            tax_rate_ppm: number;
             /** @description The slices of a tiered fee; they sum to the amount. */
             tiers: components["schemas"]["TierView"][];
             /** Format: int64 */
@@ -1753,6 +1796,12 @@ export interface components {
          * @enum {string}
          */
         Move: "start" | "submit" | "accept" | "send_back" | "hold" | "resume" | "reopen";
+        /** @description A refund or an order line, by its number. */
+        NamedAmountView: {
+            /** Format: int64 */
+            amount_fen: number;
+            no: string;
+        };
         /** @description A number of a rule. */
         NumberView: {
             /** @description Whether an agency may change it. */
@@ -1802,16 +1851,25 @@ export interface components {
             freight_fen: number;
             /** Format: int64 */
             left_out_fen: number;
+            /** @description The lines left out. */
+            left_out_lines: components["schemas"]["NamedAmountView"][];
             order_no: string;
             /** Format: int64 */
             refund_count: number;
             /** Format: int64 */
             refunded_fen: number;
+            /** @description The refunds by number, where the platform reports them one by one. */
+            refunds: components["schemas"]["NamedAmountView"][];
             /**
              * Format: int64
              * @description Placed or paid amount; on an adjustment, how it changed. So do the others.
              */
             sales_fen: number;
+            /**
+             * Format: int64
+             * @description What the order has of the line's amount; all of them sum to it. Nothing where orders do not share it.
+             */
+            share_fen?: number | null;
             /** @description Store code. */
             store: string;
         };
@@ -1974,6 +2032,25 @@ export interface components {
             total: number;
         };
         /** @description Some rows of a list. */
+        Page_DayView: {
+            /** @description The rows. */
+            items: {
+                counted_on: string;
+                /**
+                 * Format: int64
+                 * @description Results; on an adjustment, how they changed.
+                 */
+                quantity: number;
+                /** @description Store code. */
+                store: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
         Page_FindingView: {
             /** @description The rows. */
             items: {
@@ -2114,16 +2191,25 @@ export interface components {
                 freight_fen: number;
                 /** Format: int64 */
                 left_out_fen: number;
+                /** @description The lines left out. */
+                left_out_lines: components["schemas"]["NamedAmountView"][];
                 order_no: string;
                 /** Format: int64 */
                 refund_count: number;
                 /** Format: int64 */
                 refunded_fen: number;
+                /** @description The refunds by number, where the platform reports them one by one. */
+                refunds: components["schemas"]["NamedAmountView"][];
                 /**
                  * Format: int64
                  * @description Placed or paid amount; on an adjustment, how it changed. So do the others.
                  */
                 sales_fen: number;
+                /**
+                 * Format: int64
+                 * @description What the order has of the line's amount; all of them sum to it. Nothing where orders do not share it.
+                 */
+                share_fen?: number | null;
                 /** @description Store code. */
                 store: string;
             }[];
@@ -2412,6 +2498,9 @@ export interface components {
             effective_on: string;
             fee_terms: components["schemas"]["FeeView"][];
             name: string;
+            /** @description What whoever signs should know although nothing is wrong. */
+            notes: string[];
+            notes_en: string[];
             /** @description Everything that keeps it from being signed, a point each. */
             refusals: string[];
             refusals_en: string[];
@@ -2696,6 +2785,8 @@ export interface components {
             conclusion_en: string;
             confirmations: components["schemas"]["ConfirmationView"][];
             confirmed_count: number;
+            /** @description The hash of its content, sent back by whoever issues the draft or confirms the issue. */
+            content_hash: string;
             contract_code: string;
             /** Format: uuid */
             contract_id: string;
@@ -2705,8 +2796,6 @@ export interface components {
             /** Format: date-time */
             data_as_of: string;
             disputes: components["schemas"]["DisputeView"][];
-            /** @description The hash of a draft's content, sent back when it is issued. */
-            draft_sha256?: string | null;
             /** Format: date */
             from: string;
             /**
@@ -2714,8 +2803,6 @@ export interface components {
              * @description Nothing for a draft.
              */
             id?: string | null;
-            /** @description The hash of what was issued, sent back when it is confirmed. */
-            issue_sha256?: string | null;
             /** Format: date-time */
             issued_at?: string | null;
             issued_by?: string | null;
@@ -2744,8 +2831,8 @@ export interface components {
             statement_no?: string | null;
             /** Format: int64 */
             tax_fen: number;
-            /** Format: int64 */
-            tax_rate_ppm: number;
+            /** @description The tax rate by rate; one, unless the statement adjusts a month of another rate. */
+            taxes: components["schemas"]["TaxView"][];
             /** Format: date */
             to: string;
             /** Format: int64 */
@@ -2897,6 +2984,17 @@ export interface components {
             task_no: string;
             title: string;
             title_en: string;
+        };
+        /** @description The tax inside the lines of one rate. */
+        TaxView: {
+            /** Format: int64 */
+            net_fen: number;
+            /** Format: int64 */
+            tax_fen: number;
+            /** Format: int64 */
+            tax_rate_ppm: number;
+            /** Format: int64 */
+            total_fen: number;
         };
         /** @description A stage of a template. */
         TemplateStageView: {
@@ -4327,6 +4425,41 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_line_days: {
+        parameters: {
+            query?: {
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                line_no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DayView"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use chrono::NaiveDate;
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::period::Month;
+use daiyun_kpi::metric::Unit;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -86,6 +87,8 @@ struct KpiView {
     metric_label: String,
     metric_label_en: String,
     metric_revision: u32,
+    /// `fen`, `ppm`, `count`, `ratio_ppm` or `seconds`: how its numbers are read.
+    unit: &'static str,
     /// `month`, `quarter` or `term`.
     #[schema(value_type = String)]
     period: super::terms::KpiPeriod,
@@ -146,6 +149,9 @@ struct PreviewView {
     /// Everything that keeps it from being signed, a point each.
     refusals: Vec<String>,
     refusals_en: Vec<String>,
+    /// What whoever signs should know although nothing is wrong.
+    notes: Vec<String>,
+    notes_en: Vec<String>,
     /// Whether the caller may import it.
     actions: PreviewActions,
 }
@@ -199,18 +205,32 @@ async fn preview_contract(scope: Scope, Body(body): Body<ContractText>) -> Resul
         refusals.push(failure.problem.text);
     }
     tx.rollback().await?;
+    let notes = kpi_note(&file.terms);
     let verdict = refusals.first().map_or(Ok(()), |first| Err(first.clone()));
     Ok(Json(PreviewView {
         fee_terms: fees(&scope, &file.terms),
         actions: PreviewActions { create: Allowed::for_role(&scope, CREATE, verdict) },
         refusals: refusals.iter().map(|refusal| refusal.zh.clone()).collect(),
         refusals_en: refusals.into_iter().map(|refusal| refusal.en).collect(),
+        notes: notes.iter().map(|note| note.zh.clone()).collect(),
+        notes_en: notes.into_iter().map(|note| note.en).collect(),
         code: file.code,
         name: file.name,
         client: file.client,
         version_no: file.version_no,
         effective_on: file.effective_on,
     }))
+}
+
+/// A target is looked at and never charged, which the words of its clause may lead people to expect.
+fn kpi_note(terms: &ContractTerms) -> Option<Label> {
+    let count = terms.kpis.len();
+    (count > 0).then(|| {
+        Label::new(
+            format!("{count} 条 KPI 只用于查看进度，不会改变结算单金额；扣减请写成费用条款，或在合同变更里约定"),
+            format!("{count} KPI clauses are for watching progress and never change a statement; write a deduction as a fee or as a change of the contract"),
+        )
+    })
 }
 
 /// Imports a contract, or the next version of one. A signed version is never edited: a change is a new version from the
@@ -316,9 +336,12 @@ fn fees(scope: &Scope, terms: &ContractTerms) -> Vec<FeeView> {
 fn kpis(scope: &Scope, terms: &ContractTerms) -> Vec<KpiView> {
     let catalogue = &scope.agency().definitions().metrics;
     let view = |kpi: &super::terms::KpiClause| {
-        let label = catalogue.metric(&kpi.metric).ok().map(|metric| metric.label.clone());
+        // A signed clause is shown even when the catalogue has lost its metric since.
+        let metric = catalogue.metric(&kpi.metric).ok();
+        let label = metric.map(|metric| metric.label.clone());
         let label = label.unwrap_or_else(|| Label::new(kpi.metric.clone(), kpi.metric.clone()));
         KpiView {
+            unit: metric.map_or(Unit::Count, |metric| metric.unit).code(),
             metric: kpi.metric.clone(),
             metric_label: label.zh,
             metric_label_en: label.en,

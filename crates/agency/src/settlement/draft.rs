@@ -7,10 +7,12 @@ use chrono::{DateTime, Days, Utc};
 use daiyun_base::error::Problem;
 use daiyun_base::money::Rate;
 use daiyun_base::period::Month;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::content::{Content, ContentHeading, ContentLine};
-use super::counting::{CountedOrder, changes, laid_over, total};
+use super::counted::{Counted, day_changes};
+use super::counting::{changes, laid_over};
 use super::evidence::{self, Sealed};
 use super::fees::adjustment::{Books, PostedPeriod, adjustments};
 use super::fees::{Charge, TermBasis, charge_all};
@@ -33,7 +35,7 @@ pub(super) struct Draft {
     pub version: Version,
     pub period: Month,
     pub content: Content,
-    /// The orders of each line, and their sealed text; nothing for lines that do not rest on orders.
+    /// The rows of each line, and their sealed text; nothing for lines that are not counted.
     pub traces: Vec<Option<Trace>>,
     pub snapshot_id: i64,
     pub data_as_of: DateTime<Utc>,
@@ -44,9 +46,9 @@ pub(super) struct Draft {
     pub ledger: LedgerMark,
 }
 
-/// The orders behind a line.
+/// The rows behind a line.
 pub(super) struct Trace {
-    pub orders: Vec<CountedOrder>,
+    pub counted: Counted,
     pub sealed: Sealed,
 }
 
@@ -75,7 +77,7 @@ struct Line {
     charge: Charge,
     tax_rate_ppm: Rate,
     fee: Option<FeeTerm>,
-    orders: Option<Vec<CountedOrder>>,
+    counted: Option<Counted>,
 }
 
 /// Everything that is read once for a draft.
@@ -184,6 +186,10 @@ async fn closing_of(scope: &Scope, contract: &Contract, period: Month) -> Result
 }
 
 async fn own_lines(known: &Known<'_>, terms: &ContractTerms, period: Month) -> Result<Vec<Line>> {
+    let definitions = known.subject.scope.agency().definitions();
+    for bound in terms.fees.iter().filter_map(FeeTerm::bound_metric) {
+        contracts::at_revision(definitions, &bound)?;
+    }
     let measured = measure(&known.subject, terms, period).await?;
     if measured.is_empty() {
         return Ok(Vec::new());
@@ -191,7 +197,7 @@ async fn own_lines(known: &Known<'_>, terms: &ContractTerms, period: Month) -> R
     let bases: Vec<TermBasis> = measured.iter().map(|term| term.basis.clone()).collect();
     let charges = charge_all(&terms.fees, &bases).map_err(Problem::from)?;
     let line = |charge: Charge| Line {
-        orders: orders_of(&measured, &charge).cloned(),
+        counted: counted_of(&measured, &charge).cloned(),
         fee: fee_of(terms, &charge.code).cloned(),
         tax_rate_ppm: terms.tax_rate_ppm,
         charge,
@@ -199,10 +205,9 @@ async fn own_lines(known: &Known<'_>, terms: &ContractTerms, period: Month) -> R
     Ok(charges.into_iter().map(line).collect())
 }
 
-/// The orders a charge rests on: a minimum, a cap and a retainer rest on none.
-fn orders_of<'a>(measured: &'a [MeasuredTerm], charge: &Charge) -> Option<&'a Vec<CountedOrder>> {
-    charge.basis_fen?;
-    measured.iter().find(|term| term.basis.code == charge.code)?.orders.as_ref()
+/// The rows a charge rests on: a minimum, a cap and a retainer rest on none.
+fn counted_of<'a>(measured: &'a [MeasuredTerm], charge: &Charge) -> Option<&'a Counted> {
+    measured.iter().find(|term| term.basis.code == charge.code)?.counted.as_ref()
 }
 
 /// The fee a line belongs to; the lines it brings along add `.minimum` or `.cap` to its code.
@@ -225,6 +230,12 @@ async fn adjusted(known: &Known<'_>, kept: &Kept) -> Result<Vec<Line>> {
     let by = kept.statement.contract_version_id;
     let version = known.versions.iter().find(|version| version.id == by);
     let terms = &version.ok_or_else(|| Failure::internal(format!("no contract version {by}")))?.dated.terms;
+    // Under another definition than the signed one a posted month cannot be computed again, so it stands as it is.
+    let definitions = known.subject.scope.agency().definitions();
+    let mut bound = terms.fees.iter().filter_map(FeeTerm::bound_metric);
+    if bound.any(|bound| contracts::at_revision(definitions, &bound).is_err()) {
+        return Ok(Vec::new());
+    }
     let measured = measure(&known.subject, terms, kept.period).await?;
     if measured.is_empty() {
         // A month without a contract has adjustments of other months only, and those months carry on themselves.
@@ -239,19 +250,20 @@ async fn adjusted(known: &Known<'_>, kept: &Kept) -> Result<Vec<Line>> {
     };
     let mut lines = Vec::new();
     for charge in adjustments(&terms.fees, &bases, &posted).map_err(Problem::from)? {
-        let now = orders_of(&measured, &charge).cloned();
-        let orders = match now {
-            Some(now) => {
-                let own = before.iter().filter(|line| line.charge.code == charge.code);
-                let sealed =
-                    own.filter_map(|line| line.evidence.as_ref()).map(|evidence| evidence.sha256.clone());
-                Some(changes(orders_before(known, sealed.collect()).await?, &now))
+        let own = before.iter().filter(|line| line.charge.code == charge.code);
+        let sealed = own.filter_map(|line| line.evidence.as_ref()).map(|evidence| evidence.sha256.clone());
+        let counted = match counted_of(&measured, &charge) {
+            Some(Counted::Orders(now)) => {
+                Some(Counted::Orders(changes(laid_over(rows_before(known, sealed.collect()).await?), now)))
+            }
+            Some(Counted::Days(now)) => {
+                Some(Counted::Days(day_changes(&rows_before(known, sealed.collect()).await?, now)))
             }
             None => None,
         };
         // What goes back was invoiced at the rate of its own month.
         let tax_rate_ppm = terms.tax_rate_ppm;
-        lines.push(Line { fee: fee_of(terms, &charge.code).cloned(), charge, tax_rate_ppm, orders });
+        lines.push(Line { fee: fee_of(terms, &charge.code).cloned(), charge, tax_rate_ppm, counted });
     }
     Ok(lines)
 }
@@ -269,30 +281,29 @@ fn posted_lines<'a>(history: &'a [Kept], kept: &'a Kept) -> Vec<&'a ContentLine>
     own.chain(adjusting).collect()
 }
 
-async fn orders_before(known: &Known<'_>, hashes: Vec<String>) -> Result<Vec<CountedOrder>> {
+async fn rows_before<T>(known: &Known<'_>, hashes: Vec<String>) -> Result<Vec<Vec<T>>>
+where
+    T: DeserializeOwned + Send + 'static,
+{
     let directory = known.subject.scope.agency().directory().to_path_buf();
-    let reading = move || -> Result<Vec<Vec<CountedOrder>>> {
-        hashes.iter().map(|sha256| evidence::read(&directory, sha256)).collect()
-    };
-    let counts = tokio::task::spawn_blocking(reading).await.map_err(Failure::internal)??;
-    Ok(laid_over(counts))
+    let reading = move || hashes.iter().map(|sha256| evidence::read(&directory, sha256)).collect();
+    tokio::task::spawn_blocking(reading).await.map_err(Failure::internal)?
 }
 
-/// Seals the orders of each line. A line whose orders do not add up to its base is our mistake and is never shown.
+/// Seals the rows of each line. A line whose rows do not add up to its base is our mistake and is never shown.
 fn sealed(lines: Vec<Line>) -> Result<(Vec<ContentLine>, Vec<Option<Trace>>)> {
     let (mut contents, mut traces) = (Vec::new(), Vec::new());
-    for Line { charge, fee, tax_rate_ppm, orders } in lines {
-        let trace = match orders {
+    for Line { charge, fee, tax_rate_ppm, counted } in lines {
+        let trace = match counted {
             None => None,
-            Some(orders) => {
-                if Some(total(&orders)) != charge.basis_fen {
-                    let found = total(&orders);
-                    return Err(Failure::internal(format!(
-                        "{}: orders add up to {found}, not the base",
-                        charge.code
-                    )));
-                }
-                Some(Trace { sealed: evidence::seal(&orders)?, orders })
+            Some(counted) if counted.adds_up_to(&charge) => {
+                Some(Trace { sealed: evidence::seal(&counted)?, counted })
+            }
+            Some(_) => {
+                return Err(Failure::internal(format!(
+                    "{}: the rows do not add up to the base",
+                    charge.code
+                )));
             }
         };
         contents.push(ContentLine {

@@ -8,6 +8,7 @@
 
 mod actions;
 pub mod content;
+mod counted;
 pub mod counting;
 pub mod document;
 mod draft;

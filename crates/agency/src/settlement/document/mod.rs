@@ -102,6 +102,8 @@ pub struct Evidence {
     pub orders: i64,
     /// Refund rows.
     pub refunds: i64,
+    /// Days of a store, for a price per result.
+    pub days: i64,
     /// Hash of the evidence file.
     pub sha256: String,
 }
@@ -164,9 +166,15 @@ impl Heading {
 }
 
 impl Evidence {
-    /// 「3,412 订单 · 208 退款」.
+    /// 「3,412 订单 · 208 退款」, 「30 店·日」.
     #[must_use]
     pub fn text(&self) -> Label {
+        if self.days > 0 {
+            return Label::new(
+                format!("{} 店·日", count(self.days)),
+                format!("store days {}", count(self.days)),
+            );
+        }
         Label::new(
             format!("{} 订单 · {} 退款", count(self.orders), count(self.refunds)),
             format!("orders {} · refunds {}", count(self.orders), count(self.refunds)),
@@ -252,6 +260,7 @@ pub(crate) mod examples {
             (at > 0).then(|| Evidence {
                 orders: if at == 1 { 3_412 } else { 1 },
                 refunds: if at == 1 { 208 } else { 1 },
+                days: 0,
                 sha256: "a91f03bb".repeat(8),
             })
         };
