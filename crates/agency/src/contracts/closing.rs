@@ -9,8 +9,8 @@ use chrono::{Days, NaiveDate};
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::period::Month;
 
-use super::rules::{VersionSpan, version_for};
 use super::terms::ContractTerms;
+use super::versions::{VersionSpan, version_for};
 
 /// How far a store's data reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,6 +15,7 @@ mod records;
 mod routes;
 mod rules;
 pub mod terms;
+mod versions;
 
 #[cfg(test)]
 mod tests;
@@ -23,8 +24,9 @@ pub use actions::{Imported, close_early, hold, import, mark_posted};
 pub use measurable::at_revision;
 pub use overview::{ContractRow, closing, closings, list};
 pub use records::{Version, by_code, by_id, in_scope, spans_of, versions, visible};
-pub use rules::{TermClock, VersionSpan, charged_days, term_clock, version_begun, version_for};
+pub use rules::{TermClock, charged_days, term_clock};
 pub use terms::FeeNorms;
+pub use versions::{VersionSpan, version_begun, version_for};
 
 /// A contract as other slices see it.
 pub use records::contracts::{Column as ContractColumn, Model as Contract};

@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use super::closing::DatedTerms;
-use super::rules::VersionSpan;
+use super::versions::VersionSpan;
 use crate::error::{Failure, Result};
 use crate::scope::{Reach, Scope};
 

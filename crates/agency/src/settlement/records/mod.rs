@@ -212,6 +212,16 @@ async fn with_history(db: &impl ConnectionTrait, rows: Vec<statements::Model>) -
     kept.collect()
 }
 
+/// Changes rows behind the program's back, as somebody with the database could: in the words of SQLite and PostgreSQL.
+#[cfg(test)]
+pub(super) async fn tamper(scope: &Scope, sqlite: &str, postgres: &str) {
+    let tx = scope.begin(super::POST).await.unwrap();
+    let is_postgres = tx.db().get_database_backend() == sea_orm::DbBackend::Postgres;
+    let sql = if is_postgres { postgres } else { sqlite };
+    tx.db().execute_unprepared(sql).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 fn superseded(statement: &statements::Model, period: Month, versions: &[(Uuid, VersionSpan)]) -> Option<u32> {
     let spans: Vec<VersionSpan> = versions.iter().map(|(_, span)| *span).collect();
     let now = version_begun(&spans, period)?;
