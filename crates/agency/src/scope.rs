@@ -26,6 +26,32 @@ pub enum Side {
     Client,
 }
 
+impl Side {
+    /// The stable word of records and the API.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Agency => "agency",
+            Self::Client => "client",
+        }
+    }
+
+    /// The side of a word.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        [Self::Agency, Self::Client].into_iter().find(|side| side.code() == code)
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn label(self) -> Label {
+        match self {
+            Self::Agency => Label::new("乙方", "the agency"),
+            Self::Client => Label::new("甲方", "the client"),
+        }
+    }
+}
+
 /// How far a person sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reach {

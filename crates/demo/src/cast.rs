@@ -114,6 +114,9 @@ pub struct Contract {
     pub client_signatory: String,
     /// What is charged, in the words of a contract file; the contracts slice reads and checks it.
     pub fees: Vec<toml::Table>,
+    /// What is promised, in the same words.
+    #[serde(default)]
+    pub kpis: Vec<toml::Table>,
 }
 
 /// When a contract is signed and in force.

@@ -23,6 +23,7 @@ pub(crate) fn write(world: &World, contract: &Contract, end_point: Month) -> Str
         ("close_lag_days".to_owned(), Value::Integer(i64::from(contract.close_lag_days))),
         ("signatories".to_owned(), Value::Table(signatories)),
         ("fees".to_owned(), Value::Array(contract.fees.iter().cloned().map(Value::Table).collect())),
+        ("kpis".to_owned(), Value::Array(contract.kpis.iter().cloned().map(Value::Table).collect())),
     ]);
     Table::from_iter([
         ("code".to_owned(), text(&contract.code)),

@@ -55,10 +55,10 @@ export const contract: Schemas["ContractView"] = {
   months: [{ period: "2026-06", closed: false, closed_early: false, missing: ["抖音旗舰店 订单 到 06-28"], missing_en: ["Orders until 06-28"], close: no("只有老板可以提前关账", "Only the director may") }], actions: { add_version: yes },
 };
 
-const line = (line_no: number, label: string, amount_fen: number): Schemas["LineView"] => ({ line_no, code: `l${line_no}`, label, label_en: label, clause: `§${line_no}`, measured_by: "", measured_by_en: "", amount_fen, explanation: ["380,000.00 × 7.00% = 26,600.00"], explanation_en: ["380,000.00 × 7.00% = 26,600.00"], tiers: [] });
+const line = (line_no: number, label: string, amount_fen: number): Schemas["LineView"] => ({ line_no, code: `l${line_no}`, label, label_en: label, clause: `§${line_no}`, measured_by: "", measured_by_en: "", amount_fen, tax_rate_ppm: 60_000, explanation: ["380,000.00 × 7.00% = 26,600.00"], explanation_en: ["380,000.00 × 7.00% = 26,600.00"], tiers: [] });
 export const statement: Schemas["StatementView"] = {
   id: "s-1", statement_no: "JS202606-0007", agency_name: "演示机构", client_id: "c-1", client_name: "岁桂斋", contract_id: "k-1", contract_code: "HT-2026-001", contract_name: "岁桂斋", contract_version_no: 2, period: "2026-06", from: "2026-06-01", to: "2026-06-30", data_as_of: "2026-07-10", snapshot_id: 4_812, revision_no: 1, state: "issued", state_label: "待双方确认", state_label_en: "Awaiting", confirmed_count: 1,
-  conclusion: "应收 105,400.00 元。", conclusion_en: "Receivable 105,400.00.", missing: [], missing_en: [], issue_sha256: "3f9c", net_fen: 9_943_396, tax_fen: 596_604, tax_rate_ppm: 60_000, total_fen: 10_540_000, total_in_capitals: "人民币壹拾万伍仟肆佰元整",
+  conclusion: "应收 105,400.00 元。", conclusion_en: "Receivable 105,400.00.", missing: [], missing_en: [], content_hash: "3f9c", net_fen: 9_943_396, tax_fen: 596_604, taxes: [{ tax_rate_ppm: 60_000, total_fen: 10_540_000, net_fen: 9_943_396, tax_fen: 596_604 }], total_fen: 10_540_000, total_in_capitals: "人民币壹拾万伍仟肆佰元整",
   lines: [
     { ...line(1, "固定服务费", 3_000_000), measured_by: "按月" },
     { ...line(2, "阶梯提成", 7_660_000), basis_fen: 138_000_000, measured_by: "净销售额 v3", evidence_label: "3,412 订单 · 208 退款", evidence_order_count: 3_412, tiers: [{ above_fen: 0, up_to_fen: 100_000_000, basis_fen: 100_000_000, rate_ppm: 50_000, amount_fen: 5_000_000 }, { above_fen: 100_000_000, basis_fen: 38_000_000, rate_ppm: 70_000, amount_fen: 2_660_000 }] },

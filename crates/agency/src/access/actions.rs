@@ -99,9 +99,9 @@ pub async fn scope_of_token(agency: &Agency, token: &str) -> Result<Option<(Scop
     Ok(Some((scope_of(agency, user).await?, session.csrf_token)))
 }
 
-/// What a person may do and see, without a session: for jobs that act for somebody, and for tests.
+/// What a person whose account is in use may do and see, without a session: for jobs that act for somebody, and for tests.
 pub async fn scope_of_login(agency: &Agency, login: &str) -> Result<Scope> {
-    let user = records::user_by_login(agency.database().reader(), login).await?;
+    let user = records::user_by_login(agency.database().reader(), login).await?.filter(|user| user.is_active);
     let user = user.ok_or_else(|| Failure::from(Problem::not_found("这个账号", "The login")))?;
     scope_of(agency, user).await
 }

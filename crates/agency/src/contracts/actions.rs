@@ -10,16 +10,18 @@ use sea_orm::{ConnectionTrait, QuerySelect};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::closing::{Closing, can_close_early};
+use super::closing::{Closing, DatedTerms, can_close_early, check_reason};
+use super::measurable::measurable;
 use super::overview;
 use super::records::{self, contract_stores, contract_versions, contracts, period_closings};
-use super::rules::{self, VersionSpan, check_file, check_succession};
-use super::terms::{ContractFile, Exclusion, FeeTerm, terms_problem};
+use super::rules::{self, check_file};
+use super::terms::{ContractFile, terms_problem};
+use super::versions::{Change, VersionSpan, check_succession};
 use crate::access;
 use crate::activity::{self, Activity};
 use crate::clients::{self, Client};
 use crate::error::{Failure, Result};
-use crate::scope::{Reach, Scope, Side, Tx};
+use crate::scope::{Permission, Reach, Scope, Side, Tx};
 use crate::stores::{self, Store};
 
 /// What an import did.
@@ -33,41 +35,34 @@ pub struct Imported {
     pub known: bool,
 }
 
-/// A contract file whose every name has been found.
+/// Confirming statements, which the slice that settles declares.
+const SIGN: Permission = Permission("settlement.confirm");
+
+/// A contract file in which nothing is wrong, and what it is about.
 pub(super) struct Checked {
-    pub client: Client,
-    pub stores: Vec<Store>,
+    client: Client,
+    stores: Vec<Store>,
+    /// The contract it adds a version to.
+    present: Option<contracts::Model>,
+    /// Whether this very file was imported before.
+    known: bool,
 }
 
 /// Imports a contract, or the next version of one. The same file twice finds the first result.
 pub async fn import(tx: &Tx, file: &ContractFile) -> Result<Imported> {
-    let checked = check(tx.scope(), file).await?;
-    let terms = serde_json::to_value(&file.terms).map_err(Failure::internal)?;
-    let terms_sha256 = sha256_of(file)?;
-    let present = records::held(tx.db(), &file.code).await?;
-    let mut spans = Vec::new();
-    if let Some(contract) = &present {
-        same_client(contract, &checked.client)?;
-        let known =
-            records::versions_of(tx.db(), &[contract.id]).await?.remove(&contract.id).unwrap_or_default();
-        if known.iter().any(|version| version.terms_sha256 == terms_sha256) {
-            return Ok(Imported { contract: contract.clone(), version_no: file.version_no, known: true });
-        }
-        spans.extend(known.iter().map(|version| version.dated.span));
+    let checked = check(tx, file).await?;
+    if let Checked { present: Some(contract), known: true, .. } = checked {
+        return Ok(Imported { contract, version_no: file.version_no, known: true });
     }
-    let posted = present.as_ref().and_then(|contract| contract.posted_through.as_deref());
-    let posted = posted.map(str::parse::<Month>).transpose().map_err(Failure::internal)?;
-    check_succession(&spans, posted, span_of(file)).map_err(Problem::from)?;
-    no_overlap(tx.db(), file).await?;
-    let contract = keep_contract(tx, file, present, &checked).await?;
+    let contract = keep_contract(tx, file, &checked).await?;
     let version = contract_versions::ActiveModel {
         id: Set(id::fresh()),
         contract_id: Set(contract.id),
         version_no: Set(i64::from(file.version_no)),
         effective_on: Set(file.effective_on),
         ends_on: Set(file.terms.ends_on),
-        terms: Set(terms),
-        terms_sha256: Set(terms_sha256),
+        terms: Set(serde_json::to_value(&file.terms).map_err(Failure::internal)?),
+        terms_sha256: Set(sha256_of(file)?),
         created_at: Set(tx.now()),
     };
     contract_versions::Entity::insert(version).exec_without_returning(tx.db()).await?;
@@ -75,11 +70,37 @@ pub async fn import(tx: &Tx, file: &ContractFile) -> Result<Imported> {
     Ok(Imported { contract, version_no: file.version_no, known: false })
 }
 
-/// Everything that can be wrong with a file before its place among other contracts is looked at.
-pub(super) async fn check(scope: &Scope, file: &ContractFile) -> Result<Checked> {
+/// Everything that can be wrong with a file, here and beside other contracts: a preview says what an import would. The
+/// contract and its stores are held, so that two contracts cannot take the same sales at once.
+pub(super) async fn check(tx: &Tx, file: &ContractFile) -> Result<Checked> {
+    let scope = tx.scope();
     check_file(file).map_err(|refusals| terms_problem(&refusals))?;
-    measurable(scope, file)?;
     let client = client_named(scope, &file.client).await?;
+    let stores = stores_named(scope, file, &client).await?;
+    measurable(scope.agency().definitions(), file, &stores)?;
+    signs_for(scope, &file.terms.signatories.agency.login, Side::Agency, client.id).await?;
+    signs_for(scope, &file.terms.signatories.client.login, Side::Client, client.id).await?;
+    stores::hold(tx, &stores.iter().map(|store| store.id).collect::<Vec<_>>()).await?;
+    let present = records::held(tx.db(), &file.code).await?;
+    let Some(contract) = &present else {
+        check_succession(&[], None, span_of(file), Change::Terms).map_err(Problem::from)?;
+        no_overlap(tx.db(), file).await?;
+        return Ok(Checked { client, stores, present, known: false });
+    };
+    same_client(contract, &client)?;
+    let versions = records::versions(tx.db(), contract).await?;
+    let sha256 = sha256_of(file)?;
+    let known = versions.iter().any(|version| version.terms_sha256 == sha256);
+    if !known {
+        let spans: Vec<VersionSpan> = versions.iter().map(|version| version.dated.span).collect();
+        let change = Change::of(versions.last().map(|version| &version.dated.terms), &file.terms);
+        check_succession(&spans, posted_through(contract)?, span_of(file), change).map_err(Problem::from)?;
+        no_overlap(tx.db(), file).await?;
+    }
+    Ok(Checked { client, stores, present, known })
+}
+
+async fn stores_named(scope: &Scope, file: &ContractFile, client: &Client) -> Result<Vec<Store>> {
     let stores = stores::by_codes(scope, &file.terms.stores).await?;
     for code in &file.terms.stores {
         let store = stores.iter().find(|store| store.code == *code && store.client_id == client.id);
@@ -92,40 +113,11 @@ pub(super) async fn check(scope: &Scope, file: &ContractFile) -> Result<Checked>
             .into());
         }
     }
-    signs_for(scope, &file.terms.signatories.agency.login, Side::Agency, client.id).await?;
-    signs_for(scope, &file.terms.signatories.client.login, Side::Client, client.id).await?;
-    Ok(Checked { client, stores })
+    Ok(stores)
 }
 
-/// Every metric must exist at the agreed revision, and every exclusion must be something the facts can tell.
-fn measurable(scope: &Scope, file: &ContractFile) -> Result<()> {
-    let catalogue = &scope.agency().definitions().metrics;
-    for bound in file.terms.bound_metrics() {
-        let metric = catalogue.metric(&bound.metric)?;
-        if metric.revision != bound.revision {
-            let (code, present) = (&bound.metric, metric.revision);
-            return Err(Problem::invalid(
-                "contract_metric_revision",
-                format!("指标 {code} 现在是第 {present} 版，合同写的是第 {} 版；请按现行口径写 metric_revision = {present}", bound.revision),
-                format!("The metric {code} is at revision {present}, the contract says {}; write metric_revision = {present}", bound.revision),
-            )
-            .into());
-        }
-    }
-    let marked =
-        |fee: &&FeeTerm| fee.base().is_some_and(|base| base.exclude.contains(&Exclusion::MarkedOrders));
-    match file.terms.fees.iter().find(marked) {
-        None => Ok(()),
-        Some(fee) => Err(Problem::invalid(
-            "contract_exclusion",
-            format!("费用 {}：还不能标记刷单订单，所以不能剔除；请删去 marked_orders", fee.code()),
-            format!(
-                "Fee {}: orders cannot be marked yet, so they cannot be left out; remove marked_orders",
-                fee.code()
-            ),
-        )
-        .into()),
-    }
+fn posted_through(contract: &contracts::Model) -> Result<Option<Month>> {
+    contract.posted_through.as_deref().map(str::parse::<Month>).transpose().map_err(Failure::internal)
 }
 
 async fn client_named(scope: &Scope, name: &str) -> Result<Client> {
@@ -141,25 +133,34 @@ async fn client_named(scope: &Scope, name: &str) -> Result<Client> {
     })
 }
 
+/// Whoever a contract names must be able to sign: an account that is in use, on the right side, with a role that
+/// confirms statements. Otherwise the contract could be charged and never settled.
 async fn signs_for(scope: &Scope, login: &str, side: Side, client_id: Uuid) -> Result<()> {
-    let (zh, en) = match side {
-        Side::Agency => ("乙方", "the agency"),
-        Side::Client => ("甲方", "the client"),
+    let Label { zh, en } = side.label();
+    let signer = match access::scope_of_login(scope.agency(), login).await {
+        Ok(signer) => Some(signer),
+        Err(failure) if failure.cause.is_none() => None,
+        Err(failure) => return Err(failure),
     };
-    let signer = access::scope_of_login(scope.agency(), login).await.ok();
-    let right = signer.is_some_and(|signer| match side {
+    let of_side = signer.filter(|signer| match side {
         Side::Agency => signer.person().side == Side::Agency,
         Side::Client => *signer.reach() == Reach::Client(client_id),
     });
-    if right {
-        return Ok(());
+    match of_side {
+        None => Err(Problem::invalid(
+            "contract_signatory",
+            format!("{zh}没有账号 {login}，没有人能替{zh}确认结算单；请先建账号，或改 signatories"),
+            format!("{login} is no account of {en}, so nobody could confirm for it; create it first, or change signatories"),
+        )
+        .into()),
+        Some(signer) if !signer.may(SIGN) => Err(Problem::invalid(
+            "contract_signatory",
+            format!("{zh}账号 {login} 的角色不能确认结算单；请换一位签署人，或请管理员调整角色"),
+            format!("The role of {login} cannot confirm statements for {en}; name somebody else, or have the role changed"),
+        )
+        .into()),
+        Some(_) => Ok(()),
     }
-    Err(Problem::invalid(
-        "contract_signatory",
-        format!("{zh}没有账号 {login}，没有人能替{zh}确认结算单；请先建账号，或改 signatories"),
-        format!("{login} is no account of {en}, so nobody could confirm for it; create it first, or change signatories"),
-    )
-    .into())
 }
 
 fn same_client(contract: &contracts::Model, client: &Client) -> Result<()> {
@@ -193,31 +194,18 @@ async fn no_overlap(db: &impl ConnectionTrait, file: &ContractFile) -> Result<()
     let others = others.await?;
     let ids: Vec<Uuid> = others.iter().map(|contract| contract.id).collect();
     let mut versions = records::versions_of(db, &ids).await?;
-    let newest = others.into_iter().filter_map(|contract| {
-        let version = versions.remove(&contract.id)?.pop()?;
-        Some(ContractFile {
-            code: contract.code,
-            name: contract.name,
-            client: String::new(),
-            version_no: version.dated.span.version_no,
-            effective_on: version.dated.span.effective_on,
-            terms: version.dated.terms,
-        })
-    });
-    let newest: Vec<ContractFile> = newest.collect();
-    match rules::overlaps(file, &newest).pop() {
-        None => Ok(()),
-        Some(overlap) => Err(Problem::from(overlap).into()),
+    for contract in others {
+        let dated = versions.remove(&contract.id).unwrap_or_default();
+        let dated: Vec<DatedTerms> = dated.into_iter().map(|version| version.dated).collect();
+        if let Some(overlap) = rules::overlap(file, &contract.code, &dated) {
+            return Err(Problem::from(overlap).into());
+        }
     }
+    Ok(())
 }
 
-async fn keep_contract(
-    tx: &Tx,
-    file: &ContractFile,
-    present: Option<contracts::Model>,
-    checked: &Checked,
-) -> Result<contracts::Model> {
-    let contract = match present {
+async fn keep_contract(tx: &Tx, file: &ContractFile, checked: &Checked) -> Result<contracts::Model> {
+    let contract = match &checked.present {
         Some(contract) => {
             let row = contracts::ActiveModel {
                 id: Unchanged(contract.id),
@@ -265,7 +253,8 @@ pub async fn close_early(tx: &Tx, contract: &contracts::Model, month: Month, rea
     let closed_by = tx.scope().named_user()?;
     let closing = overview::closing(tx.scope(), contract, month).await?;
     let today = tx.scope().agency().clock().today();
-    can_close_early(month, closing.as_ref(), reason, today).map_err(Problem::from)?;
+    can_close_early(month, closing.as_ref(), today).map_err(Problem::from)?;
+    let reason = check_reason(reason).map_err(Problem::from)?;
     let missing: Vec<Label> = match &closing {
         Some(Closing::Open(missing)) => missing.iter().map(super::closing::Missing::text).collect(),
         Some(Closing::Closed) | None => Vec::new(),
@@ -274,30 +263,25 @@ pub async fn close_early(tx: &Tx, contract: &contracts::Model, month: Month, rea
         id: Set(id::fresh()),
         contract_id: Set(contract.id),
         period: Set(month.to_string()),
-        reason: Set(reason.trim().to_owned()),
+        reason: Set(reason.to_owned()),
         closed_by: Set(closed_by),
         closed_at: Set(tx.now()),
     };
     period_closings::Entity::insert(row).exec_without_returning(tx.db()).await?;
-    let summary = Label::new(
-        format!("提前关账 {month}：{}", reason.trim()),
-        format!("Closed {month} early: {}", reason.trim()),
-    );
+    let summary =
+        Label::new(format!("提前关账 {month}：{reason}"), format!("Closed {month} early: {reason}"));
     let detail = json!({ "period": month, "missing": missing });
     activity::record(tx, of_contract("contracts.close_period", contract, summary, detail)).await
 }
 
-/// Notes that a month of a contract is in the books. Said by whoever posts.
-pub async fn mark_posted(tx: &Tx, contract_id: Uuid, month: Month) -> Result<()> {
-    let contract = contracts::Entity::find_by_id(contract_id).one(tx.db()).await?;
-    let contract = contract.ok_or_else(|| Failure::internal(format!("no contract {contract_id}")))?;
-    let known =
-        contract.posted_through.as_deref().map(str::parse::<Month>).transpose().map_err(Failure::internal)?;
-    if known.is_some_and(|known| known >= month) {
+/// Notes that a month of a contract is in the books. Said by whoever posts, who holds the contract: the latest month
+/// never moves back, even when two months are posted at once.
+pub async fn mark_posted(tx: &Tx, contract: &contracts::Model, month: Month) -> Result<()> {
+    if posted_through(contract)?.is_some_and(|known| known >= month) {
         return Ok(());
     }
     let row = contracts::ActiveModel {
-        id: Unchanged(contract_id),
+        id: Unchanged(contract.id),
         posted_through: Set(Some(month.to_string())),
         ..Default::default()
     };
@@ -305,9 +289,9 @@ pub async fn mark_posted(tx: &Tx, contract_id: Uuid, month: Month) -> Result<()>
     Ok(())
 }
 
-/// A contract held until the transaction ends, so that nobody else issues under it meanwhile.
-pub async fn hold(tx: &Tx, code: &str) -> Result<contracts::Model> {
-    let held = records::held(tx.db(), code).await?;
+/// A contract held until the transaction ends, so that nobody else issues, posts or adds a version under it meanwhile.
+pub async fn hold(tx: &Tx, contract_id: Uuid) -> Result<contracts::Model> {
+    let held = contracts::Entity::find_by_id(contract_id).lock_exclusive().one(tx.db()).await?;
     held.ok_or_else(|| {
         Problem::new(Kind::NotFound, "not_found", "没有找到这份合同", "The contract was not found").into()
     })

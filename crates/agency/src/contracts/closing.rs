@@ -9,8 +9,8 @@ use chrono::{Days, NaiveDate};
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::period::Month;
 
-use super::rules::{VersionSpan, version_for};
 use super::terms::ContractTerms;
+use super::versions::{VersionSpan, version_for};
 
 /// How far a store's data reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,7 +156,6 @@ pub fn missing_for_close(
 pub fn can_close_early(
     month: Month,
     closing: Option<&Closing>,
-    reason: &str,
     today: NaiveDate,
 ) -> Result<(), EarlyRefusal> {
     match closing {
@@ -167,7 +166,13 @@ pub fn can_close_early(
     if today <= month.last_day() {
         return Err(EarlyRefusal::MonthRunning(month));
     }
-    if reason.trim().is_empty() { Err(EarlyRefusal::NoReason) } else { Ok(()) }
+    Ok(())
+}
+
+/// The written reason of an early close, trimmed.
+pub fn check_reason(text: &str) -> Result<&str, EarlyRefusal> {
+    let reason = text.trim();
+    if reason.is_empty() { Err(EarlyRefusal::NoReason) } else { Ok(reason) }
 }
 
 impl EarlyRefusal {
@@ -315,14 +320,15 @@ mod tests {
     fn a_named_person_closes_early_only_after_the_month_and_with_a_reason() {
         let june: Month = "2026-06".parse().unwrap();
         let open = Some(Closing::Open(Vec::new()));
-        let check = |closing: &Option<Closing>, reason: &str, today: &str, expected| {
-            assert_eq!(can_close_early(june, closing.as_ref(), reason, day(today)), expected);
+        let check = |closing: &Option<Closing>, today: &str, expected| {
+            assert_eq!(can_close_early(june, closing.as_ref(), day(today)), expected);
         };
-        check(&open, "店铺已关，不会再有退款", "2026-07-01", Ok(()));
-        check(&open, "急", "2026-06-30", Err(EarlyRefusal::MonthRunning(june)));
-        check(&open, "  ", "2026-07-01", Err(EarlyRefusal::NoReason));
-        check(&Some(Closing::Closed), "急", "2026-07-01", Err(EarlyRefusal::AlreadyClosed(june)));
-        check(&None, "急", "2026-07-01", Err(EarlyRefusal::NotCovered(june)));
+        check(&open, "2026-07-01", Ok(()));
+        check(&open, "2026-06-30", Err(EarlyRefusal::MonthRunning(june)));
+        check(&Some(Closing::Closed), "2026-07-01", Err(EarlyRefusal::AlreadyClosed(june)));
+        check(&None, "2026-07-01", Err(EarlyRefusal::NotCovered(june)));
+        assert_eq!(check_reason(" 店铺已关，不会再有退款 "), Ok("店铺已关，不会再有退款"));
+        assert_eq!(check_reason("  "), Err(EarlyRefusal::NoReason));
     }
 
     #[test]

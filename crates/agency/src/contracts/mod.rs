@@ -9,20 +9,24 @@
 
 mod actions;
 pub mod closing;
+mod measurable;
 mod overview;
 mod records;
 mod routes;
 mod rules;
 pub mod terms;
+mod versions;
 
 #[cfg(test)]
 mod tests;
 
 pub use actions::{Imported, close_early, hold, import, mark_posted};
+pub use measurable::at_revision;
 pub use overview::{ContractRow, closing, closings, list};
-pub use records::{Version, by_code, by_id, in_scope, versions, visible};
-pub use rules::{TermClock, VersionSpan, charged_days, term_clock, version_for, version_on};
+pub use records::{Version, by_code, by_id, in_scope, spans_of, versions, visible};
+pub use rules::{TermClock, charged_days, term_clock};
 pub use terms::FeeNorms;
+pub use versions::{VersionSpan, version_begun, version_for};
 
 /// A contract as other slices see it.
 pub use records::contracts::{Column as ContractColumn, Model as Contract};

@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use super::closing::DatedTerms;
-use super::rules::VersionSpan;
+use super::versions::VersionSpan;
 use crate::error::{Failure, Result};
 use crate::scope::{Reach, Scope};
 
@@ -196,6 +196,36 @@ pub(crate) async fn versions_of(
         versions.entry(row.contract_id).or_default().push(version(row)?);
     }
     Ok(versions)
+}
+
+/// When the versions of some contracts count, without what they say: each with its id.
+pub async fn spans_of(
+    db: &impl ConnectionTrait,
+    contracts: &[Uuid],
+) -> Result<BTreeMap<Uuid, Vec<(Uuid, VersionSpan)>>> {
+    const LIMIT: u64 = 20_000;
+    type Row = (Uuid, Uuid, i64, Date, Date);
+    let rows: Vec<Row> = contract_versions::Entity::find()
+        .select_only()
+        .columns([
+            contract_versions::Column::ContractId,
+            contract_versions::Column::Id,
+            contract_versions::Column::VersionNo,
+            contract_versions::Column::EffectiveOn,
+            contract_versions::Column::EndsOn,
+        ])
+        .filter(contract_versions::Column::ContractId.is_in(contracts.iter().copied()))
+        .order_by_asc(contract_versions::Column::VersionNo)
+        .limit(LIMIT)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut spans: BTreeMap<Uuid, Vec<(Uuid, VersionSpan)>> = BTreeMap::new();
+    for (contract_id, id, version_no, effective_on, ends_on) in rows {
+        let version_no = u32::try_from(version_no).map_err(Failure::internal)?;
+        spans.entry(contract_id).or_default().push((id, VersionSpan { version_no, effective_on, ends_on }));
+    }
+    Ok(spans)
 }
 
 fn version(row: contract_versions::Model) -> Result<Version> {

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use chrono::NaiveDate;
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::period::Month;
+use daiyun_kpi::metric::Unit;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -23,7 +24,7 @@ use crate::clients;
 use crate::error::{Failure, Result};
 use crate::http::Body;
 use crate::http::page::Page;
-use crate::scope::{Allowed, Scope};
+use crate::scope::{Allowed, Scope, Side};
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
     OpenApiRouter::new()
@@ -86,6 +87,8 @@ struct KpiView {
     metric_label: String,
     metric_label_en: String,
     metric_revision: u32,
+    /// `fen`, `ppm`, `count`, `ratio_ppm` or `seconds`: how its numbers are read.
+    unit: &'static str,
     /// `month`, `quarter` or `term`.
     #[schema(value_type = String)]
     period: super::terms::KpiPeriod,
@@ -146,6 +149,9 @@ struct PreviewView {
     /// Everything that keeps it from being signed, a point each.
     refusals: Vec<String>,
     refusals_en: Vec<String>,
+    /// What whoever signs should know although nothing is wrong.
+    notes: Vec<String>,
+    notes_en: Vec<String>,
     /// Whether the caller may import it.
     actions: PreviewActions,
 }
@@ -184,32 +190,47 @@ async fn get_contract(scope: Scope, Path(id): Path<Uuid>) -> Result<Json<Contrac
 #[utoipa::path(post, path = "/contracts/preview", tag = "contracts", request_body = ContractText,
     responses((status = 200, body = PreviewView), (status = 422, body = crate::http::ProblemView)))]
 async fn preview_contract(scope: Scope, Body(body): Body<ContractText>) -> Result<Json<PreviewView>> {
-    scope.require(VIEW)?;
+    let tx = scope.begin(CREATE).await?;
     let file = ContractFile::parse(&body.text)?;
     let mut refusals: Vec<Label> = match check_file(&file) {
         Ok(()) => Vec::new(),
         Err(refusals) => refusals.iter().map(super::terms::TermsRefusal::text).collect(),
     };
     if refusals.is_empty()
-        && let Err(failure) = actions::check(&scope, &file).await
+        && let Err(failure) = actions::check(&tx, &file).await
     {
         if failure.cause.is_some() {
             return Err(failure);
         }
         refusals.push(failure.problem.text);
     }
+    tx.rollback().await?;
+    let notes = kpi_note(&file.terms);
     let verdict = refusals.first().map_or(Ok(()), |first| Err(first.clone()));
     Ok(Json(PreviewView {
         fee_terms: fees(&scope, &file.terms),
         actions: PreviewActions { create: Allowed::for_role(&scope, CREATE, verdict) },
         refusals: refusals.iter().map(|refusal| refusal.zh.clone()).collect(),
         refusals_en: refusals.into_iter().map(|refusal| refusal.en).collect(),
+        notes: notes.iter().map(|note| note.zh.clone()).collect(),
+        notes_en: notes.into_iter().map(|note| note.en).collect(),
         code: file.code,
         name: file.name,
         client: file.client,
         version_no: file.version_no,
         effective_on: file.effective_on,
     }))
+}
+
+/// A target is looked at and never charged, which the words of its clause may lead people to expect.
+fn kpi_note(terms: &ContractTerms) -> Option<Label> {
+    let count = terms.kpis.len();
+    (count > 0).then(|| {
+        Label::new(
+            format!("{count} 条 KPI 只用于查看进度，不会改变结算单金额；扣减请写成费用条款，或在合同变更里约定"),
+            format!("{count} KPI clauses are for watching progress and never change a statement; write a deduction as a fee or as a change of the contract"),
+        )
+    })
 }
 
 /// Imports a contract, or the next version of one. A signed version is never edited: a change is a new version from the
@@ -286,7 +307,11 @@ fn version_view(version: &records::Version) -> VersionView {
 }
 
 fn fees(scope: &Scope, terms: &ContractTerms) -> Vec<FeeView> {
-    let notes = fee_notes(terms, &scope.agency().definitions().fee_norms);
+    // What is unusual about a price is advice to the agency, not something its client reads.
+    let notes = match scope.person().side {
+        Side::Agency => fee_notes(terms, &scope.agency().definitions().fee_norms),
+        Side::Client => Vec::new(),
+    };
     let view = |fee: &super::terms::FeeTerm| {
         let (measured, price, bound) = (fee.measured_by(), fee.price(), fee.bound_metric());
         let own = || notes.iter().filter(|note| note.fee_code == fee.code());
@@ -311,9 +336,12 @@ fn fees(scope: &Scope, terms: &ContractTerms) -> Vec<FeeView> {
 fn kpis(scope: &Scope, terms: &ContractTerms) -> Vec<KpiView> {
     let catalogue = &scope.agency().definitions().metrics;
     let view = |kpi: &super::terms::KpiClause| {
-        let label = catalogue.metric(&kpi.metric).ok().map(|metric| metric.label.clone());
+        // A signed clause is shown even when the catalogue has lost its metric since.
+        let metric = catalogue.metric(&kpi.metric).ok();
+        let label = metric.map(|metric| metric.label.clone());
         let label = label.unwrap_or_else(|| Label::new(kpi.metric.clone(), kpi.metric.clone()));
         KpiView {
+            unit: metric.map_or(Unit::Count, |metric| metric.unit).code(),
             metric: kpi.metric.clone(),
             metric_label: label.zh,
             metric_label_en: label.en,
@@ -336,8 +364,7 @@ fn months(scope: &Scope, known: &Known, row: &ContractRow, today: NaiveDate) -> 
     let mut found = Vec::new();
     while found.len() < SHOWN && month.last_day() >= row.starts_on {
         let closing = closing_of(&dated, month, &known.closed_early, &known.coverage, today);
-        // The button asks for the reason, so that a missing one does not grey it.
-        let verdict = can_close_early(month, closing.as_ref(), "?", today).map_err(|refusal| refusal.text());
+        let verdict = can_close_early(month, closing.as_ref(), today).map_err(|refusal| refusal.text());
         let missing: Vec<Label> = match &closing {
             Some(Closing::Open(missing)) => missing.iter().map(super::closing::Missing::text).collect(),
             Some(Closing::Closed) | None => Vec::new(),

@@ -1,41 +1,21 @@
-//! Decisions about contracts: whether terms may be signed, which version counts on a day, how long it still runs.
+//! Decisions about contracts: whether terms may be signed, which days they charge, how long they still run, and whether
+//! two contracts would charge for one order. Which version counts is said in [`super::versions`].
 //!
 //! Everything wrong with a contract is said at once, each point with what to write instead. What is only unusual (a fee
 //! far from what the trade charges) is a note of [`super::terms::FeeNorms`]: people sign contracts, rules do not.
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::money::{Money, PPM, Rate};
 use daiyun_base::period::{DayRange, Month};
 
+use super::closing::DatedTerms;
 use super::terms::{
     ContractFile, ContractTerms, FeeFault, FeeTerm, KpiClause, LONGEST_CLOSE_LAG_DAYS, Limits, SalesBase,
     TermsRefusal, TieredCommission,
 };
-
-/// When a version counts. Versions of one contract follow each other; the later one replaces the earlier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct VersionSpan {
-    /// 1, 2, 3 …
-    pub version_no: u32,
-    /// Its first day.
-    pub effective_on: NaiveDate,
-    /// Last day of the contract as this version states it.
-    pub ends_on: NaiveDate,
-}
-
-/// Why a version cannot follow those there are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SuccessionRefusal {
-    /// Not the next number.
-    VersionNo { expected: u32, found: u32 },
-    /// Not after the version before.
-    NotLater { previous: NaiveDate, found: NaiveDate },
-    /// It would change a month that is posted.
-    MonthPosted { month: Month, found: NaiveDate },
-}
 
 /// Where a contract stands in its term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +69,7 @@ fn check_version_day(file: &ContractFile, found: &mut Vec<TermsRefusal>) {
         found.push(TermsRefusal::FirstVersionElsewhere(days.from));
     } else if file.version_no > 1 && !days.contains(day) {
         found.push(TermsRefusal::VersionOutsideContract(day));
-    } else if file.version_no > 1 && day.day() != 1 {
+    } else if file.version_no > 1 && day.day() != 1 && day != days.from {
         found.push(TermsRefusal::VersionInsideMonth(day));
     }
 }
@@ -242,49 +222,12 @@ fn is_ordered(kpi: &KpiClause) -> bool {
     steps.windows(2).all(|pair| pair[0] < pair[1]) || steps.windows(2).all(|pair| pair[0] > pair[1])
 }
 
-/// The version in force on a day, if any: the latest that has begun, unless the contract has ended by then.
-#[must_use]
-pub fn version_on(versions: &[VersionSpan], day: NaiveDate) -> Option<VersionSpan> {
-    let begun = versions.iter().filter(|version| version.effective_on <= day);
-    begun.max_by_key(|version| version.version_no).filter(|version| day <= version.ends_on).copied()
-}
-
-/// The version a month is charged by. Later versions begin on the first of a month, so there is one at most.
-#[must_use]
-pub fn version_for(versions: &[VersionSpan], month: Month) -> Option<VersionSpan> {
-    let begun = versions.iter().filter(|version| version.effective_on <= month.last_day());
-    begun
-        .max_by_key(|version| version.version_no)
-        .filter(|version| month.first_day() <= version.ends_on)
-        .copied()
-}
-
 /// The days of a month that the contract covers, on which its bases are measured; nothing outside its term.
 #[must_use]
 pub fn charged_days(terms: &ContractTerms, month: Month) -> Option<DayRange> {
     let (days, contract) = (month.days(), terms.days());
     let covered = DayRange { from: days.from.max(contract.from), to: days.to.min(contract.to) };
     (covered.from <= covered.to).then_some(covered)
-}
-
-/// Whether a new version may follow those there are. A month that is posted keeps the terms it was posted under.
-pub fn check_succession(
-    versions: &[VersionSpan],
-    last_posted: Option<Month>,
-    new: VersionSpan,
-) -> Result<(), SuccessionRefusal> {
-    let last = versions.iter().max_by_key(|version| version.version_no);
-    let expected = last.map_or(1, |version| version.version_no + 1);
-    if new.version_no != expected {
-        return Err(SuccessionRefusal::VersionNo { expected, found: new.version_no });
-    }
-    if let Some(last) = last.filter(|last| new.effective_on <= last.effective_on) {
-        return Err(SuccessionRefusal::NotLater { previous: last.effective_on, found: new.effective_on });
-    }
-    match last_posted.filter(|month| new.effective_on <= month.last_day()) {
-        Some(month) => Err(SuccessionRefusal::MonthPosted { month, found: new.effective_on }),
-        None => Ok(()),
-    }
 }
 
 /// Where the contract stands today.
@@ -299,23 +242,25 @@ pub fn term_clock(terms: &ContractTerms, today: NaiveDate) -> TermClock {
     }
 }
 
-/// Other contracts that take a commission on the same store in the same days: the client would pay twice for one order.
+/// Whether another contract takes a commission on the same store in the same days: the client would pay twice for one
+/// order. Every version of it is looked at over the days it counts, up to the version that follows.
 #[must_use]
-pub fn overlaps(new: &ContractFile, others: &[ContractFile]) -> Vec<Overlap> {
+pub fn overlap(new: &ContractFile, other_code: &str, versions: &[DatedTerms]) -> Option<Overlap> {
     let mine = commissioned_stores(&new.terms);
-    let mut found = Vec::new();
-    for other in others.iter().filter(|other| other.code != new.code) {
+    for (at, version) in versions.iter().enumerate() {
+        let next = versions.get(at + 1).map(|next| next.span.effective_on - Days::new(1));
+        let until = next.unwrap_or(version.span.ends_on).min(version.span.ends_on);
         let days = DayRange {
-            from: new.terms.starts_on.max(other.terms.starts_on),
-            to: new.terms.ends_on.min(other.terms.ends_on),
+            from: new.effective_on.max(version.span.effective_on),
+            to: new.terms.ends_on.min(until),
         };
         let stores: Vec<String> =
-            commissioned_stores(&other.terms).intersection(&mine).map(ToString::to_string).collect();
+            commissioned_stores(&version.terms).intersection(&mine).map(ToString::to_string).collect();
         if days.from <= days.to && !stores.is_empty() {
-            found.push(Overlap { other_code: other.code.clone(), stores, days });
+            return Some(Overlap { other_code: other_code.to_owned(), stores, days });
         }
     }
-    found
+    None
 }
 
 fn commissioned_stores(terms: &ContractTerms) -> BTreeSet<&str> {
@@ -336,38 +281,6 @@ impl TermClock {
                 Label::new(format!("剩 {days_left} 天"), format!("{days_left} days left"))
             }
             Self::Ended { days } => Label::new(format!("已结束 {days} 天"), format!("ended {days} days ago")),
-        }
-    }
-}
-
-impl From<SuccessionRefusal> for Problem {
-    fn from(refusal: SuccessionRefusal) -> Self {
-        match refusal {
-            SuccessionRefusal::VersionNo { expected, found } => Problem::refused(
-                "contract_version_no",
-                format!("这份合同的下一个版本是 {expected}，文件写的是 {found}；请改 version_no 后重新导入"),
-                format!(
-                    "The next version of this contract is {expected}, the file says {found}; change version_no"
-                ),
-            ),
-            SuccessionRefusal::NotLater { previous, found } => Problem::refused(
-                "contract_version_not_later",
-                format!("新版本自 {found} 生效，不晚于上一版本的 {previous}；请改 effective_on"),
-                format!(
-                    "The new version starts on {found}, not after {previous} of the one before; change effective_on"
-                ),
-            ),
-            SuccessionRefusal::MonthPosted { month, found } => Problem::refused(
-                "contract_month_posted",
-                format!(
-                    "{month} 已过账，{found} 生效的新版本会改动它；请从 {} 或之后的月初生效",
-                    month.next().first_day()
-                ),
-                format!(
-                    "{month} is posted and a version from {found} would change it; start on {} or a later month",
-                    month.next().first_day()
-                ),
-            ),
         }
     }
 }
@@ -394,6 +307,7 @@ mod tests {
 
     use super::super::terms::examples::{FILE, file};
     use super::super::terms::terms_problem;
+    use super::super::versions::VersionSpan;
     use super::*;
 
     fn day(text: &str) -> NaiveDate {
@@ -401,7 +315,8 @@ mod tests {
     }
 
     fn span(version_no: u32, effective_on: &str, ends_on: &str) -> VersionSpan {
-        VersionSpan { version_no, effective_on: day(effective_on), ends_on: day(ends_on) }
+        let (effective_on, ends_on) = (day(effective_on), day(ends_on));
+        VersionSpan { version_no, effective_on, ends_on }
     }
 
     /// The example with one passage changed, and what both sides are told.
@@ -558,9 +473,9 @@ mod tests {
             "第 1 版自合同首日生效，请把 effective_on 写成 2026-01-10",
         );
         check(
-            "version_no = 1",
-            "version_no = 2",
-            "变更自 2026-01-10 生效会把一个月拆成两种算法，请从某月 1 日生效",
+            "version_no = 1\neffective_on = \"2026-01-10\"",
+            "version_no = 2\neffective_on = \"2026-02-10\"",
+            "变更自 2026-02-10 生效会把一个月拆成两种算法，请从某月 1 日生效",
         );
         check("\"sgz-tmall\", ", "\"sgz-douyin\", ", "店铺 sgz-douyin 写了两次，请删去一个");
         check(
@@ -580,26 +495,6 @@ mod tests {
     }
 
     #[test]
-    fn one_version_counts_on_a_day() {
-        let versions = [span(1, "2026-01-10", "2026-12-31"), span(2, "2026-07-01", "2026-09-30")];
-        let check = |on: &str, expected: Option<u32>| {
-            assert_eq!(version_on(&versions, day(on)).map(|version| version.version_no), expected, "{on}");
-        };
-        check("2026-01-09", None);
-        check("2026-01-10", Some(1));
-        check("2026-06-30", Some(1));
-        check("2026-07-01", Some(2));
-        check("2026-09-30", Some(2));
-        check("2026-10-01", None);
-        let month =
-            |text: &str| version_for(&versions, text.parse().unwrap()).map(|version| version.version_no);
-        assert_eq!(
-            [month("2025-12"), month("2026-01"), month("2026-07"), month("2026-10")],
-            [None, Some(1), Some(2), None]
-        );
-    }
-
-    #[test]
     fn bases_are_measured_on_the_days_under_contract() {
         let days =
             |month: &str| charged_days(&file().terms, month.parse().unwrap()).map(|days| days.to_string());
@@ -607,33 +502,6 @@ mod tests {
         assert_eq!(days("2026-01").unwrap(), "2026-01-10 ～ 2026-01-31");
         assert_eq!(days("2026-12").unwrap(), "2026-12-01 ～ 2026-12-31");
         assert_eq!(days("2027-01"), None);
-    }
-
-    #[test]
-    fn a_new_version_follows_and_leaves_posted_months_alone() {
-        let versions = [span(1, "2026-01-10", "2026-12-31")];
-        let posted = Some("2026-06".parse().unwrap());
-        let check = |new: VersionSpan, expected: &str| {
-            let outcome = check_succession(&versions, posted, new);
-            assert_eq!(
-                outcome.map_or_else(|refusal| Problem::from(refusal).text.zh, |()| "ok".to_owned()),
-                expected
-            );
-        };
-        check(span(2, "2026-07-01", "2026-12-31"), "ok");
-        check(
-            span(2, "2026-06-01", "2026-12-31"),
-            "2026-06 已过账，2026-06-01 生效的新版本会改动它；请从 2026-07-01 或之后的月初生效",
-        );
-        check(
-            span(3, "2026-07-01", "2026-12-31"),
-            "这份合同的下一个版本是 2，文件写的是 3；请改 version_no 后重新导入",
-        );
-        check(
-            span(2, "2026-01-10", "2026-12-31"),
-            "新版本自 2026-01-10 生效，不晚于上一版本的 2026-01-10；请改 effective_on",
-        );
-        assert_eq!(check_succession(&[], None, span(1, "2026-01-10", "2026-12-31")), Ok(()));
     }
 
     #[test]
@@ -649,27 +517,34 @@ mod tests {
 
     #[test]
     fn one_order_is_never_charged_by_two_contracts() {
-        let other = |code: &str, starts_on: &str, ends_on: &str| {
-            let mut file = file();
-            file.code = code.to_owned();
-            (file.terms.starts_on, file.terms.ends_on) = (day(starts_on), day(ends_on));
-            file
+        let version = |version_no: u32, from: &str, to: &str| DatedTerms {
+            span: span(version_no, from, to),
+            terms: file().terms,
         };
-        let mut retainer_only = other("HT-4", "2026-06-01", "2026-06-30");
+        let mut retainer_only = version(1, "2026-06-01", "2026-06-30");
         retainer_only.terms.fees.truncate(1);
-        let others = [
-            other("HT-2026-001", "2026-01-10", "2026-12-31"),
-            other("HT-2", "2026-12-31", "2027-12-30"),
-            other("HT-3", "2027-01-01", "2027-12-31"),
-            retainer_only,
-        ];
-        let said: Vec<String> =
-            overlaps(&file(), &others).into_iter().map(|o| Problem::from(o).text.zh).collect();
-        assert_eq!(
-            said,
-            [
-                "sgz-douyin、sgz-tmall 在 2026-12-31 ～ 2026-12-31 已由合同 HT-2 计提成，同一笔订单会收两次；请改期限或提成店铺"
-            ]
+        let check = |versions: &[DatedTerms], expected: Option<&str>| {
+            let found = overlap(&file(), "HT-2", versions).map(|found| Problem::from(found).text.zh);
+            assert_eq!(found.as_deref(), expected);
+        };
+        check(
+            &[version(1, "2026-12-31", "2027-12-30")],
+            Some(
+                "sgz-douyin、sgz-tmall 在 2026-12-31 ～ 2026-12-31 已由合同 HT-2 计提成，同一笔订单会收两次；请改期限或提成店铺",
+            ),
         );
+        check(&[version(1, "2027-01-01", "2027-12-31")], None);
+        check(std::slice::from_ref(&retainer_only), None);
+        // The version before took a commission until the one that only has a retainer.
+        retainer_only.span = span(2, "2026-03-01", "2026-12-31");
+        check(
+            &[version(1, "2025-06-01", "2026-12-31"), retainer_only.clone()],
+            Some(
+                "sgz-douyin、sgz-tmall 在 2026-01-10 ～ 2026-02-28 已由合同 HT-2 计提成，同一笔订单会收两次；请改期限或提成店铺",
+            ),
+        );
+        // Ended early by its next version, an old version counts no further than that.
+        retainer_only.span = span(2, "2026-01-01", "2026-12-31");
+        check(&[version(1, "2025-06-01", "2026-12-31"), retainer_only], None);
     }
 }

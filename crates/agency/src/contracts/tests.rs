@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::access;
+use crate::activity;
 use crate::contracts;
 use crate::testing::{StatusCode, TestApp};
 
@@ -63,7 +64,10 @@ async fn a_contract_enters_as_a_file_and_reads_in_words() {
     assert_eq!((&contract["state"], &contract["term"]), (&json!("active"), &json!("剩 169 天")));
     assert_eq!(contract["fee_terms"][0]["measured_by"], "净销售额 v1，按付款时间，剔除运费");
     assert_eq!(contract["fees"][0], "提成 5%");
-    assert_eq!(contract["kpis"][0]["metric_label"], "支付金额");
+    assert_eq!(
+        (&contract["kpis"][0]["metric_label"], &contract["kpis"][0]["unit"]),
+        (&json!("支付金额"), &json!("fen"))
+    );
     assert_eq!(contract["versions"].as_array().unwrap().len(), 1);
     assert_eq!(contract["months"][0]["period"], "2026-07");
     assert_eq!(contract["months"][0]["close"]["reason"], "2026-07 还没有过完；请在 2026-07-31 之后关账");
@@ -110,6 +114,24 @@ async fn every_name_in_a_contract_exists() {
     )
     .await;
     check(
+        "login = \"shen.ruochuan\"",
+        "login = \"zhou.jingshu\"",
+        "乙方账号 zhou.jingshu 的角色不能确认结算单；请换一位签署人，或请管理员调整角色",
+    )
+    .await;
+    check(
+        "[\"freight\"]",
+        "[\"creator_sales\"]",
+        "费用 commission：禾裳旗舰店 的平台报表里分不出「达人销售」，所以不能剔除；请改 exclude，或用 stores 只计其他店铺",
+    )
+    .await;
+    check(
+        "[\"freight\"]",
+        "[\"gifts\"]",
+        "费用 commission：禾裳旗舰店 的平台报表里分不出「赠品」，所以不能剔除；请改 exclude，或用 stores 只计其他店铺",
+    )
+    .await;
+    check(
         "[\"freight\"]",
         "[\"marked_orders\"]",
         "费用 commission：还不能标记刷单订单，所以不能剔除；请删去 marked_orders",
@@ -133,6 +155,10 @@ async fn a_preview_says_everything_that_is_wrong_and_keeps_nothing() {
     assert_eq!(preview["actions"]["create"]["allowed"], false);
     let (_, preview) = director.post("/api/contracts/preview", json!({ "text": text(&[]) })).await;
     assert_eq!((&preview["refusals"], &preview["actions"]["create"]["allowed"]), (&json!([]), &json!(true)));
+    assert_eq!(
+        preview["notes"],
+        json!(["1 条 KPI 只用于查看进度，不会改变结算单金额；扣减请写成费用条款，或在合同变更里约定"])
+    );
     let (_, list) = director.get("/api/contracts").await;
     assert_eq!(list["total"], 0);
     app.end().await;
@@ -163,7 +189,62 @@ async fn a_change_is_the_next_version_from_the_first_of_a_month() {
     let (status, problem) =
         import(&app, &[("rate_ppm = 50_000", "rate_ppm = 10_000"), ("version_no = 1", "version_no = 2")])
             .await;
-    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("contract_version_no")));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn other_signatories_take_over_from_the_first_month() {
+    let app = TestApp::on("2026-07-15").await;
+    import(&app, &[]).await;
+    let signed_by_manager = [
+        ("version_no = 1", "version_no = 2"),
+        ("login = \"shen.ruochuan\", name = \"沈若川\"", "login = \"gu.nianchu\", name = \"顾念初\""),
+    ];
+    let (status, problem) = import(&app, &signed_by_manager).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("contract_signatory")));
+    let renamed = [("version_no = 1", "version_no = 2"), ("name = \"沈若川\"", "name = \"沈若川（总监）\"")];
+    let (status, contract) = import(&app, &renamed).await;
+    assert_eq!(status, StatusCode::CREATED, "{contract}");
+    assert_eq!(
+        (&contract["version_no"], &contract["signatories"][0]["name"]),
+        (&json!(2), &json!("沈若川（总监）"))
+    );
+    assert_eq!(contract["versions"][0]["effective_on"], "2026-04-10");
+    // A price cannot be slipped in the same way.
+    let cheaper = [("version_no = 1", "version_no = 3"), ("rate_ppm = 50_000", "rate_ppm = 40_000")];
+    let (status, problem) = import(&app, &cheaper).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("contract_version_not_later")));
+    let operator = app.operator();
+    let id = contract["id"].as_str().unwrap();
+    let rows = activity::of_subject(&operator, "contract", id).await.unwrap();
+    let mut said: Vec<&str> = rows.iter().map(|row| row.summary_zh.as_str()).collect();
+    said.sort_unstable();
+    assert_eq!(
+        said,
+        ["合同 HT-HS-09 第 1 版，自 2026-04-10 生效", "合同 HT-HS-09 第 2 版，自 2026-04-10 生效"]
+    );
+    assert!(rows.iter().all(|row| row.verb == "contracts.import" && activity::verifies(&operator, row)));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_price_per_result_needs_something_that_is_counted() {
+    let app = TestApp::on("2026-07-15").await;
+    let fee = |metric: &str| {
+        format!(
+            "[[terms.fees]]\nmodel = \"per_result\"\ncode = \"leads\"\nlabel = {{ zh = \"询单费\", en = \"Leads\" }}\n\
+             clause = \"§4\"\nresult = \"lead\"\nmetric = \"{metric}\"\nmetric_revision = 1\ncounting = \"以平台为准\"\n\
+             unit_price_fen_per_1000 = 5_000_00\n\n[[terms.kpis]]"
+        )
+    };
+    for (metric, taken) in
+        [("paid_sales", false), ("refund_rate", false), ("buyers", false), ("clicks", true)]
+    {
+        let (status, answer) = import(&app, &[("[[terms.kpis]]", &fee(metric))]).await;
+        let expected = if taken { StatusCode::CREATED } else { StatusCode::UNPROCESSABLE_ENTITY };
+        assert_eq!(status, expected, "{metric}: {answer}");
+    }
     app.end().await;
 }
 
@@ -173,16 +254,30 @@ async fn one_order_does_not_earn_two_commissions() {
     import(&app, &[]).await;
     let (status, problem) = import(&app, &[("HT-HS-09", "HT-HS-10")]).await;
     assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("contract_overlap")));
+    // A preview says so before anybody tries.
+    let mut director = app.sign_in(&app.login("director")).await;
+    let body = json!({ "text": text(&[("HT-HS-09", "HT-HS-10")]) });
+    let (status, preview) = director.post("/api/contracts/preview", body).await;
+    assert_eq!((status, &preview["refusals"][0]), (StatusCode::OK, &problem["detail"]));
+    assert_eq!(preview["actions"]["create"]["allowed"], false);
     app.end().await;
 }
 
 #[tokio::test]
 async fn a_brand_sees_its_own_contracts_only() {
     let app = TestApp::on("2026-07-15").await;
-    let (_, contract) = import(&app, &[]).await;
+    let (_, contract) = import(&app, &[("rate_ppm = 50_000", "rate_ppm = 450_000")]).await;
     let path = format!("/api/contracts/{}", contract["id"].as_str().unwrap());
     let mut own = app.sign_in("ye.qinghe").await;
-    assert_eq!(own.get(&path).await.0, StatusCode::OK);
+    let (status, shown) = own.get(&path).await;
+    assert_eq!(
+        (status, &shown["fee_terms"][0]["notes"]),
+        (StatusCode::OK, &json!([])),
+        "advice to the agency"
+    );
+    assert!(!contract["fee_terms"][0]["notes"].as_array().unwrap().is_empty());
+    let preview = own.post("/api/contracts/preview", json!({ "text": text(&[]) })).await;
+    assert_eq!(preview.0, StatusCode::FORBIDDEN);
     let (status, problem) = own.post("/api/contracts", json!({ "text": text(&[]) })).await;
     assert_eq!((status, &problem["code"]), (StatusCode::FORBIDDEN, &json!("forbidden")));
     let mut operator = app.sign_in(&app.login("operator")).await;

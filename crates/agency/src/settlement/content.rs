@@ -7,7 +7,7 @@ use daiyun_base::period::Month;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::document::{Evidence, Heading, Party, StatementDocument};
+use super::document::{DocumentLine, Evidence, Heading, Party, StatementDocument};
 use super::fees::Charge;
 use super::rules::StatementState;
 use crate::contracts::terms::{MetricBinding, Signatories};
@@ -20,8 +20,6 @@ pub struct Content {
     pub heading: ContentHeading,
     /// The lines in order.
     pub lines: Vec<ContentLine>,
-    /// The tax inside the total.
-    pub tax_rate_ppm: Rate,
 }
 
 /// Which statement it is.
@@ -52,6 +50,8 @@ pub struct ContentHeading {
 pub struct ContentLine {
     /// What is charged.
     pub charge: Charge,
+    /// The tax inside it: the rate of the month it belongs to.
+    pub tax_rate_ppm: Rate,
     /// The metric that measured it, at the agreed revision.
     pub metric: Option<MetricBinding>,
     /// The sealed orders.
@@ -70,14 +70,39 @@ pub struct Standing {
     /// The facts are known up to this instant.
     pub data_as_of: DateTime<Utc>,
     /// The hash of what was issued.
-    pub issue_sha256: Option<String>,
+    pub content_hash: Option<String>,
+}
+
+fn hash_of(canonical: &str) -> String {
+    hex::encode(Sha256::digest(canonical.as_bytes()))
 }
 
 impl Content {
-    /// The SHA-256 of the canonical text: fields in the order they are declared, no spaces.
-    pub fn sha256(&self) -> Result<String> {
-        let canonical = serde_json::to_vec(self).map_err(Failure::internal)?;
-        Ok(hex::encode(Sha256::digest(canonical)))
+    /// The canonical text: fields in the order they are declared, no spaces.
+    pub fn canonical(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(Failure::internal)
+    }
+
+    /// The hash of the canonical text.
+    pub fn hash(&self) -> Result<String> {
+        Ok(hash_of(&self.canonical()?))
+    }
+
+    /// The hash the same content had as a draft, before it was given its number.
+    pub fn draft_hash(&self) -> Result<String> {
+        let mut draft = self.clone();
+        draft.heading.statement_no = None;
+        draft.hash()
+    }
+
+    /// Content that was kept, if it still is what both sides confirm.
+    pub fn verified(canonical: &str, hash: &str) -> Result<Self> {
+        if hash_of(canonical) != hash {
+            return Err(Failure::internal(format!(
+                "the content with the hash {hash} is not what was issued"
+            )));
+        }
+        serde_json::from_str(canonical).map_err(Failure::internal)
     }
 
     /// The document people see.
@@ -105,9 +130,14 @@ impl Content {
             contract_version_no: heading.contract_version_no,
             period: heading.period.days(),
             data_as_of: standing.data_as_of,
-            content_hash: standing.issue_sha256.clone(),
+            content_hash: standing.content_hash.clone(),
         };
-        let charges = self.lines.iter().map(|line| (line.charge.clone(), line.evidence.clone())).collect();
-        StatementDocument::of(heading, charges, self.tax_rate_ppm)
+        let lines = (1..).zip(&self.lines).map(|(line_no, line)| DocumentLine {
+            line_no,
+            charge: line.charge.clone(),
+            tax_rate_ppm: line.tax_rate_ppm,
+            evidence: line.evidence.clone(),
+        });
+        StatementDocument::of(heading, lines.collect())
     }
 }

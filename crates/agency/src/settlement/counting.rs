@@ -46,6 +46,19 @@ pub struct OrderRead {
     pub left_out_refunded: Money,
     /// The batch that wrote the order's row.
     pub batch_no: i64,
+    /// The refunds that are known one by one.
+    pub refunds: Vec<NamedAmount>,
+    /// The lines left out.
+    pub left_out_lines: Vec<NamedAmount>,
+}
+
+/// A refund or an order line, by its number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedAmount {
+    /// Its number on the platform.
+    pub no: String,
+    /// What it comes to.
+    pub amount_fen: Money,
 }
 
 /// What an order adds to a base. Sales less the other amounts is what counts.
@@ -71,6 +84,12 @@ pub struct CountedOrder {
     pub refund_count: i64,
     /// The batch that wrote the order's row.
     pub batch_no: i64,
+    /// Refunds by number, where the platform reports them one by one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refunds: Vec<NamedAmount>,
+    /// The lines left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out_lines: Vec<NamedAmount>,
 }
 
 /// Counts one order under a base.
@@ -102,7 +121,44 @@ pub fn count_order(order: OrderRead, base: &SalesBase) -> CountedOrder {
             SalesKind::Placed | SalesKind::Paid | SalesKind::Completed | SalesKind::Settled => 0,
         },
         batch_no: order.batch_no,
+        refunds: match base.kind {
+            SalesKind::Net => order.refunds,
+            SalesKind::Placed | SalesKind::Paid | SalesKind::Completed | SalesKind::Settled => Vec::new(),
+        },
+        left_out_lines: order.left_out_lines,
     }
+}
+
+impl NamedAmount {
+    /// Reads the list a query brings back: `number TAB fen`, one a line, and puts it in order.
+    pub(super) fn listed(text: &str) -> Vec<Self> {
+        let rows = text.lines().filter_map(|row| {
+            let (no, fen) = row.rsplit_once('\t')?;
+            Some(Self { no: no.to_owned(), amount_fen: Money::from_fen(fen.parse().ok()?) })
+        });
+        let mut rows: Vec<Self> = rows.collect();
+        rows.sort_by(|a, b| a.no.cmp(&b.no));
+        rows
+    }
+}
+
+/// Two lists added up number by number, the second with its sign turned if it is taken off. Numbers of nothing go.
+fn added<'a>(one: &'a [NamedAmount], other: impl Iterator<Item = (&'a str, Money)>) -> Vec<NamedAmount> {
+    let mut sums: BTreeMap<&str, Money> =
+        one.iter().map(|named| (named.no.as_str(), named.amount_fen)).collect();
+    for (no, amount) in other {
+        *sums.entry(no).or_default() += amount;
+    }
+    let sums = sums.into_iter().filter(|(_, amount)| *amount != Money::ZERO);
+    sums.map(|(no, amount_fen)| NamedAmount { no: no.to_owned(), amount_fen }).collect()
+}
+
+fn plain(list: &[NamedAmount]) -> impl Iterator<Item = (&str, Money)> {
+    list.iter().map(|named| (named.no.as_str(), named.amount_fen))
+}
+
+fn negated(list: &[NamedAmount]) -> impl Iterator<Item = (&str, Money)> {
+    list.iter().map(|named| (named.no.as_str(), -named.amount_fen))
 }
 
 fn refunded_of_kept(order: &OrderRead, kept: Money, freight: Money) -> Money {
@@ -169,6 +225,8 @@ impl CountedOrder {
             counted_fen: self.counted_fen - earlier.counted_fen,
             refund_count: self.refund_count - earlier.refund_count,
             batch_no: self.batch_no,
+            refunds: added(&self.refunds, negated(&earlier.refunds)),
+            left_out_lines: added(&self.left_out_lines, negated(&earlier.left_out_lines)),
         }
     }
 
@@ -180,6 +238,8 @@ impl CountedOrder {
         self.counted_fen += other.counted_fen;
         self.refund_count += other.refund_count;
         self.batch_no = self.batch_no.max(other.batch_no);
+        self.refunds = added(&self.refunds, plain(&other.refunds));
+        self.left_out_lines = added(&self.left_out_lines, plain(&other.left_out_lines));
     }
 
     fn is_something(&self) -> bool {

@@ -5,13 +5,16 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Days, Utc};
 use daiyun_base::error::Problem;
+use daiyun_base::money::Rate;
 use daiyun_base::period::Month;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::content::{Content, ContentHeading, ContentLine};
-use super::counting::{CountedOrder, changes, laid_over, total};
+use super::counted::{Counted, day_changes};
+use super::counting::{changes, laid_over};
 use super::evidence::{self, Sealed};
-use super::fees::adjustment::{PostedPeriod, adjustments, carries};
+use super::fees::adjustment::{Books, PostedPeriod, adjustments};
 use super::fees::{Charge, TermBasis, charge_all};
 use super::measure::{MeasuredTerm, Subject, measure};
 use super::records::{self, Kept};
@@ -19,7 +22,7 @@ use super::rules::{Progress, Stage};
 use crate::clients::{self, Client};
 use crate::contracts::closing::{Closing, Missing};
 use crate::contracts::terms::{ContractTerms, FeeTerm, Signatories};
-use crate::contracts::{self, Contract, Version, VersionSpan, version_for};
+use crate::contracts::{self, Contract, Version, VersionSpan, version_begun};
 use crate::db::LakeRecords;
 use crate::error::{Failure, Result};
 use crate::scope::Scope;
@@ -32,32 +35,36 @@ pub(super) struct Draft {
     pub version: Version,
     pub period: Month,
     pub content: Content,
-    /// The orders of each line, and their sealed text; nothing for lines that do not rest on orders.
+    /// The rows of each line, and their sealed text; nothing for lines that are not counted.
     pub traces: Vec<Option<Trace>>,
     pub snapshot_id: i64,
     pub data_as_of: DateTime<Utc>,
     pub closing: Closing,
+    /// An earlier month that owes its own statement, which carries what changed before this one can.
+    pub owing: Option<Month>,
     pub progress: Progress,
     pub ledger: LedgerMark,
 }
 
-/// The orders behind a line.
+/// The rows behind a line.
 pub(super) struct Trace {
-    pub orders: Vec<CountedOrder>,
+    pub counted: Counted,
     pub sealed: Sealed,
 }
 
 /// How far a contract's books had come when a draft was computed: a draft is only issued on the books it was made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct LedgerMark {
+    versions: usize,
     issues: usize,
     withdrawals: usize,
     postings: usize,
 }
 
 impl LedgerMark {
-    pub(super) fn of(history: &[Kept]) -> Self {
+    pub(super) fn of(history: &[Kept], versions: &[Version]) -> Self {
         Self {
+            versions: versions.len(),
             issues: history.len(),
             withdrawals: history.iter().filter(|kept| kept.withdrawal.is_some()).count(),
             postings: history.iter().filter(|kept| kept.posting.is_some()).count(),
@@ -68,8 +75,9 @@ impl LedgerMark {
 /// A line before it is sealed.
 struct Line {
     charge: Charge,
+    tax_rate_ppm: Rate,
     fee: Option<FeeTerm>,
-    orders: Option<Vec<CountedOrder>>,
+    counted: Option<Counted>,
 }
 
 /// Everything that is read once for a draft.
@@ -77,12 +85,15 @@ struct Known<'a> {
     subject: Subject<'a>,
     versions: &'a [Version],
     history: &'a [Kept],
+    books: Books<'a>,
 }
 
 /// Computes a month of a contract. A month that has a statement in force is not computed again.
 pub(super) async fn draft(scope: &Scope, contract: Contract, period: Month) -> Result<Draft> {
     let versions = contracts::versions(scope.reader(), &contract).await?;
-    let version = version_of(&versions, period).cloned().ok_or_else(|| not_covered(&contract, period))?;
+    let spans: Vec<VersionSpan> = versions.iter().map(|version| version.dated.span).collect();
+    let version = version_of(&versions, version_begun(&spans, period));
+    let version = version.cloned().ok_or_else(|| not_covered(&contract, period))?;
     let history = records::of_contract(scope.reader(), contract.id).await?;
     let revision_no = revision_of(&history, period)?;
     let client = clients::by_ids(scope, &[contract.client_id]).await?.pop();
@@ -90,7 +101,9 @@ pub(super) async fn draft(scope: &Scope, contract: Contract, period: Month) -> R
     let stores = stores_of(scope, &versions).await?;
     let snapshot_id = scope.agency().lake().newest_snapshot(&mut LakeRecords(scope.reader())).await?;
     let subject = Subject { scope, client_code: &client.code, stores: &stores, snapshot_id };
-    let known = Known { subject, versions: &versions, history: &history };
+    let settled = history.iter().filter(|kept| kept.is_live()).map(|kept| kept.period).collect();
+    let books = Books { settled: &settled, versions: &spans };
+    let known = Known { subject, versions: &versions, history: &history, books };
     let mut lines = own_lines(&known, &version.dated.terms, period).await?;
     lines.extend(adjusting_lines(&known, period).await?);
     let (content_lines, traces) = sealed(lines)?;
@@ -105,15 +118,15 @@ pub(super) async fn draft(scope: &Scope, contract: Contract, period: Month) -> R
         agency_name: scope.agency().name().to_owned(),
         signatories: version.dated.terms.signatories.clone(),
     };
-    let tax_rate_ppm = version.dated.terms.tax_rate_ppm;
     Ok(Draft {
         closing: closing_of(scope, &contract, period).await?,
-        content: Content { heading, lines: content_lines, tax_rate_ppm },
+        owing: first_month(&history, &spans).and_then(|first| books.owing(first.previous(), period)),
+        content: Content { heading, lines: content_lines },
         traces,
         snapshot_id,
         data_as_of: scope.now(),
-        progress: Progress { revision_no, stage: Stage::Draft },
-        ledger: LedgerMark::of(&history),
+        progress: Progress { revision_no, superseded_by: None, stage: Stage::Draft },
+        ledger: LedgerMark::of(&history, &versions),
         contract,
         client,
         version,
@@ -133,13 +146,14 @@ fn revision_of(history: &[Kept], period: Month) -> Result<u32> {
     }
 }
 
-/// The version a month is charged by. After the end of a contract it is the last one, for adjustments only.
-fn version_of(versions: &[Version], period: Month) -> Option<&Version> {
-    let spans: Vec<VersionSpan> = versions.iter().map(|version| version.dated.span).collect();
-    if let Some(span) = version_for(&spans, period) {
-        return versions.iter().find(|version| version.dated.span == span);
-    }
-    versions.last().filter(|version| version.dated.span.ends_on < period.first_day())
+fn version_of(versions: &[Version], span: Option<VersionSpan>) -> Option<&Version> {
+    versions.iter().find(|version| Some(version.dated.span) == span)
+}
+
+/// Where the books of a contract begin: with its first statement, or with its first day.
+fn first_month(history: &[Kept], spans: &[VersionSpan]) -> Option<Month> {
+    let signed = spans.iter().map(|span| Month::of(span.effective_on)).min();
+    history.first().map(|kept| kept.period).or(signed)
 }
 
 fn not_covered(contract: &Contract, period: Month) -> Problem {
@@ -163,7 +177,7 @@ async fn closing_of(scope: &Scope, contract: &Contract, period: Month) -> Result
     if let Some(closing) = contracts::closing(scope, contract, period).await? {
         return Ok(closing);
     }
-    // After the end there is nothing to wait for but the month itself.
+    // In a gap and after the end there is nothing to wait for but the month itself.
     if scope.agency().clock().today() > period.last_day() {
         return Ok(Closing::Closed);
     }
@@ -172,6 +186,10 @@ async fn closing_of(scope: &Scope, contract: &Contract, period: Month) -> Result
 }
 
 async fn own_lines(known: &Known<'_>, terms: &ContractTerms, period: Month) -> Result<Vec<Line>> {
+    let definitions = known.subject.scope.agency().definitions();
+    for bound in terms.fees.iter().filter_map(FeeTerm::bound_metric) {
+        contracts::at_revision(definitions, &bound)?;
+    }
     let measured = measure(&known.subject, terms, period).await?;
     if measured.is_empty() {
         return Ok(Vec::new());
@@ -179,17 +197,17 @@ async fn own_lines(known: &Known<'_>, terms: &ContractTerms, period: Month) -> R
     let bases: Vec<TermBasis> = measured.iter().map(|term| term.basis.clone()).collect();
     let charges = charge_all(&terms.fees, &bases).map_err(Problem::from)?;
     let line = |charge: Charge| Line {
-        orders: orders_of(&measured, &charge).cloned(),
+        counted: counted_of(&measured, &charge).cloned(),
         fee: fee_of(terms, &charge.code).cloned(),
+        tax_rate_ppm: terms.tax_rate_ppm,
         charge,
     };
     Ok(charges.into_iter().map(line).collect())
 }
 
-/// The orders a charge rests on: a minimum, a cap and a retainer rest on none.
-fn orders_of<'a>(measured: &'a [MeasuredTerm], charge: &Charge) -> Option<&'a Vec<CountedOrder>> {
-    charge.basis_fen?;
-    measured.iter().find(|term| term.basis.code == charge.code)?.orders.as_ref()
+/// The rows a charge rests on: a minimum, a cap and a retainer rest on none.
+fn counted_of<'a>(measured: &'a [MeasuredTerm], charge: &Charge) -> Option<&'a Counted> {
+    measured.iter().find(|term| term.basis.code == charge.code)?.counted.as_ref()
 }
 
 /// The fee a line belongs to; the lines it brings along add `.minimum` or `.cap` to its code.
@@ -200,11 +218,9 @@ fn fee_of<'a>(terms: &'a ContractTerms, code: &str) -> Option<&'a FeeTerm> {
 
 /// What later facts changed about months that are in the books, if this month is the one to carry it.
 async fn adjusting_lines(known: &Known<'_>, period: Month) -> Result<Vec<Line>> {
-    let settled: BTreeSet<Month> =
-        known.history.iter().filter(|kept| kept.is_live()).map(|kept| kept.period).collect();
     let posted = known.history.iter().filter(|kept| kept.posting.is_some());
     let mut lines = Vec::new();
-    for kept in posted.filter(|kept| carries(period, kept.period, &settled)) {
+    for kept in posted.filter(|kept| known.books.carries(period, kept.period)) {
         lines.extend(adjusted(known, kept).await?);
     }
     Ok(lines)
@@ -214,7 +230,17 @@ async fn adjusted(known: &Known<'_>, kept: &Kept) -> Result<Vec<Line>> {
     let by = kept.statement.contract_version_id;
     let version = known.versions.iter().find(|version| version.id == by);
     let terms = &version.ok_or_else(|| Failure::internal(format!("no contract version {by}")))?.dated.terms;
+    // Under another definition than the signed one a posted month cannot be computed again, so it stands as it is.
+    let definitions = known.subject.scope.agency().definitions();
+    let mut bound = terms.fees.iter().filter_map(FeeTerm::bound_metric);
+    if bound.any(|bound| contracts::at_revision(definitions, &bound).is_err()) {
+        return Ok(Vec::new());
+    }
     let measured = measure(&known.subject, terms, kept.period).await?;
+    if measured.is_empty() {
+        // A month without a contract has adjustments of other months only, and those months carry on themselves.
+        return Ok(Vec::new());
+    }
     let bases: Vec<TermBasis> = measured.iter().map(|term| term.basis.clone()).collect();
     let before = posted_lines(known.history, kept);
     let posted = PostedPeriod {
@@ -224,17 +250,20 @@ async fn adjusted(known: &Known<'_>, kept: &Kept) -> Result<Vec<Line>> {
     };
     let mut lines = Vec::new();
     for charge in adjustments(&terms.fees, &bases, &posted).map_err(Problem::from)? {
-        let now = orders_of(&measured, &charge).cloned();
-        let orders = match now {
-            Some(now) => {
-                let own = before.iter().filter(|line| line.charge.code == charge.code);
-                let sealed =
-                    own.filter_map(|line| line.evidence.as_ref()).map(|evidence| evidence.sha256.clone());
-                Some(changes(orders_before(known, sealed.collect()).await?, &now))
+        let own = before.iter().filter(|line| line.charge.code == charge.code);
+        let sealed = own.filter_map(|line| line.evidence.as_ref()).map(|evidence| evidence.sha256.clone());
+        let counted = match counted_of(&measured, &charge) {
+            Some(Counted::Orders(now)) => {
+                Some(Counted::Orders(changes(laid_over(rows_before(known, sealed.collect()).await?), now)))
+            }
+            Some(Counted::Days(now)) => {
+                Some(Counted::Days(day_changes(&rows_before(known, sealed.collect()).await?, now)))
             }
             None => None,
         };
-        lines.push(Line { fee: fee_of(terms, &charge.code).cloned(), charge, orders });
+        // What goes back was invoiced at the rate of its own month.
+        let tax_rate_ppm = terms.tax_rate_ppm;
+        lines.push(Line { fee: fee_of(terms, &charge.code).cloned(), charge, tax_rate_ppm, counted });
     }
     Ok(lines)
 }
@@ -252,35 +281,35 @@ fn posted_lines<'a>(history: &'a [Kept], kept: &'a Kept) -> Vec<&'a ContentLine>
     own.chain(adjusting).collect()
 }
 
-async fn orders_before(known: &Known<'_>, hashes: Vec<String>) -> Result<Vec<CountedOrder>> {
+async fn rows_before<T>(known: &Known<'_>, hashes: Vec<String>) -> Result<Vec<Vec<T>>>
+where
+    T: DeserializeOwned + Send + 'static,
+{
     let directory = known.subject.scope.agency().directory().to_path_buf();
-    let reading = move || -> Result<Vec<Vec<CountedOrder>>> {
-        hashes.iter().map(|sha256| evidence::read(&directory, sha256)).collect()
-    };
-    let counts = tokio::task::spawn_blocking(reading).await.map_err(Failure::internal)??;
-    Ok(laid_over(counts))
+    let reading = move || hashes.iter().map(|sha256| evidence::read(&directory, sha256)).collect();
+    tokio::task::spawn_blocking(reading).await.map_err(Failure::internal)?
 }
 
-/// Seals the orders of each line. A line whose orders do not add up to its base is our mistake and is never shown.
+/// Seals the rows of each line. A line whose rows do not add up to its base is our mistake and is never shown.
 fn sealed(lines: Vec<Line>) -> Result<(Vec<ContentLine>, Vec<Option<Trace>>)> {
     let (mut contents, mut traces) = (Vec::new(), Vec::new());
-    for Line { charge, fee, orders } in lines {
-        let trace = match orders {
+    for Line { charge, fee, tax_rate_ppm, counted } in lines {
+        let trace = match counted {
             None => None,
-            Some(orders) => {
-                if Some(total(&orders)) != charge.basis_fen {
-                    let found = total(&orders);
-                    return Err(Failure::internal(format!(
-                        "{}: orders add up to {found}, not the base",
-                        charge.code
-                    )));
-                }
-                Some(Trace { sealed: evidence::seal(&orders)?, orders })
+            Some(counted) if counted.adds_up_to(&charge) => {
+                Some(Trace { sealed: evidence::seal(&counted)?, counted })
+            }
+            Some(_) => {
+                return Err(Failure::internal(format!(
+                    "{}: the rows do not add up to the base",
+                    charge.code
+                )));
             }
         };
         contents.push(ContentLine {
             metric: fee.as_ref().and_then(FeeTerm::bound_metric),
             evidence: trace.as_ref().map(|trace| trace.sealed.evidence.clone()),
+            tax_rate_ppm,
             charge,
         });
         traces.push(trace);

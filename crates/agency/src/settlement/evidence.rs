@@ -1,13 +1,16 @@
-//! 凭证 · The orders a line rests on, as they were when it was issued: one JSON object a line, sorted by order, in a file
-//! named by its own hash. It is durable before the statement that cites it exists, and it is never written twice.
+//! 凭证 · The orders or days a line rests on, as they were when it was issued: one JSON object a line, sorted by key, in a
+//! file named by its own hash. It is durable before the statement that cites it exists, and it is never written twice.
+//! Nobody reads from it, not even one page, before its hash has been checked.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use super::counting::CountedOrder;
+use super::counted::Counted;
 use super::document::Evidence;
 use crate::error::{Failure, Result};
 
@@ -21,19 +24,35 @@ pub(super) struct Sealed {
     bytes: Vec<u8>,
 }
 
-/// The canonical text of some orders and its hash: the same orders always give the same bytes.
-pub(super) fn seal(orders: &[CountedOrder]) -> Result<Sealed> {
-    let mut bytes = Vec::new();
-    for order in orders {
-        serde_json::to_writer(&mut bytes, order).map_err(Failure::internal)?;
-        bytes.push(b'\n');
-    }
-    let evidence = Evidence {
-        orders: i64::try_from(orders.len()).map_err(Failure::internal)?,
-        refunds: orders.iter().map(|order| order.refund_count).sum(),
-        sha256: hex::encode(Sha256::digest(&bytes)),
+/// The canonical text of some rows and its hash: the same rows always give the same bytes.
+pub(super) fn seal(counted: &Counted) -> Result<Sealed> {
+    let bytes = match counted {
+        Counted::Orders(orders) => canonical(orders)?,
+        Counted::Days(days) => canonical(days)?,
+    };
+    let sha256 = hex::encode(Sha256::digest(&bytes));
+    let evidence = match counted {
+        Counted::Orders(orders) => Evidence {
+            orders: i64::try_from(orders.len()).map_err(Failure::internal)?,
+            refunds: orders.iter().map(|order| order.refund_count).sum(),
+            days: 0,
+            sha256,
+        },
+        Counted::Days(days) => {
+            let days = i64::try_from(days.len()).map_err(Failure::internal)?;
+            Evidence { orders: 0, refunds: 0, days, sha256 }
+        }
     };
     Ok(Sealed { evidence, bytes })
+}
+
+fn canonical(rows: &[impl Serialize]) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    for row in rows {
+        serde_json::to_writer(&mut bytes, row).map_err(Failure::internal)?;
+        bytes.push(b'\n');
+    }
+    Ok(bytes)
 }
 
 fn path_of(directory: &Path, sha256: &str) -> PathBuf {
@@ -58,7 +77,7 @@ pub(super) fn keep(directory: &Path, sealed: &Sealed) -> Result<()> {
 }
 
 /// Everything in an evidence file, after its hash has been checked. Blocking.
-pub(super) fn read(directory: &Path, sha256: &str) -> Result<Vec<CountedOrder>> {
+pub(super) fn read<T: DeserializeOwned>(directory: &Path, sha256: &str) -> Result<Vec<T>> {
     let path = path_of(directory, sha256);
     let bytes = fs::read(&path).map_err(|error| Failure::internal(format!("{}: {error}", path.display())))?;
     if hex::encode(Sha256::digest(&bytes)) != sha256 {
@@ -68,27 +87,12 @@ pub(super) fn read(directory: &Path, sha256: &str) -> Result<Vec<CountedOrder>> 
     lines.map(|line| serde_json::from_slice(line).map_err(Failure::internal)).collect()
 }
 
-/// Some orders of an evidence file. Blocking.
-pub(super) fn page(directory: &Path, sha256: &str, offset: u64, limit: u64) -> Result<Vec<CountedOrder>> {
-    let path = path_of(directory, sha256);
-    let file =
-        File::open(&path).map_err(|error| Failure::internal(format!("{}: {error}", path.display())))?;
-    let (skip, take) = (
-        usize::try_from(offset).map_err(Failure::internal)?,
-        usize::try_from(limit).map_err(Failure::internal)?,
-    );
-    let mut orders = Vec::new();
-    for line in BufReader::new(file).lines().skip(skip).take(take) {
-        orders.push(serde_json::from_str(&line?).map_err(Failure::internal)?);
-    }
-    Ok(orders)
-}
-
 #[cfg(test)]
 mod tests {
     use daiyun_base::money::Money;
     use expect_test::expect;
 
+    use super::super::counting::CountedOrder;
     use super::*;
 
     fn orders() -> Vec<CountedOrder> {
@@ -108,7 +112,7 @@ mod tests {
 
     #[test]
     fn evidence_is_text_a_person_can_read_and_a_file_named_by_its_hash() {
-        let sealed = seal(&orders()).unwrap();
+        let sealed = seal(&Counted::Orders(orders())).unwrap();
         expect![[r#"
             {"store":"sgz-tmall","order_no":"1001","counted_on":"2026-06-18","sales_fen":130000,"refunded_fen":100,"freight_fen":0,"left_out_fen":0,"counted_fen":129900,"refund_count":1,"batch_no":3}
             {"store":"sgz-tmall","order_no":"1002","counted_on":"2026-06-18","sales_fen":100,"refunded_fen":100,"freight_fen":0,"left_out_fen":0,"counted_fen":0,"refund_count":1,"batch_no":3}
@@ -119,19 +123,18 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         keep(place.path(), &sealed).unwrap();
         keep(place.path(), &sealed).unwrap();
-        assert_eq!(read(place.path(), &sealed.evidence.sha256).unwrap(), orders());
-        assert_eq!(page(place.path(), &sealed.evidence.sha256, 1, 50).unwrap(), orders()[1..]);
+        assert_eq!(read::<CountedOrder>(place.path(), &sealed.evidence.sha256).unwrap(), orders());
     }
 
     #[test]
     fn evidence_somebody_changed_is_not_read() {
         let place = tempfile::tempdir().unwrap();
-        let sealed = seal(&orders()).unwrap();
+        let sealed = seal(&Counted::Orders(orders())).unwrap();
         keep(place.path(), &sealed).unwrap();
         let path = path_of(place.path(), &sealed.evidence.sha256);
         let changed = fs::read_to_string(&path).unwrap().replace("129900", "929900");
         fs::write(&path, changed).unwrap();
-        let failure = read(place.path(), &sealed.evidence.sha256).unwrap_err();
+        let failure = read::<CountedOrder>(place.path(), &sealed.evidence.sha256).unwrap_err();
         assert!(failure.cause.unwrap().ends_with("is not what was issued"));
     }
 }

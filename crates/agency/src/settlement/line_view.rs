@@ -5,7 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::content::ContentLine;
-use super::counting::CountedOrder;
+use super::counted::{CountedDay, shares};
+use super::counting::{CountedOrder, NamedAmount};
 use super::document::Evidence;
 use super::fees::TierRow;
 
@@ -26,6 +27,8 @@ pub(super) struct LineView {
     quantity: Option<i64>,
     unit_price_fen_per_1000: Option<i64>,
     amount_fen: i64,
+    /// The tax inside the amount.
+    tax_rate_ppm: i64,
     /// The posted month it corrects, and the statement that was posted for it.
     adjusts_period: Option<String>,
     adjusts_statement_no: Option<String>,
@@ -39,6 +42,8 @@ pub(super) struct LineView {
     /// Orders and refunds it rests on, and the hash of their file.
     evidence_order_count: Option<i64>,
     evidence_refund_count: Option<i64>,
+    /// Days of a store it rests on, for a price per result.
+    evidence_day_count: Option<i64>,
     evidence_sha256: Option<String>,
     evidence_label: Option<String>,
     evidence_label_en: Option<String>,
@@ -68,13 +73,55 @@ pub(super) struct OrderView {
     freight_fen: i64,
     left_out_fen: i64,
     counted_fen: i64,
+    /// What the order has of the line's amount; all of them sum to it. Nothing where orders do not share it.
+    share_fen: Option<i64>,
     refund_count: i64,
+    /// The refunds by number, where the platform reports them one by one.
+    refunds: Vec<NamedAmountView>,
+    /// The lines left out.
+    left_out_lines: Vec<NamedAmountView>,
     /// The batch whose file wrote the order.
     batch_no: i64,
 }
 
+/// A refund or an order line, by its number.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NamedAmountView {
+    no: String,
+    amount_fen: i64,
+}
+
+/// The results of a store on a day, behind a price per result.
+#[derive(Serialize, ToSchema)]
+pub(super) struct DayView {
+    /// Store code.
+    store: String,
+    counted_on: String,
+    /// Results; on an adjustment, how they changed.
+    quantity: i64,
+}
+
+impl NamedAmountView {
+    fn of(named: NamedAmount) -> Self {
+        Self { no: named.no, amount_fen: named.amount_fen.fen() }
+    }
+}
+
+impl DayView {
+    pub(super) fn of(day: CountedDay) -> Self {
+        Self { store: day.store, counted_on: day.counted_on, quantity: day.quantity }
+    }
+}
+
+/// Orders of a line of some amount, each with its share of it.
+pub(super) fn order_views(amount: Money, orders: Vec<CountedOrder>) -> Vec<OrderView> {
+    let parts = shares(amount, &orders);
+    let share = |at: usize| parts.as_ref().and_then(|parts| parts.get(at)).map(|part| part.fen());
+    orders.into_iter().enumerate().map(|(at, order)| OrderView::of(order, share(at))).collect()
+}
+
 impl OrderView {
-    pub(super) fn of(order: CountedOrder) -> Self {
+    fn of(order: CountedOrder, share_fen: Option<i64>) -> Self {
         Self {
             store: order.store,
             order_no: order.order_no,
@@ -84,6 +131,9 @@ impl OrderView {
             freight_fen: order.freight_fen.fen(),
             left_out_fen: order.left_out_fen.fen(),
             counted_fen: order.counted_fen.fen(),
+            share_fen,
+            refunds: order.refunds.into_iter().map(NamedAmountView::of).collect(),
+            left_out_lines: order.left_out_lines.into_iter().map(NamedAmountView::of).collect(),
             refund_count: order.refund_count,
             batch_no: order.batch_no,
         }
@@ -104,7 +154,7 @@ impl TierView {
 
 /// One line, numbered as disputes cite it.
 pub(super) fn line_view(line_no: u32, line: &ContentLine) -> LineView {
-    let ContentLine { charge, metric, evidence } = line;
+    let ContentLine { charge, tax_rate_ppm, metric, evidence } = line;
     let label = evidence.as_ref().map(Evidence::text);
     LineView {
         line_no,
@@ -119,6 +169,7 @@ pub(super) fn line_view(line_no: u32, line: &ContentLine) -> LineView {
         quantity: charge.quantity,
         unit_price_fen_per_1000: charge.unit_price_fen_per_1000.map(Money::fen),
         amount_fen: charge.amount_fen.fen(),
+        tax_rate_ppm: tax_rate_ppm.ppm(),
         adjusts_period: charge.adjusts.as_ref().map(|adjusts| adjusts.period.to_string()),
         adjusts_statement_no: charge.adjusts.as_ref().map(|adjusts| adjusts.statement_no.clone()),
         explanation: charge.explanation.iter().map(|row| row.zh.clone()).collect(),
@@ -128,6 +179,7 @@ pub(super) fn line_view(line_no: u32, line: &ContentLine) -> LineView {
         metric_revision: metric.as_ref().map(|metric| metric.revision),
         evidence_order_count: evidence.as_ref().map(|evidence| evidence.orders),
         evidence_refund_count: evidence.as_ref().map(|evidence| evidence.refunds),
+        evidence_day_count: evidence.as_ref().map(|evidence| evidence.days),
         evidence_sha256: evidence.as_ref().map(|evidence| evidence.sha256.clone()),
         evidence_label: label.as_ref().map(|label| label.zh.clone()),
         evidence_label_en: label.map(|label| label.en),

@@ -3,23 +3,24 @@
 use daiyun_base::error::Problem;
 use daiyun_base::money::Money;
 use daiyun_base::period::{DayRange, Month};
-use daiyun_kpi::query::{Query, ScopedStore};
+use daiyun_kpi::query::{Dimension, MAX_LIMIT, Query, ScopedStore};
 use daiyun_kpi::sql::compile;
 use daiyun_lake::Cell;
 
-use super::counting::{CountedOrder, OrderRead, count_order, parts};
+use super::counted::{Counted, CountedDay, results};
+use super::counting::{CountedOrder, NamedAmount, OrderRead, count_order, parts};
 use super::fees::{Basis, InForce, Measured, TermBasis};
 use crate::contracts::charged_days;
 use crate::contracts::terms::{ContractTerms, Exclusion, FeeTerm, PerResult, SalesBase, SalesKind};
 use crate::error::{Failure, Result};
 use crate::scope::Scope;
 
-/// A fee term with its base and the orders the base is made of.
+/// A fee term with its base and the rows the base is made of.
 #[derive(Clone, Debug)]
 pub(super) struct MeasuredTerm {
     pub basis: TermBasis,
-    /// The orders, by key; nothing for a fee that does not rest on orders.
-    pub orders: Option<Vec<CountedOrder>>,
+    /// The rows, by key; nothing for a fee that is not counted.
+    pub counted: Option<Counted>,
 }
 
 /// What a month is measured for: the contract's client and stores, and the snapshot everything is read at.
@@ -41,14 +42,17 @@ pub(super) async fn measure(
     let Some(days) = charged_days(terms, month) else { return Ok(Vec::new()) };
     let mut measured = Vec::new();
     for fee in &terms.fees {
-        let (counted, orders) = match fee {
+        let (amount, counted) = match fee {
             FeeTerm::Retainer(_) => (Measured::Nothing, None),
             FeeTerm::Commission(term) => sales(subject, &term.base, terms, days).await?,
             FeeTerm::TieredCommission(term) => sales(subject, &term.base, terms, days).await?,
-            FeeTerm::PerResult(term) => (Measured::Results(results(subject, term, terms, days).await?), None),
+            FeeTerm::PerResult(term) => {
+                let days = days_of_results(subject, term, terms, days).await?;
+                (Measured::Results(results(&days)), Some(Counted::Days(days)))
+            }
         };
-        let basis = Basis { in_force, measured: counted };
-        measured.push(MeasuredTerm { basis: TermBasis { code: fee.code().to_owned(), basis }, orders });
+        let basis = Basis { in_force, measured: amount };
+        measured.push(MeasuredTerm { basis: TermBasis { code: fee.code().to_owned(), basis }, counted });
     }
     Ok(measured)
 }
@@ -58,10 +62,10 @@ async fn sales(
     base: &SalesBase,
     terms: &ContractTerms,
     days: DayRange,
-) -> Result<(Measured, Option<Vec<CountedOrder>>)> {
+) -> Result<(Measured, Option<Counted>)> {
     let stores = if base.stores.is_empty() { &terms.stores } else { &base.stores };
     let orders = orders_of_base(subject, base, stores, days).await?;
-    Ok((Measured::Sales(parts(&orders, base)), Some(orders)))
+    Ok((Measured::Sales(parts(&orders, base)), Some(Counted::Orders(orders))))
 }
 
 /// The orders of a base by key, each with what it adds.
@@ -128,6 +132,8 @@ impl OrderRow {
             left_out_freight: fen(8),
             left_out_refunded: fen(9),
             batch_no: number(10),
+            refunds: row.get(15).and_then(Cell::as_text).map(NamedAmount::listed).unwrap_or_default(),
+            left_out_lines: row.get(16).and_then(Cell::as_text).map(NamedAmount::listed).unwrap_or_default(),
         };
         Ok(Self {
             order,
@@ -159,12 +165,16 @@ fn counted_columns(kind: SalesKind) -> (&'static str, &'static str) {
     match kind {
         SalesKind::Placed => ("placed_fen", "placed_on"),
         SalesKind::Paid | SalesKind::Net => ("paid_fen", "paid_on"),
-        // 平台已结算 has no metric yet, so no contract can be imported with it.
+        // 平台已结算 has no metric yet, so no contract has it: `contracts::at_revision` refuses both import and draft.
         SalesKind::Completed | SalesKind::Settled => ("paid_fen", "completed_on"),
     }
 }
 
 /// One row for each order of a base. Lines are read only when the base leaves lines out.
+///
+/// A refund belongs to the line it names, else to the lines of the SKU it names. One that names neither takes from what
+/// the lines left out claim to have given back, and no more than went back: some platforms state refunds of an order
+/// without its lines, and taken from the wrong lines they would be charged, or not, on sales that do not count.
 fn orders_sql(base: &SalesBase, stores: &[String], days: DayRange) -> String {
     let (amount, day) = counted_columns(base.kind);
     let stores = literals(stores);
@@ -174,13 +184,15 @@ fn orders_sql(base: &SalesBase, stores: &[String], days: DayRange) -> String {
         (
             lines_sql(base, &stores),
             "COALESCE(l.left_out_fen, 0) AS left_out_fen, COALESCE(l.left_out_freight_fen, 0) AS left_out_freight_fen,\n\
-             CASE WHEN w.refunds IS NULL THEN COALESCE(l.left_out_claim_fen, 0) ELSE COALESCE(w.left_out_fen, 0) END \
-             AS left_out_refunded_fen, o.batch_no,\n\
+             CASE WHEN w.refunds IS NULL THEN COALESCE(l.left_out_claim_fen, 0) \
+             ELSE w.left_out_fen + LEAST(w.nowhere_fen, \
+             GREATEST(COALESCE(l.left_out_claim_fen, 0) - w.left_out_fen, 0)) END AS left_out_refunded_fen, o.batch_no,\n\
              COALESCE(l.line_count, 0) AS line_count, COALESCE(l.unpriced_count, 0) AS unpriced_count, \
              COALESCE(l.creator_count, 0) AS creator_count",
             "LEFT JOIN lines AS l ON l.store = o.store AND l.order_no = o.order_no",
-            "LEFT JOIN marked AS m ON m.store = r.store AND m.order_no = r.order_no AND m.line_no = r.line_no",
-            "COALESCE(m.left_out, 0) * r.refunded_fen",
+            "LEFT JOIN marked AS m ON m.store = r.store AND m.order_no = r.order_no AND m.line_no = r.line_no\n\
+             LEFT JOIN skus AS s ON s.store = r.store AND s.order_no = r.order_no AND s.sku_code = r.sku_code",
+            "COALESCE(m.left_out, s.left_out)",
         )
     } else {
         let none = "0 AS left_out_fen, 0 AS left_out_freight_fen, 0 AS left_out_refunded_fen, o.batch_no,\n\
@@ -190,7 +202,9 @@ fn orders_sql(base: &SalesBase, stores: &[String], days: DayRange) -> String {
     format!(
         "WITH {lines}went_back AS (\n\
          SELECT r.store, r.order_no, CAST(SUM(r.refunded_fen) AS BIGINT) AS fen, COUNT(*) AS refunds, \
-         CAST(SUM({refund_left_out}) AS BIGINT) AS left_out_fen\n\
+         CAST(SUM(CASE WHEN {refund_left_out} = 1 THEN r.refunded_fen ELSE 0 END) AS BIGINT) AS left_out_fen, \
+         CAST(SUM(CASE WHEN {refund_left_out} IS NULL THEN r.refunded_fen ELSE 0 END) AS BIGINT) AS nowhere_fen, \
+         STRING_AGG(r.refund_no || '\t' || CAST(r.refunded_fen AS VARCHAR), '\n') AS refund_list\n\
          FROM refunds AS r {refund_join}\n\
          WHERE r.store IN ({stores}) AND r.status = 'succeeded' GROUP BY r.store, r.order_no)\n\
          SELECT o.store, o.order_no, o.{day} AS counted_on, COALESCE(o.{amount}, 0) AS sales_fen,\n\
@@ -198,17 +212,18 @@ fn orders_sql(base: &SalesBase, stores: &[String], days: DayRange) -> String {
          CASE WHEN w.refunds IS NOT NULL THEN w.refunds WHEN o.refunded_fen > 0 THEN 1 ELSE 0 END AS refund_count,\n\
          COALESCE(o.freight_fen, 0) AS freight_fen,\n\
          {line_columns},\n\
-         CASE WHEN o.creator_code IS NULL THEN 0 ELSE 1 END AS has_creator\n\
+         CASE WHEN o.creator_code IS NULL THEN 0 ELSE 1 END AS has_creator, w.refund_list, {left_out_list} AS left_out_list\n\
          FROM orders AS o\n\
          LEFT JOIN went_back AS w ON w.store = o.store AND w.order_no = o.order_no\n\
          {line_join}\n\
          WHERE o.store IN ({stores}) AND o.{day} BETWEEN DATE '{from}' AND DATE '{to}'",
+        left_out_list = if needs_lines { "l.left_out_list" } else { "CAST(NULL AS VARCHAR)" },
         from = days.from,
         to = days.to,
     )
 }
 
-/// Lines marked as left out, and what they come to in each order.
+/// Lines marked as left out, the SKUs whose lines are all of one kind, and what the lines come to in each order.
 fn lines_sql(base: &SalesBase, stores: &str) -> String {
     let (amount, _) = counted_columns(base.kind);
     let mut left_out: Vec<String> = Vec::new();
@@ -225,18 +240,23 @@ fn lines_sql(base: &SalesBase, stores: &str) -> String {
     }
     format!(
         "marked AS (\n\
-         SELECT store, order_no, line_no, {amount} AS fen, freight_fen, refunded_fen, \
+         SELECT store, order_no, line_no, sku_code, {amount} AS fen, freight_fen, refunded_fen, \
          CASE WHEN COALESCE(gift, FALSE) THEN 1 ELSE 0 END AS is_gift, \
          CASE WHEN creator_code IS NULL THEN 0 ELSE 1 END AS by_creator, \
          CASE WHEN {condition} THEN 1 ELSE 0 END AS left_out\n\
          FROM order_lines WHERE store IN ({stores})),\n\
+         skus AS (\n\
+         SELECT store, order_no, sku_code, MAX(left_out) AS left_out FROM marked \
+         WHERE sku_code IS NOT NULL GROUP BY store, order_no, sku_code HAVING MIN(left_out) = MAX(left_out)),\n\
          lines AS (\n\
          SELECT store, order_no, COUNT(*) AS line_count, \
          CAST(SUM(left_out * COALESCE(fen, 0)) AS BIGINT) AS left_out_fen, \
          CAST(SUM(left_out * COALESCE(freight_fen, 0)) AS BIGINT) AS left_out_freight_fen, \
          CAST(SUM(left_out * COALESCE(refunded_fen, 0)) AS BIGINT) AS left_out_claim_fen, \
          CAST(SUM(CASE WHEN left_out = 1 AND is_gift = 0 AND fen IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS unpriced_count, \
-         CAST(SUM(by_creator) AS BIGINT) AS creator_count\n\
+         CAST(SUM(by_creator) AS BIGINT) AS creator_count, \
+         STRING_AGG(CASE WHEN left_out = 1 THEN line_no || '\t' || CAST(COALESCE(fen, 0) AS VARCHAR) END, '\n') \
+         AS left_out_list\n\
          FROM marked GROUP BY store, order_no),\n",
         condition = left_out.join(" OR "),
     )
@@ -248,13 +268,13 @@ fn literals(values: &[String]) -> String {
     quoted.join(", ")
 }
 
-/// The number of results a metric counts over the contract's days and stores.
-async fn results(
+/// The results a metric counts on each of the contract's days and stores.
+async fn days_of_results(
     subject: &Subject<'_>,
     term: &PerResult,
     terms: &ContractTerms,
     days: DayRange,
-) -> Result<i64> {
+) -> Result<Vec<CountedDay>> {
     let own = subject.stores.iter().filter(|(code, _)| terms.stores.contains(code));
     let scoped = own.map(|(store, platform)| ScopedStore {
         store: store.clone(),
@@ -263,27 +283,37 @@ async fn results(
     });
     let query = Query {
         metrics: vec![term.metric.clone()],
-        by: Vec::new(),
+        by: vec![Dimension::Store, Dimension::Day],
         days,
         filters: Vec::new(),
         scope: scoped.collect(),
-        limit: 1,
+        limit: MAX_LIMIT,
     };
     let compiled = compile(&subject.scope.agency().definitions().metrics, &query)?;
     let answer = subject.scope.agency().query_facts(&compiled.sql, Some(subject.snapshot_id)).await?;
-    let value = answer.rows.first().and_then(|row| row.last()).and_then(Cell::as_int);
-    value.ok_or_else(|| {
-        Problem::refused(
-            "fee_not_counted",
-            format!(
-                "费用 {} 的指标 {} 在 {days} 没有数据；请导入对应的报表后重新计算",
-                term.code, term.metric
-            ),
-            format!(
-                "Fee {}: the metric {} has no data in {days}; import its report and compute again",
-                term.code, term.metric
-            ),
-        )
-        .into()
-    })
+    let mut counted = Vec::with_capacity(answer.rows.len());
+    for row in &answer.rows {
+        let (store, day, quantity) = match row.as_slice() {
+            [store, day, quantity] => (store.as_text(), day.as_day(), quantity.as_int()),
+            _ => return Err(Failure::internal("a row of results is not store, day and number")),
+        };
+        // A day without a number adds nothing; a row without its key is our mistake.
+        let Some(quantity) = quantity else { continue };
+        let (store, day) =
+            store.zip(day).ok_or_else(|| Failure::internal("a row of results lacks its key"))?;
+        counted.push(CountedDay { store: store.to_owned(), counted_on: day.to_string(), quantity });
+    }
+    if counted.is_empty() {
+        return Err(not_counted(term, days).into());
+    }
+    Ok(counted)
+}
+
+fn not_counted(term: &PerResult, days: DayRange) -> Problem {
+    let (code, metric) = (&term.code, &term.metric);
+    Problem::refused(
+        "fee_not_counted",
+        format!("费用 {code} 的指标 {metric} 在 {days} 没有数据；请导入对应的报表后重新计算"),
+        format!("Fee {code}: the metric {metric} has no data in {days}; import its report and compute again"),
+    )
 }

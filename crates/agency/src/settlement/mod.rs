@@ -8,6 +8,7 @@
 
 mod actions;
 pub mod content;
+mod counted;
 pub mod counting;
 pub mod document;
 mod draft;
@@ -28,11 +29,12 @@ mod workbook;
 mod tests;
 
 pub use actions::{
-    NewDispute, NewStatement, Prepared, confirm, dispute, issue, post, prepare, rule_dispute, withdraw,
+    NewDispute, NewStatement, Prepared, confirm, dispute, issue, issued_before, post, prepare, rule_dispute,
+    withdraw,
 };
 pub use document::Language;
 pub use printing::Fonts;
-pub use rules::{Ruling, Side, StatementState};
+pub use rules::{Ruling, StatementState};
 pub use settle::{Settled, SettledEvidence, SettledJson, SettledLine, settle, settle_json};
 
 use crate::capabilities::Capability;
@@ -48,15 +50,13 @@ pub const CONFIRM: Permission = Permission("settlement.confirm");
 pub const DISPUTE: Permission = Permission("settlement.dispute");
 /// Post a confirmed statement.
 pub const POST: Permission = Permission("settlement.post");
-/// Record money received.
-pub const RECORD_RECEIPT: Permission = Permission("settlement.record_receipt");
 
 /// This capability.
 pub const CAPABILITY: Capability = Capability {
     code: "settlement",
     name_zh: "结算",
     name_en: "Settlement",
-    permissions: &[VIEW, ISSUE, CONFIRM, DISPUTE, POST, RECORD_RECEIPT],
+    permissions: &[VIEW, ISSUE, CONFIRM, DISPUTE, POST],
     routes: routes::routes,
     jobs: &[],
 };

@@ -3,8 +3,8 @@
 
 use daiyun_base::error::{Label, Problem};
 
-use super::rules::Side;
 use crate::contracts::closing::Missing;
+use crate::scope::Side;
 
 /// Why a step cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +48,9 @@ pub enum Refusal {
     /// The side that contested a line after confirming is the one to take that back.
     #[error("异议是{}确认之后提出的，只有{}可以撤销；请联系{}，或认可异议后撤回这一版", .0.label().zh, .0.label().zh, .0.label().zh)]
     OthersDispute(Side),
+    /// The side that contested a line cannot say that it was right to.
+    #[error("异议是{}自己提出的，不能由{}判定成立；请等另一方处理", .0.label().zh, .0.label().zh)]
+    OwnDispute(Side),
     /// No such line.
     #[error("这张结算单没有第 {0} 行；请重新载入")]
     NoSuchLine(u32),
@@ -58,8 +61,11 @@ pub enum Refusal {
     #[error("你已代表一方确认这张结算单，不能再由你过账；请由另一位财务过账")]
     OwnConfirmation,
     /// Both agreed: taking it back needs a dispute first.
-    #[error("双方已确认 {0}；如有错误请先提出异议，或过账后在下一期调整")]
+    #[error("双方已确认 {0}；如有错误请先提出异议，对方认可后再撤回，或过账后在下一期调整")]
     BothConfirmed(String),
+    /// The contract was changed for this month after the statement went out.
+    #[error("合同已有第 {0} 版，这张结算单是按旧版算的；请撤回后重新发出")]
+    OtherVersion(u32),
     /// Only a withdrawn issue has a successor.
     #[error("只有撤回的结算单才有下一版；请先撤回")]
     NotWithdrawn,
@@ -83,6 +89,8 @@ impl Refusal {
             Self::DisputeUpheld { .. } => "dispute_upheld",
             Self::AlreadyRuled(_) => "dispute_already_ruled",
             Self::OthersDispute(_) => "others_dispute",
+            Self::OwnDispute(_) => "own_dispute",
+            Self::OtherVersion(_) => "contract_version_changed",
             Self::NoSuchLine(_) => "no_such_line",
             Self::NotConfirmed(_) => "not_confirmed",
             Self::OwnConfirmation => "own_confirmation",
@@ -132,6 +140,15 @@ impl Refusal {
                 "The line was contested after {} confirmed; only that side takes it back, or uphold it and withdraw",
                 side.label().en
             ),
+            Self::OwnDispute(side) => {
+                format!(
+                    "{} raised the dispute and cannot uphold it; the other side rules on it",
+                    side.label().en
+                )
+            }
+            Self::OtherVersion(version_no) => format!(
+                "The contract is at version {version_no} and this was charged by an earlier one; withdraw it and issue again"
+            ),
             Self::NoSuchLine(line_no) => format!("The statement has no line {line_no}; reload it"),
             Self::NotConfirmed(side) => {
                 format!("Not yet confirmed by {}; remind its signatory", side.label().en)
@@ -140,7 +157,9 @@ impl Refusal {
                 "You confirmed this statement for a side, so somebody else has to post it".to_owned()
             }
             Self::BothConfirmed(no) => {
-                format!("Both sides confirmed {no}; dispute a line first, or adjust it on the next statement")
+                format!(
+                    "Both sides confirmed {no}; dispute a line and let the other side uphold it first, or adjust it on the next statement"
+                )
             }
             Self::NotWithdrawn => {
                 "Only a withdrawn statement has a next revision; withdraw it first".to_owned()

@@ -9,12 +9,15 @@ use daiyun_base::error::Label;
 use super::refusal::Refusal;
 use crate::contracts::closing::Closing;
 use crate::contracts::terms::Signatories;
+use crate::scope::Side;
 
 /// Where a statement stands, as its rows tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// 1 for the first issue of a period, one more after each withdrawal.
     pub revision_no: u32,
+    /// The contract version that charges its month now, when that is not the one it was charged by.
+    pub superseded_by: Option<u32>,
     /// How far it came.
     pub stage: Stage,
 }
@@ -70,15 +73,6 @@ pub enum Ruling {
     Upheld,
     /// The line stands.
     Rejected,
-}
-
-/// The two sides of a contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// 乙方.
-    Agency,
-    /// 甲方.
-    Client,
 }
 
 /// The word on the pill.
@@ -152,6 +146,7 @@ impl Progress {
         if content_hash != issue.content_hash {
             return Err(Refusal::OtherContent(issue.statement_no.clone()));
         }
+        self.in_force()?;
         self.undisputed(issue)?;
         if issue.has_confirmed(side) { Err(Refusal::AlreadyConfirmed(side)) } else { Ok(side) }
     }
@@ -174,8 +169,10 @@ impl Progress {
         if dispute.ruling.is_some() { Err(Refusal::AlreadyRuled(dispute.line_no)) } else { Ok(()) }
     }
 
-    /// Whether this side may end a dispute so. Anybody who issues may give in. That a line stands after all is for the
-    /// side that contested it to say once it has confirmed: nothing but that dispute kept the statement from posting.
+    /// Whether this side may end a dispute so. That a line is wrong is for the other side to grant; nobody finds
+    /// themselves right, but the agency may correct its own statement until the client has confirmed it. That a line
+    /// stands after all is for the side that contested it to say once it has confirmed: nothing but that dispute kept
+    /// the statement from posting.
     pub fn can_rule_so(
         &self,
         dispute: &Dispute,
@@ -184,35 +181,34 @@ impl Progress {
         ruling: Ruling,
     ) -> Result<(), Refusal> {
         self.can_rule(dispute)?;
-        match ruling {
-            Ruling::Upheld => Ok(()),
-            Ruling::Rejected if by == raised_by => Ok(()),
-            Ruling::Rejected if self.issue()?.has_confirmed(raised_by) => {
+        let issue = self.issue()?;
+        match (ruling, raised_by) {
+            (Ruling::Upheld, Side::Client) if by == raised_by => Err(Refusal::OwnDispute(raised_by)),
+            (Ruling::Upheld, Side::Agency) if by == raised_by && issue.has_confirmed(Side::Client) => {
+                Err(Refusal::OwnDispute(raised_by))
+            }
+            (Ruling::Rejected, _) if by != raised_by && issue.has_confirmed(raised_by) => {
                 Err(Refusal::OthersDispute(raised_by))
             }
-            Ruling::Rejected => Ok(()),
+            (Ruling::Upheld | Ruling::Rejected, _) => Ok(()),
         }
     }
 
-    /// Whether the issue may be taken back. What both sides agreed to is only taken back over a dispute.
-    pub fn can_withdraw(&self, reason: &str) -> Result<(), Refusal> {
+    /// Whether the issue may be taken back. What both sides agreed to is only taken back when the other side granted a
+    /// dispute, or when the contract changed under it so that it can never be posted.
+    pub fn can_withdraw(&self) -> Result<(), Refusal> {
         let issue = self.issue()?;
-        if reason.trim().is_empty() {
-            return Err(Refusal::NoReason);
+        let agreed = issue.has_confirmed(Side::Agency) && issue.has_confirmed(Side::Client);
+        if agreed && !issue.was_found_wrong() && self.superseded_by.is_none() {
+            return Err(Refusal::BothConfirmed(issue.statement_no.clone()));
         }
-        match self.state() {
-            StatementState::Confirmed => Err(Refusal::BothConfirmed(issue.statement_no.clone())),
-            StatementState::Draft
-            | StatementState::Issued { .. }
-            | StatementState::Disputed
-            | StatementState::Withdrawn
-            | StatementState::Posted => Ok(()),
-        }
+        Ok(())
     }
 
     /// Whether it may go into the books: both sides confirmed this content and no line is contested.
     pub fn can_post(&self) -> Result<(), Refusal> {
         let issue = self.issue()?;
+        self.in_force()?;
         self.undisputed(issue)?;
         for side in [Side::Agency, Side::Client] {
             if !issue.has_confirmed(side) {
@@ -244,6 +240,14 @@ impl Progress {
         Refusal::Withdrawn { statement_no: issue.statement_no.clone(), next: self.revision_no + 1 }
     }
 
+    /// Whether the contract still says what the statement was charged by.
+    fn in_force(&self) -> Result<(), Refusal> {
+        match self.superseded_by {
+            None => Ok(()),
+            Some(version_no) => Err(Refusal::OtherVersion(version_no)),
+        }
+    }
+
     fn undisputed(&self, issue: &Issue) -> Result<(), Refusal> {
         match issue.blocking_dispute() {
             None => Ok(()),
@@ -262,6 +266,11 @@ impl Issue {
         self.confirmations.iter().any(|by| by.side == side && by.content_hash == self.content_hash)
     }
 
+    /// Whether a dispute ended with a line being wrong.
+    fn was_found_wrong(&self) -> bool {
+        self.disputes.iter().any(|dispute| dispute.ruling == Some(Ruling::Upheld))
+    }
+
     /// A dispute that is open, or that found a line wrong.
     fn blocking_dispute(&self) -> Option<&Dispute> {
         self.disputes.iter().find(|dispute| match dispute.ruling {
@@ -271,30 +280,10 @@ impl Issue {
     }
 }
 
-impl Side {
-    /// The stable word of records and the API.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Agency => "agency",
-            Self::Client => "client",
-        }
-    }
-
-    /// The side of a word.
-    #[must_use]
-    pub fn of_code(code: &str) -> Option<Self> {
-        [Self::Agency, Self::Client].into_iter().find(|side| side.code() == code)
-    }
-
-    /// What people call it.
-    #[must_use]
-    pub fn label(self) -> Label {
-        match self {
-            Self::Agency => Label::new("乙方", "the agency"),
-            Self::Client => Label::new("甲方", "the client"),
-        }
-    }
+/// The written reason of a step, trimmed.
+pub fn check_reason(text: &str) -> Result<&str, Refusal> {
+    let reason = text.trim();
+    if reason.is_empty() { Err(Refusal::NoReason) } else { Ok(reason) }
 }
 
 impl Ruling {
@@ -370,7 +359,7 @@ mod tests {
     }
 
     fn at(stage: Stage) -> Progress {
-        Progress { revision_no: 1, stage }
+        Progress { revision_no: 1, superseded_by: None, stage }
     }
 
     fn issued(confirmed: &[Side], disputes: &[(u32, Option<Ruling>)]) -> Progress {
@@ -407,6 +396,9 @@ mod tests {
         let mut other = issue(&[Side::Agency, Side::Client], &[]);
         other.content_hash = "77c0".to_owned();
         check(at(Stage::Issued(other)), "乙方还没有确认；请提醒乙方签署人登录确认");
+        let changed = Progress { superseded_by: Some(2), ..issued(&[Side::Agency, Side::Client], &[]) };
+        check(changed.clone(), "合同已有第 2 版，这张结算单是按旧版算的；请撤回后重新发出");
+        assert_eq!(said(changed.can_withdraw()), "ok", "or it could be neither posted nor taken back");
     }
 
     #[test]
@@ -462,14 +454,19 @@ mod tests {
         assert_eq!(said(issued(&[], &[(2, None)]).can_rule(&open)), "ok");
         assert_eq!(said(issued(&[], &[]).can_rule(&ended)), "第 2 行的争议已经处理；如有新的问题请另提异议");
 
-        assert_eq!(said(issued(&[], &[(2, Some(Ruling::Upheld))]).can_withdraw("第 2 行基数有误")), "ok");
-        assert_eq!(said(issued(&[], &[]).can_withdraw(" ")), "请写明理由");
+        assert_eq!(said(issued(&[], &[]).can_withdraw()), "ok");
+        assert_eq!(check_reason(" 第 2 行基数有误 "), Ok("第 2 行基数有误"));
+        assert_eq!(said(check_reason(" ")), "请写明理由");
+        let both = |disputes: &[(u32, Option<Ruling>)]| {
+            said(issued(&[Side::Agency, Side::Client], disputes).can_withdraw())
+        };
+        let agreed = "双方已确认 JS202606-0007；如有错误请先提出异议，对方认可后再撤回，或过账后在下一期调整";
+        assert_eq!(both(&[]), agreed);
+        assert_eq!(both(&[(2, None)]), agreed, "a dispute nobody granted undoes nothing");
+        assert_eq!(both(&[(2, Some(Ruling::Rejected))]), agreed);
+        assert_eq!(both(&[(2, Some(Ruling::Upheld))]), "ok");
         assert_eq!(
-            said(issued(&[Side::Agency, Side::Client], &[]).can_withdraw("改价")),
-            "双方已确认 JS202606-0007；如有错误请先提出异议，或过账后在下一期调整"
-        );
-        assert_eq!(
-            said(posted().can_withdraw("改价")),
+            said(posted().can_withdraw()),
             "结算单 JS202606-0007 已过账，不能再改；请在下一期用调整行更正"
         );
 
@@ -489,6 +486,7 @@ mod tests {
             assert_eq!(said(progress.can_rule_so(&open, Side::Client, by, ruling)), expected);
         };
         check(&[], Side::Agency, Ruling::Rejected, "ok");
+        check(&[], Side::Agency, Ruling::Upheld, "ok");
         check(&[Side::Client], Side::Agency, Ruling::Upheld, "ok");
         check(&[Side::Client], Side::Client, Ruling::Rejected, "ok");
         check(
@@ -496,6 +494,24 @@ mod tests {
             Side::Agency,
             Ruling::Rejected,
             "异议是甲方确认之后提出的，只有甲方可以撤销；请联系甲方，或认可异议后撤回这一版",
+        );
+    }
+
+    #[test]
+    fn nobody_finds_themselves_right() {
+        let open = Dispute { line_no: 2, ruling: None };
+        let check = |confirmed: &[Side], raised_by: Side, by: Side, expected: &str| {
+            let progress = issued(confirmed, &[(2, None)]);
+            assert_eq!(said(progress.can_rule_so(&open, raised_by, by, Ruling::Upheld)), expected);
+        };
+        check(&[], Side::Client, Side::Client, "异议是甲方自己提出的，不能由甲方判定成立；请等另一方处理");
+        check(&[], Side::Agency, Side::Client, "ok");
+        check(&[Side::Agency], Side::Agency, Side::Agency, "ok");
+        check(
+            &[Side::Agency, Side::Client],
+            Side::Agency,
+            Side::Agency,
+            "异议是乙方自己提出的，不能由乙方判定成立；请等另一方处理",
         );
     }
 

@@ -1,14 +1,15 @@
 //! Dated stories, to the fen: a contract is signed, files come in, a month is issued, confirmed, posted; a late refund
 //! becomes an adjustment of the next month.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, Utc};
 use daiyun_base::id;
 use daiyun_base::period::{DayRange, Month};
 use serde_json::{Value, json};
 
 use super::counting::{CountedOrder, parts};
 use super::fees::{Basis, InForce, Measured, charge};
-use super::{Language, evidence, settle, settle_json};
+use super::{Language, evidence, records, settle, settle_json};
+use crate::activity;
 use crate::contracts;
 use crate::contracts::terms::{ContractFile, Exclusion, SalesBase, SalesKind};
 use crate::dashboard::{Question, run};
@@ -89,9 +90,13 @@ struct Story {
 
 impl Story {
     async fn begin(base: &str) -> Self {
+        Self::under(&contract(base)).await
+    }
+
+    async fn under(contract: &str) -> Self {
         let app = TestApp::on("2026-06-12").await;
         let mut director = app.sign_in("shen.ruochuan").await;
-        let (status, answer) = director.post("/api/contracts", json!({ "text": contract(base) })).await;
+        let (status, answer) = director.post("/api/contracts", json!({ "text": contract })).await;
         assert_eq!(status, StatusCode::CREATED, "{answer}");
         let client = app.sign_in("ye.qinghe").await;
         let finance = app.sign_in(&app.login("finance")).await;
@@ -123,6 +128,28 @@ impl Story {
         self.import("RefundList202607111000.csv", &refunds(&back)).await;
     }
 
+    /// Goes to the morning of another day, where everybody signs in again.
+    async fn go_to(&mut self, day: &str) {
+        let now = self.app.agency.clock().now();
+        let then: DateTime<Utc> = format!("{day}T01:00:00Z").parse().unwrap();
+        self.app.clock.pass(then - now);
+        self.director = self.app.sign_in("shen.ruochuan").await;
+        self.client = self.app.sign_in("ye.qinghe").await;
+        self.finance = self.app.sign_in(&self.app.login("finance")).await;
+    }
+
+    /// The order 5001 of May, with so much of it given back by now.
+    async fn refund(&self, on: &str, no: &str, amount: i64) {
+        let stamp = on.replace('-', "");
+        let back = [(no, "5001", amount, &*format!("{on} 09:00:00"))];
+        self.import(&format!("RefundList{stamp}1000.csv"), &refunds(&back)).await;
+    }
+
+    async fn settle_month(&mut self, period: &str) -> Value {
+        let statement = self.issue(period).await;
+        self.confirm_and_post(&statement).await
+    }
+
     async fn preview(&mut self, period: &str) -> Value {
         let path = format!("/api/statements/preview?contract={CONTRACT}&period={period}");
         let (status, answer) = self.director.get(&path).await;
@@ -133,7 +160,7 @@ impl Story {
     async fn issue(&mut self, period: &str) -> Value {
         let draft = self.preview(period).await;
         let body = json!({ "id": id::fresh(), "contract": CONTRACT, "period": period,
-            "draft_sha256": draft["draft_sha256"] });
+            "content_hash": draft["content_hash"] });
         let (status, answer) = self.director.post("/api/statements", body).await;
         assert_eq!(status, StatusCode::CREATED, "{answer}");
         answer
@@ -141,7 +168,7 @@ impl Story {
 
     async fn confirm_and_post(&mut self, statement: &Value) -> Value {
         let path = path_of(statement);
-        let body = json!({ "issue_sha256": statement["issue_sha256"] });
+        let body = json!({ "content_hash": statement["content_hash"] });
         for visitor in [&mut self.client, &mut self.director] {
             let (status, answer) = visitor.post(&format!("{path}/confirmations"), body.clone()).await;
             assert_eq!(status, StatusCode::CREATED, "{answer}");
@@ -193,10 +220,7 @@ async fn a_month_is_signed_posted_and_a_late_refund_is_the_next_months_adjustmen
     assert_eq!((&may["state"], &may["posting_no"]), (&json!("posted"), &json!(1)));
 
     // A month later 20,000.00 of May went back: the whole tier is left, 21,200.00 of fee with it.
-    story.app.clock.pass(TimeDelta::days(30));
-    story.director = story.app.sign_in("shen.ruochuan").await;
-    story.client = story.app.sign_in("ye.qinghe").await;
-    story.finance = story.app.sign_in(&story.app.login("finance")).await;
+    story.go_to("2026-07-12").await;
     story.import_june().await;
     let june = story.issue("2026-06").await;
     let expected = ["service -- 30000", "commission 299999 14999", "commission -20000 -21200", "23799"];
@@ -208,7 +232,7 @@ async fn a_month_is_signed_posted_and_a_late_refund_is_the_next_months_adjustmen
         (&json!("2026-05"), &json!("JS202605-0001"))
     );
     assert_eq!(adjustment["evidence_label"], "1 订单 · 1 退款");
-    assert_eq!(adjustment["explanation"][1], "到达的档变了：过账时按 7%，现按 5%，适用于全部基数");
+    assert_eq!(adjustment["explanation"][1], "到达的档变了：已过账部分按 7%，现按 5%，适用于全部基数");
     let (_, orders) = story.client.get(&format!("{}/lines/3/orders", path_of(&june))).await;
     assert_eq!((&orders["total"], &orders["items"][0]["order_no"]), (&json!(1), &json!("5001")));
     assert_eq!(orders["items"][0]["counted_fen"], -2_000_000);
@@ -222,6 +246,255 @@ async fn a_month_is_signed_posted_and_a_late_refund_is_the_next_months_adjustmen
     assert_eq!((&again["lines"], &again["total_fen"]), (&may["lines"], &may["total_fen"]));
     let kept = settle_json(&story.app.operator(), CONTRACT, "2026-05".parse().unwrap()).await.unwrap();
     assert_eq!((kept.state, kept.total_fen.fen()), ("posted", 10_070_000));
+    story.app.end().await;
+}
+
+/// The contract for May alone, signed at 60 percent of what is to come: what follows its end is the story.
+fn may_only() -> String {
+    contract(NET).replace("ends_on = \"2026-12-31\"", "ends_on = \"2026-05-31\"")
+}
+
+/// The next version of a contract that ended with May.
+fn renewed(from: &str, tax_rate_ppm: &str) -> String {
+    contract(NET)
+        .replace("version_no = 1", "version_no = 2")
+        .replace("effective_on = \"2026-05-01\"", &format!("effective_on = \"{from}\""))
+        .replace("starts_on = \"2026-05-01\"", &format!("starts_on = \"{from}\""))
+        .replace("tax_rate_ppm = 60_000", &format!("tax_rate_ppm = {tax_rate_ppm}"))
+}
+
+#[tokio::test]
+async fn late_refunds_are_settled_month_after_month_when_a_contract_has_ended() {
+    let mut story = Story::under(&may_only()).await;
+    story.import_may().await;
+    story.settle_month("2026-05").await;
+    // June has no contract and nothing to adjust: it says so, and is not waited for.
+    story.go_to("2026-08-12").await;
+    let (_, open) = story.finance.get("/api/statements/open?period=2026-07").await;
+    assert_eq!(open["total"], 0);
+    let body = |draft: &Value| {
+        json!({ "id": id::fresh(), "contract": CONTRACT, "period": "2026-07",
+        "content_hash": draft["content_hash"] })
+    };
+    let draft = story.preview("2026-07").await;
+    let (status, problem) = story.director.post("/api/statements", body(&draft)).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("statement_empty")));
+
+    story.refund("2026-07-20", "9002", 20_000).await;
+    let (_, open) = story.finance.get("/api/statements/open?period=2026-07").await;
+    assert_eq!((&open["total"], &open["items"][0]["closed"]), (&json!(1), &json!(true)));
+    let july = story.settle_month("2026-07").await;
+    assert_eq!(lines(&july), ["commission -20000 -21200", "-21200"]);
+    // The month after, another refund of May: July is in the books and stands in nobody's way.
+    story.go_to("2026-10-12").await;
+    story.refund("2026-08-20", "9003", 1_000).await;
+    let september = story.settle_month("2026-09").await;
+    assert_eq!(lines(&september), ["commission -1000 -50", "-50"]);
+    assert_eq!(september["lines"][0]["adjusts_statement_no"], "JS202605-0001");
+    let told = september["lines"][0]["explanation"].to_string();
+    assert!(!told.contains("到达的档变了"), "that jump was taken with July: {told}");
+    story.app.end().await;
+}
+
+#[tokio::test]
+async fn a_renewal_after_a_gap_carries_the_late_refunds_of_before_at_their_own_tax() {
+    let mut story = Story::under(&may_only()).await;
+    story.import_may().await;
+    story.settle_month("2026-05").await;
+    let (status, renewal) =
+        story.director.post("/api/contracts", json!({ "text": renewed("2026-07-01", "30_000") })).await;
+    assert_eq!(status, StatusCode::CREATED, "{renewal}");
+    story.go_to("2026-08-12").await;
+    let july = [("7001", 100_000, 0, "2026-07-18 20:00:00")];
+    story.import("ExportOrderList202608111000.csv", &orders(&july)).await;
+    story.refund("2026-08-11", "9002", 20_000).await;
+    // August waits for July, which owes its own statement and carries the refund.
+    assert_eq!(lines(&story.preview("2026-08").await), ["service -- 30000", "commission 0 0", "30000"]);
+    let july = story.issue("2026-07").await;
+    let expected = ["service -- 30000", "commission 100000 5000", "commission -20000 -21200", "13800"];
+    assert_eq!(lines(&july), expected);
+    let taxes: Vec<(i64, i64, i64)> = july["taxes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tax| {
+            let fen = |name: &str| tax[name].as_i64().unwrap();
+            (fen("tax_rate_ppm"), fen("total_fen"), fen("tax_fen"))
+        })
+        .collect();
+    assert_eq!(taxes, [(30_000, 3_500_000, 101_942), (60_000, -2_120_000, -120_000)]);
+    assert_eq!(july["tax_fen"], 101_942 - 120_000);
+    story.confirm_and_post(&july).await;
+    story.app.end().await;
+}
+
+#[tokio::test]
+async fn what_both_confirmed_is_not_posted_under_terms_that_changed_meanwhile() {
+    let mut story = Story::begin(NET).await;
+    story.import_may().await;
+    story.settle_month("2026-05").await;
+    story.go_to("2026-07-12").await;
+    story.import_june().await;
+    let june = story.issue("2026-06").await;
+    let path = path_of(&june);
+    let body = json!({ "content_hash": june["content_hash"] });
+    for visitor in [&mut story.client, &mut story.director] {
+        assert_eq!(visitor.post(&format!("{path}/confirmations"), body.clone()).await.0, StatusCode::CREATED);
+    }
+    let reason = json!({ "reason": "改价" });
+    let (status, problem) = story.director.post(&format!("{path}/withdrawals"), reason.clone()).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("both_confirmed")));
+    let dispute = json!({ "id": id::fresh(), "line_no": 1, "reason": "改价" });
+    assert_eq!(story.director.post(&format!("{path}/disputes"), dispute).await.0, StatusCode::CREATED);
+    let (status, problem) = story.director.post(&format!("{path}/withdrawals"), reason.clone()).await;
+    let undone = "its own dispute does not undo what the client agreed to";
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("both_confirmed")), "{undone}");
+
+    let cheaper =
+        renewed("2026-06-01", "60_000").replace("starts_on = \"2026-06-01\"", "starts_on = \"2026-05-01\"");
+    let cheaper = cheaper.replace("70_000 }]", "60_000 }]");
+    let (status, answer) = story.director.post("/api/contracts", json!({ "text": cheaper })).await;
+    assert_eq!(status, StatusCode::CREATED, "{answer}");
+    let (status, problem) = story.finance.post(&format!("{path}/posting"), json!({})).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("contract_version_changed")));
+    let (_, shown) = story.finance.get(&path).await;
+    assert_eq!(shown["actions"]["post"]["reason"], problem["detail"]);
+    let (status, _) = story.director.post(&format!("{path}/withdrawals"), reason).await;
+    assert_eq!(status, StatusCode::CREATED);
+    let again = story.settle_month("2026-06").await;
+    assert_eq!((&again["contract_version_no"], &again["revision_no"]), (&json!(2), &json!(2)));
+    story.app.end().await;
+}
+
+#[tokio::test]
+async fn content_somebody_changed_is_neither_shown_nor_posted() {
+    let mut story = Story::begin(NET).await;
+    story.import_may().await;
+    let may = story.issue("2026-05").await;
+    let sql = "UPDATE statements SET content = REPLACE(content, '7070000', '9070000')";
+    records::tamper(&story.app.operator(), sql, sql).await;
+    assert_eq!(story.client.get(&path_of(&may)).await.0, StatusCode::INTERNAL_SERVER_ERROR);
+    let confirmation = json!({ "content_hash": may["content_hash"] });
+    let (status, _) = story.client.post(&format!("{}/confirmations", path_of(&may)), confirmation).await;
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+    story.app.end().await;
+}
+
+#[tokio::test]
+async fn a_metric_that_was_defined_anew_is_not_charged_by() {
+    let mut story = Story::begin(NET).await;
+    story.import_may().await;
+    let rebound = |terms: &str, gap: &str| {
+        format!(
+            "UPDATE contract_versions SET terms = REPLACE({terms}, '\"metric_revision\":{gap}1', '\"metric_revision\":9')"
+        )
+    };
+    let postgres = rebound("CAST(terms AS TEXT)", " ").replace("REPLACE(", "CAST(REPLACE(") + " AS JSONB)";
+    records::tamper(&story.app.operator(), &rebound("terms", ""), &postgres).await;
+    let path = format!("/api/statements/preview?contract={CONTRACT}&period=2026-05");
+    let (status, problem) = story.director.get(&path).await;
+    assert_eq!(
+        (status, &problem["code"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("contract_metric_revision"))
+    );
+    story.app.end().await;
+}
+
+#[tokio::test]
+async fn every_step_of_a_statement_is_remembered() {
+    let mut story = Story::begin(NET).await;
+    story.import_may().await;
+    let first = story.issue("2026-05").await;
+    let path = path_of(&first);
+    let dispute = json!({ "id": id::fresh(), "line_no": 2, "reason": "5002 是样品" });
+    story.client.post(&format!("{path}/disputes"), dispute.clone()).await;
+    let ruling = format!("{path}/disputes/{}/ruling", dispute["id"].as_str().unwrap());
+    story.director.post(&ruling, json!({ "ruling": "upheld" })).await;
+    story.director.post(&format!("{path}/withdrawals"), json!({ "reason": "样品单" })).await;
+    let second = story.settle_month("2026-05").await;
+    let operator = story.app.operator();
+    let verbs = async |subject: &Value| {
+        let kind = "statement";
+        let mut rows = activity::of_subject(&operator, kind, subject["id"].as_str().unwrap()).await.unwrap();
+        assert!(rows.iter().all(|row| activity::verifies(&operator, row)));
+        rows.sort_by_key(|row| row.id);
+        rows.into_iter().map(|row| format!("{} {}", row.verb, row.actor)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        verbs(&first).await,
+        [
+            "settlement.issue 沈若川",
+            "settlement.dispute 叶清禾",
+            "settlement.rule 沈若川",
+            "settlement.withdraw 沈若川",
+        ]
+    );
+    assert_eq!(
+        verbs(&second).await,
+        [
+            "settlement.issue 沈若川",
+            "settlement.confirm 叶清禾",
+            "settlement.confirm 沈若川",
+            "settlement.post 周静姝",
+        ]
+    );
+    story.app.end().await;
+}
+
+/// 按点击收费, counted by the ad reports.
+const CLICKS: &str = r#"
+[[terms.fees]]
+model = "per_result"
+code = "clicks"
+label = { zh = "点击费", en = "Clicks" }
+clause = "§4.3 每次点击 0.85 元"
+result = "cpc"
+metric = "clicks"
+metric_revision = 1
+counting = "以平台报表为准"
+unit_price_fen_per_1000 = 850_00
+"#;
+
+#[tokio::test]
+async fn a_price_per_result_rests_on_the_days_that_were_counted() {
+    let mut story = Story::under(&format!("{}{CLICKS}", contract(NET))).await;
+    story.import_may().await;
+    let path = format!("/api/statements/preview?contract={CONTRACT}&period=2026-05");
+    let (status, problem) = story.director.get(&path).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("fee_not_counted")));
+    let report = |rows: &[(&str, i64)]| {
+        let mut csv =
+            "日期,场景ID,场景名字,计划ID,计划名字,主体ID,主体类型,主体名称,展现量,点击量,花费\n".to_owned();
+        for (day, clicks) in rows {
+            csv.push_str(&format!("{day},372,货品全站推广,56,夏季,7001,商品,长裙,9999,{clicks},935.50\n"));
+        }
+        csv
+    };
+    let ads = report(&[("2026-05-03", 400), ("2026-05-04", 11), ("2026-06-01", 77)]);
+    story.import("商品报表202606111000.csv", &ads).await;
+    let may = story.issue("2026-05").await;
+    let line = &may["lines"][2];
+    assert_eq!((&line["quantity"], &line["amount_fen"]), (&json!(411), &json!(34_935)));
+    assert_eq!((&line["evidence_day_count"], &line["evidence_label"]), (&json!(2), &json!("2 店·日")));
+    let (_, days) = story.client.get(&format!("{}/lines/3/days", path_of(&may))).await;
+    assert_eq!(days["items"][1], json!({ "store": "HS-TM", "counted_on": "2026-05-04", "quantity": 11 }));
+    assert_eq!(story.client.get(&format!("{}/lines/3/orders", path_of(&may))).await.1["total"], 0);
+    story.confirm_and_post(&may).await;
+    // Ten clicks of May were fraud, says the platform a month later.
+    story.go_to("2026-07-12").await;
+    story.import_june().await;
+    story.import("商品报表202607111000.csv", &report(&[("2026-05-03", 390), ("2026-06-01", 77)])).await;
+    let june = story.issue("2026-06").await;
+    let shown: Vec<(&Value, &Value)> = june["lines"].as_array().unwrap()[2..]
+        .iter()
+        .map(|line| (&line["quantity"], &line["amount_fen"]))
+        .collect();
+    let clicks: Vec<(&Value, &Value)> =
+        shown.into_iter().filter(|(quantity, _)| !quantity.is_null()).collect();
+    assert_eq!(clicks, [(&json!(77), &json!(6_545)), (&json!(-10), &json!(-850))]);
+    let at = june["lines"].as_array().unwrap().len();
+    let (_, days) = story.client.get(&format!("{}/lines/{at}/days", path_of(&june))).await;
+    assert_eq!(days["items"], json!([{ "store": "HS-TM", "counted_on": "2026-05-03", "quantity": -10 }]));
     story.app.end().await;
 }
 
@@ -246,7 +519,7 @@ async fn posted_is_the_end_of_it() {
     refused(&mut story.finance, "posting", json!({})).await;
     refused(&mut story.client, "disputes", json!({ "id": id::fresh(), "line_no": 1, "reason": "金额不对" }))
         .await;
-    refused(&mut story.client, "confirmations", json!({ "issue_sha256": may["issue_sha256"] })).await;
+    refused(&mut story.client, "confirmations", json!({ "content_hash": may["content_hash"] })).await;
     refused(&mut story.director, "withdrawals", json!({ "reason": "改价" })).await;
     let (status, problem) =
         story.director.get(&format!("/api/statements/preview?contract={CONTRACT}&period=2026-05")).await;
@@ -270,14 +543,19 @@ async fn a_contested_issue_is_taken_back_kept_and_replaced() {
     let dispute = json!({ "id": id::fresh(), "line_no": 2, "reason": "5002 是样品" });
     let (status, disputed) = story.client.post(&format!("{path}/disputes"), dispute.clone()).await;
     assert_eq!((status, &disputed["state"]), (StatusCode::CREATED, &json!("disputed")));
-    assert_eq!(
-        disputed["disputes"][0]["uphold"]["allowed"], true,
-        "the side that raised it may say how it ended"
-    );
-    let body = json!({ "issue_sha256": first["issue_sha256"] });
+    let ruling = format!("{path}/disputes/{}/ruling", dispute["id"].as_str().unwrap());
+    assert_eq!(disputed["disputes"][0]["uphold"]["allowed"], false, "nobody finds themselves right");
+    let (status, problem) = story.client.post(&ruling, json!({ "ruling": "upheld" })).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("own_dispute")));
+    // The same request again is one dispute; another one under its id is a mistake.
+    let (status, again) = story.client.post(&format!("{path}/disputes"), dispute.clone()).await;
+    assert_eq!((status, again["disputes"].as_array().unwrap().len()), (StatusCode::CREATED, 1));
+    let other = json!({ "id": dispute["id"], "line_no": 1, "reason": "5002 是样品" });
+    let (status, problem) = story.client.post(&format!("{path}/disputes"), other).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("request_id_taken")));
+    let body = json!({ "content_hash": first["content_hash"] });
     let (status, problem) = story.director.post(&format!("{path}/confirmations"), body).await;
     assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("dispute_open")));
-    let ruling = format!("{path}/disputes/{}/ruling", dispute["id"].as_str().unwrap());
     let (status, _) = story.director.post(&ruling, json!({ "ruling": "upheld" })).await;
     assert_eq!(status, StatusCode::CREATED);
     let (status, withdrawn) =
@@ -286,7 +564,7 @@ async fn a_contested_issue_is_taken_back_kept_and_replaced() {
 
     let second = story.issue("2026-05").await;
     assert_eq!((&second["revision_no"], &second["statement_no"]), (&json!(2), &json!("JS202605-0002")));
-    let body = json!({ "issue_sha256": first["issue_sha256"] });
+    let body = json!({ "content_hash": first["content_hash"] });
     let (status, problem) = story.client.post(&format!("{}/confirmations", path_of(&second)), body).await;
     assert_eq!(
         (status, &problem["code"]),
@@ -306,7 +584,7 @@ async fn only_the_named_signatories_confirm_and_nobody_posts_their_own() {
     let mut story = Story::begin(NET).await;
     story.import_may().await;
     let may = story.issue("2026-05").await;
-    let body = json!({ "issue_sha256": may["issue_sha256"] });
+    let body = json!({ "content_hash": may["content_hash"] });
     let path = format!("{}/confirmations", path_of(&may));
     let (status, _) = story.finance.post(&path, body.clone()).await;
     assert_eq!(status, StatusCode::FORBIDDEN, "finance does not sign");
@@ -335,7 +613,7 @@ async fn a_month_is_issued_when_it_is_closed_or_somebody_closes_it_with_a_reason
         ])
     );
     let body = json!({ "id": id::fresh(), "contract": CONTRACT, "period": "2026-05",
-        "draft_sha256": draft["draft_sha256"] });
+        "content_hash": draft["content_hash"] });
     let (status, problem) = story.director.post("/api/statements", body).await;
     assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("month_open")));
     let (_, open) = story.finance.get("/api/statements/open?period=2026-05").await;
@@ -347,6 +625,10 @@ async fn a_month_is_issued_when_it_is_closed_or_somebody_closes_it_with_a_reason
     assert_eq!(manager.post(&path, closing.clone()).await.0, StatusCode::FORBIDDEN);
     let (status, contract) = story.finance.post(&path, closing).await;
     assert_eq!((status, &contract["closed_periods"]), (StatusCode::CREATED, &json!(["2026-05"])));
+    let id = contract["id"].as_str().unwrap();
+    let rows = activity::of_subject(&story.app.operator(), "contract", id).await.unwrap();
+    let closed = rows.iter().find(|row| row.verb == "contracts.close_period").unwrap();
+    assert_eq!(closed.summary_zh, "提前关账 2026-05：店铺月中停业，不会再有退款");
     let may = story.issue("2026-05").await;
     assert_eq!(lines(&may), ["service -- 30000", "commission 100 5", "30005"]);
     story.app.end().await;
@@ -359,14 +641,18 @@ async fn what_is_issued_is_what_was_previewed() {
     let draft = story.preview("2026-05").await;
     story.import("ExportOrderList202606121000.csv", &orders(&[("5009", 10, 0, "2026-05-09 10:00:00")])).await;
     let id = id::fresh();
-    let body = |sha256: &Value| json!({ "id": id, "contract": CONTRACT, "period": "2026-05", "draft_sha256": sha256 });
-    let (status, problem) = story.director.post("/api/statements", body(&draft["draft_sha256"])).await;
+    let body = |sha256: &Value| json!({ "id": id, "contract": CONTRACT, "period": "2026-05", "content_hash": sha256 });
+    let (status, problem) = story.director.post("/api/statements", body(&draft["content_hash"])).await;
     assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("draft_changed")));
     let draft = story.preview("2026-05").await;
-    let (status, first) = story.director.post("/api/statements", body(&draft["draft_sha256"])).await;
+    let (status, first) = story.director.post("/api/statements", body(&draft["content_hash"])).await;
     assert_eq!(status, StatusCode::CREATED, "{first}");
-    let (status, again) = story.director.post("/api/statements", body(&draft["draft_sha256"])).await;
+    let (status, again) = story.director.post("/api/statements", body(&draft["content_hash"])).await;
     assert_eq!((status, &again["statement_no"]), (StatusCode::CREATED, &first["statement_no"]));
+    let mut other = body(&draft["content_hash"]);
+    other["period"] = json!("2026-06");
+    let (status, problem) = story.director.post("/api/statements", other).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("request_id_taken")));
     story.app.end().await;
 }
 
@@ -398,9 +684,12 @@ async fn the_orders_behind_a_line_add_up_to_its_base_on_disk_as_well() {
     story.import_may().await;
     let may = story.issue("2026-05").await;
     let line = &may["lines"][1];
-    let kept =
-        evidence::read(story.app.agency.directory(), line["evidence_sha256"].as_str().unwrap()).unwrap();
-    let sum: i64 = kept.iter().map(|order: &CountedOrder| order.counted_fen.fen()).sum();
+    let kept = evidence::read::<CountedOrder>(
+        story.app.agency.directory(),
+        line["evidence_sha256"].as_str().unwrap(),
+    );
+    let kept = kept.unwrap();
+    let sum: i64 = kept.iter().map(|order| order.counted_fen.fen()).sum();
     assert_eq!(Some(sum), line["basis_fen"].as_i64());
     let numbers: Vec<&str> = kept.iter().map(|order| order.order_no.as_str()).collect();
     assert_eq!(numbers, ["5001", "5002", "5003"], "not the order of the first of June");
@@ -414,7 +703,20 @@ async fn the_orders_behind_a_line_add_up_to_its_base_on_disk_as_well() {
     assert_eq!(charges[0].explanation[0].zh, line["explanation"][0]);
     let (_, page) = story.client.get(&format!("{}/lines/2/orders?limit=2&offset=1", path_of(&may))).await;
     assert_eq!((&page["total"], page["items"].as_array().unwrap().len()), (&json!(3), 2));
-    assert_eq!(page["items"][1]["refunded_fen"], 5_000);
+    let small = &page["items"][1];
+    assert_eq!(small["refunded_fen"], 5_000);
+    assert_eq!(small["refunds"], json!([{ "no": "9001", "amount_fen": 5_000 }]));
+    let (_, all) = story.client.get(&format!("{}/lines/2/orders", path_of(&may))).await;
+    let shares: Vec<i64> =
+        all["items"].as_array().unwrap().iter().map(|order| order["share_fen"].as_i64().unwrap()).collect();
+    assert_eq!(shares, [4_900_000, 2_170_000, 0], "each order's part of the fee");
+    // Evidence that was changed on the disk is not read, not even a page of it.
+    let file = format!("evidence/{}.jsonl", line["evidence_sha256"].as_str().unwrap());
+    let file = story.app.agency.directory().join(file);
+    let changed = std::fs::read_to_string(&file).unwrap().replace("70000000", "10000000");
+    std::fs::write(&file, changed).unwrap();
+    let path = format!("{}/lines/2/orders?limit=1&offset=2", path_of(&may));
+    assert_eq!(story.client.get(&path).await.0, StatusCode::INTERNAL_SERVER_ERROR);
     story.app.end().await;
 }
 
@@ -548,6 +850,36 @@ async fn a_base_leaves_out_what_the_contract_names() {
     check(&[Exclusion::PlatformDiscount, Exclusion::Gifts], &[], &[158, 200]).await;
     check(&[], &["LG-7"], &[50, 0]).await;
     check(&[Exclusion::Freight], &["LG-7", "it's"], &[50, 0]).await;
+
+    // What went back is taken from the line it is known to be of, or from what the lines claim, as far as it went.
+    let lines = "主订单编号,子订单编号,标题,价格,购买数量,商家编码,订单状态,买家应付货款,退款金额,订单创建时间,订单付款时间\n\
+                 8,81,赠册,50.00,1,LG-7,交易成功,50.00,{claim},2026-06-02 10:00:05,2026-06-02 10:01:00\n\
+                 8,82,长裙,100.00,1,LG-9,交易成功,100.00,0.00,2026-06-02 10:00:05,2026-06-02 10:01:00\n";
+    let order = "订单编号,总金额,买家实际支付金额,订单创建时间,订单付款时间,退款金额\n\
+                 8,150.0,100.0,2026-06-02 10:00:05,2026-06-02 10:01:00,50.0\n";
+    app.import_bytes("HS-TM", "ExportOrderList202607101000.csv", order.as_bytes()).await;
+    let kept = async |day: u32, claim: &str, sku: &str, expected: i64| {
+        let report = lines.replace("{claim}", claim);
+        let name = format!("ExportOrderDetailList202607{day}1000.csv");
+        let reports = app.import_bytes("HS-TM", &name, report.as_bytes()).await;
+        assert_eq!(reports[0].quarantined, 0, "{reports:?}");
+        let back = format!(
+            "订单编号,退款编号,退款的申请时间,退款完结时间,退款总额,售后类型,退款状态,商家编码\n\
+             8,8001,2026-06-05 10:00:00,2026-06-05 10:00:00,50.00,退货退款,退款成功,{sku}\n"
+        );
+        let reports =
+            app.import_bytes("HS-TM", &format!("RefundList202607{day}1000.csv"), back.as_bytes()).await;
+        assert_eq!(reports[0].quarantined, 0, "{reports:?}");
+        let orders = counted(&app, base(SalesKind::Net, &[], &["LG-7"]), "HS-TM", days).await;
+        let eight = orders.iter().find(|order| order.order_no == "8").unwrap();
+        assert_eq!(eight.counted_fen.fen(), expected, "{claim} {sku}");
+        assert_eq!(eight.left_out_lines.iter().map(|line| &*line.no).collect::<Vec<_>>(), ["81"]);
+    };
+    kept(11, "0.00", "LG-7", 10_000).await;
+    kept(12, "0.00", "LG-9", 5_000).await;
+    kept(13, "0.00", "", 5_000).await;
+    kept(14, "50.00", "", 10_000).await;
+    kept(15, "80.00", "", 10_000).await;
 
     // Orders whose lines nobody has imported cannot be told apart, and that is said.
     let tmall = "订单编号,总金额,买家实际支付金额,订单创建时间,订单付款时间,退款金额\n7,357.0,357.0,2026-06-01 10:00:05,2026-06-01 10:01:00,0.0\n";

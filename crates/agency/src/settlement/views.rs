@@ -9,15 +9,16 @@ use uuid::Uuid;
 use super::content::{Content, Standing};
 use super::document::StatementDocument;
 use super::draft::{Draft, signing_login};
+use super::fees::tax::TaxSplit;
 use super::line_view::{LineView, line_view};
 use super::records::tables::statement_disputes;
 use super::records::{self, Kept};
 use super::refusal::Refusal;
-use super::rules::{Progress, Ruling, Side, Stage, StatementState};
+use super::rules::{Progress, Ruling, Stage, StatementState};
 use super::{CONFIRM, DISPUTE, ISSUE, POST, actions};
 use crate::contracts::closing::{Closing, Missing};
 use crate::error::Result;
-use crate::scope::{Allowed, Scope};
+use crate::scope::{Allowed, Scope, Side};
 
 /// A statement in a list.
 #[derive(Serialize, ToSchema)]
@@ -69,10 +70,8 @@ pub(super) struct StatementView {
     /// The snapshot of the facts it was computed from.
     snapshot_id: i64,
     data_as_of: DateTime<Utc>,
-    /// The hash of a draft's content, sent back when it is issued.
-    draft_sha256: Option<String>,
-    /// The hash of what was issued, sent back when it is confirmed.
-    issue_sha256: Option<String>,
+    /// The hash of its content, sent back by whoever issues the draft or confirms the issue.
+    content_hash: String,
     /// What a reader of a draft, a disputed or a withdrawn issue has to know first.
     caution: Option<String>,
     caution_en: Option<String>,
@@ -82,7 +81,8 @@ pub(super) struct StatementView {
     total_fen: i64,
     net_fen: i64,
     tax_fen: i64,
-    tax_rate_ppm: i64,
+    /// The tax rate by rate; one, unless the statement adjusts a month of another rate.
+    taxes: Vec<TaxView>,
     /// 大写金额.
     total_in_capitals: String,
     issued_at: Option<DateTime<Utc>>,
@@ -98,6 +98,15 @@ pub(super) struct StatementView {
     confirmations: Vec<ConfirmationView>,
     disputes: Vec<DisputeView>,
     actions: StatementActions,
+}
+
+/// The tax inside the lines of one rate.
+#[derive(Serialize, ToSchema)]
+pub(super) struct TaxView {
+    tax_rate_ppm: i64,
+    total_fen: i64,
+    net_fen: i64,
+    tax_fen: i64,
 }
 
 /// A side and whether it has confirmed.
@@ -142,6 +151,17 @@ pub(super) struct StatementActions {
     post: Allowed,
 }
 
+impl TaxView {
+    fn of(split: &TaxSplit) -> Self {
+        Self {
+            tax_rate_ppm: split.tax_rate_ppm.ppm(),
+            total_fen: split.total_fen.fen(),
+            net_fen: split.net_fen.fen(),
+            tax_fen: split.tax_fen.fen(),
+        }
+    }
+}
+
 impl StatementRow {
     pub(super) fn of(kept: &Kept) -> Self {
         let state = kept.progress().state();
@@ -174,7 +194,7 @@ pub(super) fn document_of(kept: &Kept) -> StatementDocument {
         agency_confirmed_at: kept.confirmed_at(Side::Agency),
         client_confirmed_at: kept.confirmed_at(Side::Client),
         data_as_of: kept.statement.issued_at,
-        issue_sha256: Some(kept.statement.issue_sha256.clone()),
+        content_hash: Some(kept.statement.content_hash.clone()),
     })
 }
 
@@ -185,7 +205,7 @@ pub(super) fn document_of_draft(draft: &Draft) -> StatementDocument {
         agency_confirmed_at: None,
         client_confirmed_at: None,
         data_as_of: draft.data_as_of,
-        issue_sha256: None,
+        content_hash: None,
     })
 }
 
@@ -201,11 +221,14 @@ pub(super) async fn view(scope: &Scope, kept: &Kept) -> Result<StatementView> {
         contract_id: kept.statement.contract_id,
         client_id: kept.statement.client_id,
         snapshot_id: kept.statement.snapshot_id,
-        actions: actions_of(scope, &progress, &kept.content, &login),
+        content_hash: kept.statement.content_hash.clone(),
+        actions: StatementActions {
+            post: Allowed::for_role(scope, POST, actions::can_post(scope, kept)),
+            ..actions_of(scope, &progress, &kept.content, &login)
+        },
     });
     Ok(StatementView {
         id: Some(kept.statement.id),
-        issue_sha256: Some(kept.statement.issue_sha256.clone()),
         issued_at: Some(kept.statement.issued_at),
         issued_by: Some(kept.statement.issued_by_name.clone()),
         confirmed_count: kept.confirmations.len(),
@@ -233,10 +256,10 @@ pub(super) fn draft_view(scope: &Scope, draft: &Draft) -> Result<StatementView> 
         contract_id: draft.contract.id,
         client_id: draft.client.id,
         snapshot_id: draft.snapshot_id,
+        content_hash: draft.content.hash()?,
         actions,
     });
     Ok(StatementView {
-        draft_sha256: Some(draft.content.sha256()?),
         missing: missing.iter().map(|text| text.zh.clone()).collect(),
         missing_en: missing.into_iter().map(|text| text.en).collect(),
         ..base
@@ -247,7 +270,7 @@ fn dispute_view(scope: &Scope, progress: &Progress, row: &statement_disputes::Mo
     let dispute = records::dispute(row);
     let raised_by = Side::of_code(&row.side).unwrap_or(Side::Client);
     let may = |ruling| {
-        let verdict = progress.can_rule_so(&dispute, raised_by, actions::side_of(scope), ruling);
+        let verdict = progress.can_rule_so(&dispute, raised_by, scope.person().side, ruling);
         Allowed::for_role(scope, actions::ruling_permission(scope), verdict)
     };
     DisputeView {
@@ -278,7 +301,7 @@ fn actions_of(scope: &Scope, progress: &Progress, content: &Content, login: &str
         issue: Allowed::for_role(scope, ISSUE, progress.can_recompute()),
         confirm: Allowed::for_role(scope, CONFIRM, confirm),
         dispute: Allowed::for_role(scope, DISPUTE, dispute.unwrap_or(Err(Refusal::NotIssued))),
-        withdraw: Allowed::for_role(scope, ISSUE, progress.can_withdraw("?")),
+        withdraw: Allowed::for_role(scope, ISSUE, progress.can_withdraw()),
         post: Allowed::for_role(scope, POST, progress.can_post()),
     }
 }
@@ -291,13 +314,15 @@ struct Shown<'a> {
     contract_id: Uuid,
     client_id: Uuid,
     snapshot_id: i64,
+    content_hash: String,
     actions: StatementActions,
 }
 
 /// What the document says, without what happened to it.
 fn shown(shown: Shown<'_>) -> StatementView {
-    let Shown { document, content, state, contract_id, client_id, snapshot_id, actions } = shown;
-    let (heading, tax, conclusion) = (&document.heading, document.tax, document.conclusion());
+    let Shown { document, content, state, contract_id, client_id, snapshot_id, content_hash, actions } =
+        shown;
+    let (heading, tax, conclusion) = (&document.heading, &document.tax, document.conclusion());
     StatementView {
         id: None,
         statement_no: heading.statement_no.clone(),
@@ -318,8 +343,7 @@ fn shown(shown: Shown<'_>) -> StatementView {
         to: heading.period.to,
         snapshot_id,
         data_as_of: heading.data_as_of,
-        draft_sha256: None,
-        issue_sha256: None,
+        content_hash,
         caution: heading.caution.as_ref().map(|text| text.zh.clone()),
         caution_en: heading.caution.as_ref().map(|text| text.en.clone()),
         conclusion: conclusion.zh,
@@ -327,7 +351,7 @@ fn shown(shown: Shown<'_>) -> StatementView {
         total_fen: tax.total_fen.fen(),
         net_fen: tax.net_fen.fen(),
         tax_fen: tax.tax_fen.fen(),
-        tax_rate_ppm: tax.tax_rate_ppm.ppm(),
+        taxes: tax.splits.iter().map(TaxView::of).collect(),
         total_in_capitals: document.total_in_capitals.clone(),
         issued_at: None,
         issued_by: None,

@@ -12,7 +12,7 @@ mod routes;
 mod rules;
 
 pub use actions::{NewStore, bind_marks, create};
-pub use records::{by_code, by_codes, by_id, by_ids, in_scope, visible};
+pub use records::{by_code, by_codes, by_id, by_ids, hold, in_scope, visible};
 pub use rules::{Marks, StatedMarks, match_marks};
 
 /// A store as other slices see it.

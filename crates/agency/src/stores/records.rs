@@ -97,6 +97,16 @@ pub async fn by_codes(scope: &Scope, codes: &[String]) -> Result<Vec<stores::Mod
     Ok(in_scope(scope).filter(stores::Column::Code.is_in(codes.iter().cloned())).all(scope.reader()).await?)
 }
 
+/// Holds some stores until the transaction ends, always in one order: two contracts cannot claim their sales at once.
+pub async fn hold(tx: &Tx, ids: &[Uuid]) -> Result<()> {
+    let held = stores::Entity::find()
+        .filter(stores::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(stores::Column::Id)
+        .lock_exclusive();
+    held.all(tx.db()).await?;
+    Ok(())
+}
+
 /// Whether a code is taken, whoever asks.
 pub(super) async fn taken(db: &impl ConnectionTrait, code: &str) -> Result<Option<stores::Model>> {
     Ok(stores::Entity::find().filter(stores::Column::Code.eq(code)).one(db).await?)

@@ -57,10 +57,12 @@ function Checked({ preview }: { preview: Preview }) {
   const t = useText(text);
   const language = useLanguage();
   const refusals = language === "zh-CN" ? preview.refusals : preview.refusals_en;
+  const notes = language === "zh-CN" ? preview.notes : preview.notes_en;
   return (
     <section className={styles.checked} role="status">
       <h3>{preview.code} {preview.name} · {preview.client} · {t.version(preview.version_no)} · {t.from(preview.effective_on)}</h3>
       {refusals.length === 0 ? <p className={styles.good}>✓ {t.no_refusals}</p> : <ul className={styles.refusals}>{refusals.map((refusal) => <li key={refusal}>{refusal}</li>)}</ul>}
+      {notes.map((note) => <p key={note} className={styles.lead}>{note}</p>)}
       <Fees fees={preview.fee_terms} />
     </section>
   );

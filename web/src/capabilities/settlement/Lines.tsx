@@ -30,7 +30,7 @@ export function Lines({ statement, chosen, choose }: Props) {
       <tbody>
         {statement.lines.map((line) => <LineRows key={line.line_no} line={line} chosen={line.line_no === chosen} choose={() => choose(line.line_no)} />)}
         <tr className={styles.total}>
-          <td colSpan={4}>{t.total} <span className={styles.words}>{t.tax_inside(percent(statement.tax_rate_ppm, 2), moneyExact(statement.net_fen), moneyExact(statement.tax_fen))}</span></td>
+          <td colSpan={4}>{t.total} <span className={styles.words}>{statement.taxes.map((tax) => t.tax_inside(percent(tax.tax_rate_ppm, 2), moneyExact(tax.net_fen), moneyExact(tax.tax_fen))).join(t.comma)}</span></td>
           <td className={styles.right}>{moneyExact(statement.total_fen)}</td><td className={styles.words}>{language === "zh-CN" && statement.total_in_capitals}</td>
         </tr>
       </tbody>

@@ -27,7 +27,7 @@ function Kept({ id, statement }: { id: string; statement: Statement }) {
   const [asking, setAsking] = useState<Asking | null>(null);
   const params = { path: { id } };
   const no = statement.statement_no ?? "";
-  const confirm = useRun(() => dataOf(client.POST("/api/statements/{id}/confirmations", { params, body: { issue_sha256: statement.issue_sha256 ?? "" } })), STALE);
+  const confirm = useRun(() => dataOf(client.POST("/api/statements/{id}/confirmations", { params, body: { content_hash: statement.content_hash } })), STALE);
   const post = useRun(() => dataOf(client.POST("/api/statements/{id}/posting", { params })), STALE);
   const withdraw = useRun((reason: string) => dataOf(client.POST("/api/statements/{id}/withdrawals", { params, body: { reason } })), STALE);
   const dispute = useRun((body: { id: string; line_no: number; reason: string }) => dataOf(client.POST("/api/statements/{id}/disputes", { params, body })), STALE);

@@ -16,7 +16,7 @@ export const text = dictionary(
     post_title: "过账这张结算单？", post_consequence: (total: string) => `过账后不能再改，更正会进入下一期。应收 ${total} 元。`, confirmed: (no: string) => `已确认 ${no}`, posted_done: (no: string, total: string) => `已过账 ${no}，应收 ${total} 元`, issued_done: (no: string) => `已发出 ${no}`,
     withdrawn: (no: string) => `已撤回 ${no}`, withdraw_consequence: "撤回后这一版保留备查，下一版用新的修订号重新发出。", disputes: "异议", dispute: "提出异议", dispute_line: (line: number) => `对第 ${line} 行提出异议`, disputed: (line: number) => `已对第 ${line} 行提出异议`, dispute_consequence: "异议结束前，双方都不能确认，也不能过账。",
     decided: "已裁定", next_step: "过账前：", uphold: "成立", reject: "不成立", rulings: zhRulings, line: (no: number) => `第 ${no} 行`, reason: "原因", need_reason: "请写明原因",
-    order_no: "订单编号", store_code: "店铺", counted_on: "计入日期", sales: "金额", refunded: "退款", left_out: "剔除", counted: "计入", batch: "批次", no_orders: "没有订单",
+    order_no: "订单编号", store_code: "店铺", counted_on: "计入日期", sales: "金额", refunded: "退款", left_out: "剔除", counted: "计入", share: "分摊费用", batch: "批次", no_orders: "没有订单",
   },
   {
     title: "Settlement", no: "Statement", client: "Client", contract: "Contract", period: "Period", receivable: "Receivable", state: "State", issued: "Issued", posted: "Posted", draft_no: "Preview",
@@ -30,6 +30,6 @@ export const text = dictionary(
     post_title: "Post this statement?", post_consequence: (total) => `After posting it cannot change; corrections go on the next one. Receivable ¥${total}.`, confirmed: (no) => `Confirmed ${no}`, posted_done: (no, total) => `Posted ${no}, receivable ¥${total}`, issued_done: (no) => `Issued ${no}`,
     withdrawn: (no) => `Withdrew ${no}`, withdraw_consequence: "This issue is kept for the record; the next revision replaces it.", disputes: "Disputes", dispute: "Raise a dispute", dispute_line: (line) => `Dispute line ${line}`, disputed: (line) => `Line ${line} is disputed`, dispute_consequence: "Until the dispute ends nobody confirms and nothing is posted.",
     decided: "Decided", next_step: "Before posting: ", uphold: "Uphold", reject: "Reject", rulings: enRulings, line: (no) => `Line ${no}`, reason: "Reason", need_reason: "Say why first",
-    order_no: "Order number", store_code: "Store", counted_on: "Counted on", sales: "Amount", refunded: "Refunded", left_out: "Left out", counted: "Counted", batch: "Batch", no_orders: "No orders",
+    order_no: "Order number", store_code: "Store", counted_on: "Counted on", sales: "Amount", refunded: "Refunded", left_out: "Left out", counted: "Counted", share: "Share of the fee", batch: "Batch", no_orders: "No orders",
   },
 );

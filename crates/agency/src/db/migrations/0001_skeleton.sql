@@ -249,43 +249,21 @@ CREATE TABLE statements (
   snapshot_id BIGINT NOT NULL,
   total_fen BIGINT NOT NULL,
   tax_fen BIGINT NOT NULL,
-  tax_rate_ppm BIGINT NOT NULL,
-  document {json} NOT NULL,
-  issue_sha256 TEXT NOT NULL,
+  content TEXT NOT NULL,
+  content_hash TEXT NOT NULL,
   issued_by {id},
   issued_by_name TEXT NOT NULL,
   issued_at {instant} NOT NULL,
   UNIQUE (contract_id, period, revision_no)
 );
 CREATE INDEX statements_period ON statements (period, contract_id);
-CREATE TABLE statement_lines (
-  id {id} PRIMARY KEY,
-  statement_id {id} NOT NULL REFERENCES statements(id),
-  line_no BIGINT NOT NULL,
-  code TEXT NOT NULL,
-  label_zh TEXT NOT NULL,
-  label_en TEXT NOT NULL,
-  basis_fen BIGINT,
-  rate_ppm BIGINT,
-  quantity BIGINT,
-  unit_price_fen_per_1000 BIGINT,
-  amount_fen BIGINT NOT NULL,
-  adjusts_period TEXT,
-  explanation {json} NOT NULL,
-  metric TEXT,
-  metric_revision BIGINT,
-  evidence_sha256 TEXT,
-  evidence_order_count BIGINT,
-  evidence_refund_count BIGINT,
-  UNIQUE (statement_id, line_no)
-);
 CREATE TABLE statement_confirmations (
   id {id} PRIMARY KEY,
   statement_id {id} NOT NULL REFERENCES statements(id),
   side TEXT NOT NULL,
   signatory TEXT NOT NULL,
   user_id {id} NOT NULL REFERENCES users(id),
-  issue_sha256 TEXT NOT NULL,
+  content_hash TEXT NOT NULL,
   confirmed_at {instant} NOT NULL,
   UNIQUE (statement_id, side)
 );

@@ -9,8 +9,8 @@ use daiyun_base::money::Rate;
 use daiyun_base::period::{DayRange, Month, shanghai};
 use serde::{Deserialize, Serialize};
 
-use super::fees::tax::TaxSplit;
-use super::fees::{Charge, count, figure, total};
+use super::fees::tax::TaxTotal;
+use super::fees::{Charge, count, figure};
 use super::rules::StatementState;
 
 pub mod pdf;
@@ -36,7 +36,7 @@ pub struct StatementDocument {
     /// The lines, numbered as disputes cite them.
     pub lines: Vec<DocumentLine>,
     /// The total and its tax.
-    pub tax: TaxSplit,
+    pub tax: TaxTotal,
     /// 大写金额.
     pub total_in_capitals: String,
 }
@@ -89,6 +89,8 @@ pub struct DocumentLine {
     /// What is charged.
     #[serde(flatten)]
     pub charge: Charge,
+    /// The tax inside it.
+    pub tax_rate_ppm: Rate,
     /// The order lines used, when the line rests on any.
     pub evidence: Option<Evidence>,
 }
@@ -100,6 +102,8 @@ pub struct Evidence {
     pub orders: i64,
     /// Refund rows.
     pub refunds: i64,
+    /// Days of a store, for a price per result.
+    pub days: i64,
     /// Hash of the evidence file.
     pub sha256: String,
 }
@@ -107,13 +111,8 @@ pub struct Evidence {
 impl StatementDocument {
     /// A document from its heading and its lines in order.
     #[must_use]
-    pub fn of(heading: Heading, charges: Vec<(Charge, Option<Evidence>)>, tax_rate_ppm: Rate) -> Self {
-        let lines: Vec<DocumentLine> = (1..)
-            .zip(charges)
-            .map(|(line_no, (charge, evidence))| DocumentLine { line_no, charge, evidence })
-            .collect();
-        let charged: Vec<Charge> = lines.iter().map(|line| line.charge.clone()).collect();
-        let tax = TaxSplit::of(total(&charged), tax_rate_ppm);
+    pub fn of(heading: Heading, lines: Vec<DocumentLine>) -> Self {
+        let tax = TaxTotal::of(lines.iter().map(|line| (line.charge.amount_fen, line.tax_rate_ppm)));
         let total_in_capitals = tax.total_fen.in_capitals();
         Self { heading, lines, tax, total_in_capitals }
     }
@@ -167,9 +166,15 @@ impl Heading {
 }
 
 impl Evidence {
-    /// 「3,412 订单 · 208 退款」.
+    /// 「3,412 订单 · 208 退款」, 「30 店·日」.
     #[must_use]
     pub fn text(&self) -> Label {
+        if self.days > 0 {
+            return Label::new(
+                format!("{} 店·日", count(self.days)),
+                format!("store days {}", count(self.days)),
+            );
+        }
         Label::new(
             format!("{} 订单 · {} 退款", count(self.orders), count(self.refunds)),
             format!("orders {} · refunds {}", count(self.orders), count(self.refunds)),
@@ -255,11 +260,17 @@ pub(crate) mod examples {
             (at > 0).then(|| Evidence {
                 orders: if at == 1 { 3_412 } else { 1 },
                 refunds: if at == 1 { 208 } else { 1 },
+                days: 0,
                 sha256: "a91f03bb".repeat(8),
             })
         };
-        let lines = charges.into_iter().enumerate().map(|(at, charge)| (charge, evidence(at))).collect();
-        StatementDocument::of(heading(statement_no), lines, Rate::parse("6%").unwrap())
+        let lines = (1..).zip(charges).enumerate().map(|(at, (line_no, charge))| DocumentLine {
+            line_no,
+            charge,
+            tax_rate_ppm: Rate::parse("6%").unwrap(),
+            evidence: evidence(at),
+        });
+        StatementDocument::of(heading(statement_no), lines.collect())
     }
 
     fn heading(statement_no: Option<&str>) -> Heading {
@@ -313,20 +324,18 @@ mod tests {
 
     #[test]
     fn a_long_statement_still_opens_with_one_sentence() {
-        let mut document = document(Some("JS202606-0007"));
-        let again = document.lines.clone();
-        document.lines.extend(again);
-        document.tax =
-            TaxSplit::of(document.lines.iter().map(|line| line.charge.amount_fen).sum(), Rate::default());
+        let StatementDocument { heading, mut lines, .. } = document(Some("JS202606-0007"));
+        lines.extend(lines.clone());
+        let document = StatementDocument::of(heading, lines);
         assert!(document.conclusion().zh.starts_with("2026-06 应收 ¥210,800.00：固定服务费 30,000.00，"));
         assert!(document.conclusion().zh.ends_with("阶梯提成 76,600.00，其余各行 −1,200.00。"));
     }
 
     #[test]
     fn a_month_of_late_refunds_says_that_money_goes_back() {
-        let mut document = document(Some("JS202606-0007"));
-        document.lines.drain(..2);
-        document.tax = TaxSplit::of(document.lines[0].charge.amount_fen, Rate::default());
+        let StatementDocument { heading, mut lines, .. } = document(Some("JS202606-0007"));
+        lines.drain(..2);
+        let document = StatementDocument::of(heading, lines);
         assert_eq!(
             document.conclusion(),
             Label::new(

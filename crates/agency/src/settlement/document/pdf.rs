@@ -4,6 +4,7 @@
 //! the quote and the backslash mean anything, so a name like `#eval("…")` prints as itself.
 
 use super::{DocumentLine, Language, StatementDocument, wall_clock};
+use crate::settlement::fees::tax::TaxSplit;
 use crate::settlement::fees::{Charge, TierRow, count, figure, percent};
 
 /// The layout; data is put in front of it.
@@ -146,12 +147,15 @@ fn evidence_text(line: &DocumentLine, language: Language) -> String {
 }
 
 fn tax_text(document: &StatementDocument, language: Language) -> String {
-    let tax = document.tax;
-    let (net, amount, rate) = (figure(tax.net_fen), figure(tax.tax_fen), tax.tax_rate_ppm);
-    match language {
-        Language::Zh => format!("含税 · 不含税 {net} · 税额 {amount}（税率 {rate}）"),
-        Language::En => format!("Tax included · net {net} · tax {amount} ({rate})"),
-    }
+    let of_rate = |split: &TaxSplit| {
+        let (net, amount, rate) = (figure(split.net_fen), figure(split.tax_fen), split.tax_rate_ppm);
+        match language {
+            Language::Zh => format!("不含税 {net} · 税额 {amount}（税率 {rate}）"),
+            Language::En => format!("net {net} · tax {amount} ({rate})"),
+        }
+    };
+    let rates: Vec<String> = document.tax.splits.iter().map(of_rate).collect();
+    format!("{} · {}", language.either("含税", "Tax included"), rates.join("；"))
 }
 
 fn footer(document: &StatementDocument, language: Language) -> String {

@@ -158,7 +158,9 @@ fn notes_sheet(document: &StatementDocument, language: Language, exported_at: Da
         facts.iter().map(|(zh, en, value)| note(language.either(zh, en), text(value))).collect();
     rows.push(note(language.either("不含税（元）", "Net (yuan)"), Cell::Money(document.tax.net_fen)));
     rows.push(note(language.either("税额（元）", "Tax (yuan)"), Cell::Money(document.tax.tax_fen)));
-    rows.push(note(language.either("税率", "Tax rate"), Cell::Rate(document.tax.tax_rate_ppm)));
+    for split in &document.tax.splits {
+        rows.push(note(language.either("税率", "Tax rate"), Cell::Rate(split.tax_rate_ppm)));
+    }
     for line in &document.lines {
         if let Some(evidence) = &line.evidence {
             let name = format!("{} {}", language.either("凭证 第", "Evidence, line"), line.line_no);

@@ -7,12 +7,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use daiyun_base::error::Label;
-use daiyun_base::money::Money;
+use daiyun_base::money::{Money, Rate};
 use daiyun_base::period::Month;
 use serde::{Deserialize, Serialize};
 
-use super::{AdjustedPeriod, Charge, ChargeRefusal, TermBasis, change, charge_all, count, figure};
+use super::{
+    AdjustedPeriod, Basis, BasisPart, Charge, ChargeRefusal, Measured, TermBasis, change, charge, charge_all,
+    count, figure,
+};
 use crate::contracts::terms::FeeTerm;
+use crate::contracts::{VersionSpan, version_for};
 
 /// Everything that was posted for a period: its own lines, and the adjustments later statements made to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,29 +49,48 @@ pub fn adjustments(
     let mut lines = Vec::new();
     for charge in now {
         let posted_so_far = before.remove(charge.code.as_str()).unwrap_or_default();
-        lines.extend(adjustment(charge, posted_so_far, posted));
+        let applied = rate_at(terms, bases, &charge.code, posted_so_far.basis);
+        lines.extend(adjustment(charge, posted_so_far, posted, applied));
     }
     // A minimum or a cap that no longer bites is not charged again: what was posted for it goes back in full.
     for line in &posted.lines {
         if let Some(posted_so_far) = before.remove(line.code.as_str()) {
-            lines.extend(adjustment(no_longer_charged(line), posted_so_far, posted));
+            lines.extend(adjustment(no_longer_charged(line), posted_so_far, posted, None));
         }
     }
     Ok(lines)
 }
 
-/// Whether a month's statement carries what changed about a posted month: it is the first month after it without a
-/// statement in force. So a change is charged once, and never on a statement that was already sent out.
-#[must_use]
-pub fn carries(month: Month, posted: Month, settled: &BTreeSet<Month>) -> bool {
-    let mut between = posted.next();
-    while between < month {
-        if !settled.contains(&between) {
-            return false;
-        }
-        between = between.next();
+/// The months of a contract as its books see them.
+#[derive(Clone, Copy, Debug)]
+pub struct Books<'a> {
+    /// Months with a statement in force.
+    pub settled: &'a BTreeSet<Month>,
+    /// When the contract's versions count. A month that none covers owes no statement of its own.
+    pub versions: &'a [VersionSpan],
+}
+
+impl Books<'_> {
+    /// Whether a month's statement carries what changed about a posted month: every month between them that owes a
+    /// statement has one. So a change is not put off while an earlier statement could still take it, a gap in the
+    /// contract holds nothing up, and after its end any month may carry.
+    #[must_use]
+    pub fn carries(self, month: Month, posted: Month) -> bool {
+        posted < month && self.owing(posted, month).is_none()
     }
-    between == month
+
+    /// The first month between two that still owes its own statement, which is the one to carry what changed.
+    #[must_use]
+    pub fn owing(self, posted: Month, month: Month) -> Option<Month> {
+        let mut between = posted.next();
+        while between < month {
+            if !self.settled.contains(&between) && version_for(self.versions, between).is_some() {
+                return Some(between);
+            }
+            between = between.next();
+        }
+        None
+    }
 }
 
 fn cumulative(lines: &[Charge]) -> BTreeMap<&str, Cumulative> {
@@ -94,13 +117,18 @@ fn no_longer_charged(line: &Charge) -> Charge {
     }
 }
 
-fn adjustment(now: Charge, before: Cumulative, posted: &PostedPeriod) -> Option<Charge> {
+fn adjustment(
+    now: Charge,
+    before: Cumulative,
+    posted: &PostedPeriod,
+    applied: Option<Rate>,
+) -> Option<Charge> {
     let amount_fen = now.amount_fen - before.amount;
     if amount_fen == Money::ZERO {
         return None;
     }
     let mut explanation = change_rows(&now, before);
-    explanation.extend(rate_row(&now, posted));
+    explanation.extend(rate_row(&now, applied));
     explanation.extend(now.explanation);
     let sum = format!("{} − {} = {}", figure(now.amount_fen), figure(before.amount), figure(amount_fen));
     explanation.push(Label::new(format!("重新计算 − 已过账：{sum}"), format!("recomputed − posted: {sum}")));
@@ -138,13 +166,22 @@ fn change_rows(now: &Charge, before: Cumulative) -> Vec<Label> {
     rows
 }
 
+/// The rate that the base posted so far was charged at, adjustments included: a jump that an earlier adjustment took is
+/// not told again.
+fn rate_at(terms: &[FeeTerm], bases: &[TermBasis], code: &str, posted: Money) -> Option<Rate> {
+    let term = terms.iter().find(|term| term.code() == code)?;
+    let in_force = bases.iter().find(|basis| basis.code == code)?.basis.in_force;
+    let part = BasisPart { label: term.label().clone(), amount_fen: posted };
+    let charged = charge(term, &Basis { in_force, measured: Measured::Sales(vec![part]) }).ok()?;
+    charged.first()?.rate_ppm
+}
+
 /// In whole mode a refund can carry all sales into another tier; this row says so, since the amount alone looks wrong.
-fn rate_row(now: &Charge, posted: &PostedPeriod) -> Option<Label> {
-    let first = posted.lines.iter().find(|line| line.code == now.code && line.adjusts.is_none())?;
-    let (old, new) = (first.rate_ppm?, now.rate_ppm?);
+fn rate_row(now: &Charge, applied: Option<Rate>) -> Option<Label> {
+    let (old, new) = (applied?, now.rate_ppm?);
     let row = Label::new(
-        format!("到达的档变了：过账时按 {old}，现按 {new}，适用于全部基数"),
-        format!("another tier is reached: {old} when posted, {new} now, on all sales"),
+        format!("到达的档变了：已过账部分按 {old}，现按 {new}，适用于全部基数"),
+        format!("another tier is reached: {old} on what is posted, {new} now, on all sales"),
     );
     (old != new).then_some(row)
 }
@@ -156,7 +193,7 @@ mod tests {
 
     use super::super::examples::{Dice, charged, sales, shown, yuan};
     use super::super::tiered_commission::examples::{TIERS, term};
-    use super::super::{Basis, Measured, total};
+    use super::super::total;
     use super::*;
     use crate::contracts::terms::examples::fee;
     use crate::contracts::terms::{Limits, Proration, TierMode};
@@ -219,7 +256,7 @@ mod tests {
             "990000.00",
             expect![[r#"
             基数 1,010,000.00 → 990,000.00（−20,000.00）
-            到达的档变了：过账时按 7%，现按 5%，适用于全部基数
+            到达的档变了：已过账部分按 7%，现按 5%，适用于全部基数
             全额跳档，到达「0.00 ～ 1,000,000.00」990,000.00 × 5% = 49,500.00
             重新计算 − 已过账：49,500.00 − 70,700.00 = −21,200.00
             调整 2026-05：阶梯提成 -21200.00
@@ -242,13 +279,27 @@ mod tests {
             "1010000.00",
             expect![[r#"
                 基数 990,000.00 → 1,010,000.00（+20,000.00）
-                到达的档变了：过账时按 5%，现按 7%，适用于全部基数
+                到达的档变了：已过账部分按 5%，现按 7%，适用于全部基数
                 全额跳档，到达「1,000,000.00 以上」1,010,000.00 × 7% = 70,700.00
                 重新计算 − 已过账：70,700.00 − 49,500.00 = 21,200.00
                 调整 2026-05：阶梯提成 21200.00
             "#]],
         );
         check(Whole, "990000.00", "990000.00", expect![[""]]);
+    }
+
+    #[test]
+    fn a_jump_that_was_taken_is_not_told_again() {
+        let agreed = term(Whole, TIERS, None);
+        let mut period = posted(charged(&agreed, &sales("1010000.00")));
+        period.lines.extend(adjusted(&agreed, sales("990000.00"), &period));
+        expect![[r#"
+            基数 990,000.00 → 989,500.00（−500.00）
+            全额跳档，到达「0.00 ～ 1,000,000.00」989,500.00 × 5% = 49,475.00
+            重新计算 − 已过账：49,475.00 − 49,500.00 = −25.00
+            调整 2026-05：阶梯提成 -25.00
+        "#]]
+        .assert_eq(&shown(&adjusted(&agreed, sales("989500.00"), &period)));
     }
 
     #[test]
@@ -323,9 +374,17 @@ mod tests {
     #[test]
     fn a_change_goes_to_the_next_month_that_is_still_open() {
         let month = |text: &str| text.parse::<Month>().unwrap();
+        let span = |version_no, from: &str, to: &str| VersionSpan {
+            version_no,
+            effective_on: from.parse().unwrap(),
+            ends_on: to.parse().unwrap(),
+        };
+        // Renewed after a month without a contract, and then ended.
+        let versions = [span(1, "2026-01-10", "2027-01-31"), span(2, "2027-03-01", "2027-06-30")];
         let check = |of: &str, posted: &str, settled: &[&str], expected: bool| {
             let settled = settled.iter().map(|text| month(text)).collect();
-            assert_eq!(carries(month(of), month(posted), &settled), expected, "{posted} on {of}");
+            let books = Books { settled: &settled, versions: &versions };
+            assert_eq!(books.carries(month(of), month(posted)), expected, "{posted} on {of}");
         };
         check("2026-06", "2026-05", &["2026-05"], true);
         check("2026-07", "2026-05", &["2026-05"], false);
@@ -333,6 +392,11 @@ mod tests {
         check("2027-01", "2026-12", &["2026-12"], true);
         check("2026-05", "2026-05", &[], false);
         check("2026-04", "2026-05", &["2026-05"], false);
+        check("2027-02", "2027-01", &["2027-01"], true);
+        check("2027-03", "2027-01", &["2027-01"], true);
+        check("2027-04", "2027-01", &["2027-01"], false);
+        check("2027-09", "2027-06", &["2027-06"], true);
+        check("2027-09", "2027-05", &["2027-05"], false);
     }
 
     #[test]

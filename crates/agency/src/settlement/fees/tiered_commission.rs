@@ -10,17 +10,6 @@ use daiyun_base::money::{Money, PPM, divide_rounded};
 use super::{BasisPart, Charge, TierRow, basis_row, figure, rate_formula};
 use crate::contracts::terms::{TierMode, TieredCommission};
 
-/// What crossing a tier limit by one fen does to the fee.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cliff {
-    /// The limit.
-    pub limit_fen: Money,
-    /// The fee at the limit.
-    pub fee_fen: Money,
-    /// How much more it is one fen above.
-    pub jump_fen: Money,
-}
-
 /// The month's tiered commission.
 pub(super) fn charge(term: &TieredCommission, parts: &[BasisPart], blank: Charge) -> Charge {
     let basis: Money = parts.iter().map(|part| part.amount_fen).sum();
@@ -36,24 +25,6 @@ pub(super) fn charge(term: &TieredCommission, parts: &[BasisPart], blank: Charge
         TierMode::Whole => tier_rows.first().map(|row| row.rate_ppm),
     };
     Charge { basis_fen: Some(basis), rate_ppm, amount_fen, explanation, tier_rows, ..blank }
-}
-
-/// Where the fee jumps, for the curve a client sees before signing. A marginal fee has no cliffs.
-#[must_use]
-pub fn cliffs(term: &TieredCommission) -> Vec<Cliff> {
-    match term.mode {
-        TierMode::Marginal => Vec::new(),
-        TierMode::Whole => {
-            let fee = |basis: Money| whole(term, basis).iter().map(|row| row.amount_fen).sum::<Money>();
-            let limits = term.tiers.iter().filter_map(|tier| tier.up_to_fen);
-            limits
-                .map(|limit_fen| {
-                    let fee_fen = fee(limit_fen);
-                    Cliff { limit_fen, fee_fen, jump_fen: fee(limit_fen + Money::from_fen(1)) - fee_fen }
-                })
-                .collect()
-        }
-    }
 }
 
 fn tier_rows(term: &TieredCommission, basis: Money) -> Vec<TierRow> {
@@ -286,15 +257,6 @@ mod tests {
         assert_eq!(fee_of(Marginal, tiers, "0.30"), "0.02");
         let rows = charged(&term(Marginal, tiers, None), &sales("0.30")).remove(0).tier_rows;
         assert_eq!(rows.iter().map(|row| row.amount_fen.fen()).collect::<Vec<_>>(), [1, 1, 0]);
-    }
-
-    #[test]
-    fn a_cliff_is_known_before_signing() {
-        let whole = cliffs(&tiered(Whole, "up to 1000000.00: 5%, up to 2000000.00: 7%, above: 6%"));
-        let shown: Vec<String> =
-            whole.iter().map(|c| format!("{} {} {}", c.limit_fen, c.fee_fen, c.jump_fen)).collect();
-        assert_eq!(shown, ["1000000.00 50000.00 20000.00", "2000000.00 140000.00 -20000.00"]);
-        assert_eq!(cliffs(&tiered(Marginal, TIERS)), []);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 pub(super) mod tables;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use daiyun_base::error::Problem;
 use daiyun_base::period::Month;
@@ -14,11 +14,11 @@ use self::tables::{
     statement_confirmations, statement_disputes, statement_postings, statement_withdrawals, statements,
 };
 use super::content::Content;
-use super::rules::{Confirmation, Dispute, Issue, Progress, Ruling, Side, Stage};
-use crate::contracts;
+use super::rules::{Confirmation, Dispute, Issue, Progress, Ruling, Stage};
+use crate::contracts::{self, VersionSpan, version_begun};
 use crate::error::{Failure, Result};
 use crate::http::page::PageRequest;
-use crate::scope::Scope;
+use crate::scope::{Scope, Side};
 
 /// A statement with everything that happened to it.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub(super) struct Kept {
     pub statement: statements::Model,
     pub period: Month,
     pub content: Content,
+    /// The contract version that charges its month now, when that is another than its own.
+    pub superseded_by: Option<u32>,
     pub confirmations: Vec<statement_confirmations::Model>,
     pub disputes: Vec<statement_disputes::Model>,
     pub withdrawal: Option<statement_withdrawals::Model>,
@@ -37,13 +39,13 @@ impl Kept {
     pub(super) fn progress(&self) -> Progress {
         let issue = Issue {
             statement_no: self.statement.statement_no.clone(),
-            content_hash: self.statement.issue_sha256.clone(),
+            content_hash: self.statement.content_hash.clone(),
             confirmations: self
                 .confirmations
                 .iter()
                 .filter_map(|row| {
                     let side = Side::of_code(&row.side)?;
-                    Some(Confirmation { side, content_hash: row.issue_sha256.clone() })
+                    Some(Confirmation { side, content_hash: row.content_hash.clone() })
                 })
                 .collect(),
             disputes: self.disputes.iter().map(dispute).collect(),
@@ -53,7 +55,7 @@ impl Kept {
             (None, Some(_)) => Stage::Withdrawn(issue),
             (None, None) => Stage::Issued(issue),
         };
-        Progress { revision_no: self.revision_no(), stage }
+        Progress { revision_no: self.revision_no(), superseded_by: self.superseded_by, stage }
     }
 
     pub(super) fn revision_no(&self) -> u32 {
@@ -151,7 +153,8 @@ pub(super) async fn settled_contracts(db: &impl ConnectionTrait, month: Month) -
     Ok(kept.iter().filter(|kept| kept.is_live()).map(|kept| kept.statement.contract_id).collect())
 }
 
-/// Statements with everything that happened to them, in five queries however many there are.
+/// Statements with everything that happened to them, in a fixed number of queries however many there are. Their content
+/// is checked against its hash: nobody is shown, or posts, what was not issued.
 async fn with_history(db: &impl ConnectionTrait, rows: Vec<statements::Model>) -> Result<Vec<Kept>> {
     if rows.is_empty() {
         return Ok(Vec::new());
@@ -188,10 +191,17 @@ async fn with_history(db: &impl ConnectionTrait, rows: Vec<statements::Model>) -
             .await?,
         |row| row.statement_id,
     );
+    let contract_ids: BTreeSet<Uuid> = rows.iter().map(|row| row.contract_id).collect();
+    let contract_ids: Vec<Uuid> = contract_ids.into_iter().collect();
+    let versions = contracts::spans_of(db, &contract_ids).await?;
     let kept = rows.into_iter().map(|statement| {
+        let period = statement.period.parse().map_err(Failure::internal)?;
         Ok(Kept {
-            period: statement.period.parse().map_err(Failure::internal)?,
-            content: serde_json::from_value(statement.document.clone()).map_err(Failure::internal)?,
+            period,
+            superseded_by: versions
+                .get(&statement.contract_id)
+                .and_then(|of| superseded(&statement, period, of)),
+            content: Content::verified(&statement.content, &statement.content_hash)?,
             confirmations: confirmations.remove(&statement.id).unwrap_or_default(),
             disputes: disputes.remove(&statement.id).unwrap_or_default(),
             withdrawal: withdrawals.remove(&statement.id).and_then(|mut rows| rows.pop()),
@@ -200,6 +210,23 @@ async fn with_history(db: &impl ConnectionTrait, rows: Vec<statements::Model>) -
         })
     });
     kept.collect()
+}
+
+/// Changes rows behind the program's back, as somebody with the database could: in the words of SQLite and PostgreSQL.
+#[cfg(test)]
+pub(super) async fn tamper(scope: &Scope, sqlite: &str, postgres: &str) {
+    let tx = scope.begin(super::POST).await.unwrap();
+    let is_postgres = tx.db().get_database_backend() == sea_orm::DbBackend::Postgres;
+    let sql = if is_postgres { postgres } else { sqlite };
+    tx.db().execute_unprepared(sql).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+fn superseded(statement: &statements::Model, period: Month, versions: &[(Uuid, VersionSpan)]) -> Option<u32> {
+    let spans: Vec<VersionSpan> = versions.iter().map(|(_, span)| *span).collect();
+    let now = version_begun(&spans, period)?;
+    let own = versions.iter().find(|(id, _)| *id == statement.contract_version_id);
+    (own.map(|(_, span)| *span) != Some(now)).then_some(now.version_no)
 }
 
 fn grouped<T>(rows: Vec<T>, statement_of: fn(&T) -> Uuid) -> BTreeMap<Uuid, Vec<T>> {

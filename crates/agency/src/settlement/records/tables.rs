@@ -24,52 +24,15 @@ pub mod statements {
         pub snapshot_id: i64,
         pub total_fen: i64,
         pub tax_fen: i64,
-        pub tax_rate_ppm: i64,
-        /// Its [`Content`](super::super::super::content::Content).
-        pub document: Json,
-        /// The hash of the content both sides confirm.
-        pub issue_sha256: String,
+        /// The canonical text of its [`Content`](super::super::super::content::Content), as it was hashed. It is text
+        /// and not JSON because a database may write JSON differently, and then nobody could check the hash.
+        pub content: String,
+        /// The SHA-256 of that text, which both sides confirm.
+        pub content_hash: String,
         /// Nothing for jobs and the operator.
         pub issued_by: Option<Uuid>,
         pub issued_by_name: String,
         pub issued_at: DateTimeUtc,
-    }
-
-    /// None.
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// Table `statement_lines`.
-pub mod statement_lines {
-    use sea_orm::entity::prelude::*;
-
-    /// One line of an issue, as the ledger adds it up.
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "statement_lines")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub statement_id: Uuid,
-        pub line_no: i64,
-        pub code: String,
-        pub label_zh: String,
-        pub label_en: String,
-        pub basis_fen: Option<i64>,
-        pub rate_ppm: Option<i64>,
-        pub quantity: Option<i64>,
-        pub unit_price_fen_per_1000: Option<i64>,
-        pub amount_fen: i64,
-        /// The posted month it corrects.
-        pub adjusts_period: Option<String>,
-        pub explanation: Json,
-        pub metric: Option<String>,
-        pub metric_revision: Option<i64>,
-        pub evidence_sha256: Option<String>,
-        pub evidence_order_count: Option<i64>,
-        pub evidence_refund_count: Option<i64>,
     }
 
     /// None.
@@ -96,7 +59,7 @@ pub mod statement_confirmations {
         pub signatory: String,
         pub user_id: Uuid,
         /// What was on their screen.
-        pub issue_sha256: String,
+        pub content_hash: String,
         pub confirmed_at: DateTimeUtc,
     }
 

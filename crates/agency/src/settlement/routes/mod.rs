@@ -3,9 +3,12 @@
 mod files;
 mod steps;
 
+use std::path::PathBuf;
+
 use axum::Json;
 use axum::extract::Path;
-use daiyun_base::error::Problem;
+use chrono::Days;
+use daiyun_base::error::{Label, Problem};
 use daiyun_base::period::Month;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -14,9 +17,11 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::VIEW;
+use super::content::ContentLine;
+use super::counted::Counted;
 use super::draft::draft;
 use super::evidence;
-use super::line_view::OrderView;
+use super::line_view::{DayView, OrderView, order_views};
 use super::records::{self, Wanted};
 use super::views::{StatementRow, StatementView, draft_view, view};
 use crate::Agency;
@@ -35,6 +40,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(list_preview_orders))
         .routes(routes!(get_statement))
         .routes(routes!(list_line_orders))
+        .routes(routes!(list_line_days))
         .merge(steps::routes())
         .merge(files::routes())
 }
@@ -103,7 +109,8 @@ async fn list_statements(
     Ok(Json(Page { items: rows.iter().map(StatementRow::of).collect(), total }))
 }
 
-/// Contracts in force in a month that have no statement for it yet, and what the month still lacks to close.
+/// Contracts that owe a statement for a month: those in force in it, with what the month still lacks to close, and those
+/// in a gap or after their end of which late facts changed what is in the books.
 #[utoipa::path(get, path = "/statements/open", tag = "settlement", params(PeriodRequest),
     responses((status = 200, body = Page<OpenPeriodView>)))]
 async fn list_open_periods(
@@ -116,9 +123,36 @@ async fn list_open_periods(
     let mut open = contracts::visible(&scope).await?;
     open.retain(|contract| !settled.contains(&contract.id));
     let closings = contracts::closings(&scope, open, period).await?;
-    let rows =
-        closings.into_iter().filter_map(|(contract, closing)| Some(open_period(contract, &closing?, period)));
-    Ok(Json(Page::whole(rows.collect())))
+    let mut rows = Vec::new();
+    for (contract, closing) in closings {
+        match closing {
+            Some(closing) => rows.push(open_period(contract, &closing, period)),
+            None => rows.extend(owed_adjustment(&scope, contract, period).await?),
+        }
+    }
+    Ok(Json(Page::whole(rows)))
+}
+
+/// The month of a contract that does not cover it, if there is something to adjust on it. Each such contract is computed
+/// by itself: there are few, and none is looked at longer than late refunds come in.
+async fn owed_adjustment(scope: &Scope, contract: Contract, period: Month) -> Result<Option<OpenPeriodView>> {
+    const LATE_DAYS: u64 = 365;
+    let posted = contract.posted_through.as_deref().map(str::parse::<Month>).transpose();
+    let Some(posted) = posted.map_err(Failure::internal)? else { return Ok(None) };
+    if posted >= period || posted.last_day() + Days::new(LATE_DAYS) < period.first_day() {
+        return Ok(None);
+    }
+    match draft(scope, contract.clone(), period).await {
+        Ok(draft) if draft.content.lines.is_empty() => Ok(None),
+        Ok(draft) => Ok(Some(open_period(contract, &draft.closing, period))),
+        Err(failure) if failure.cause.is_some() => Err(failure),
+        Err(failure) => {
+            // What keeps it from being computed is what the month lacks.
+            let Label { zh, en } = failure.problem.text;
+            let row = open_period(contract, &Closing::Open(Vec::new()), period);
+            Ok(Some(OpenPeriodView { closed: false, missing: vec![zh], missing_en: vec![en], ..row }))
+        }
+    }
 }
 
 fn open_period(contract: Contract, closing: &Closing, period: Month) -> OpenPeriodView {
@@ -175,11 +209,18 @@ async fn list_preview_orders(
     let contract = contracts::by_code(&scope, &request.contract).await?;
     let mut draft = draft(&scope, contract, request.period).await?;
     let at = position(line_no, draft.traces.len())?;
-    let orders = draft.traces.swap_remove(at).map(|trace| trace.orders).unwrap_or_default();
-    let (skip, take) = (whole(page.offset()), whole(page.limit()));
-    let total = orders.len() as u64;
-    let items = orders.into_iter().skip(skip).take(take).map(OrderView::of).collect();
-    Ok(Json(Page { items, total }))
+    let amount = draft.content.lines[at].charge.amount_fen;
+    let orders = match draft.traces.swap_remove(at).map(|trace| trace.counted) {
+        Some(Counted::Orders(orders)) => orders,
+        Some(Counted::Days(_)) | None => Vec::new(),
+    };
+    Ok(Json(part_of(order_views(amount, orders), page)))
+}
+
+fn part_of<T>(rows: Vec<T>, page: PageRequest) -> Page<T> {
+    let total = rows.len() as u64;
+    let items = rows.into_iter().skip(whole(page.offset())).take(whole(page.limit())).collect();
+    Page { items, total }
 }
 
 fn position(line_no: u32, lines: usize) -> Result<usize> {
@@ -212,15 +253,38 @@ async fn list_line_orders(
     Path((id, line_no)): Path<(Uuid, u32)>,
     Parameters(page): Parameters<PageRequest>,
 ) -> Result<Json<Page<OrderView>>> {
-    scope.require(VIEW)?;
-    let kept = records::by_id(&scope, id).await?;
-    let at = position(line_no, kept.content.lines.len())?;
-    let Some(sealed) = kept.content.lines[at].evidence.clone() else {
+    let (line, directory) = line_of(&scope, id, line_no).await?;
+    let amount = line.charge.amount_fen;
+    let Some(sealed) = line.evidence.filter(|evidence| evidence.days == 0) else {
         return Ok(Json(Page::whole(Vec::new())));
     };
-    let directory = scope.agency().directory().to_path_buf();
-    let reading = move || evidence::page(&directory, &sealed.sha256, page.offset(), page.limit());
+    let reading = move || evidence::read(&directory, &sealed.sha256);
     let orders = tokio::task::spawn_blocking(reading).await.map_err(Failure::internal)??;
-    let total = u64::try_from(sealed.orders).unwrap_or(0);
-    Ok(Json(Page { items: orders.into_iter().map(OrderView::of).collect(), total }))
+    Ok(Json(part_of(order_views(amount, orders), page)))
+}
+
+/// The sealed days behind a price per result, as they were when the statement was issued.
+#[utoipa::path(get, path = "/statements/{id}/lines/{line_no}/days", tag = "settlement",
+    params(("id" = Uuid, Path), ("line_no" = u32, Path), PageRequest),
+    responses((status = 200, body = Page<DayView>), (status = 404, body = ProblemView)))]
+async fn list_line_days(
+    scope: Scope,
+    Path((id, line_no)): Path<(Uuid, u32)>,
+    Parameters(page): Parameters<PageRequest>,
+) -> Result<Json<Page<DayView>>> {
+    let (line, directory) = line_of(&scope, id, line_no).await?;
+    let Some(sealed) = line.evidence.filter(|evidence| evidence.days > 0) else {
+        return Ok(Json(Page::whole(Vec::new())));
+    };
+    let reading = move || evidence::read(&directory, &sealed.sha256);
+    let days = tokio::task::spawn_blocking(reading).await.map_err(Failure::internal)??;
+    Ok(Json(part_of(days.into_iter().map(DayView::of).collect(), page)))
+}
+
+/// A line of a visible statement, and where its evidence lies.
+async fn line_of(scope: &Scope, id: Uuid, line_no: u32) -> Result<(ContentLine, PathBuf)> {
+    scope.require(VIEW)?;
+    let mut kept = records::by_id(scope, id).await?;
+    let at = position(line_no, kept.content.lines.len())?;
+    Ok((kept.content.lines.swap_remove(at), scope.agency().directory().to_path_buf()))
 }

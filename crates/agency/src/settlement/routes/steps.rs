@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::super::actions::{self, NewDispute, NewStatement};
 use super::super::rules::Ruling;
 use super::super::views::StatementView;
-use super::super::{CONFIRM, DISPUTE, ISSUE, POST, records};
+use super::super::{CONFIRM, DISPUTE, ISSUE, POST};
 use super::shown;
 use crate::Agency;
 use crate::error::Result;
@@ -42,7 +42,7 @@ struct CreateStatement {
     #[schema(value_type = String)]
     period: Month,
     /// The hash of the preview on the screen: what is issued is what was seen.
-    draft_sha256: String,
+    content_hash: String,
 }
 
 /// Agreement to what is on the screen.
@@ -50,7 +50,7 @@ struct CreateStatement {
 #[serde(deny_unknown_fields)]
 struct CreateConfirmation {
     /// The hash of the issue on the screen.
-    issue_sha256: String,
+    content_hash: String,
 }
 
 /// A line to contest.
@@ -87,15 +87,15 @@ async fn create_statement(
     Body(body): Body<CreateStatement>,
 ) -> Result<(StatusCode, Json<StatementView>)> {
     scope.require(ISSUE)?;
-    if records::by_id(&scope, body.id).await.is_ok() {
-        return Ok((StatusCode::CREATED, shown(&scope, body.id).await?));
-    }
     let new = NewStatement {
         id: body.id,
         contract_code: body.contract,
         period: body.period,
-        draft_sha256: Some(body.draft_sha256),
+        content_hash: Some(body.content_hash),
     };
+    if let Some(id) = actions::issued_before(scope.reader(), &new).await? {
+        return Ok((StatusCode::CREATED, shown(&scope, id).await?));
+    }
     let prepared = actions::prepare(&scope, new).await?;
     let tx = scope.begin(ISSUE).await?;
     let id = actions::issue(&tx, prepared).await?;
@@ -114,7 +114,7 @@ async fn create_confirmation(
     Body(body): Body<CreateConfirmation>,
 ) -> Result<(StatusCode, Json<StatementView>)> {
     let tx = scope.begin(CONFIRM).await?;
-    actions::confirm(&tx, id, &body.issue_sha256).await?;
+    actions::confirm(&tx, id, &body.content_hash).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, shown(&scope, id).await?))
 }
