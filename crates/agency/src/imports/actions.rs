@@ -12,6 +12,7 @@ use sea_orm::entity::prelude::*;
 use serde_json::json;
 
 use super::CREATE;
+use super::coverage;
 use super::reading::{FileRead, Task, read};
 use super::records::{self, NewBatch, WaitingRow, batches};
 use super::report::{FileReport, Progress};
@@ -226,6 +227,7 @@ async fn commit(import: &Import<'_>, file: &FileRead, prepared: &Prepared) -> Re
     if let (None, Some(mark)) = (&store.platform_mark, &file.mark) {
         stores::bind_mark(&tx, store, mark).await?;
     }
+    coverage::cover(&tx, &done).await?;
     remember(&tx, store, &done).await?;
     stop_here(options, "before_commit");
     tx.commit().await?;

@@ -18,8 +18,9 @@ use uuid::Uuid;
 
 use super::records::{self, batches};
 use super::report::FileReport;
+use super::rules::Lateness;
 use super::source::{ImportOptions, LARGEST_FILE, SourceFile};
-use super::{CREATE, VIEW, actions};
+use super::{CREATE, VIEW, actions, coverage};
 use crate::Agency;
 use crate::error::{Failure, Result};
 use crate::http::Parameters;
@@ -291,6 +292,7 @@ struct FreshnessView {
     until: chrono::NaiveDate,
     /// Business days between `until` and yesterday; 0 is fresh.
     missing_days: i64,
+    severity: Lateness,
 }
 
 /// How far each report of each visible store reaches.
@@ -300,20 +302,23 @@ async fn list_freshness(scope: Scope) -> Result<Json<Page<FreshnessView>>> {
     let yesterday = scope.agency().clock().today() - chrono::Days::new(1);
     let facts = &scope.agency().definitions().facts;
     let stores = stores::visible(&scope).await?;
-    let rows = records::freshness(&scope).await?.into_iter().filter_map(|coverage| {
-        let store = stores.iter().find(|store| store.id == coverage.store_id)?;
-        let label = facts.get(&coverage.fact).map(|fact| fact.label.clone());
-        Some(FreshnessView {
-            store_id: store.id,
-            store_code: store.code.clone(),
-            store_name: store.name.clone(),
-            fact_label: label.as_ref().map(|label| label.zh.clone()).unwrap_or_default(),
-            fact_label_en: label.map(|label| label.en).unwrap_or_default(),
-            fact: coverage.fact,
-            until: coverage.until,
-            missing_days: (yesterday - coverage.until).num_days().max(0),
-        })
-    });
+    let rows =
+        coverage::reports_of(&scope, &stores).await?.into_iter().filter_map(|(store, fact, covered)| {
+            let until = covered.until()?;
+            let label = facts.get(&fact).map(|fact| fact.label.clone());
+            let missing_days = (yesterday - until).num_days().max(0);
+            Some(FreshnessView {
+                store_id: store.id,
+                store_code: store.code,
+                store_name: store.name,
+                fact_label: label.as_ref().map(|label| label.zh.clone()).unwrap_or_default(),
+                fact_label_en: label.map(|label| label.en).unwrap_or_default(),
+                fact,
+                until,
+                missing_days,
+                severity: Lateness::of(missing_days),
+            })
+        });
     Ok(Json(Page::whole(rows.collect())))
 }
 
