@@ -10,7 +10,7 @@ use super::records::{self, FindingFilter};
 use super::view::{FindingView, views};
 use crate::error::Result;
 use crate::http::page::PageRequest;
-use crate::imports;
+use crate::imports::{self, ReportReach};
 use crate::scope::Scope;
 use crate::stores::{self, Store};
 use crate::words;
@@ -139,8 +139,7 @@ async fn stale_reports(scope: &Scope, stores: &[Store]) -> Result<Vec<StaleRepor
     }
     let yesterday = scope.agency().clock().today() - chrono::Days::new(1);
     let reports = imports::reports_of(scope, stores).await?;
-    let late = reports.into_iter().filter_map(|(store, fact, covered)| {
-        let until = covered.until()?;
+    let late = reports.into_iter().filter_map(|ReportReach { store, fact, until, .. }| {
         let missing_days = (yesterday - until).num_days();
         (missing_days > 0).then(|| StaleReport {
             store_id: store.id,

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use daiyun_base::error::Problem;
 use daiyun_base::period::DayRange;
-use daiyun_kpi::catalogue::Catalogue;
 use daiyun_kpi::metric::Measure;
 use uuid::Uuid;
 
@@ -24,19 +22,6 @@ pub(super) struct Known {
 
 /// A day of an answer: the metric, and what shows activity.
 pub(super) type StatedDay = (NaiveDate, Option<i64>, i64);
-
-/// The facts some metrics read.
-pub(super) fn facts_of(catalogue: &Catalogue, metrics: &[&str]) -> Result<BTreeSet<String>, Problem> {
-    let mut facts = BTreeSet::new();
-    let mut waiting: Vec<String> = metrics.iter().map(|code| (*code).to_owned()).collect();
-    // A metric stands on metrics below it and never on itself, so this ends.
-    while let Some(code) = waiting.pop() {
-        let metric = catalogue.metric(&code)?;
-        facts.extend(metric.measure.reading().map(|reading| reading.fact.clone()));
-        waiting.extend(metric.inputs().map(str::to_owned));
-    }
-    Ok(facts)
-}
 
 /// The days of a period on which every needed fact of a store is known; none while one of them has never come.
 pub(super) fn known_days(
@@ -85,22 +70,9 @@ pub(super) fn series(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::definitions::Definitions;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
-    }
-
-    #[test]
-    fn a_metric_reads_the_facts_below_it() {
-        let definitions = Definitions::embedded().unwrap();
-        let check = |metrics: &[&str], expected: &[&str]| {
-            let found = facts_of(&definitions.metrics, metrics).unwrap();
-            assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected, "{metrics:?}");
-        };
-        check(&["paid_sales"], &["orders"]);
-        check(&["roas", "ad_spend"], &["ad_daily"]);
-        check(&["cost_share"], &["ad_daily", "orders"]);
     }
 
     #[test]

@@ -182,13 +182,28 @@ pub async fn coverage(scope: &Scope, store_ids: &[Uuid]) -> Result<Coverage> {
     Ok(Coverage(parts.into_iter().map(|(key, parts)| (key, Covered::new(parts))).collect()))
 }
 
+/// How far a report of a store reaches.
+#[derive(Clone, Debug)]
+pub struct ReportReach {
+    /// The store.
+    pub store: Store,
+    /// The fact the report feeds.
+    pub fact: String,
+    /// The last day it speaks for.
+    pub until: NaiveDate,
+    /// The last day the store's orders are known, whichever report states them.
+    pub orders_until: Option<NaiveDate>,
+}
+
 /// How far each report of some stores reaches; facts that are computed from another report are left out.
-pub async fn reports_of(scope: &Scope, stores: &[Store]) -> Result<Vec<(Store, String, Covered)>> {
+pub async fn reports_of(scope: &Scope, stores: &[Store]) -> Result<Vec<ReportReach>> {
     let ids: Vec<Uuid> = stores.iter().map(|store| store.id).collect();
     let coverage = coverage(scope, &ids).await?;
-    let reports = coverage.0.into_iter().filter_map(|((store_id, fact), covered)| {
-        let store = stores.iter().find(|store| store.id == store_id)?;
-        stated_on(scope, &store.platform, &fact).then(|| (store.clone(), fact, covered))
+    let reports = coverage.0.iter().filter_map(|((store_id, fact), covered)| {
+        let store = stores.iter().find(|store| store.id == *store_id)?;
+        let until = covered.until().filter(|_| stated_on(scope, &store.platform, fact))?;
+        let orders_until = coverage.orders_until(store.id);
+        Some(ReportReach { store: store.clone(), fact: fact.clone(), until, orders_until })
     });
     Ok(reports.collect())
 }

@@ -21,7 +21,7 @@ mod source;
 mod tests;
 
 pub use actions::{end_interrupted, import};
-pub use coverage::{Coverage, Covered, ORDERS, can_state, coverage, reports_of};
+pub use coverage::{Coverage, Covered, ORDERS, ReportReach, can_state, coverage, reports_of};
 pub use reading::{SheetReader, write_sheet};
 pub use records::{committed_after, newest_batch_no};
 pub use report::{FileReport, Progress};

@@ -1,6 +1,6 @@
 //! Reads a rule's metrics day by day, for all the stores it is judged on in one question.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use daiyun_base::period::DayRange;
@@ -9,7 +9,7 @@ use daiyun_lake::Cell;
 use sea_orm::entity::prelude::Uuid;
 
 use crate::alerts::AlertRule;
-use crate::alerts::known::{Known, StatedDay, adds_up, facts_of, known_days, series};
+use crate::alerts::known::{Known, StatedDay, adds_up, known_days, series};
 use crate::dashboard::{self, Question};
 use crate::error::Result;
 use crate::imports;
@@ -28,7 +28,10 @@ pub(in crate::alerts) async fn known(
     let stated = stated(scope, rule, stores, days).await?;
     let definitions = scope.agency().definitions();
     let metrics = rule.metrics();
-    let needed = facts_of(&definitions.metrics, &metrics)?;
+    let mut needed = BTreeSet::new();
+    for metric in &metrics {
+        needed.extend(definitions.metrics.facts(metric)?);
+    }
     let yesterday = scope.agency().clock().today() - chrono::Days::new(1);
     let whole = DayRange { to: days.to.min(yesterday), ..days };
     let zero_fills = match metrics.first() {
