@@ -173,6 +173,6 @@ fn covered(scope: &Scope, store: &Store, coverage: &Coverage) -> StoreCoverage {
         store_code: store.code.clone(),
         store_name: store.name.clone(),
         orders: coverage.of(store.id, imports::ORDERS).cloned().unwrap_or_default(),
-        refunds: coverage.refunds(scope, store).cloned().unwrap_or_default(),
+        refunds: coverage.refunds(scope, store).unwrap_or_default(),
     }
 }

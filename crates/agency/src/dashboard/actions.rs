@@ -312,7 +312,12 @@ fn beside(
 }
 
 /// The value of a dimension that stands beside this one in an earlier period.
-pub(super) fn counterpart(by: Dimension, cell: &Cell, comparison: Comparison, days: DayRange) -> Option<Cell> {
+pub(super) fn counterpart(
+    by: Dimension,
+    cell: &Cell,
+    comparison: Comparison,
+    days: DayRange,
+) -> Option<Cell> {
     match (by, cell) {
         (Dimension::Day, Cell::Day(day)) => comparison.day(days, *day).map(Cell::Day),
         (Dimension::Week, Cell::Day(monday)) => comparison.week(days, *monday).map(Cell::Day),

@@ -13,9 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::VIEW;
-use super::actions::{
-    Question, Table, ask_most, ask_of, asked_stores, coverage_of, names, until_yesterday,
-};
+use super::actions::{Question, Table, ask_most, ask_of, asked_stores, coverage_of, names, until_yesterday};
 use super::known::Extent;
 use super::rules::{Delta, FunnelNumbers, FunnelStep, Headline, conclusion, funnel_steps, overall};
 use super::view::TableView;

@@ -97,7 +97,8 @@ impl<'a> Known<'a> {
             // missing where it is orders.
             let states = |store: &AskedStore, fact: &String| {
                 let sells = || {
-                    fact == imports::ORDERS && imports::can_state(scope, &store.scoped.platform, imports::ORDERS)
+                    fact == imports::ORDERS
+                        && imports::can_state(scope, &store.scoped.platform, imports::ORDERS)
                 };
                 coverage.of(store.id, fact).is_some() || sells()
             };
@@ -133,9 +134,8 @@ impl<'a> Known<'a> {
                 continue;
             }
             let holes = facts.iter().map(|fact| self.holes(store, fact, days));
-            let (all, none) = holes.fold((true, false), |(all, none), holes| {
-                (all && holes.is_empty(), none || holes == [days])
-            });
+            let (all, none) = holes
+                .fold((true, false), |(all, none), holes| (all && holes.is_empty(), none || holes == [days]));
             some_day |= !none;
             if !all {
                 missing.push(store.name.clone());
@@ -170,7 +170,9 @@ impl<'a> Known<'a> {
         for (by, cell) in self.question.by.iter().zip(group) {
             let own = match (by, cell) {
                 (Dimension::Day, Cell::Day(day)) => DayRange { from: *day, to: *day },
-                (Dimension::Week, Cell::Day(monday)) => DayRange { from: *monday, to: *monday + Days::new(6) },
+                (Dimension::Week, Cell::Day(monday)) => {
+                    DayRange { from: *monday, to: *monday + Days::new(6) }
+                }
                 (Dimension::Month, Cell::Text(month)) => month.parse::<Month>().ok()?.days(),
                 (Dimension::Day | Dimension::Week | Dimension::Month, _) => return None,
                 _ => continue,

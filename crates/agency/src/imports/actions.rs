@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use daiyun_base::error::{Kind, Label, Problem};
 use daiyun_base::fact::instant_number;
+use daiyun_ingest::observed::in_file_name;
 use daiyun_ingest::privacy::BuyerKey;
 use daiyun_lake::{Counts, LakeError, Observed, Prepared};
 use sea_orm::ActiveValue::{Set, Unchanged};
@@ -69,6 +70,7 @@ async fn import_one(
     options: &ImportOptions,
 ) -> Result<FileReport> {
     if let Some(twin) = records::committed_twin(scope.reader(), store.id, &opened.sha256).await? {
+        coverage::observe_again(scope, &twin, exported_again(&opened.name, options)).await?;
         return Ok(FileReport::duplicate(&opened.name, &twin));
     }
     // The store may have been bound to a shop by the file before this one.
@@ -85,11 +87,16 @@ async fn import_one(
         }
         Err(failure) => {
             let report = FileReport::refused(&opened.name, &opened.sha256, &failure);
-            end_refused(scope, &batch, &report, &failure).await?;
+            end_refused(scope, &store, &batch, &report, &failure).await?;
             announce(&report.state, 0, opened.size);
             Ok(FileReport { batch_id: Some(batch.id), batch_no: Some(batch.batch_no), ..report })
         }
     }
+}
+
+/// When a file that is known already was exported this time.
+fn exported_again(name: &str, options: &ImportOptions) -> Option<DateTime<Utc>> {
+    options.exported_at.or_else(|| DateTime::from_timestamp_micros(in_file_name(name)?))
 }
 
 async fn begin_batch(scope: &Scope, store: &Store, opened: &Opened) -> Result<batches::Model> {
@@ -286,6 +293,7 @@ async fn end_committed(
 
 async fn end_refused(
     scope: &Scope,
+    store: &Store,
     batch: &batches::Model,
     report: &FileReport,
     failure: &Failure,
@@ -304,6 +312,14 @@ async fn end_refused(
         ..Default::default()
     };
     row.update(tx.db()).await?;
+    let text = &failure.problem.text;
+    let summary = Label::new(
+        format!("没有导入 {}：{}", batch.file_name, text.zh),
+        format!("Did not import {}: {}", batch.file_name, text.en),
+    );
+    let detail =
+        json!({ "batch_no": batch.batch_no, "sha256": batch.file_sha256, "code": failure.problem.code });
+    activity::record(&tx, of_batch("imports.refuse", store, batch, summary, detail)).await?;
     tx.commit().await
 }
 
@@ -318,16 +334,28 @@ async fn remember(tx: &Tx, store: &Store, batch: &batches::Model) -> Result<()> 
             batch.file_name, batch.inserted_count, batch.updated_count, batch.quarantined_count
         ),
     );
-    let activity = Activity {
-        verb: "imports.commit",
+    let detail =
+        json!({ "batch_no": batch.batch_no, "sha256": batch.file_sha256, "snapshot_id": batch.snapshot_id });
+    activity::record(tx, of_batch("imports.commit", store, batch, summary, detail)).await
+}
+
+/// An activity about a batch.
+fn of_batch(
+    verb: &'static str,
+    store: &Store,
+    batch: &batches::Model,
+    summary: Label,
+    detail: serde_json::Value,
+) -> Activity {
+    Activity {
+        verb,
         subject_kind: "batch",
         subject_id: batch.id.to_string(),
         client_id: Some(store.client_id),
         store_id: Some(store.id),
         summary,
-        detail: json!({ "batch_no": batch.batch_no, "sha256": batch.file_sha256, "snapshot_id": batch.snapshot_id }),
-    };
-    activity::record(tx, activity).await
+        detail,
+    }
 }
 
 /// Ends batches whose reader died, so that nobody waits for them: their facts were never committed.

@@ -6,13 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use daiyun_base::id;
 use daiyun_base::period::DayRange;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 
+use super::CREATE;
 use super::records::{batches, quarantined_rows};
 use super::rules::{self, CoveredDays, Rows};
 use crate::error::Result;
@@ -103,6 +104,19 @@ impl Covered {
         files.values().sum()
     }
 
+    /// The same for refunds: the first refund of a shop comes days after its first order.
+    fn beginning_with(mut self, orders: Option<&Self>) -> Self {
+        /// 七天无理由退货: most buyers who send something back do so within a week.
+        const FIRST_REFUND_DAYS: u64 = 7;
+        let opened = orders.and_then(|orders| Some(orders.known.first()?.from));
+        if let (Some(first), Some(opened)) = (self.known.first_mut(), opened)
+            && first.from <= opened + Days::new(FIRST_REFUND_DAYS)
+        {
+            first.from = first.from.min(opened);
+        }
+        self
+    }
+
     fn inside(&self, days: DayRange) -> impl Iterator<Item = &CoveredDays> {
         self.parts.iter().filter(move |part| part.days.from <= days.to && part.days.to >= days.from)
     }
@@ -127,9 +141,13 @@ impl Coverage {
 
     /// What is known of a store's refunds. A platform whose reports hold none of their own tells of them by its orders.
     #[must_use]
-    pub fn refunds(&self, scope: &Scope, store: &Store) -> Option<&Covered> {
-        let fact = if stated_on(scope, &store.platform, REFUNDS) { REFUNDS } else { ORDERS };
-        self.of(store.id, fact)
+    pub fn refunds(&self, scope: &Scope, store: &Store) -> Option<Covered> {
+        let orders = self.of(store.id, ORDERS);
+        if stated_on(scope, &store.platform, REFUNDS) {
+            let refunds = self.of(store.id, REFUNDS)?.clone();
+            return Some(refunds.beginning_with(orders));
+        }
+        orders.cloned()
     }
 }
 
@@ -234,6 +252,20 @@ pub(super) async fn cover(tx: &Tx, batch: &batches::Model) -> Result<()> {
         add(tx, batch.store_id, &fact, file).await?;
     }
     Ok(())
+}
+
+/// Keeps that a committed file was exported again with the same content: nothing had changed by then.
+pub(super) async fn observe_again(
+    scope: &Scope,
+    twin: &batches::Model,
+    exported_at: Option<DateTime<Utc>>,
+) -> Result<()> {
+    if exported_at.is_none() || exported_at <= twin.exported_at {
+        return Ok(());
+    }
+    let tx = scope.begin(CREATE).await?;
+    cover(&tx, &batches::Model { exported_at, export_time_known: true, ..twin.clone() }).await?;
+    tx.commit().await
 }
 
 async fn add(tx: &Tx, store_id: Uuid, fact: &str, file: CoveredDays) -> Result<()> {
