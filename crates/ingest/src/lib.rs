@@ -18,7 +18,7 @@ pub mod decode;
 pub mod format;
 pub mod header;
 mod merge;
-mod observed;
+pub mod observed;
 mod plan;
 pub mod privacy;
 pub mod read;

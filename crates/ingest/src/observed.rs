@@ -10,7 +10,8 @@ const MINUTE_DIGITS: usize = 12;
 
 /// The export's time in a file name: `ExportOrderList202607011030.csv`, `商品报表_20260701_103000.csv`,
 /// `售后单-2026-07-01 10_30_00.xlsx`. A date without a time names the report's period, not its export.
-pub(crate) fn in_file_name(name: &str) -> Option<i64> {
+#[must_use]
+pub fn in_file_name(name: &str) -> Option<i64> {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let runs: Vec<&str> =
         stem.split(|mark: char| !mark.is_ascii_digit()).filter(|run| !run.is_empty()).collect();

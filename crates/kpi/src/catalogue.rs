@@ -1,6 +1,6 @@
 //! The catalogue: every metric that may be asked for, checked once against the facts it reads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use daiyun_base::definition::{DefinitionIssue, Issues, Source, load_many};
 use daiyun_base::error::{Kind, Problem};
@@ -93,6 +93,13 @@ impl Catalogue {
     /// Every metric, by code.
     pub fn iter(&self) -> impl Iterator<Item = &Metric> {
         self.metrics.values()
+    }
+
+    /// The facts a metric reads, itself or through the metrics it is made of. The events that correct a row (a refund
+    /// beside its order) are none: without them the row's own claim counts.
+    pub fn facts(&self, code: &str) -> Result<BTreeSet<String>, Problem> {
+        let readings = self.readings(self.metric(code)?)?;
+        Ok(readings.iter().filter_map(|base| Some(base.measure.reading()?.fact.clone())).collect())
     }
 
     /// The dimensions a metric may be split and filtered by.

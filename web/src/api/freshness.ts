@@ -7,9 +7,6 @@ export type Freshness = components["schemas"]["FreshnessView"];
 
 export const FRESHNESS_KEY = ["imports", "freshness"];
 
-/** The facts a store's orders come from; a platform whose export has one row for each line fills the second. */
-const ORDER_FACTS = ["orders", "order_lines"];
-
 /** How far each report of each visible store reaches; null for people who do not see imports, and until it is known. */
 export function useFreshness(): readonly Freshness[] | null {
   const may = usePermit("imports.view").allowed;
@@ -17,11 +14,7 @@ export function useFreshness(): readonly Freshness[] | null {
   return freshness.data?.items ?? null;
 }
 
-/** The last day of each store's orders, by store code: everything people ask first is counted from them. */
+/** The last day of each store's orders, by store code, as the server knows it. */
 export function ordersUntil(rows: readonly Freshness[]): ReadonlyMap<string, string> {
-  const until = new Map<string, string>();
-  for (const { store_code, until: day } of rows.filter(({ fact }) => ORDER_FACTS.includes(fact))) {
-    if (day > (until.get(store_code) ?? "")) until.set(store_code, day);
-  }
-  return until;
+  return new Map(rows.flatMap(({ store_code, orders_until }) => (orders_until ? [[store_code, orders_until] as const] : [])));
 }

@@ -7,11 +7,11 @@ type Schemas = components["schemas"];
 
 const batch: Schemas["BatchView"] = {
   id: "b1", batch_no: 1, store_id: "id-hs-tm", store_code: "hs-tm", store_name: "天猫旗舰店", file_name: "ExportOrderList202607011030.csv", file_sha256: "a91f", size_bytes: 1, platform: "taobao", platform_mark: "淘", report_label: "淘宝订单报表", report_label_en: "Taobao orders",
-  encoding: "gb18030", state: "committed", problem: null, problem_en: null, row_count: 28_010, inserted_count: 24_112, updated_count: 3_861, unchanged_count: 0, quarantined_count: 37, dropped_count: 0, started_by: "江一帆", started_at: "2026-07-02T02:29:00Z",
+  encoding: "gb18030", state: "partly", problem: null, problem_en: null, row_count: 28_010, inserted_count: 24_112, updated_count: 3_861, unchanged_count: 0, quarantined_count: 37, dropped_count: 0, started_by: "江一帆", started_at: "2026-07-02T02:29:00Z",
 };
 export const batches: Schemas["BatchView"][] = [batch, { ...batch, id: "b2", batch_no: 2, file_name: "拼多多推广_0701.xlsx", state: "refused", report_label: null, problem: "表头变了，请映射一次", problem_en: "The header changed", quarantined_count: 0 }];
 
-const report = (store_code: string, fact: string, missing_days: number): Schemas["FreshnessView"] => ({ store_id: `id-${store_code}`, store_code, store_name: store_code, fact, fact_label: fact, fact_label_en: fact, until: addDays("2026-07-01", -missing_days), missing_days });
+const report = (store_code: string, fact: string, missing_days: number): Schemas["FreshnessView"] => ({ store_id: `id-${store_code}`, store_code, store_name: store_code, fact, fact_label: fact, fact_label_en: fact, until: addDays("2026-07-01", -missing_days), missing_days, severity: missing_days === 0 ? "fresh" : missing_days < 3 ? "late" : "severe" });
 export const freshness = [report("hs-tm", "orders", 0), report("hs-tm", "refunds", 4), report("hs-dy", "order_lines", 0), report("hs-jd", "orders", 1)];
 
 export const clients: Schemas["ClientView"][] = [{ id: "c-1", code: "heshang", name: "禾裳女装", client_type: "brand", service_mode: "full", stage: "onboarding", brands: [{ id: "b", name: "禾裳" }], created_at: "2026-06-01T00:00:00Z" }];

@@ -25,6 +25,8 @@ export interface Metric {
   /** Set when the data ends before the period does. */
   readonly as_of?: string | null;
   readonly missing?: string | null;
+  /** What the number lacks, in the server's words: it is right for the rest. */
+  readonly incomplete?: string | null;
 }
 
 interface Props {
@@ -84,6 +86,7 @@ function Rest({ metric, active, compact }: { metric: Metric; active: boolean; co
         {judgedOnce(metric.changes ?? []).map(({ against, change }) => <DeltaTag key={against} against={against} change={change} />)}
       </span>
       {metric.as_of && <span className={styles.stale}><ClockCircleOutlined />{t.as_of(metric.as_of)}</span>}
+      {metric.incomplete && <span className={styles.stale} title={metric.incomplete}><ClockCircleOutlined /><span className="dy-clip">{metric.incomplete}</span></span>}
       {!compact && <Foot metric={metric} active={active} />}
     </>
   );

@@ -1,8 +1,6 @@
 //! 工作台: what waits for the caller, in one answer. It stands here because it needs tasks, facts and findings, and this is
 //! the first capability that may know all three.
 
-use std::collections::BTreeMap;
-
 use daiyun_base::error::Label;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,7 +10,7 @@ use super::records::{self, FindingFilter};
 use super::view::{FindingView, views};
 use crate::error::Result;
 use crate::http::page::PageRequest;
-use crate::imports;
+use crate::imports::{self, ReportReach};
 use crate::scope::Scope;
 use crate::stores::{self, Store};
 use crate::words;
@@ -140,17 +138,15 @@ async fn stale_reports(scope: &Scope, stores: &[Store]) -> Result<Vec<StaleRepor
         return Ok(Vec::new());
     }
     let yesterday = scope.agency().clock().today() - chrono::Days::new(1);
-    let by_id: BTreeMap<Uuid, &Store> = stores.iter().map(|store| (store.id, store)).collect();
-    let ids: Vec<Uuid> = by_id.keys().copied().collect();
-    let late = imports::coverage(scope, &ids).await?.into_iter().filter_map(|coverage| {
-        let store = by_id.get(&coverage.store_id)?;
-        let missing_days = (yesterday - coverage.until).num_days();
+    let reports = imports::reports_of(scope, stores).await?;
+    let late = reports.into_iter().filter_map(|ReportReach { store, fact, until, .. }| {
+        let missing_days = (yesterday - until).num_days();
         (missing_days > 0).then(|| StaleReport {
             store_id: store.id,
-            store_code: store.code.clone(),
-            store_name: store.name.clone(),
-            fact: coverage.fact,
-            until: coverage.until,
+            store_code: store.code,
+            store_name: store.name,
+            fact,
+            until,
             missing_days,
         })
     });

@@ -394,3 +394,29 @@ async fn the_demo_world_shows_its_planted_trouble_and_no_other() {
     assert_eq!(planted, ["HS-TM roas_below_floor", "YJ-DY sales_fall_same_weekday"], "{found:#?}");
     app.end().await;
 }
+
+#[tokio::test]
+async fn a_missing_file_is_no_fall() {
+    let app = TestApp::on("2026-08-20").await;
+    let daily = |from: &str, to: &str| {
+        let mut text = String::from(
+            "主订单编号,子订单编号,选购商品,商品数量,商品ID,订单应付金额,订单提交时间,支付完成时间,订单状态,省\n",
+        );
+        for on in days(from, to) {
+            for order in 0..9 {
+                let number = format!("69{}{order:04}", on.format("%Y%m%d"));
+                text.push_str(&format!(
+                    "{number},{number},真丝连衣裙,1,3600001,1000.00,{on} 10:00:00,{on} 10:01:00,已发货,浙江省\n"
+                ));
+            }
+        }
+        text
+    };
+    import(&app, "YJ-DY", "订单_20260817_080000.csv", &daily(FIRST, "2026-08-16")).await;
+    // The exports of the 17th and 18th are on somebody's desk.
+    import(&app, "YJ-DY", "订单_20260820_080000.csv", &daily("2026-08-19", "2026-08-19")).await;
+    assert!(run_all_once(&app.agency).await.unwrap());
+    let mut analyst = app.sign_in(&app.login("data_analyst")).await;
+    assert_eq!(findings(&mut analyst, "").await, Vec::<Value>::new());
+    app.end().await;
+}

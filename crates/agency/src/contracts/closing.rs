@@ -7,22 +7,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 use daiyun_base::error::{Label, Problem};
-use daiyun_base::period::Month;
+use daiyun_base::period::{DayRange, Month};
 
 use super::terms::ContractTerms;
 use super::versions::{VersionSpan, version_for};
+use crate::imports::Covered;
 
-/// How far a store's data reaches.
+/// What is known of a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreCoverage {
     /// The store.
     pub store_code: String,
     /// What people call it.
     pub store_name: String,
-    /// The last day its orders are known as of.
-    pub orders_through: Option<NaiveDate>,
-    /// The last day its refunds are known as of.
-    pub refunds_through: Option<NaiveDate>,
+    /// Of its orders.
+    pub orders: Covered,
+    /// Of its refunds.
+    pub refunds: Covered,
 }
 
 /// What a month still needs before it closes.
@@ -30,8 +31,12 @@ pub struct StoreCoverage {
 pub enum Missing {
     /// Late refunds are still awaited.
     Waiting { month: Month, closes_on: NaiveDate },
-    /// A store whose data ends too early, or that has none.
+    /// Days of a store that no file speaks for.
+    Days { store: String, what: Coverage, holes: Vec<DayRange>, needed: NaiveDate },
+    /// A store whose files were exported too early, or that has none.
     Data { store: String, what: Coverage, through: Option<NaiveDate>, needed: NaiveDate },
+    /// Rows of the month's files that wait for a person: they are in no number yet.
+    Rows { store: String, what: Coverage, count: u64 },
 }
 
 /// What has to be covered.
@@ -120,8 +125,8 @@ pub fn closed_periods(
     closed
 }
 
-/// What a month still needs: every store of the contract with orders and refunds known as of its last day plus the
-/// contract's lag. A store without a coverage row has no data.
+/// What a month still needs: every store of the contract with orders and refunds of each of its days, exported after its
+/// last day plus the contract's lag, and no row of them waiting. A store without a coverage row has no data.
 #[must_use]
 pub fn missing_for_close(
     terms: &ContractTerms,
@@ -130,6 +135,9 @@ pub fn missing_for_close(
     today: NaiveDate,
 ) -> Vec<Missing> {
     let needed = month.last_day() + Days::new(u64::from(terms.close_lag_days));
+    // Days before the contract starts or after it ends are nobody's fee.
+    let days =
+        DayRange { from: month.first_day().max(terms.starts_on), to: month.last_day().min(terms.ends_on) };
     let known_stores: BTreeMap<&str, &StoreCoverage> =
         coverage.iter().map(|store| (store.store_code.as_str(), store)).collect();
     let mut missing = Vec::new();
@@ -139,15 +147,38 @@ pub fn missing_for_close(
     for code in &terms.stores {
         let known = known_stores.get(code.as_str());
         let store = known.map_or(code, |store| &store.store_name);
-        let reaches = [
-            (Coverage::Orders, known.and_then(|store| store.orders_through)),
-            (Coverage::Refunds, known.and_then(|store| store.refunds_through)),
+        let parts = [
+            (Coverage::Orders, known.map(|store| &store.orders)),
+            (Coverage::Refunds, known.map(|store| &store.refunds)),
         ];
-        for (what, through) in reaches {
-            if through.is_none_or(|through| through < needed) {
-                missing.push(Missing::Data { store: store.clone(), what, through, needed });
-            }
+        for (what, covered) in parts {
+            missing.extend(missing_of((store, what), covered, days, needed));
         }
+    }
+    missing
+}
+
+fn missing_of(
+    (store, what): (&String, Coverage),
+    covered: Option<&Covered>,
+    days: DayRange,
+    needed: NaiveDate,
+) -> Vec<Missing> {
+    let store = store.clone();
+    let Some((covered, through)) = covered.and_then(|known| Some((known, known.observed_until(days)?)))
+    else {
+        return vec![Missing::Data { store, what, through: None, needed }];
+    };
+    let mut missing = Vec::new();
+    let holes = covered.holes(days);
+    if !holes.is_empty() {
+        missing.push(Missing::Days { store: store.clone(), what, holes, needed });
+    } else if through < needed {
+        missing.push(Missing::Data { store: store.clone(), what, through: Some(through), needed });
+    }
+    let count = covered.waiting_rows(days);
+    if count > 0 {
+        missing.push(Missing::Rows { store, what, count });
     }
     missing
 }
@@ -221,6 +252,34 @@ impl Missing {
                 format!("{month} 要等到 {closes_on} 才能关账，以收齐晚到的退款"),
                 format!("{month} closes on {closes_on} at the earliest, so that late refunds are in"),
             ),
+            Self::Days { store, what, holes, needed } => {
+                let what = what.label();
+                let days: Vec<String> = holes.iter().map(|days| days_text(*days)).collect();
+                Label::new(
+                    format!(
+                        "{store} 缺 {} 的{}，请导入 {needed} 之后导出、包含这些天的{}文件",
+                        days.join("、"),
+                        what.zh,
+                        what.zh
+                    ),
+                    format!(
+                        "{} of {store} are missing for {}; import a file with these days, exported after {needed}",
+                        what.en,
+                        days.join(", ")
+                    ),
+                )
+            }
+            Self::Rows { store, what, count } => {
+                let what = what.label();
+                Label::new(
+                    format!("{store} 本月的{}文件还有 {count} 行待修复，没有计入；请改好后重新导入", what.zh),
+                    format!(
+                        "{count} rows in this month's files of {} of {store} wait to be repaired and are in no number; \
+                         correct and import them again",
+                        what.en
+                    ),
+                )
+            }
             Self::Data { store, what, through: Some(through), needed } => {
                 let what = what.label();
                 Label::new(
@@ -245,6 +304,10 @@ impl Missing {
     }
 }
 
+fn days_text(days: DayRange) -> String {
+    if days.from == days.to { days.from.to_string() } else { days.to_string() }
+}
+
 impl Coverage {
     fn label(self) -> Label {
         match self {
@@ -260,17 +323,40 @@ mod tests {
 
     use super::super::terms::examples::file;
     use super::*;
+    use crate::imports::CoveredDays;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
 
+    /// A file `2026-01-01..2026-06-30 2026-07-10`: its days, and the day before its export. Nothing for an empty text.
+    fn files(texts: &[&str]) -> Covered {
+        let part = |text: &&str| {
+            let (days, observed_until) = text.split_once(' ')?;
+            let (from, to) = days.split_once("..")?;
+            let days = DayRange { from: day(from), to: day(to) };
+            let batch_id = uuid::Uuid::nil();
+            Some(CoveredDays {
+                days,
+                observed_until: day(observed_until),
+                quiet_days: 0,
+                batch_id,
+                waiting_rows: 0,
+            })
+        };
+        Covered::new(texts.iter().filter_map(part).collect())
+    }
+
+    /// A store whose newest files speak for everything since January and were exported the day after.
     fn store(code: &str, name: &str, orders: &str, refunds: &str) -> StoreCoverage {
+        let since_january = |until: &str| {
+            if until.is_empty() { files(&[]) } else { files(&[&format!("2026-01-01..{until} {until}")]) }
+        };
         StoreCoverage {
             store_code: code.to_owned(),
             store_name: name.to_owned(),
-            orders_through: orders.parse().ok(),
-            refunds_through: refunds.parse().ok(),
+            orders: since_january(orders),
+            refunds: since_january(refunds),
         }
     }
 
@@ -312,6 +398,51 @@ mod tests {
             "2026-07-09",
             expect![[r#"
             2026-06 要等到 2026-07-10 才能关账，以收齐晚到的退款
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_month_with_a_day_that_no_file_speaks_for_does_not_close() {
+        let check = |orders: Covered, expected: Expect| {
+            let one = store("sgz-tmall", "天猫", "2026-07-10", "2026-07-10");
+            let other = StoreCoverage { orders, ..store("sgz-douyin", "抖音", "2026-07-10", "2026-07-10") };
+            let june = "2026-06".parse().unwrap();
+            let missing = missing_for_close(&file().terms, june, &[one, other], day("2026-07-12"));
+            let words: Vec<String> = missing.iter().map(|part| format!("{}\n", part.text().zh)).collect();
+            expected.assert_eq(&words.concat());
+        };
+        // Exported late enough, but its rows begin on the 25th: three million would be billed as six hundred thousand.
+        check(
+            files(&["2026-06-25..2026-07-10 2026-07-10"]),
+            expect![[r#"
+            抖音 缺 2026-06-01 ～ 2026-06-24 的订单，请导入 2026-07-10 之后导出、包含这些天的订单文件
+        "#]],
+        );
+        check(
+            files(&["2026-05-01..2026-06-02 2026-07-10", "2026-06-05..2026-07-10 2026-07-10"]),
+            expect![[r#"
+                抖音 缺 2026-06-03 ～ 2026-06-04 的订单，请导入 2026-07-10 之后导出、包含这些天的订单文件
+            "#]],
+        );
+        // Every day has come, but one of them as it stood on its own evening.
+        check(
+            files(&["2026-05-01..2026-06-29 2026-07-10", "2026-06-30..2026-06-30 2026-06-30"]),
+            expect![[r#"
+                抖音 的订单只到 2026-06-30，要到 2026-07-10，请导入更新的订单导出
+            "#]],
+        );
+        let waiting = CoveredDays {
+            days: DayRange { from: day("2026-05-20"), to: day("2026-07-10") },
+            observed_until: day("2026-07-10"),
+            quiet_days: 0,
+            batch_id: uuid::Uuid::nil(),
+            waiting_rows: 3,
+        };
+        check(
+            Covered::new(vec![waiting]),
+            expect![[r#"
+            抖音 本月的订单文件还有 3 行待修复，没有计入；请改好后重新导入
         "#]],
         );
     }

@@ -152,9 +152,9 @@ pub(super) async fn known(scope: &Scope, contracts: Vec<contracts::Model>) -> Re
     let store_ids: BTreeSet<Uuid> = pairs.iter().map(|(_, store)| *store).collect();
     let store_ids: Vec<Uuid> = store_ids.into_iter().collect();
     let stores = stores::by_ids(scope, &store_ids).await?;
-    let reached = imports::coverage(scope, &store_ids).await?;
+    let coverage = imports::coverage(scope, &store_ids).await?;
     let covered: BTreeMap<Uuid, StoreCoverage> =
-        stores.iter().map(|store| (store.id, covered(scope, store, &reached))).collect();
+        stores.iter().map(|store| (store.id, covered(scope, store, &coverage))).collect();
     let of = |contract: contracts::Model| Known {
         versions: versions.remove(&contract.id).unwrap_or_default(),
         closed_early: early.remove(&contract.id).unwrap_or_default(),
@@ -168,23 +168,11 @@ pub(super) async fn known(scope: &Scope, contracts: Vec<contracts::Model>) -> Re
     Ok(contracts.into_iter().map(of).collect())
 }
 
-/// How far a store's orders and refunds are known. Orders come as order rows, or as lines they are computed from; a
-/// platform whose reports hold no refunds of their own tells of them by its orders alone.
-fn covered(scope: &Scope, store: &Store, reached: &[Coverage]) -> StoreCoverage {
-    let formats =
-        || scope.agency().definitions().formats.iter().filter(|format| format.platform() == store.platform);
-    let lines_are_orders =
-        formats().any(|format| format.derive && format.fact.as_deref() == Some("order_lines"));
-    let tells_refunds = formats().any(|format| format.fact.as_deref() == Some("refunds"));
-    let until = |fact: &str| {
-        let own = reached.iter().filter(|known| known.store_id == store.id && known.fact == fact);
-        own.map(|known| known.until).max()
-    };
-    let orders = until("orders").max(until("order_lines").filter(|_| lines_are_orders));
+fn covered(scope: &Scope, store: &Store, coverage: &Coverage) -> StoreCoverage {
     StoreCoverage {
         store_code: store.code.clone(),
         store_name: store.name.clone(),
-        orders_through: orders,
-        refunds_through: if tells_refunds { until("refunds") } else { orders },
+        orders: coverage.of(store.id, imports::ORDERS).cloned().unwrap_or_default(),
+        refunds: coverage.refunds(scope, store).unwrap_or_default(),
     }
 }

@@ -1,6 +1,6 @@
 //! Asking for numbers: a question is narrowed to the caller's stores, compiled, run, and set beside earlier periods.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use daiyun_base::error::{Label, Problem};
@@ -8,12 +8,16 @@ use daiyun_base::period::{DayRange, Month};
 use daiyun_kpi::compare::Comparison;
 use daiyun_kpi::explain::explain;
 use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension, Filter, Query, ScopedStore};
-use daiyun_kpi::sql::{Compiled, compile};
+use daiyun_kpi::sql::{self, ColumnRole, Compiled, compile, quote};
 use daiyun_lake::{Answer, Cell};
+use serde::Serialize;
+use uuid::Uuid;
 
 use super::VIEW;
+use super::known::{self, AskedStore, Extent};
 use crate::clients;
 use crate::error::Result;
+use crate::imports::{self, Coverage};
 use crate::scope::Scope;
 use crate::stores;
 
@@ -57,6 +61,9 @@ pub struct Asked<'a> {
     pub limit: Option<usize>,
 }
 
+/// Comparisons side by side: more than a person reads, and each is the whole question again.
+const MOST_COMPARISONS: usize = 3;
+
 impl Question {
     /// Reads a question, or says which word is not understood and which would be.
     pub fn read(asked: &Asked<'_>) -> Result<Self> {
@@ -70,7 +77,16 @@ impl Question {
         }
         let by = asked.by.iter().map(|text| text.parse()).collect::<Result<_, Problem>>()?;
         let filters = asked.filters.iter().map(|text| text.parse()).collect::<Result<_, Problem>>()?;
-        let compare = asked.compare.iter().map(|text| text.parse()).collect::<Result<_, Problem>>()?;
+        let mut compare: Vec<Comparison> = Vec::new();
+        for text in asked.compare {
+            let comparison = text.parse()?;
+            if !compare.contains(&comparison) {
+                compare.push(comparison);
+            }
+            if compare.len() > MOST_COMPARISONS {
+                return Err(too_many_comparisons().into());
+            }
+        }
         Ok(Self {
             metrics: asked.metrics.to_vec(),
             by,
@@ -83,11 +99,26 @@ impl Question {
     }
 }
 
+fn too_many_comparisons() -> Problem {
+    Problem::invalid(
+        "too_many_comparisons",
+        format!("一次最多比较 {MOST_COMPARISONS} 个时期；请去掉几个"),
+        format!("At most {MOST_COMPARISONS} periods are compared at once; remove some"),
+    )
+}
+
 impl Table {
     /// What the numbers mean, in words.
     #[must_use]
     pub fn explained(&self) -> Label {
         explain(&self.compiled)
+    }
+
+    /// How much of a metric has come.
+    #[must_use]
+    pub fn extent_of(&self, metric: &str) -> Option<&Extent> {
+        let mut metrics = self.compiled.columns.iter().filter(|column| column.kind != ColumnRole::Dimension);
+        self.extents.get(metrics.position(|column| column.name == metric)?)
     }
 
     /// The statement that found them.
@@ -112,6 +143,8 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// The same rows in earlier periods.
     pub compared: Vec<Compared>,
+    /// How much of each metric has come; empty for another capability, which knows the days it asks for.
+    pub extents: Vec<Extent>,
     /// The snapshot all of it was read at.
     pub snapshot_id: i64,
 }
@@ -127,26 +160,73 @@ pub struct Compared {
     pub rows: Vec<Option<Vec<Cell>>>,
 }
 
-/// Answers a question for somebody who may see the board.
+/// Answers a question for somebody who may see the board: a number of which nothing has come is empty.
 pub async fn ask(scope: &Scope, question: &Question) -> Result<Table> {
     scope.require(VIEW)?;
-    run(scope, question).await
+    let stores = asked_stores(scope, question.stores.as_deref()).await?;
+    let coverage = coverage_of(scope, &stores).await?;
+    ask_of(scope, question, &stores, &coverage).await
+}
+
+/// Answers one of several questions about the same stores.
+pub(super) async fn ask_of(
+    scope: &Scope,
+    question: &Question,
+    stores: &[AskedStore],
+    coverage: &Coverage,
+) -> Result<Table> {
+    let mut table = answer(scope, question, stores, Rows::Sorted).await?;
+    known::mark(scope, question, (stores, coverage), &mut table)?;
+    Ok(table)
+}
+
+/// The rows of a question with the most of its first metric.
+pub(super) async fn ask_most(
+    scope: &Scope,
+    question: &Question,
+    stores: &[AskedStore],
+    rows: usize,
+) -> Result<Table> {
+    answer(scope, question, stores, Rows::Most(rows)).await
 }
 
 /// Answers a question for another capability, which has checked its own permission.
 pub async fn run(scope: &Scope, question: &Question) -> Result<Table> {
-    let stores = scoped(scope, question.stores.as_deref()).await?;
+    let stores = asked_stores(scope, question.stores.as_deref()).await?;
+    answer(scope, question, &stores, Rows::Sorted).await
+}
+
+/// What is known of some stores.
+pub(super) async fn coverage_of(scope: &Scope, stores: &[AskedStore]) -> Result<Coverage> {
+    let ids: Vec<Uuid> = stores.iter().map(|store| store.id).collect();
+    imports::coverage(scope, &ids).await
+}
+
+/// Which rows of an answer.
+#[derive(Clone, Copy, Debug)]
+enum Rows {
+    /// All, sorted by the dimensions.
+    Sorted,
+    /// So many, with the most of the first metric.
+    Most(usize),
+}
+
+async fn answer(scope: &Scope, question: &Question, stores: &[AskedStore], rows: Rows) -> Result<Table> {
     let query = |days: DayRange| Query {
         metrics: question.metrics.clone(),
         by: question.by.clone(),
         days,
         filters: question.filters.clone(),
-        scope: stores.clone(),
+        scope: stores.iter().map(|store| store.scoped.clone()).collect(),
         limit: question.limit,
     };
     let catalogue = &scope.agency().definitions().metrics;
     let compiled = compile(catalogue, &query(question.days))?;
-    let answer = scope.agency().query_facts(&compiled.sql, None).await?;
+    let sql = match (rows, question.metrics.first()) {
+        (Rows::Most(rows), Some(metric)) => compiled.most(metric, rows),
+        (Rows::Most(_), None) | (Rows::Sorted, _) => compiled.sql.clone(),
+    };
+    let answer = scope.agency().query_facts(&sql, None).await?;
     let mut compared = Vec::new();
     for comparison in &question.compare {
         let days = comparison.range(question.days);
@@ -155,11 +235,12 @@ pub async fn run(scope: &Scope, question: &Question) -> Result<Table> {
         let rows = beside(question, *comparison, &answer, earlier);
         compared.push(Compared { comparison: *comparison, days, rows });
     }
-    Ok(Table { compiled, rows: answer.rows, compared, snapshot_id: answer.snapshot_id })
+    let (rows, snapshot_id) = (answer.rows, answer.snapshot_id);
+    Ok(Table { compiled, rows, compared, extents: Vec::new(), snapshot_id })
 }
 
 /// The caller's stores as the compiler wants them, narrowed to those asked for.
-async fn scoped(scope: &Scope, only: Option<&[String]>) -> Result<Vec<ScopedStore>> {
+pub(super) async fn asked_stores(scope: &Scope, only: Option<&[String]>) -> Result<Vec<AskedStore>> {
     let visible = match only {
         Some(codes) => stores::by_codes(scope, codes).await?,
         None => stores::visible(scope).await?,
@@ -174,9 +255,33 @@ async fn scoped(scope: &Scope, only: Option<&[String]>) -> Result<Vec<ScopedStor
     let clients = clients::visible(scope).await?;
     let stores = visible.into_iter().filter_map(|store| {
         let client = clients.iter().find(|client| client.id == store.client_id)?;
-        Some(ScopedStore { store: store.code, platform: store.platform, client: client.code.clone() })
+        let scoped = ScopedStore { store: store.code, platform: store.platform, client: client.code.clone() };
+        Some(AskedStore { id: store.id, name: store.name, scoped })
     });
     Ok(stores.collect())
+}
+
+/// Rows left out of a number because they lack the day it counts by: orders that were never paid have no day of payment.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExcludedRows {
+    /// `orders.paid_on`.
+    pub counts_by: String,
+    /// The metrics, with commas.
+    pub metrics: String,
+    /// How many rows.
+    pub rows: i64,
+}
+
+/// The rows left out of an answer, counted at the answer's snapshot.
+pub async fn excluded_rows(scope: &Scope, table: &Table) -> Result<Vec<ExcludedRows>> {
+    let Some(sql) = &table.compiled.excluded_sql else { return Ok(Vec::new()) };
+    let counted = scope.agency().query_facts(sql, Some(table.snapshot_id)).await?;
+    let row = |row: &Vec<Cell>| {
+        let text = |at: usize| row.get(at).and_then(Cell::as_text).unwrap_or_default();
+        let rows = row.get(3).and_then(Cell::as_int).unwrap_or(0);
+        ExcludedRows { counts_by: format!("{}.{}", text(0), text(1)), metrics: text(2).to_owned(), rows }
+    };
+    Ok(counted.rows.iter().map(row).filter(|excluded| excluded.rows > 0).collect())
 }
 
 /// Earlier rows, in the order of the present ones.
@@ -207,7 +312,12 @@ fn beside(
 }
 
 /// The value of a dimension that stands beside this one in an earlier period.
-fn counterpart(by: Dimension, cell: &Cell, comparison: Comparison, days: DayRange) -> Option<Cell> {
+pub(super) fn counterpart(
+    by: Dimension,
+    cell: &Cell,
+    comparison: Comparison,
+    days: DayRange,
+) -> Option<Cell> {
     match (by, cell) {
         (Dimension::Day, Cell::Day(day)) => comparison.day(days, *day).map(Cell::Day),
         (Dimension::Week, Cell::Day(monday)) => comparison.week(days, *monday).map(Cell::Day),
@@ -236,7 +346,7 @@ pub async fn orders_of(
     page: crate::http::page::PageRequest,
 ) -> Result<Orders> {
     scope.require(VIEW)?;
-    let paid = format!("FROM orders WHERE {}", paid_within(&scoped(scope, stores).await?, days));
+    let paid = format!("FROM orders WHERE {}", paid_within(&asked_stores(scope, stores).await?, days));
     let sql = format!(
         "SELECT store, order_no, placed_at, paid_at, status, placed_fen, paid_fen, refunded_fen, freight_fen, \
          pieces, province {paid} ORDER BY paid_at DESC, order_no LIMIT {} OFFSET {}",
@@ -250,38 +360,25 @@ pub async fn orders_of(
     Ok(Orders { answer, total })
 }
 
-/// What the shop calls the listings of a table's first column, by number.
-pub(super) async fn listing_titles(
+/// What the shop calls some values of a dimension, within some visible stores and days.
+pub async fn names(
     scope: &Scope,
-    stores: Option<&[String]>,
+    by: Dimension,
+    values: &[String],
+    stores: &[String],
     days: DayRange,
-    table: &Table,
-) -> Result<Vec<(String, String)>> {
-    let numbers: Vec<String> =
-        table.rows.iter().filter_map(|row| Some(quoted(row.first()?.as_text()?))).collect();
-    if numbers.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sql = format!(
-        "SELECT listing_no, MAX(title) FROM order_lines WHERE {} AND listing_no IN ({}) GROUP BY listing_no",
-        paid_within(&scoped(scope, stores).await?, days),
-        numbers.join(", ")
-    );
-    let answer = scope.agency().query_facts(&sql, Some(table.snapshot_id)).await?;
-    let title =
+) -> Result<BTreeMap<String, String>> {
+    let Some(sql) = sql::names(by, values, stores, days) else { return Ok(BTreeMap::new()) };
+    let answer = scope.agency().query_facts(&sql, None).await?;
+    let pair =
         |row: &Vec<Cell>| Some((row.first()?.as_text()?.to_owned(), row.get(1)?.as_text()?.to_owned()));
-    Ok(answer.rows.iter().filter_map(title).collect())
+    Ok(answer.rows.iter().filter_map(pair).collect())
 }
 
-fn paid_within(stores: &[ScopedStore], days: DayRange) -> String {
-    let codes: Vec<String> = stores.iter().map(|store| quoted(&store.store)).collect();
-    let codes = if codes.is_empty() { "NULL".to_owned() } else { codes.join(", ") };
-    format!("store IN ({codes}) AND paid_on BETWEEN DATE '{}' AND DATE '{}'", days.from, days.to)
-}
-
-/// A text in SQL. Listing numbers come from files, so a quote in one must end nothing.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
+fn paid_within(stores: &[AskedStore], days: DayRange) -> String {
+    let codes: Vec<String> = stores.iter().map(|store| quote::text(&store.scoped.store)).collect();
+    let (from, to) = (quote::day(days.from), quote::day(days.to));
+    format!("{} AND paid_on BETWEEN {from} AND {to}", quote::is_one_of("store", &codes))
 }
 
 /// The days of a period the facts can speak for: nothing after yesterday.

@@ -10,11 +10,15 @@ use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension};
 use daiyun_lake::Cell;
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::actions::{Question, Table, ask, listing_titles, until_yesterday};
+use super::VIEW;
+use super::actions::{Question, Table, ask_most, ask_of, asked_stores, coverage_of, names, until_yesterday};
+use super::known::Extent;
 use super::rules::{Delta, FunnelNumbers, FunnelStep, Headline, conclusion, funnel_steps, overall};
 use super::view::TableView;
 use crate::error::Result;
+use crate::imports;
 use crate::scope::Scope;
 use crate::stores;
 
@@ -94,6 +98,8 @@ pub struct StoreName {
     pub platform: String,
     /// One neutral character that stands for the platform.
     pub platform_mark: String,
+    /// The last day its orders are known; nothing while none have come.
+    pub orders_until: Option<chrono::NaiveDate>,
 }
 
 /// A platform's part of the paid sales.
@@ -137,6 +143,10 @@ pub struct ListingTitle {
 
 /// Puts a board together.
 pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
+    scope.require(VIEW)?;
+    let stores = asked_stores(scope, asked.stores.as_deref()).await?;
+    let coverage = coverage_of(scope, &stores).await?;
+    let ask = async |question: Question| ask_of(scope, &question, &stores, &coverage).await;
     let days = until_yesterday(asked.days, scope.agency().clock().today());
     let question = |metrics: &[&str], by: &[Dimension], compare: &[Comparison]| Question {
         metrics: metrics.iter().map(|code| (*code).to_owned()).collect(),
@@ -150,18 +160,21 @@ pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
     let first = [asked.compare];
     let pair = [asked.compare, Comparison::WeekAgo];
     let both = if asked.compare == Comparison::WeekAgo { &pair[..1] } else { &pair[..] };
-    let cards = ask(scope, &question(&CARDS, &[], both)).await?;
+    let cards = ask(question(&CARDS, &[], both)).await?;
     let curve = Question { days: trend_days(days), ..question(&CARDS, &[Dimension::Day], &first) };
-    let trend = ask(scope, &curve).await?;
-    let platforms = ask(scope, &question(&["paid_sales"], &[Dimension::Platform], &first)).await?;
-    let by_store = ask(scope, &question(&STORE_COLUMNS, &[Dimension::Store], &first)).await?;
-    let steps = ask(scope, &question(&FUNNEL, &[], &first)).await?;
+    let trend = ask(curve.clone()).await?;
+    let platforms = ask(question(&["paid_sales"], &[Dimension::Platform], &first)).await?;
+    let by_store = ask(question(&STORE_COLUMNS, &[Dimension::Store], &first)).await?;
+    let steps = ask(question(&FUNNEL, &[], &first)).await?;
     let of_listings = ["line_paid_sales", "line_quantity", "line_contribution"];
-    let mut listings = ask(scope, &question(&of_listings, &[Dimension::Listing], &[])).await?;
-    keep_best(&mut listings);
-    let titles = listing_titles(scope, asked.stores.as_deref(), days, &listings).await?;
-    let names = names(scope).await?;
-    let sentence = sentence(&cards, &by_store, &names, asked.compare.label(days));
+    let listings = question(&of_listings, &[Dimension::Listing], &[]);
+    let listings = ask_most(scope, &listings, &stores, BEST_LISTINGS).await?;
+    let sold: Vec<String> =
+        listings.rows.iter().filter_map(|row| Some(row.first()?.as_text()?.to_owned())).collect();
+    let codes: Vec<String> = stores.iter().map(|store| store.scoped.store.clone()).collect();
+    let titles = names(scope, Dimension::Listing, &sold, &codes, days).await?;
+    let store_names = store_names(scope).await?;
+    let sentence = sentence(&cards, &by_store, &store_names, asked.compare.label(days));
     Ok(BoardView {
         conclusion: sentence.zh,
         conclusion_en: sentence.en,
@@ -172,7 +185,7 @@ pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
         trend: TableView::of(&trend),
         platforms: parts(scope, &platforms),
         stores: TableView::of(&by_store),
-        store_names: names,
+        store_names,
         funnel: funnel(&steps),
         listings: TableView::of(&listings),
         listing_titles: titles.into_iter().map(|(listing, title)| ListingTitle { listing, title }).collect(),
@@ -184,13 +197,6 @@ fn trend_days(days: DayRange) -> DayRange {
         return days;
     }
     DayRange { from: days.to - chrono::Days::new(USUAL_TREND_DAYS - 1), to: days.to }
-}
-
-/// The rows with the largest first metric. A row without a listing number is no listing.
-fn keep_best(table: &mut Table) {
-    table.rows.retain(|row| row.first().is_some_and(|listing| *listing != Cell::Null));
-    table.rows.sort_by_key(|row| std::cmp::Reverse(row.get(1).and_then(Cell::as_int).unwrap_or(0)));
-    table.rows.truncate(BEST_LISTINGS);
 }
 
 fn parts(scope: &Scope, table: &Table) -> Vec<PlatformPart> {
@@ -238,11 +244,14 @@ fn funnel(table: &Table) -> FunnelView {
     FunnelView { steps: funnel_steps(&numbers), overall_ppm, overall_change }
 }
 
-async fn names(scope: &Scope) -> Result<Vec<StoreName>> {
+async fn store_names(scope: &Scope) -> Result<Vec<StoreName>> {
     let stores = stores::visible(scope).await?;
+    let ids: Vec<Uuid> = stores.iter().map(|store| store.id).collect();
+    let coverage = imports::coverage(scope, &ids).await?;
     let name = |store: stores::Store| {
         let platform = scope.agency().definitions().formats.platform(&store.platform);
         StoreName {
+            orders_until: coverage.orders_until(store.id),
             code: store.code,
             name: store.name,
             platform_mark: platform.map(|platform| platform.mark.clone()).unwrap_or_default(),
@@ -260,15 +269,20 @@ fn sentence(cards: &Table, by_store: &Table, names: &[StoreName], against: Label
     };
     let mover = (0..by_store.rows.len()).filter_map(|row| {
         let code = by_store.rows[row].first()?.as_text()?;
-        let now = metric_at(by_store, row, "paid_sales").unwrap_or(0);
-        let before = by_store.compared.first()?.rows.get(row)?.as_ref()?.first()?.as_int().unwrap_or(0);
+        let now = metric_at(by_store, row, "paid_sales")?;
+        let before = by_store.compared.first()?.rows.get(row)?.as_ref()?.first()?.as_int()?;
         let name = names.iter().find(|store| store.code == code).map_or(code, |store| store.name.as_str());
         Some((name.to_owned(), now - before))
     });
     let empty =
         cards.rows.first().is_none_or(|row| row.iter().all(|cell| matches!(cell, Cell::Null | Cell::Int(0))));
+    let incomplete_stores = match cards.extent_of("paid_sales") {
+        Some(Extent::Partly(stores)) => stores.clone(),
+        Some(Extent::Whole | Extent::Nothing) | None => Vec::new(),
+    };
     conclusion(&Headline {
         against,
+        incomplete_stores,
         paid_sales: value("paid_sales").filter(|_| !empty),
         paid_delta: Delta::between(Unit::Fen, Polarity::Higher, value("paid_sales"), before("paid_sales")),
         refund_delta: Delta::between(Unit::Ppm, Polarity::Lower, value("refund_rate"), before("refund_rate")),

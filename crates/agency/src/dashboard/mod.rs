@@ -7,11 +7,18 @@
 
 mod actions;
 mod board;
+mod known;
 mod routes;
 mod rules;
 mod view;
 
-pub use actions::{Asked, Compared, Orders, Question, Table, ask, orders_of, run};
+#[cfg(test)]
+mod tests;
+
+pub use actions::{
+    Asked, Compared, ExcludedRows, Orders, Question, Table, ask, excluded_rows, names, orders_of, run,
+};
+pub use known::Extent;
 pub use rules::Delta;
 pub use view::TableView;
 

@@ -4,6 +4,7 @@ use axum::Json;
 use chrono::NaiveDate;
 use daiyun_base::error::Problem;
 use daiyun_base::period::DayRange;
+use daiyun_kpi::query::DEFAULT_LIMIT;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -105,7 +106,7 @@ struct QueryRequest {
     /// `previous`, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`.
     #[serde(default)]
     compare: Vec<String>,
-    /// The most rows.
+    /// The most rows, 10,000 unless said and never more: beyond it a person wants an export.
     limit: Option<usize>,
 }
 
@@ -113,6 +114,9 @@ struct QueryRequest {
 #[utoipa::path(post, path = "/metrics/query", tag = "dashboard", request_body = QueryRequest,
     responses((status = 200, body = TableView), (status = 422, body = crate::http::ProblemView)))]
 async fn query_metrics(scope: Scope, Body(request): Body<QueryRequest>) -> Result<Json<TableView>> {
+    if let Some(limit) = request.limit.filter(|limit| *limit > DEFAULT_LIMIT) {
+        return Err(too_many_rows(limit).into());
+    }
     let question = Question::read(&Asked {
         metrics: &request.metrics,
         by: &request.by,
@@ -124,6 +128,14 @@ async fn query_metrics(scope: Scope, Body(request): Body<QueryRequest>) -> Resul
         limit: request.limit,
     })?;
     Ok(Json(TableView::of(&ask(&scope, &question).await?)))
+}
+
+fn too_many_rows(limit: usize) -> Problem {
+    Problem::invalid(
+        "limit_out_of_range",
+        format!("行数上限 {limit} 超过 {DEFAULT_LIMIT}；请缩小范围或分段查询"),
+        format!("The row limit {limit} is beyond {DEFAULT_LIMIT}; narrow the question or ask in parts"),
+    )
 }
 
 /// A metric in the dictionary.

@@ -129,6 +129,8 @@ pub struct Headline {
     pub refund_delta: Delta,
     /// The store whose paid sales moved most, and by how much.
     pub mover: Option<(String, i64)>,
+    /// The stores whose orders of the period have not all come.
+    pub incomplete_stores: Vec<String>,
 }
 
 /// One sentence: the number, how it moved, where it came from.
@@ -158,13 +160,33 @@ pub fn conclusion(headline: &Headline) -> Label {
     }
     if let Some((store, change)) = headline.mover.as_ref().filter(|(_, change)| *change != 0) {
         let direction = if *change > 0 { ("增加", "added") } else { ("减少", "lost") };
-        zh.push_str(&format!("。变化最大的是{store}，{} {}。", direction.0, money_zh(change.abs())));
-        en.push_str(&format!(". {store} moved most: it {} {}.", direction.1, money_en(change.abs())));
-    } else {
-        zh.push('。');
-        en.push('.');
+        zh.push_str(&format!("。变化最大的是{store}，{} {}", direction.0, money_zh(change.abs())));
+        en.push_str(&format!(". {store} moved most: it {} {}", direction.1, money_en(change.abs())));
     }
+    if let Some(missing) = incomplete(&headline.incomplete_stores) {
+        zh.push_str(&format!("。{}，合计里没有它们", missing.zh));
+        en.push_str(&format!(". {}; the total lacks them", missing.en));
+    }
+    zh.push('。');
+    en.push('.');
     Label::new(zh, en)
+}
+
+/// Which stores a number lacks: 「1 家店铺数据未到（禾裳旗舰店）」.
+#[must_use]
+pub fn incomplete(stores: &[String]) -> Option<Label> {
+    /// More names than these are a list, not a sentence.
+    const NAMED: usize = 3;
+    if stores.is_empty() {
+        return None;
+    }
+    let named = stores.iter().take(NAMED).cloned().collect::<Vec<String>>();
+    let (and_so_on, and_more) = if stores.len() > NAMED { (" 等", " …") } else { ("", "") };
+    let count = stores.len();
+    Some(Label::new(
+        format!("{count} 家店铺数据未到（{}{and_so_on}）", named.join("、")),
+        format!("the data of {count} stores has not all come ({}{and_more})", named.join(", ")),
+    ))
 }
 
 /// 元 below ten thousand, then 万 with two decimals below a million yuan and one above, then 亿: rounded first, so that
@@ -248,11 +270,30 @@ mod tests {
             paid_delta: Delta::between(Unit::Fen, Polarity::Higher, Some(104_200), Some(100_000)),
             refund_delta: Delta::between(Unit::Ppm, Polarity::Lower, Some(112_000), Some(93_000)),
             mover: Some(("禾裳抖音旗舰店".to_owned(), 400_000)),
+            incomplete_stores: Vec::new(),
         };
         assert_eq!(
             conclusion(&headline).zh,
             "支付金额 12.86 万，较前一日 +4.2%；退款率升 1.9 百分点。变化最大的是禾裳抖音旗舰店，增加 4,000 元。"
         );
+    }
+
+    #[test]
+    fn a_total_without_a_store_says_so_and_is_not_compared() {
+        let headline = Headline {
+            against: Label::new("较前一日", "vs previous day"),
+            paid_sales: Some(12_860_100),
+            paid_delta: Delta::between(Unit::Fen, Polarity::Higher, Some(12_860_100), None),
+            refund_delta: Delta::between(Unit::Ppm, Polarity::Lower, None, None),
+            mover: None,
+            incomplete_stores: vec!["禾裳抖音旗舰店".to_owned()],
+        };
+        assert_eq!(
+            conclusion(&headline).zh,
+            "支付金额 12.86 万，较前一日没有可比的数据。1 家店铺数据未到（禾裳抖音旗舰店），合计里没有它们。"
+        );
+        let four = ["甲", "乙", "丙", "丁"].map(str::to_owned);
+        assert_eq!(incomplete(&four).unwrap().zh, "4 家店铺数据未到（甲、乙、丙 等）");
     }
 
     fn counted(value: Option<i64>, before: Option<i64>) -> FunnelNumbers {

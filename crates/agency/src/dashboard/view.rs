@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::actions::Table;
-use super::rules::Delta;
+use super::known::Extent;
+use super::rules::{Delta, incomplete};
 
 /// A column of an answer.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -41,6 +42,12 @@ pub struct ColumnView {
     /// The same in English.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub empty_because_en: Option<String>,
+    /// Which stores the metric lacks: 「1 家店铺数据未到（禾裳旗舰店）」; nothing when all have come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<String>,
+    /// The same in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incomplete_en: Option<String>,
 }
 
 /// An earlier period beside an answer.
@@ -104,6 +111,8 @@ pub fn column(column: &OutColumn) -> ColumnView {
         revision: None,
         empty_because: None,
         empty_because_en: None,
+        incomplete: None,
+        incomplete_en: None,
     };
     if let ColumnRole::Metric { note, polarity, revision, null_reasons } = &column.kind {
         view.kind = "metric";
@@ -119,6 +128,24 @@ pub fn column(column: &OutColumn) -> ColumnView {
         view.empty_because_en = null_reasons.first().map(|reason| reason.text.en.clone());
     }
     view
+}
+
+/// A column with what its metric lacks.
+fn with_extent(of: &OutColumn, table: &Table) -> ColumnView {
+    let view = column(of);
+    match table.extent_of(&of.name) {
+        Some(Extent::Partly(stores)) => {
+            let text = incomplete(stores);
+            let (zh, en) = text.map(|text| (text.zh, text.en)).unzip();
+            ColumnView { incomplete: zh, incomplete_en: en, ..view }
+        }
+        Some(Extent::Nothing) => ColumnView {
+            empty_because: Some("这段时间的数据还没有导入".to_owned()),
+            empty_because_en: Some("The data of this period has not been imported".to_owned()),
+            ..view
+        },
+        Some(Extent::Whole) | None => view,
+    }
 }
 
 fn unit_name(unit: ColumnUnit) -> &'static str {
@@ -181,7 +208,7 @@ impl TableView {
             }
         });
         Self {
-            columns: columns.iter().map(column).collect(),
+            columns: columns.iter().map(|column| with_extent(column, table)).collect(),
             rows: table.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
             comparisons: comparisons.collect(),
             as_of: table.snapshot_id,

@@ -5,9 +5,10 @@
 //!
 //! Invariants: a file's hash is its identity, the same file twice changes nothing; a batch's ledger row, its files and
 //! its facts commit in one transaction; a bad row waits in quarantine and never fails a file; a file of another shop is
-//! refused.
+//! refused; a day of which no committed file speaks is unknown, never zero.
 
 mod actions;
+mod coverage;
 mod jobs;
 mod reading;
 mod records;
@@ -20,9 +21,11 @@ mod source;
 mod tests;
 
 pub use actions::{end_interrupted, import};
+pub use coverage::{Coverage, Covered, ORDERS, ReportReach, can_state, coverage, reports_of};
 pub use reading::{SheetReader, write_sheet};
-pub use records::{Coverage, committed_after, coverage, freshness, newest_batch_no};
+pub use records::{committed_after, newest_batch_no};
 pub use report::{FileReport, Progress};
+pub use rules::{CoveredDays, Lateness};
 pub use source::{ImportOptions, SourceFile};
 
 /// A batch as followers see it.

@@ -1,6 +1,6 @@
 //! The ledger of batches, and the rows that wait for a person.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::id;
 use sea_orm::ActiveValue::Set;
@@ -293,48 +293,4 @@ pub async fn newest_batch_no(scope: &Scope) -> Result<i64> {
         .order_by_desc(batches::Column::BatchNo)
         .one(scope.reader());
     Ok(newest.await?.map_or(0, |batch| batch.batch_no))
-}
-
-/// How far a report of a store reaches.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Coverage {
-    /// The store.
-    pub store_id: Uuid,
-    /// The fact the report feeds.
-    pub fact: String,
-    /// The last business day its rows are about, or its export says nothing happened until.
-    pub until: NaiveDate,
-    /// The last business day that its rows state whole.
-    pub complete_until: Option<NaiveDate>,
-}
-
-/// How far each fact of some stores reaches: the last day of its rows, or the day before its newest export where that
-/// is later (an export of a quiet shop is news too).
-pub async fn coverage(scope: &Scope, store_ids: &[Uuid]) -> Result<Vec<Coverage>> {
-    const LIMIT: u64 = 200_000;
-    let query = in_scope(scope)
-        .filter(batches::Column::StoreId.is_in(store_ids.iter().copied()))
-        .filter(batches::Column::State.eq("committed"))
-        .order_by_asc(batches::Column::BatchNo)
-        .limit(LIMIT);
-    let mut found: Vec<Coverage> = Vec::new();
-    for batch in query.all(scope.reader()).await? {
-        let Some(until) = super::rules::covers_until(batch.covers_to, batch.exported_at) else { continue };
-        let complete_until = super::rules::complete_until(batch.covers_to, batch.exported_at);
-        let Some(fact) = batch.fact else { continue };
-        match found.iter_mut().find(|known| known.store_id == batch.store_id && known.fact == fact) {
-            Some(known) => {
-                known.until = known.until.max(until);
-                known.complete_until = known.complete_until.max(complete_until);
-            }
-            None => found.push(Coverage { store_id: batch.store_id, fact, until, complete_until }),
-        }
-    }
-    Ok(found)
-}
-
-/// How far the orders of each visible store reach.
-pub async fn freshness(scope: &Scope) -> Result<Vec<Coverage>> {
-    let ids: Vec<Uuid> = stores::visible(scope).await?.into_iter().map(|store| store.id).collect();
-    coverage(scope, &ids).await
 }

@@ -16,10 +16,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use super::coverage::ReportReach;
 use super::records::{self, batches};
 use super::report::FileReport;
+use super::rules::Lateness;
 use super::source::{ImportOptions, LARGEST_FILE, SourceFile};
-use super::{CREATE, VIEW, actions};
+use super::{CREATE, VIEW, actions, coverage};
 use crate::Agency;
 use crate::error::{Failure, Result};
 use crate::http::Parameters;
@@ -61,7 +63,7 @@ struct BatchView {
     report_label: Option<String>,
     report_label_en: Option<String>,
     encoding: Option<String>,
-    /// `reading`, `committed`, `duplicate`, `refused`, `failed`.
+    /// `reading`, `committed`, `partly` (committed, and rows of it wait for a person), `refused`, `failed`.
     state: String,
     problem: Option<String>,
     problem_en: Option<String>,
@@ -98,7 +100,11 @@ fn view(scope: &Scope, batch: batches::Model, stores: &[Store]) -> BatchView {
         report_label: format.map(|format| format.label.zh.clone()),
         report_label_en: format.map(|format| format.label.en.clone()),
         encoding: batch.encoding,
-        state: batch.state,
+        state: if batch.state == "committed" && batch.quarantined_count > 0 {
+            "partly".to_owned()
+        } else {
+            batch.state
+        },
         problem: batch.problem_zh,
         problem_en: batch.problem_en,
         row_count: batch.row_count,
@@ -291,6 +297,9 @@ struct FreshnessView {
     until: chrono::NaiveDate,
     /// Business days between `until` and yesterday; 0 is fresh.
     missing_days: i64,
+    severity: Lateness,
+    /// The last day the store's orders are known, whichever report states them.
+    orders_until: Option<chrono::NaiveDate>,
 }
 
 /// How far each report of each visible store reaches.
@@ -300,19 +309,22 @@ async fn list_freshness(scope: Scope) -> Result<Json<Page<FreshnessView>>> {
     let yesterday = scope.agency().clock().today() - chrono::Days::new(1);
     let facts = &scope.agency().definitions().facts;
     let stores = stores::visible(&scope).await?;
-    let rows = records::freshness(&scope).await?.into_iter().filter_map(|coverage| {
-        let store = stores.iter().find(|store| store.id == coverage.store_id)?;
-        let label = facts.get(&coverage.fact).map(|fact| fact.label.clone());
-        Some(FreshnessView {
+    let rows = coverage::reports_of(&scope, &stores).await?.into_iter().map(|report| {
+        let ReportReach { store, fact, until, orders_until } = report;
+        let label = facts.get(&fact).map(|fact| fact.label.clone());
+        let missing_days = (yesterday - until).num_days().max(0);
+        FreshnessView {
             store_id: store.id,
-            store_code: store.code.clone(),
-            store_name: store.name.clone(),
+            store_code: store.code,
+            store_name: store.name,
             fact_label: label.as_ref().map(|label| label.zh.clone()).unwrap_or_default(),
             fact_label_en: label.map(|label| label.en).unwrap_or_default(),
-            fact: coverage.fact,
-            until: coverage.until,
-            missing_days: (yesterday - coverage.until).num_days().max(0),
-        })
+            fact,
+            until,
+            missing_days,
+            severity: Lateness::of(missing_days),
+            orders_until,
+        }
     });
     Ok(Json(Page::whole(rows.collect())))
 }

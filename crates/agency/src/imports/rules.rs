@@ -1,49 +1,277 @@
-//! What a batch covers.
+//! Which days a file speaks for.
+//!
+//! A file does not say which days were asked for; it shows the days of its rows. Between its first row and its last it
+//! speaks for every day. Around them it speaks for as many silent days as the shop's own rhythm makes likely and no more:
+//! a day of which no file speaks is unknown, never zero.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use daiyun_base::period::business_day;
+use daiyun_base::period::{DayRange, business_day};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
 
-/// The last business day a file speaks for: the last day of its rows, or the day before it was exported where that is
-/// later. An export of a quiet shop says that nothing happened.
-#[must_use]
-pub fn covers_until(last_row: Option<NaiveDate>, exported_at: Option<DateTime<Utc>>) -> Option<NaiveDate> {
-    let before_export = exported_at.map(|at| business_day(at) - Days::new(1));
-    match (last_row, before_export) {
-        (Some(row), Some(export)) => Some(row.max(export)),
-        (Some(day), None) | (None, Some(day)) => Some(day),
-        (None, None) => None,
+/// A shop is silent for five times its usual pause less than once in a hundred pauses (orders come like drops of rain),
+/// so a longer silence means that a file is missing.
+const USUAL_PAUSES: u64 = 5;
+/// No shop is taken to be silent for longer than a month, and one row alone shows no rhythm at all.
+const LONGEST_QUIET: u64 = 31;
+
+/// Days that one file speaks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CoveredDays {
+    /// The days.
+    pub days: DayRange,
+    /// The last day that was over when the file was exported: what had become of its rows is known until then.
+    pub observed_until: NaiveDate,
+    /// So many days without a row beside them are days on which nothing happened.
+    pub quiet_days: u64,
+    /// The file.
+    pub batch_id: Uuid,
+    /// Rows of the file that wait for a person.
+    pub waiting_rows: u64,
+}
+
+/// How late a report is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Lateness {
+    /// It reaches yesterday.
+    Fresh,
+    /// A day or two are missing.
+    Late,
+    /// So many days are missing that this month's numbers are wrong rather than late.
+    Severe,
+}
+
+impl Lateness {
+    /// From this many missing days on, a report is severely late: a weekend without an export is not.
+    const SEVERE_DAYS: i64 = 3;
+
+    /// Of a report that lacks so many days.
+    #[must_use]
+    pub fn of(missing_days: i64) -> Self {
+        if missing_days <= 0 {
+            Self::Fresh
+        } else if missing_days < Self::SEVERE_DAYS {
+            Self::Late
+        } else {
+            Self::Severe
+        }
     }
 }
 
-/// The last business day a file states whole: the day of an export is still under way, and a day without rows is no
-/// statement about it, because a file does not say which days were asked for.
-#[must_use]
-pub fn complete_until(last_row: Option<NaiveDate>, exported_at: Option<DateTime<Utc>>) -> Option<NaiveDate> {
-    let last_row = last_row?;
-    Some(exported_at.map_or(last_row, |at| last_row.min(business_day(at) - Days::new(1))))
+/// Whether a day without rows can be a day on which nothing happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// Rows are events: a shop may go without an order for a day.
+    Events,
+    /// Rows are days: the platform states each of them.
+    Days,
+}
+
+/// The whole days of a file's rows, and the last whole day before its export; nothing for a file of no whole day.
+pub(super) fn whole_days(
+    (first_row, last_row): (NaiveDate, NaiveDate),
+    exported_at: Option<DateTime<Utc>>,
+) -> Option<(DayRange, NaiveDate)> {
+    // The day of an export is still under way.
+    let observed_until = exported_at.map_or(last_row, |at| business_day(at) - Days::new(1));
+    let days = DayRange { from: first_row, to: last_row.min(observed_until) };
+    (days.from <= days.to).then_some((days, observed_until))
+}
+
+/// How many days without a row the rhythm of a file makes likely.
+pub(super) fn quiet_days(rows: Rows, (first_row, last_row): (NaiveDate, NaiveDate), count: u64) -> u64 {
+    let days = DayRange { from: first_row, to: last_row }.len_days();
+    match (rows, count) {
+        (Rows::Days, _) => 0,
+        (Rows::Events, 0 | 1) => LONGEST_QUIET,
+        (Rows::Events, count) => (USUAL_PAUSES * days / (count - 1)).min(LONGEST_QUIET),
+    }
+}
+
+/// What is known once one more file has come: on a day that two files speak for, the later export counts.
+pub(super) fn with_file(known: Vec<CoveredDays>, file: CoveredDays) -> Vec<CoveredDays> {
+    let (later, earlier): (Vec<CoveredDays>, Vec<CoveredDays>) =
+        known.into_iter().partition(|other| other.observed_until > file.observed_until);
+    let mut all: Vec<CoveredDays> = earlier.iter().flat_map(|other| without(other, &[file.days])).collect();
+    let taken: Vec<DayRange> = later.iter().map(|other| other.days).collect();
+    all.extend(without(&file, &taken));
+    all.extend(later);
+    all.sort_by_key(|part| part.days.from);
+    all
+}
+
+/// A file's days without some ranges.
+fn without(file: &CoveredDays, taken: &[DayRange]) -> Vec<CoveredDays> {
+    holes(file.days, taken).into_iter().map(|days| CoveredDays { days, ..file.clone() }).collect()
+}
+
+/// The days of a range that lie in none of some ranges, which are in order.
+pub(super) fn holes(days: DayRange, ranges: &[DayRange]) -> Vec<DayRange> {
+    let mut found = Vec::new();
+    let mut from = days.from;
+    for range in ranges.iter().filter(|range| range.to >= days.from && range.from <= days.to) {
+        if range.from > from {
+            found.push(DayRange { from, to: range.from - Days::new(1) });
+        }
+        from = from.max(range.to + Days::new(1));
+    }
+    if from <= days.to {
+        found.push(DayRange { from, to: days.to });
+    }
+    found
+}
+
+/// The ranges in which every day is known: short silences are quiet days. Between two files the busier one decides how
+/// long a silence may be, so that a file of one row never hides a missing month.
+pub(super) fn known_ranges(parts: &[CoveredDays]) -> Vec<DayRange> {
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return Vec::new() };
+    let beside_last = parts.len().checked_sub(2).and_then(|at| parts.get(at));
+    let begins = first.days.from - Days::new(quiet_between(first, parts.get(1).unwrap_or(first)));
+    let ends = silent_until(last, quiet_between(last, beside_last.unwrap_or(last)));
+    let mut ranges = Vec::new();
+    let mut open = DayRange { from: begins, to: first.days.to };
+    for (before, after) in parts.iter().zip(parts.iter().skip(1)) {
+        let quiet = quiet_between(before, after);
+        if after.days.from > silent_until(before, quiet) + Days::new(1 + quiet) {
+            ranges.push(open);
+            open = after.days;
+        }
+        open.to = after.days.to;
+    }
+    ranges.push(DayRange { to: ends, ..open });
+    ranges
+}
+
+fn quiet_between(one: &CoveredDays, other: &CoveredDays) -> u64 {
+    one.quiet_days.min(other.quiet_days)
+}
+
+/// The last day of which a file says, by its silence, that nothing happened.
+fn silent_until(part: &CoveredDays, quiet_days: u64) -> NaiveDate {
+    (part.days.to + Days::new(quiet_days)).min(part.observed_until).max(part.days.to)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_quiet_day_is_covered_by_a_later_export() {
-        let day = |text: &str| Some(text.parse::<NaiveDate>().unwrap());
-        let at = |text: &str| Some(text.parse::<DateTime<Utc>>().unwrap());
-        assert_eq!(covers_until(day("2026-06-28"), at("2026-07-10T02:00:00Z")), day("2026-07-09"));
-        assert_eq!(covers_until(day("2026-06-28"), None), day("2026-06-28"));
-        assert_eq!(covers_until(None, at("2026-07-01T02:00:00Z")), day("2026-06-30"));
-        assert_eq!(covers_until(None, None), None);
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn range(text: &str) -> DayRange {
+        let (from, to) = text.split_once("..").unwrap();
+        DayRange { from: day(from), to: day(to) }
+    }
+
+    fn file(days: &str, observed_until: &str, quiet_days: u64) -> CoveredDays {
+        CoveredDays {
+            days: range(days),
+            observed_until: day(observed_until),
+            quiet_days,
+            batch_id: Uuid::nil(),
+            waiting_rows: 0,
+        }
     }
 
     #[test]
-    fn the_day_of_an_export_is_not_whole() {
-        let day = |text: &str| Some(text.parse::<NaiveDate>().unwrap());
-        let at = |text: &str| Some(text.parse::<DateTime<Utc>>().unwrap());
-        assert_eq!(complete_until(day("2026-07-01"), at("2026-07-01T02:00:00Z")), day("2026-06-30"));
-        assert_eq!(complete_until(day("2026-06-28"), at("2026-07-10T02:00:00Z")), day("2026-06-28"));
-        assert_eq!(complete_until(day("2026-06-28"), None), day("2026-06-28"));
-        assert_eq!(complete_until(None, at("2026-07-01T02:00:00Z")), None);
+    fn a_file_speaks_for_its_days_and_the_silence_its_rhythm_makes_likely() {
+        let check = |rows: &str, count: u64, exported_at: &str, expected: &str| {
+            let rows = (range(rows).from, range(rows).to);
+            let quiet = quiet_days(Rows::Events, rows, count);
+            let words = whole_days(rows, exported_at.parse().ok()).map(|(days, observed_until)| {
+                let part = CoveredDays {
+                    days,
+                    observed_until,
+                    ..file("2026-01-01..2026-01-01", "2026-01-01", quiet)
+                };
+                let known = known_ranges(&[part])[0];
+                format!("{}..{} {observed_until}", known.from, known.to)
+            });
+            assert_eq!(words.unwrap_or_default(), expected, "{rows:?} {count}");
+        };
+        // 100 orders a day from the 25th on: nothing is said of the 24th.
+        let late = "2026-06-25..2026-07-10 2026-07-10";
+        check("2026-06-25..2026-07-11", 1_700, "2026-07-11T02:00:00Z", late);
+        // A busy shop's file that ends early does not reach the export; a quiet shop's does.
+        check("2026-06-01..2026-06-28", 900, "2026-07-11T02:00:00Z", "2026-06-01..2026-06-28 2026-07-10");
+        check("2026-06-03..2026-06-30", 36, "2026-07-11T02:00:00Z", "2026-05-30..2026-07-04 2026-07-10");
+        check("2026-06-12..2026-06-25", 6, "2026-07-11T02:00:00Z", "2026-05-29..2026-07-09 2026-07-10");
+        check("2026-05-03..2026-05-03", 1, "2026-06-05T02:00:00Z", "2026-04-02..2026-06-03 2026-06-04");
+        check("2026-06-28..2026-06-28", 1, "", "2026-05-28..2026-06-28 2026-06-28");
+        // The day of the export is half a day.
+        check("2026-07-01..2026-07-01", 9, "2026-07-01T02:00:00Z", "");
+    }
+
+    #[test]
+    fn a_day_that_the_platform_states_is_never_quiet() {
+        assert_eq!(quiet_days(Rows::Days, (day("2026-06-01"), day("2026-06-30")), 20), 0);
+    }
+
+    #[test]
+    fn on_a_day_of_two_files_the_later_export_counts() {
+        let check = |files: &[CoveredDays], expected: &[&str]| {
+            let known = files.iter().fold(Vec::new(), |known, next| with_file(known, next.clone()));
+            let words: Vec<String> = known
+                .iter()
+                .map(|part| format!("{}..{} {}", part.days.from, part.days.to, part.observed_until))
+                .collect();
+            assert_eq!(words, expected);
+        };
+        let june = file("2026-06-01..2026-06-30", "2026-06-30", 0);
+        let half = file("2026-06-11..2026-06-20", "2026-07-10", 0);
+        let cut = [
+            "2026-06-01..2026-06-10 2026-06-30",
+            "2026-06-11..2026-06-20 2026-07-10",
+            "2026-06-21..2026-06-30 2026-06-30",
+        ];
+        check(&[june.clone(), half.clone()], &cut);
+        // The order in which files arrive says nothing about which is newer.
+        check(&[half, june.clone()], &cut);
+        check(
+            &[june, file("2026-05-20..2026-07-09", "2026-07-10", 0)],
+            &["2026-05-20..2026-07-09 2026-07-10"],
+        );
+    }
+
+    #[test]
+    fn a_silence_is_quiet_only_as_long_as_the_busier_side_is_ever_silent() {
+        let check = |parts: &[CoveredDays], expected: &[&str]| {
+            let known: Vec<String> =
+                known_ranges(parts).iter().map(|days| format!("{}..{}", days.from, days.to)).collect();
+            assert_eq!(known, expected);
+        };
+        let busy = |days: &str| file(days, "2026-07-10", 0);
+        let quiet = |days: &str| file(days, "2026-07-10", 3);
+        // Daily files of a busy shop with the 3rd and 4th missing.
+        check(
+            &[busy("2026-06-01..2026-06-02"), busy("2026-06-05..2026-06-05")],
+            &["2026-06-01..2026-06-02", "2026-06-05..2026-06-05"],
+        );
+        // A small shop's months: the first order of June came on the 3rd.
+        check(
+            &[quiet("2026-05-01..2026-05-30"), quiet("2026-06-03..2026-06-30")],
+            &["2026-04-28..2026-07-03"],
+        );
+        // Two weeks without an order are more than it is ever silent.
+        check(
+            &[quiet("2026-05-01..2026-05-20"), file("2026-06-09..2026-06-30", "2026-06-30", 5)],
+            &["2026-04-28..2026-05-20", "2026-06-09..2026-06-30"],
+        );
+        check(
+            &[busy("2026-06-01..2026-06-10"), file("2026-07-02..2026-07-02", "2026-07-10", 31)],
+            &["2026-06-01..2026-06-10", "2026-07-02..2026-07-02"],
+        );
+    }
+
+    #[test]
+    fn holes_are_the_days_between() {
+        let known = [range("2026-06-03..2026-06-10"), range("2026-06-15..2026-07-02")];
+        let found = holes(range("2026-06-01..2026-06-30"), &known);
+        assert_eq!(found, [range("2026-06-01..2026-06-02"), range("2026-06-11..2026-06-14")]);
+        assert_eq!(holes(range("2026-06-16..2026-06-30"), &known), []);
+        assert_eq!(holes(range("2026-08-01..2026-08-02"), &known), [range("2026-08-01..2026-08-02")]);
     }
 }

@@ -5,8 +5,10 @@ use std::time::Duration;
 use daiyun_base::period::{DayRange, Month};
 use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension};
 use daiyun_lake::Cell;
+use serde_json::json;
 
 use super::{FileReport, ImportOptions, SourceFile, end_interrupted, import};
+use crate::activity;
 use crate::dashboard::{Question, run};
 use crate::stores;
 use crate::testing::{Method, StatusCode, TestApp};
@@ -130,6 +132,9 @@ async fn a_refused_file_is_in_the_history_with_its_reason() {
     assert_eq!(status, StatusCode::OK);
     assert_eq!(page["items"][0]["state"], "refused");
     assert!(page["items"][0]["problem"].as_str().is_some());
+    let id = page["items"][0]["id"].as_str().unwrap();
+    let remembered = activity::of_subject(&app.operator(), "batch", id).await.unwrap();
+    assert_eq!(remembered.iter().map(|row| row.verb.as_str()).collect::<Vec<_>>(), ["imports.refuse"]);
     app.end().await;
 }
 
@@ -305,5 +310,61 @@ async fn what_a_dead_reader_left_on_disk_goes_away() {
     end_interrupted(&app.operator()).await.unwrap();
     let left: Vec<_> = std::fs::read_dir(&scratch).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["being-read"]);
+    app.end().await;
+}
+
+/// An order report with so many paid orders of 100 yuan on each day.
+fn daily_orders(from: &str, to: &str, a_day: u32) -> String {
+    let days = DayRange { from: from.parse().unwrap(), to: to.parse().unwrap() };
+    let mut csv = "订单编号,总金额,买家实际支付金额,订单创建时间,订单付款时间,退款金额\n".to_owned();
+    for day in days.iter() {
+        for order in 0..a_day {
+            let number = format!("{}{order:03}", day.format("%Y%m%d"));
+            csv.push_str(&format!("{number},100.0,100.0,{day} 10:00:00,{day} 10:01:00,0.0\n"));
+        }
+    }
+    csv
+}
+
+#[tokio::test]
+async fn freshness_counts_from_the_last_day_a_file_speaks_for() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut operator = app.sign_in(&app.login("operator")).await;
+    let orders = daily_orders("2026-07-01", "2026-07-10", 9);
+    app.import_bytes("HS-TM", "ExportOrderList202607150800.csv", orders.as_bytes()).await;
+    let (_, page) = operator.get("/api/freshness").await;
+    let first = &page["items"][0];
+    // The export is of today, but nine orders a day do not stop for four days: the file was cut short.
+    assert_eq!((&first["until"], &first["missing_days"]), (&json!("2026-07-10"), &json!(4)));
+    assert_eq!((&first["severity"], &first["orders_until"]), (&json!("severe"), &json!("2026-07-10")));
+    let lines = "主订单编号,子订单编号,选购商品,商品数量,商品ID,订单应付金额,订单提交时间,支付完成时间,订单状态,省\n\
+                 1,1,真丝连衣裙,1,36001,99.00,2026-07-13 10:00:00,2026-07-13 10:01:00,已发货,浙江省\n";
+    app.import_bytes("HS-DY", "抖店订单_20260715_080000.csv", lines.as_bytes()).await;
+    let (_, page) = operator.get("/api/freshness").await;
+    // A shop of one order may well have had none yesterday; its orders are computed from its lines and are no report.
+    let of_store: Vec<&serde_json::Value> =
+        page["items"].as_array().unwrap().iter().filter(|row| row["store_code"] == "HS-DY").collect();
+    assert_eq!(of_store.len(), 1, "{page}");
+    assert_eq!((&of_store[0]["fact"], &of_store[0]["severity"]), (&json!("order_lines"), &json!("fresh")));
+    assert_eq!(of_store[0]["orders_until"], "2026-07-14");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn the_same_content_exported_later_says_that_nothing_changed() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut operator = app.sign_in(&app.login("operator")).await;
+    let one = daily_orders("2026-07-01", "2026-07-01", 1);
+    for (name, state, until) in [
+        ("ExportOrderList202607021000.csv", "committed", "2026-07-01"),
+        ("ExportOrderList202607101000.csv", "duplicate", "2026-07-09"),
+        // Handed in again, the older name takes nothing back.
+        ("ExportOrderList202607021000.csv", "duplicate", "2026-07-09"),
+    ] {
+        let reports = app.import_bytes("HS-TM", name, one.as_bytes()).await;
+        assert_eq!(reports[0].state, state, "{name}");
+        let (_, page) = operator.get("/api/freshness").await;
+        assert_eq!(page["items"][0]["orders_until"], until, "{name}");
+    }
     app.end().await;
 }

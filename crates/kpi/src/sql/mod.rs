@@ -11,8 +11,9 @@
 //! are formed in 38-digit decimals and cut to whole numbers, never through a float.
 
 mod column;
+mod names;
 mod part;
-mod quote;
+pub mod quote;
 mod rows;
 mod value;
 
@@ -24,6 +25,7 @@ use crate::metric::Metric;
 use crate::query::{Dimension, Origin, Query, ScopedStore};
 
 pub use column::{ColumnRole, ColumnUnit, NullReason, OutColumn};
+pub use names::names;
 use part::{Part, Partial};
 use value::Fraction;
 
@@ -41,6 +43,20 @@ pub struct Compiled {
     pub definition_revision: String,
     /// What the numbers mean.
     pub explained: Vec<Explained>,
+}
+
+impl Compiled {
+    /// The statement for the rows with the most of a metric, rows without a value of the first dimension left out: the
+    /// best sellers, where the rows themselves would be cut by the alphabet.
+    #[must_use]
+    pub fn most(&self, metric: &str, rows: usize) -> String {
+        let first = self.columns.first().map(|column| column.name.as_str()).unwrap_or_default();
+        format!(
+            "SELECT *\nFROM (\n{}) AS answer\nWHERE {first} IS NOT NULL\n\
+             ORDER BY {metric} DESC NULLS LAST, {first}\nLIMIT {rows}\n",
+            self.sql
+        )
+    }
 }
 
 /// Compiles a query, or says what is wrong with it.

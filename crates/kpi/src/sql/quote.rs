@@ -3,19 +3,24 @@
 
 use chrono::NaiveDate;
 
-/// A text literal. Only the quote itself is special in standard SQL; a backslash is an ordinary character.
-pub(super) fn text(value: &str) -> String {
+/// A text literal, for what people and files bring: a quote in it ends nothing. Only the quote itself is special in standard SQL; a backslash is an ordinary character.
+#[must_use]
+pub fn text(value: &str) -> String {
     format!("'{}'", value.replace('\'', "''"))
 }
 
 /// A day literal.
-pub(super) fn day(day: NaiveDate) -> String {
+#[must_use]
+pub fn day(day: NaiveDate) -> String {
     format!("DATE '{day}'")
 }
 
 /// `column = 'a'` or `column IN ('a', 'b')`, from finished literals.
-pub(super) fn is_one_of(column: &str, literals: &[String]) -> String {
+#[must_use]
+pub fn is_one_of(column: &str, literals: &[String]) -> String {
     match literals {
+        // `IN ()` is no SQL, and nothing is one of none.
+        [] => "1 = 0".to_owned(),
         [only] => format!("{column} = {only}"),
         several => format!("{column} IN ({})", several.join(", ")),
     }
@@ -58,6 +63,7 @@ mod tests {
 
     #[test]
     fn one_value_reads_as_equality() {
+        assert_eq!(is_one_of("f.status", &[]), "1 = 0");
         assert_eq!(is_one_of("f.status", &[text("paid")]), "f.status = 'paid'");
         assert_eq!(is_one_of("f.status", &[text("paid"), text("o'k")]), "f.status IN ('paid', 'o''k')");
     }

@@ -196,3 +196,16 @@ fn a_code_is_declared_once_over_all_files_and_can_stand_in_sql() {
     .assert_eq(&text.join("\n"));
     assert_eq!(catalogue.iter().count(), 0);
 }
+
+#[test]
+fn a_metric_reads_the_facts_of_what_it_is_made_of() {
+    let (catalogue, _) = load();
+    let check = |metric: &str, expected: &[&str]| {
+        let found = catalogue.facts(metric).unwrap();
+        assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected, "{metric}");
+    };
+    check("paid_sales", &["orders"]);
+    check("roas", &["ad_daily"]);
+    check("cost_share", &["ad_daily", "orders"]);
+    check("refunded_sales", &["orders"]);
+}

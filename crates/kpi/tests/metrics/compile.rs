@@ -162,3 +162,12 @@ fn an_answer_can_be_explained() {
     assert!(explained.en.starts_with("Refund rate refund_rate (revision 1, ppm)"));
     assert!(explained.en.ends_with("LIMIT 10000\n"));
 }
+
+#[test]
+fn the_most_of_a_metric_is_chosen_before_rows_are_cut() {
+    let listings = compiled(&ask("line_paid_sales", "listing", &[]));
+    let sql = listings.most("line_paid_sales", 20);
+    let end = "ORDER BY listing NULLS LAST\nLIMIT 10000\n) AS answer\nWHERE listing IS NOT NULL\n\
+               ORDER BY line_paid_sales DESC NULLS LAST, listing\nLIMIT 20\n";
+    assert!(sql.ends_with(end), "{sql}");
+}

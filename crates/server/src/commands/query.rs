@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use daiyun_agency::dashboard::{Asked, Question, Table, TableView, ask};
+use daiyun_agency::dashboard::{Asked, ExcludedRows, Question, Table, TableView, ask, excluded_rows};
 use daiyun_agency::error::Result;
 use daiyun_base::money::Money;
 use serde_json::{Value, json};
@@ -28,6 +28,10 @@ pub(crate) async fn run(context: &Context, command: Query) -> Result<ExitCode> {
     let table = ask(&scope, &question).await?;
     if command.explain {
         println!("{}\n\n{}", table.explained().zh, table.sql());
+        for excluded in excluded_rows(&scope, &table).await? {
+            let ExcludedRows { counts_by, metrics, rows } = excluded;
+            println!("未计入：{rows} 行没有 {counts_by}，不在 {metrics} 里");
+        }
         return Ok(ExitCode::SUCCESS);
     }
     let (columns, rows) = flat(&table);
@@ -41,6 +45,7 @@ pub(crate) async fn run(context: &Context, command: Query) -> Result<ExitCode> {
             "rows": rows,
             "as_of": table.snapshot_id,
             "definition_revision": table.definition_revision(),
+            "excluded_rows": excluded_rows(&scope, &table).await?,
         }));
     } else {
         let header: Vec<String> = columns.iter().map(|(_, label, _)| label.clone()).collect();

@@ -1,4 +1,3 @@
-import { ordersUntil, useFreshness } from "@/api/freshness";
 import { columnNamed, labelOf } from "@/api/table";
 import { EmptyState } from "@/ui/EmptyState";
 import { pick, useLanguage, useText, type Language } from "@/ui/language";
@@ -32,12 +31,10 @@ export function StoresPanel({ board, refreshing, open }: Props) {
   );
 }
 
-/** 「3/4 家店铺已到」: how many of the stores shown have orders up to the last day. Only people who see imports know. */
+/** 「3/4 家店铺已到」: how many of the stores shown have orders up to the last day. */
 function Arrived({ board, codes }: { board: Board; codes: readonly string[] }) {
   const t = useText(text);
-  const freshness = useFreshness();
-  if (!freshness) return null;
-  const until = ordersUntil(freshness);
+  const until = new Map(board.store_names.map((store) => [store.code, store.orders_until ?? ""]));
   const arrived = codes.filter((code) => (until.get(code) ?? "") >= board.to);
   return <>{t.arrived(arrived.length, codes.length)} · </>;
 }

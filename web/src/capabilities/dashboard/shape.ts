@@ -43,6 +43,7 @@ export function cardsOf(board: Board, language: Language, snapshot: (no: number)
       changes: earlier.map(({ against, change }) => ({ against, change })),
       trend: daily(board.trend, column.name, daysBetween(board.trend_from, board.to)).slice(-SPARK_DAYS),
       missing: column.empty_because ? pick(language, column.empty_because, column.empty_because_en) : null,
+      incomplete: column.incomplete ? pick(language, column.incomplete, column.incomplete_en) : null,
       number: {
         ...shared, earlier, definition: noteOf(column, language), revision: column.revision ?? null,
         days: dayRange(board.from, board.to, language), source: snapshot(cards.as_of),

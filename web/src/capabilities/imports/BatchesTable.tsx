@@ -25,11 +25,6 @@ export function BatchesTable({ batches, open }: Props) {
   return <DataTable source={batches} columns={columns(t, language, open)} rowKey={(row) => row.id} empty={<EmptyState title={t.empty} detail={t.empty_detail} />} />;
 }
 
-/** A committed batch with rows that wait is not done yet; the console only says so, the counts are the server's. */
-export function batchState({ state, quarantined_count }: Pick<Batch, "state" | "quarantined_count">): string {
-  return state === "committed" && quarantined_count > 0 ? "partly" : state;
-}
-
 const columns = (t: WordsOf<typeof text>, language: Language, open: (batch: Batch) => void) => columnsOf<Batch>((c) => [
   c.text(t.file, (row) => <span className={`${styles.file} dy-clip`} title={row.file_name}>{row.file_name}</span>, { width: 208 }),
   c.text(t.store, (row) => <PlatformMark mark={row.platform_mark} name={row.store_name} />, { width: 152 }),
@@ -39,7 +34,7 @@ const columns = (t: WordsOf<typeof text>, language: Language, open: (batch: Batc
   c.count(t.updated, (row) => row.updated_count, { width: NARROW }),
   c.count(t.unchanged, (row) => row.unchanged_count, { width: NARROW }),
   c.count(t.quarantined, (row) => row.quarantined_count, { width: NARROW, open }),
-  c.state(t.state, batchState, batchStates),
+  c.state(t.state, (row) => row.state, batchStates),
   c.time(t.at, (row) => row.started_at, { width: 112 }),
 ]);
 

@@ -8,7 +8,7 @@ use daiyun_base::error::Label;
 use daiyun_base::period::DayRange;
 use daiyun_insight::contribution::{Contribution, Contributions, Part, RatioPart, of_ratio, of_sum};
 use daiyun_kpi::metric::Measure;
-use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension, Filter};
+use daiyun_kpi::query::{Dimension, Filter, MAX_LIMIT};
 use daiyun_lake::Cell;
 
 use crate::alerts::AlertRule;
@@ -71,7 +71,9 @@ pub(in crate::alerts) async fn explanations(
         if table.rows.is_empty() {
             continue;
         }
-        let names = names(scope, breakdown.by, store, DayRange { from: before.from, to: days.to }).await?;
+        let shown_codes: Vec<String> = table.rows.iter().take(SHOWN).map(|row| row.segment.clone()).collect();
+        let both = DayRange { from: before.from, to: days.to };
+        let names = dashboard::names(scope, breakdown.by, &shown_codes, &[store.code.clone()], both).await?;
         found.push(Explanation {
             metric: breakdown.metric.clone(),
             by: breakdown.by,
@@ -121,7 +123,8 @@ async fn contributions(
         filters: Vec::<Filter>::new(),
         stores: Some(vec![store.code.clone()]),
         compare: Vec::new(),
-        limit: DEFAULT_LIMIT,
+        // Every segment: those that were cut off would be missing from the change.
+        limit: MAX_LIMIT,
     };
     let after = values(dashboard::run(scope, &ask(days)).await?.rows);
     let before = values(dashboard::run(scope, &ask(before)).await?.rows);
@@ -154,32 +157,6 @@ fn values(rows: Vec<Vec<Cell>>) -> BTreeMap<String, (i64, i64)> {
         *kept = (kept.0 + number(0), kept.1 + number(1));
     }
     found
-}
-
-/// Names of segments that are numbers to people: the title of a listing, the name of a plan.
-async fn names(
-    scope: &Scope,
-    by: Dimension,
-    store: &Store,
-    days: DayRange,
-) -> Result<BTreeMap<String, String>> {
-    let (fact, code, name, day) = if by == Dimension::Listing {
-        ("order_lines", "listing_no", "title", "paid_on")
-    } else if by == Dimension::Plan {
-        ("ad_daily", "plan_no", "plan_name", "day")
-    } else {
-        return Ok(BTreeMap::new());
-    };
-    // A store code is letters, digits, - and _ only, so it can stand in the text.
-    let sql = format!(
-        "SELECT {code}, MAX({name}) AS name FROM {fact} WHERE store = '{}' AND {day} BETWEEN DATE '{}' AND DATE '{}' \
-         AND {code} IS NOT NULL AND {name} IS NOT NULL GROUP BY {code} LIMIT {DEFAULT_LIMIT}",
-        store.code, days.from, days.to
-    );
-    let answer = scope.agency().query_facts(&sql, None).await?;
-    let pair =
-        |row: &Vec<Cell>| Some((row.first()?.as_text()?.to_owned(), row.get(1)?.as_text()?.to_owned()));
-    Ok(answer.rows.iter().filter_map(pair).collect())
 }
 
 fn shown(rows: Vec<Contribution>, names: &BTreeMap<String, String>) -> Vec<Segment> {

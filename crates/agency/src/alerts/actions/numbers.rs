@@ -1,6 +1,6 @@
 //! Reads a rule's metrics day by day, for all the stores it is judged on in one question.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use daiyun_base::period::DayRange;
@@ -9,10 +9,10 @@ use daiyun_lake::Cell;
 use sea_orm::entity::prelude::Uuid;
 
 use crate::alerts::AlertRule;
-use crate::alerts::known::{Known, StatedDay, adds_up, facts_of, known_until, of_store, series};
+use crate::alerts::known::{Known, StatedDay, adds_up, known_days, series};
 use crate::dashboard::{self, Question};
 use crate::error::Result;
-use crate::imports::{self, Coverage};
+use crate::imports;
 use crate::scope::Scope;
 use crate::stores::Store;
 
@@ -28,19 +28,21 @@ pub(in crate::alerts) async fn known(
     let stated = stated(scope, rule, stores, days).await?;
     let definitions = scope.agency().definitions();
     let metrics = rule.metrics();
-    let needed = facts_of(&definitions.metrics, &metrics)?;
+    let mut needed = BTreeSet::new();
+    for metric in &metrics {
+        needed.extend(definitions.metrics.facts(metric)?);
+    }
     let yesterday = scope.agency().clock().today() - chrono::Days::new(1);
+    let whole = DayRange { to: days.to.min(yesterday), ..days };
     let zero_fills = match metrics.first() {
         Some(metric) => adds_up(&definitions.metrics.metric(metric)?.measure),
         None => false,
     };
     let of = |store: &Store| {
-        let reports: Vec<&Coverage> = of_store(&coverage, store.id);
-        let until = known_until(&definitions.formats, &store.platform, &needed, &reports);
-        let until = until.map(|until| until.min(yesterday).min(days.to));
         let rows = stated.get(&store.code).map(Vec::as_slice).unwrap_or_default();
-        let series = until.map(|until| series(rows, until, zero_fills, &definitions.sale_events));
-        (store.id, Known { series: series.unwrap_or_default(), until })
+        let known = known_days(&needed, &coverage, store.id, whole);
+        let series = series(rows, &known, zero_fills, &definitions.sale_events);
+        (store.id, Known { series, until: known.last().copied() })
     };
     Ok(stores.iter().map(of).collect())
 }

@@ -200,6 +200,17 @@ CREATE TABLE quarantined_rows (
   cells {json} NOT NULL
 );
 CREATE INDEX quarantined_rows_batch ON quarantined_rows (batch_id, line);
+CREATE TABLE covered_days (
+  id {id} PRIMARY KEY,
+  store_id {id} NOT NULL REFERENCES stores(id),
+  fact TEXT NOT NULL,
+  covers_from {day} NOT NULL,
+  covers_to {day} NOT NULL,
+  observed_until {day} NOT NULL,
+  quiet_days BIGINT NOT NULL,
+  batch_id {id} NOT NULL REFERENCES batches(id)
+);
+CREATE UNIQUE INDEX covered_days_once ON covered_days (store_id, fact, covers_from);
 
 -- contracts
 CREATE TABLE contracts (

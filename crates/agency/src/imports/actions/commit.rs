@@ -11,6 +11,7 @@ use sea_orm::ActiveValue::{Set, Unchanged};
 use serde_json::json;
 
 use super::super::CREATE;
+use super::super::coverage;
 use super::super::reading::{FileRead, MOST_QUARANTINED, Task, read};
 use super::super::records::{self, WaitingRow, batches};
 use super::super::report::FileReport;
@@ -177,6 +178,7 @@ async fn commit(import: &Import<'_>, file: &FileRead, prepared: &Prepared) -> Re
     keep_quarantine(&tx, batch, file, prepared.counts()).await?;
     let done = end_committed(&tx, batch, file, prepared.counts(), snapshot_id).await?;
     stores::bind_marks(&tx, store.id, &file.marks).await?;
+    coverage::cover(&tx, &done).await?;
     remember(&tx, store, &done).await?;
     remember_release(&tx, store, &done, (file, options)).await?;
     stop_here(options, "before_commit");
@@ -245,16 +247,28 @@ async fn remember(tx: &Tx, store: &Store, batch: &batches::Model) -> Result<()> 
             batch.file_name, batch.inserted_count, batch.updated_count, batch.quarantined_count
         ),
     );
-    let activity = Activity {
-        verb: "imports.commit",
+    let detail =
+        json!({ "batch_no": batch.batch_no, "sha256": batch.file_sha256, "snapshot_id": batch.snapshot_id });
+    activity::record(tx, of_batch("imports.commit", store, batch, summary, detail)).await
+}
+
+/// An activity about a batch.
+pub(super) fn of_batch(
+    verb: &'static str,
+    store: &Store,
+    batch: &batches::Model,
+    summary: Label,
+    detail: serde_json::Value,
+) -> Activity {
+    Activity {
+        verb,
         subject_kind: "batch",
         subject_id: batch.id.to_string(),
         client_id: Some(store.client_id),
         store_id: Some(store.id),
         summary,
-        detail: json!({ "batch_no": batch.batch_no, "sha256": batch.file_sha256, "snapshot_id": batch.snapshot_id }),
-    };
-    activity::record(tx, activity).await
+        detail,
+    }
 }
 
 /// Who let a held batch in, and why.
@@ -265,19 +279,12 @@ async fn remember_release(
     (file, options): (&FileRead, &ImportOptions),
 ) -> Result<()> {
     let (Some(held), Some(reason)) = (&file.summary.held, &options.release) else { return Ok(()) };
-    let activity = Activity {
-        verb: "imports.release",
-        subject_kind: "batch",
-        subject_id: batch.id.to_string(),
-        client_id: Some(store.client_id),
-        store_id: Some(store.id),
-        summary: Label::new(
-            format!("放行 {}：{reason}", batch.file_name),
-            format!("Released {}: {reason}", batch.file_name),
-        ),
-        detail: json!({ "batch_no": batch.batch_no, "held": held.code, "reason": reason }),
-    };
-    activity::record(tx, activity).await
+    let summary = Label::new(
+        format!("放行 {}：{reason}", batch.file_name),
+        format!("Released {}: {reason}", batch.file_name),
+    );
+    let detail = json!({ "batch_no": batch.batch_no, "held": held.code, "reason": reason });
+    activity::record(tx, of_batch("imports.release", store, batch, summary, detail)).await
 }
 
 /// Ends the process as `kill -9` would, at a named point, when a test of crashes asks for it.

@@ -6,14 +6,18 @@ mod turn;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::TimeDelta;
-use daiyun_base::error::{Kind, Problem};
+use chrono::{DateTime, TimeDelta, Utc};
+use daiyun_base::error::{Kind, Label, Problem};
+use daiyun_ingest::observed::in_file_name;
 use sea_orm::ConnectionTrait;
+use serde_json::json;
 
 use super::CREATE;
+use super::coverage;
 use super::records::{self, NewBatch, batches};
 use super::report::{FileReport, Progress};
 use super::source::{ImportOptions, Opened, SourceFile, open};
+use crate::activity;
 use crate::error::{Failure, Result};
 use crate::numbers;
 use crate::scope::Scope;
@@ -62,6 +66,7 @@ async fn import_one(
     options: &ImportOptions,
 ) -> Result<FileReport> {
     if let Some(twin) = twin(scope.reader(), store, &opened.sha256, options).await? {
+        coverage::observe_again(scope, &twin, exported_again(&opened.name, options)).await?;
         return Ok(FileReport::duplicate(&opened.name, &twin));
     }
     // The store may have been bound to its marks by the file before this one.
@@ -78,7 +83,7 @@ async fn import_one(
         }
         Err(failure) => {
             let report = FileReport::refused(&opened.name, &opened.sha256, &failure);
-            end_refused(scope, &batch, &report, &failure).await?;
+            end_refused(&import, &report, &failure).await?;
             announce(&report.state, 0, opened.size);
             Ok(FileReport { batch_id: Some(batch.id), batch_no: Some(batch.batch_no), ..report })
         }
@@ -95,6 +100,11 @@ async fn twin(
 ) -> Result<Option<batches::Model>> {
     let twin = records::committed_twin(db, store.id, sha256).await?;
     Ok(twin.filter(|twin| twin.export_time_known || options.exported_at.is_none()))
+}
+
+/// When a file that is known already was exported this time.
+fn exported_again(name: &str, options: &ImportOptions) -> Option<DateTime<Utc>> {
+    options.exported_at.or_else(|| DateTime::from_timestamp_micros(in_file_name(name)?))
 }
 
 async fn begin_batch(scope: &Scope, store: &Store, opened: &Opened) -> Result<batches::Model> {
@@ -142,17 +152,21 @@ struct Import<'a> {
     announce: &'a Arc<Announce>,
 }
 
-async fn end_refused(
-    scope: &Scope,
-    batch: &batches::Model,
-    report: &FileReport,
-    failure: &Failure,
-) -> Result<()> {
+async fn end_refused(import: &Import<'_>, report: &FileReport, failure: &Failure) -> Result<()> {
+    let Import { scope, store, batch, .. } = import;
     if let Some(cause) = &failure.cause {
         tracing::error!(batch.no = batch.batch_no, cause = %cause, "an import failed");
     }
     let tx = scope.begin(CREATE).await?;
     records::end_without_facts(&tx, batch.id, &report.state, Some(&failure.problem)).await?;
+    let text = &failure.problem.text;
+    let summary = Label::new(
+        format!("没有导入 {}：{}", batch.file_name, text.zh),
+        format!("Did not import {}: {}", batch.file_name, text.en),
+    );
+    let detail =
+        json!({ "batch_no": batch.batch_no, "sha256": batch.file_sha256, "code": failure.problem.code });
+    activity::record(&tx, commit::of_batch("imports.refuse", store, batch, summary, detail)).await?;
     tx.commit().await
 }
 
