@@ -4,6 +4,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Value, json};
 
 use crate::access;
+use crate::db::scratch::execute;
 use crate::jobs::run_all_once;
 use crate::testing::{Method, StatusCode, TestApp, Visitor};
 
@@ -445,7 +446,7 @@ async fn what_is_wrong_with_one_store_stays_its_own() {
     // A row whose columns do not fit its state, as a restored backup might hold.
     let tx = app.operator().begin(super::HANDLE).await.unwrap();
     let torn = "UPDATE findings SET state = 'verifying' WHERE rule_code = 'roas_below_floor'";
-    sea_orm::ConnectionTrait::execute_unprepared(tx.db(), torn).await.unwrap();
+    execute(tx.db(), torn).await;
     tx.commit().await.unwrap();
     app.clock.pass(TimeDelta::days(1));
     let ads = ad_products("2026-08-20", "2026-08-20", &[("2026-08-20", 20)]);

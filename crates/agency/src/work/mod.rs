@@ -8,6 +8,7 @@
 //! from, and accepted by somebody else.
 
 mod actions;
+pub mod draft;
 mod jobs;
 mod library;
 mod records;

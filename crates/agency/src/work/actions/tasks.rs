@@ -14,8 +14,9 @@ use crate::error::Result;
 use crate::numbers;
 use crate::scope::{Permission, Reach, Scope, Tx};
 use crate::words;
+use crate::work::draft::{self, Draft, Field, NewTask};
 use crate::work::records::{self, Places, task_closings, tasks};
-use crate::work::task::{self, Draft, Field, Move, Mover, NewTask, Origin, Task, TaskState};
+use crate::work::task::{self, Move, Mover, Origin, Task, TaskState};
 use crate::work::template::{Acceptance, Milestone, Priority};
 use crate::work::{ACCEPT, UPDATE};
 
@@ -70,7 +71,7 @@ pub(in crate::work) async fn create_task(tx: &Tx, new: ManualTask) -> Result<tas
     let (client_id, store_id) = located(tx.scope(), new.subject, &places)?;
     let id = new.id;
     let written_by = tx.scope().person().user_id.unwrap_or_default();
-    let task = task::complete(Draft {
+    let task = draft::complete(Draft {
         title: new.title,
         owner: new.owner_id,
         due_at: new.due_at,
