@@ -91,7 +91,10 @@ pub fn since_action(days: &[Option<i64>], windows: Windows) -> Outcome {
     let Some(noise) = daily_noise(days, windows) else {
         return Outcome::NotEnoughData { window: Window::Quiet };
     };
-    let Some(depth) = level(&trouble) else { return Outcome::NotEnoughData { window: Window::Trouble } };
+    // A counterfactual of nothing has no shares. Nothing after the action, though, is the worst outcome and measurable.
+    let Some(depth) = level(&trouble).filter(|depth| *depth > 0.0) else {
+        return Outcome::NotEnoughData { window: Window::Trouble };
+    };
     let (Some(height), Some(usual)) = (level(&after), mean_usual(&after)) else {
         return Outcome::NotEnoughData { window: Window::After };
     };
@@ -155,11 +158,11 @@ fn daily_noise(days: &[Option<i64>], windows: Windows) -> Option<f64> {
     )
 }
 
-/// Σ actual ÷ Σ usual, above zero: a counterfactual of nothing has no shares.
+/// Σ actual ÷ Σ usual.
 fn level(days: &[Matched]) -> Option<f64> {
     let usual: f64 = days.iter().map(|day| day.usual).sum();
     let actual: f64 = days.iter().map(|day| day.actual).sum();
-    (usual > 0.0 && actual > 0.0).then(|| actual / usual)
+    (usual > 0.0).then(|| actual / usual)
 }
 
 fn mean_usual(days: &[Matched]) -> Option<f64> {
@@ -282,6 +285,17 @@ pub(crate) mod tests {
                 "≈1560000 against ≈780000: ≈780000 (≈750997 … ≈809003), ≈1000000 ppm (≈962817 … ≈1037183)"
             ],
         );
+        let mut dead = days.clone();
+        dead[62..].fill(Some(0));
+        check(
+            &dead,
+            expect![
+                "≈0 against ≈665625: ≈-665625 (≈-675599 … ≈-655651), ≈-1000000 ppm (≈-1014985 … ≈-985015)"
+            ],
+        );
+        let mut silent = days.clone();
+        silent[56..61].fill(Some(0));
+        check(&silent, expect!["not enough: Trouble"]);
         check(&vec![Some(0); 70], expect!["not enough: Quiet"]);
         check(&[], expect!["not enough: Quiet"]);
     }

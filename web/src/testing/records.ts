@@ -18,7 +18,7 @@ export const clients: Schemas["ClientView"][] = [{ id: "c-1", code: "heshang", n
 
 const delta: Schemas["Delta"] = { before: 2_000_000, kind: "growth", value_ppm: -721_723, verdict: "worse" };
 export const findingRow: Schemas["FindingView"] = {
-  id: "f-1", finding_no: "FX-0001", rule_code: "roas_below_floor", title: "投产比低于底线", title_en: "ROAS below the floor", summary: "投产比已连续 4 天低于底线 2.00。", summary_en: "ROAS has been below the floor of 2.00 for 4 days.", severity: "warning", state: "found", state_label: "已发现", state_label_en: "Found",
+  id: "f-1", finding_no: "FX-0001", rule_code: "roas_below_floor", title: "投产比低于底线", title_en: "ROAS below the floor", summary: "投产比已连续 4 天低于底线 2.00。", summary_en: "ROAS has been below the floor of 2.00 for 4 days.", severity: "warning", severity_label: "预警", severity_label_en: "Warning", state: "found", state_label: "已发现", state_label_en: "Found",
   metric: "roas", metric_label: "投产比", metric_label_en: "ROAS", unit: "ratio_ppm", observed_value: 556_555, limit_value: 2_000_000, usual_value: null, change: delta, at_stake_fen: null, began_on: "2026-06-28", last_on: "2026-07-01", client_id: "c-1", client_name: "禾裳女装", store_id: "id-hs-tm", store_code: "hs-tm", store_name: "天猫旗舰店", platform: "taobao",
   owner_id: null, owner_name: null, sop_run_id: null, check_on: null, opened_at: "2026-07-02T00:05:00Z", closed_at: null,
   actions: { analyse: yes, plan: no("还没有开始分析；请先认领并开始分析", "Not analysed yet"), act: no("还没有可执行的动作", "No action yet"), verify: no("还没有执行动作", "Nothing was done") },
@@ -33,10 +33,13 @@ export const finding: Schemas["FindingDetail"] = {
 const task: Schemas["TaskView"] = {
   id: "t-1", task_no: "RW-0001", title: "确认备货清单", title_en: "Confirm the stock list", state: "in_progress", state_label: "进行中", state_label_en: "In progress", priority: "p1", due_at: "2026-07-01T02:05:00Z", is_overdue: true, owner_id: "u-1", owner_name: "周经理", owner_role: "project_manager", owner_role_label: "项目经理", owner_role_label_en: "Project manager",
   client_id: "c-1", client_name: "禾裳女装", store_id: null, store_code: null, store_name: null, standard: "全部 SKU 毛利不低于 18%", standard_en: "Every SKU at 18% or more", note: null, sop_run_id: "r-1", run_no: "SOP-0001", stage_code: "prepare", step_code: "stock", is_gate: true, acceptance: "someone_else", origin_kind: "sop_run", origin_id: "r-1", origin_label: "SOP 执行", origin_label_en: "SOP run", created_at: "2026-06-20T00:00:00Z",
-  actions: { start: no("已经开始", "Started"), submit: no("还有 6 款缺库存数据", "6 items lack stock"), accept: no("还没有提交", "Not handed in"), send_back: no("还没有提交", "Not handed in"), hold: yes, resume: no("没有挂起", "Not on hold"), reopen: no("还没有完成", "Not done") },
+  actions: {
+    start: { ...no("已经开始", "Started"), needs_note: false }, submit: { ...no("还有 6 款缺库存数据", "6 items lack stock"), needs_note: false }, accept: { ...no("还没有提交", "Not handed in"), needs_note: false }, send_back: { ...no("还没有提交", "Not handed in"), needs_note: true },
+    hold: { ...yes, needs_note: true }, resume: { ...no("没有挂起", "Not on hold"), needs_note: false }, reopen: { ...no("还没有完成", "Not done"), needs_note: true },
+  },
 };
 const run: Schemas["RunView"] = {
-  id: "r-1", run_no: "SOP-0001", template_code: "sale_event", template_revision: 1, title: "双 11 大促 · 禾裳女装", title_en: "Singles' Day", origin_kind: "manual", origin_id: "u-1", anchor_at: "2026-07-01T00:00:00Z", started_at: "2026-07-01T00:00:00Z", done_count: 0, total_count: 1,
+  id: "r-1", run_no: "SOP-0001", template_code: "sale_event", template_revision: 1, title: "双 11 大促 · 禾裳女装", title_en: "Singles' Day", state: "under_way", state_label: "进行中", state_label_en: "Under way", origin_kind: "manual", origin_id: "u-1", anchor_at: "2026-07-01T00:00:00Z", started_at: "2026-07-01T00:00:00Z", done_count: 0, total_count: 1,
   stages: [{ code: "prepare", label: "预热准备", label_en: "Warm-up", starts_at: "2026-07-01T00:00:00Z", done_count: 0, total_count: 1, pass: no("还有 1 项没有完成：确认备货清单", "1 not done yet") }],
 };
 export const taskBoard = { open: [task], open_total: 1, done: [], done_total: 0, runs: [run] };

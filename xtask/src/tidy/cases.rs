@@ -106,7 +106,7 @@ mod tests {
         check(find, "definitions/sop/daily.toml", &format!("{LABEL}[[cases]]\nday = 1\n"), LABEL);
         check(
             find,
-            "definitions/policies/sla.toml",
+            "definitions/policies/sale_events.toml",
             &entry("cases = [{ day = 1 }]"),
             "[[entry]]\ncode = \"a\"\nlabel = { zh = \"甲\" }\ncases = [{ day = 1 }]\n",
         );

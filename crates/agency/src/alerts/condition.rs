@@ -1,5 +1,6 @@
 //! When a rule fires: the kinds of condition are a closed list, the thresholds are data.
 
+use chrono::Days;
 use daiyun_base::money::PPM;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,9 @@ pub enum Condition {
         activity: String,
         /// Days with less of it are not judged and end the row.
         minimum_activity: i64,
+        /// How many days a platform goes on counting towards a day: until then the day looks worse than it was.
+        #[serde(default)]
+        settle_days: u32,
     },
     /// A metric falls against the same weekday of the weeks before, further than its usual ups and downs.
     WeekdayFall {
@@ -92,10 +96,11 @@ impl Condition {
     #[must_use]
     pub fn numbers(&self) -> Vec<(&'static str, i64)> {
         match self {
-            Self::Threshold { level, days_in_a_row, minimum_activity, .. } => vec![
+            Self::Threshold { level, days_in_a_row, minimum_activity, settle_days, .. } => vec![
                 ("level", *level),
                 ("days_in_a_row", i64::from(*days_in_a_row)),
                 ("minimum_activity", *minimum_activity),
+                ("settle_days", i64::from(*settle_days)),
             ],
             Self::WeekdayFall { fall_ppm, weeks, minimum_baseline, .. } => vec![
                 ("fall_ppm", *fall_ppm),
@@ -117,6 +122,15 @@ impl Condition {
         }
     }
 
+    /// How many days after a day its value still grows.
+    #[must_use]
+    pub fn settle_days(&self) -> Days {
+        match self {
+            Self::Threshold { settle_days, .. } => Days::new(u64::from(*settle_days)),
+            Self::WeekdayFall { .. } | Self::EventCount { .. } => Days::new(0),
+        }
+    }
+
     /// Changes a number by its field name; nothing if this kind has no such field or the value does not fit it.
     pub(super) fn set(&mut self, field: &str, value: i64) -> Option<()> {
         let small = u32::try_from(value).ok();
@@ -124,6 +138,7 @@ impl Condition {
             (Self::Threshold { level, .. }, "level") => *level = value,
             (Self::Threshold { days_in_a_row, .. }, "days_in_a_row") => *days_in_a_row = small?,
             (Self::Threshold { minimum_activity, .. }, "minimum_activity") => *minimum_activity = value,
+            (Self::Threshold { settle_days, .. }, "settle_days") => *settle_days = small?,
             (Self::WeekdayFall { fall_ppm, .. }, "fall_ppm") => *fall_ppm = value,
             (Self::WeekdayFall { weeks, .. }, "weeks") => *weeks = small?,
             (Self::WeekdayFall { minimum_baseline, .. }, "minimum_baseline") => *minimum_baseline = value,
@@ -137,9 +152,10 @@ impl Condition {
     /// Numbers that make no rule: field and what it must be.
     pub(super) fn faults(&self) -> Vec<(&'static str, &'static str)> {
         let checks: Vec<(&str, bool, &str)> = match self {
-            Self::Threshold { days_in_a_row, minimum_activity, .. } => vec![
+            Self::Threshold { days_in_a_row, minimum_activity, settle_days, .. } => vec![
                 ("days_in_a_row", (1..=MOST_DAYS).contains(days_in_a_row), "1 到 90 天"),
                 ("minimum_activity", *minimum_activity > 0, "大于 0，否则没有花费的一天也会触发"),
+                ("settle_days", *settle_days <= MOST_SETTLE_DAYS, "0 到 15 天"),
             ],
             Self::WeekdayFall { fall_ppm, weeks, minimum_baseline, .. } => vec![
                 ("fall_ppm", (1..PPM).contains(fall_ppm), "0 到 100% 之间的百万分数"),
@@ -157,6 +173,8 @@ impl Condition {
 
 /// The quiet weeks a cure is compared with, for rules that do not name their own.
 const USUAL_WEEKS: u32 = 8;
+/// The longest attribution window the platforms export.
+const MOST_SETTLE_DAYS: u32 = 15;
 /// A longer row than a quarter would outlive the memory of what caused it.
 const MOST_DAYS: u32 = 90;
 /// Below this the baseline has nothing to say (see `daiyun_insight::anomaly`).

@@ -10,7 +10,8 @@ use daiyun_kpi::query::Dimension;
 use serde::{Deserialize, Serialize};
 
 use super::condition::Condition;
-use super::rules::{Breach, Event};
+use super::finding::FEWEST_CHECK_DAYS;
+use super::rules::{Breach, Event, last_judged};
 
 /// One alert rule.
 #[derive(Clone, Debug, Deserialize)]
@@ -31,6 +32,8 @@ pub struct AlertRule {
     /// A finding that was verified and fires again within this many days has rebounded: it is re-opened, because the
     /// cure did not last. Later it is a new finding.
     pub rebound_days: u32,
+    /// A promise is checked within so many days; later, other things have moved the metric.
+    pub longest_check_days: u32,
     /// How a change is split to see where it came from: the first questions of the analysis.
     #[serde(default)]
     pub explained_by: Vec<Breakdown>,
@@ -94,7 +97,8 @@ pub enum RuleScope {
 pub struct Case {
     /// What it shows.
     pub says: String,
-    /// Consecutive days, a week to a line; the last is the day judged. `-` is a day without data, `~7` a day of a
+    /// Consecutive days, a week to a line; the last is the day judged, or for a rule that lets days settle the last day
+    /// whose data has come. `-` is a day without data, `~7` a day of a
     /// sale event.
     #[serde(default)]
     pub weeks: Vec<String>,
@@ -186,6 +190,9 @@ impl Definition for AlertRule {
         for (field, how) in self.when.faults() {
             issues.add(field, "数值不成规则", how);
         }
+        if !(FEWEST_CHECK_DAYS..=MOST_CHECK_DAYS).contains(&u64::from(self.longest_check_days)) {
+            issues.add("longest_check_days", "检查期不合理", "3 到 180 天");
+        }
         for field in &self.overridable {
             if self.when.clone().set(field, 1).is_none() {
                 issues.add("overridable", format!("这类规则没有 {field}"), "只列 when 里的数字字段");
@@ -219,7 +226,7 @@ impl Case {
         let breach = match rule.when {
             Condition::Threshold { .. } | Condition::WeekdayFall { .. } => {
                 let series = super::rules::Series::of_case(&self.weeks, &self.activity, day)?;
-                super::rules::evaluate(rule, &series, day)
+                super::rules::evaluate(rule, &series, last_judged(rule, day))
             }
             Condition::EventCount { .. } => {
                 let now = daiyun_base::period::from_shanghai(day.and_time(chrono::NaiveTime::MIN));
@@ -242,6 +249,9 @@ impl Case {
         }
     }
 }
+
+/// Half a year: nobody remembers what an older action was to change.
+const MOST_CHECK_DAYS: u64 = 180;
 
 /// Cases are judged on a Sunday, so that a line of seven days is a calendar week.
 fn case_day() -> NaiveDate {
@@ -282,6 +292,7 @@ pub(super) mod tests {
         when = { kind = "threshold", metric = "refund_rate", side = "above", level = 150000, days_in_a_row = 2, activity = "paid_orders", minimum_activity = 30 }
         sop_template = "sales_fall_response"
         rebound_days = 7
+        longest_check_days = 30
         overridable = ["level"]
         text = { zh = "{subject} 退款率 {actual}，高于 {limit}", en = "Refund rate of {subject} is {actual}, above {limit}" }
         cases = [
@@ -323,6 +334,8 @@ pub(super) mod tests {
         check("[\"level\"]", "[\"metric\"]", "没有 metric");
         check("breach = false", "breach = false, note = \"\"", "note");
         check("kind = \"threshold\"", "kind = \"threshhold\"", "threshhold");
+        check("minimum_activity = 30", "minimum_activity = 30, settle_days = 1", "应触发，没有触发");
+        check("longest_check_days = 30", "longest_check_days = 2", "3 到 180 天");
         check("minimum_activity = 30", "minimum_activity = 30, floor = 1", "floor");
         check("50 50 50", "50 50", "activity 有 2 天，weeks 有 3 天");
         check("100000 160000", "10万 160000", "「10万」不是整数");

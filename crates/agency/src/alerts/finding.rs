@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::condition::Side;
 use super::definition::AlertRule;
 use super::rules::Breach;
+use super::sale_event::SaleEvents;
 
 /// A finding as the rules see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub struct Finding {
     pub side: Side,
     /// The first day of the trouble.
     pub began_on: NaiveDate,
-    /// The last day the rule fired.
+    /// The last day the rule fired, or the metric was seen to be where it was before.
     pub last_on: NaiveDate,
     /// How far the work has come.
     pub stage: Stage,
@@ -246,7 +247,12 @@ pub fn can_plan(finding: &Finding) -> Result<(), Problem> {
 }
 
 /// Writes the promise down: cause, action, expected effect, check day.
-pub fn plan(finding: &Finding, plan: Plan) -> Result<Finding, Problem> {
+pub fn plan(
+    rule: &AlertRule,
+    finding: &Finding,
+    plan: Plan,
+    events: &SaleEvents,
+) -> Result<Finding, Problem> {
     can_plan(finding)?;
     if plan.cause.trim().is_empty() || plan.action.trim().is_empty() {
         return Err(Problem::invalid(
@@ -267,6 +273,13 @@ pub fn plan(finding: &Finding, plan: Plan) -> Result<Finding, Problem> {
             "The expected effect must point the right way and not be zero: above zero if the metric is too low, below if too high",
         ));
     }
+    check_day(rule, &plan, events)?;
+    Ok(Finding { stage: Stage::Adjusting(plan), ..finding.clone() })
+}
+
+/// Whether a check day can bear a verdict: far enough for more than chance, near enough to be about the action, and with
+/// enough days that can be compared.
+fn check_day(rule: &AlertRule, plan: &Plan, events: &SaleEvents) -> Result<(), Problem> {
     if plan.check_on < plan.planned_on + Days::new(FEWEST_CHECK_DAYS) {
         return Err(Problem::invalid(
             "check_day_too_early",
@@ -276,11 +289,47 @@ pub fn plan(finding: &Finding, plan: Plan) -> Result<Finding, Problem> {
             ),
         ));
     }
-    Ok(Finding { stage: Stage::Adjusting(plan), ..finding.clone() })
+    let latest = plan.planned_on + Days::new(u64::from(rule.longest_check_days));
+    if plan.check_on > latest {
+        return Err(Problem::invalid(
+            "check_day_too_late",
+            format!("检查日不能晚于 {latest}；再晚，指标的变化就说不清是不是这个动作带来的"),
+            format!(
+                "Check by {latest}; later, nobody can tell whether it was the action that moved the metric"
+            ),
+        ));
+    }
+    if comparable_days(plan.planned_on, plan.check_on, events) < FEWEST_CHECK_DAYS {
+        return Err(in_sale_event(Problem::invalid, plan.check_on));
+    }
+    Ok(())
+}
+
+/// The days after one day, up to another, that are no days of a sale event: those are compared with nothing.
+fn comparable_days(after: NaiveDate, to: NaiveDate, events: &SaleEvents) -> u64 {
+    let days = after.iter_days().skip(1).take_while(|day| *day <= to);
+    days.filter(|day| events.on(*day).is_none()).map(|_| 1).sum()
+}
+
+fn in_sale_event(problem: fn(&'static str, String, String) -> Problem, check_on: NaiveDate) -> Problem {
+    problem(
+        "check_days_in_sale_event",
+        format!(
+            "到检查日 {check_on} 为止，平日不足 {FEWEST_CHECK_DAYS} 天，大促日不能与平日比；请把检查日推到大促之后"
+        ),
+        format!(
+            "Fewer than {FEWEST_CHECK_DAYS} ordinary days lie before {check_on}, and days of a sale event compare with nothing; check after the event"
+        ),
+    )
 }
 
 /// Whether the action can be reported, today, as done on a day.
-pub fn can_report(finding: &Finding, on: NaiveDate, today: NaiveDate) -> Result<(), Problem> {
+pub fn can_report(
+    finding: &Finding,
+    on: NaiveDate,
+    today: NaiveDate,
+    events: &SaleEvents,
+) -> Result<(), Problem> {
     if on > today {
         return Err(Problem::invalid(
             "acted_in_future",
@@ -288,11 +337,11 @@ pub fn can_report(finding: &Finding, on: NaiveDate, today: NaiveDate) -> Result<
             format!("{on} has not come; report the action once it is done"),
         ));
     }
-    can_act(finding, on)
+    can_act(finding, on, events)
 }
 
 /// Whether the action can have been done on a day.
-pub fn can_act(finding: &Finding, on: NaiveDate) -> Result<(), Problem> {
+pub fn can_act(finding: &Finding, on: NaiveDate, events: &SaleEvents) -> Result<(), Problem> {
     let Stage::Adjusting(plan) = &finding.stage else {
         return Err(Problem::refused(
             "no_plan",
@@ -317,12 +366,15 @@ pub fn can_act(finding: &Finding, on: NaiveDate) -> Result<(), Problem> {
             ),
         ));
     }
+    if comparable_days(on, plan.check_on, events) < FEWEST_CHECK_DAYS {
+        return Err(in_sale_event(Problem::refused, plan.check_on));
+    }
     Ok(())
 }
 
 /// Reports the action as done: from here the promise is locked.
-pub fn act(finding: &Finding, on: NaiveDate) -> Result<Finding, Problem> {
-    can_act(finding, on)?;
+pub fn act(finding: &Finding, on: NaiveDate, events: &SaleEvents) -> Result<Finding, Problem> {
+    can_act(finding, on, events)?;
     match &finding.stage {
         Stage::Adjusting(plan) => {
             let action = Action { plan: plan.clone(), acted_on: on };

@@ -14,6 +14,7 @@ pub mod finding;
 mod home;
 mod jobs;
 mod known;
+mod library;
 mod records;
 mod routes;
 mod rules;

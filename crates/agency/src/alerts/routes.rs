@@ -1,22 +1,25 @@
 //! Findings and the steps of their way, the rules, and the first page.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::actions::{self, Promise};
+use super::actions::{self, NewOverride, Promise};
 use super::definition::Severity;
 use super::finding::{Expected, FindingState};
 use super::home::{HomeView, Narrowed, asked_stores, home};
+use super::library::{AlertRulesView, alert_rules};
 use super::records::{self, FindingFilter};
 use super::view::{FindingDetail, FindingView, detail, views};
-use super::{AlertRule, HANDLE, VIEW};
+use super::{HANDLE, MANAGE_RULES, VIEW};
 use crate::Agency;
 use crate::clients;
 use crate::error::Result;
@@ -35,6 +38,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(create_action))
         .routes(routes!(create_verification))
         .routes(routes!(list_alert_rules))
+        .routes(routes!(put_alert_override, delete_alert_override))
 }
 
 /// Which part of the agency.
@@ -196,70 +200,51 @@ async fn create_verification(
     Ok((StatusCode::CREATED, Json(detail(&scope, row).await?)))
 }
 
-/// A rule.
-#[derive(Serialize, ToSchema)]
-struct AlertRuleView {
-    code: String,
-    label: String,
-    label_en: String,
-    severity: String,
-    /// `store` or `client`.
-    scope: String,
-    /// `threshold`, `weekday_fall`, `event_count`.
-    kind: String,
-    /// The metric it judges; nothing for rules that count events.
-    metric: Option<String>,
-    /// Its numbers.
-    numbers: Vec<NumberView>,
-    sop_template: String,
-    /// A verified finding that fires again within so many days has rebounded.
-    rebound_days: u32,
-    /// The sentence, with slots.
-    text: String,
-    text_en: String,
-}
-
-/// A number of a rule.
-#[derive(Serialize, ToSchema)]
-struct NumberView {
-    name: String,
-    value: i64,
-    /// Whether an agency may change it.
-    is_overridable: bool,
-}
-
-/// The rules.
-#[derive(Serialize, ToSchema)]
-struct AlertRulesView {
-    items: Vec<AlertRuleView>,
-}
-
-/// The alert rules as they are judged, with the numbers an agency may change.
+/// The alert rules, each with its numbers, whether it is judged, and the stores that have numbers of their own.
 #[utoipa::path(get, path = "/alert_rules", tag = "alerts", responses((status = 200, body = AlertRulesView)))]
 async fn list_alert_rules(scope: Scope) -> Result<Json<AlertRulesView>> {
     scope.require(VIEW)?;
-    let rules = scope.agency().definitions().alerts.values();
-    Ok(Json(AlertRulesView { items: rules.map(rule_view).collect() }))
+    Ok(Json(alert_rules(&scope).await?))
 }
 
-fn rule_view(rule: &AlertRule) -> AlertRuleView {
-    let number = |(name, value): (&'static str, i64)| NumberView {
-        name: name.to_owned(),
-        value,
-        is_overridable: rule.overridable.iter().any(|field| field == name),
-    };
-    AlertRuleView {
-        code: rule.code.clone(),
-        label: rule.label.zh.clone(),
-        label_en: rule.label.en.clone(),
-        severity: words::of(rule.severity),
-        scope: words::of(rule.scope),
-        kind: rule.when.kind().to_owned(),
-        metric: rule.metrics().first().map(|metric| (*metric).to_owned()),
-        numbers: rule.when.numbers().into_iter().map(number).collect(),
-        sop_template: rule.sop_template.clone(),
-        rebound_days: rule.rebound_days,
-        text: rule.text.zh.clone(),
-        text_en: rule.text.en.clone(),
-    }
+/// Numbers of a rule for one store.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PutAlertOverride {
+    /// Numbers by name, of those the rule leaves open: `{"level": 3510000}`. A name left out stays as the rule has it.
+    numbers: BTreeMap<String, i64>,
+    /// Why this store differs.
+    reason: String,
+}
+
+/// Gives a store its own numbers for a rule, in place of those it had: its return on ad spend breaks even elsewhere than
+/// the agency's default. The next judging uses them.
+#[utoipa::path(put, path = "/alert_rules/{code}/overrides/{store}", tag = "alerts",
+    params(("code" = String, Path, description = "The rule."), ("store" = String, Path, description = "The store's code.")),
+    request_body = PutAlertOverride, responses((status = 200, body = AlertRulesView), (status = 404, body = ProblemView),
+    (status = 409, body = ProblemView), (status = 422, body = ProblemView)))]
+async fn put_alert_override(
+    scope: Scope,
+    Path((code, store)): Path<(String, String)>,
+    Body(body): Body<PutAlertOverride>,
+) -> Result<Json<AlertRulesView>> {
+    let tx = scope.begin(MANAGE_RULES).await?;
+    let new = NewOverride { numbers: body.numbers, reason: body.reason };
+    actions::set_override(&tx, &code, &store, new).await?;
+    tx.commit().await?;
+    Ok(Json(alert_rules(&scope).await?))
+}
+
+/// Lets a store be judged by the rule's own numbers again.
+#[utoipa::path(delete, path = "/alert_rules/{code}/overrides/{store}", tag = "alerts",
+    params(("code" = String, Path, description = "The rule."), ("store" = String, Path, description = "The store's code.")),
+    responses((status = 200, body = AlertRulesView), (status = 404, body = ProblemView)))]
+async fn delete_alert_override(
+    scope: Scope,
+    Path((code, store)): Path<(String, String)>,
+) -> Result<Json<AlertRulesView>> {
+    let tx = scope.begin(MANAGE_RULES).await?;
+    actions::remove_override(&tx, &code, &store).await?;
+    tx.commit().await?;
+    Ok(Json(alert_rules(&scope).await?))
 }

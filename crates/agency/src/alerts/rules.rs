@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use daiyun_base::error::Label;
 use daiyun_base::money::{PPM, divide_rounded};
 use daiyun_base::period::business_day;
 use daiyun_insight::anomaly::{Judgement, same_weekday};
@@ -11,7 +12,7 @@ use daiyun_kpi::metric::Unit;
 use serde::{Deserialize, Serialize};
 
 use super::condition::{Condition, CountedBy, Side};
-use super::definition::AlertRule;
+use super::definition::{AlertRule, RuleScope};
 
 /// One metric of one store or client, day by day, in the metric's unit.
 #[derive(Clone, Debug, Default)]
@@ -72,6 +73,27 @@ pub enum EventKind {
     SocialMention,
     /// 平台介入.
     PlatformIntervention,
+}
+
+/// Whether a rule is judged: the facts it asks for must be recorded somewhere.
+pub fn can_judge(rule: &AlertRule) -> Result<(), Label> {
+    match (&rule.when, rule.scope) {
+        (Condition::EventCount { .. }, RuleScope::Store | RuleScope::Client) => Err(Label::new(
+            "评价、投诉、舆情和平台介入还没有地方登记；能登记之后才判断",
+            "Reviews, complaints, mentions and platform interventions are not recorded yet; it is judged once they are",
+        )),
+        (Condition::Threshold { .. } | Condition::WeekdayFall { .. }, RuleScope::Client) => Err(Label::new(
+            "指标目前逐店判断，还不按客户合并",
+            "Metrics are judged store by store, not yet for all stores of a client together",
+        )),
+        (Condition::Threshold { .. } | Condition::WeekdayFall { .. }, RuleScope::Store) => Ok(()),
+    }
+}
+
+/// The last day a rule may judge when the data of a day has come: the days after it are still being counted towards.
+#[must_use]
+pub fn last_judged(rule: &AlertRule, until: NaiveDate) -> NaiveDate {
+    until - rule.when.settle_days()
 }
 
 /// Judges a rule about a metric on a day. Rules that count events never fire here: see [`evaluate_events`].
@@ -264,7 +286,6 @@ fn bad_days_until(day: NaiveDate, is_bad: impl Fn(NaiveDate) -> bool) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use daiyun_base::error::Label;
     use daiyun_base::money::Money;
     use expect_test::{Expect, expect};
 

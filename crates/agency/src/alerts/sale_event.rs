@@ -89,6 +89,17 @@ impl SaleEvents {
     }
 }
 
+#[cfg(test)]
+impl SaleEvents {
+    /// One event, for tests.
+    pub(super) fn of_days(from: &str, to: &str) -> Self {
+        let text = format!(
+            "[[entry]]\ncode = \"sale\"\nlabel = {{ zh = \"大促\", en = \"Sale\" }}\nfrom = \"{from}\"\nto = \"{to}\"\ncases = []"
+        );
+        Self::load(&[Source::new(FILE, text)], &mut Vec::new())
+    }
+}
+
 impl Definition for SaleEvent {
     const FOLDER: &'static str = "policies";
 

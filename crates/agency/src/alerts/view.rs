@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::actions::{Explanation, VerdictRecord, explanations, known};
+use super::definition::Severity;
 use super::finding::{self, Finding, FindingState};
 use super::records::{self, finding_of, findings};
 use super::verification::can_conclude;
@@ -39,6 +40,8 @@ pub(super) struct FindingView {
     summary_en: String,
     /// `watch`, `warning`, `severe`.
     severity: String,
+    severity_label: String,
+    severity_label_en: String,
     /// `found`, `analysing`, `adjusting`, `verifying`, `verified`, `ineffective`, `rebounded`.
     state: String,
     state_label: String,
@@ -200,6 +203,7 @@ fn view(scope: &Scope, row: findings::Model, beside: &Beside) -> Result<FindingV
     let state = rules.stage.state().label();
     let rule = definitions.alerts.get(&row.rule_code).map(|rule| rule.label.clone());
     let title = rule.unwrap_or_else(|| Label::new(row.rule_code.clone(), row.rule_code.clone()));
+    let severity = words::read::<Severity>(&row.severity)?.label();
     let metric = definitions.metrics.metric(&row.metric)?;
     let store = beside.stores.iter().find(|store| store.id == row.store_id);
     let client = beside.clients.iter().find(|client| client.id == row.client_id);
@@ -207,6 +211,8 @@ fn view(scope: &Scope, row: findings::Model, beside: &Beside) -> Result<FindingV
     Ok(FindingView {
         title: title.zh,
         title_en: title.en,
+        severity_label: severity.zh,
+        severity_label_en: severity.en,
         state_label: state.zh,
         state_label_en: state.en,
         metric_label: metric.label.zh.clone(),
@@ -250,13 +256,14 @@ fn change_of(metric: &Metric, row: &findings::Model) -> Delta {
 
 fn actions_of(scope: &Scope, finding: &Finding) -> FindingActions {
     let today = scope.agency().clock().today();
+    let events = &scope.agency().definitions().sale_events;
     let handled = |verdict: Result<(), daiyun_base::error::Problem>| {
         Allowed::for_role(scope, HANDLE, verdict.map_err(|problem| problem.text))
     };
     FindingActions {
         analyse: handled(finding::can_analyse(finding)),
         plan: handled(finding::can_plan(finding)),
-        act: handled(finding::can_report(finding, today, today)),
+        act: handled(finding::can_report(finding, today, today, events)),
         verify: Allowed::for_role(
             scope,
             VERIFY,

@@ -4,6 +4,8 @@
 use daiyun_base::id;
 use sea_orm::{ConnectionTrait, Database as Connect};
 
+use super::Transaction;
+
 /// The database of one test.
 pub(crate) struct Scratch {
     /// What to open; nothing for the SQLite file in the data directory.
@@ -36,4 +38,9 @@ impl Scratch {
         let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
         admin.execute_unprepared(&drop).await.expect("the test database is dropped");
     }
+}
+
+/// Writes what no action would, so that a test can show what becomes of it.
+pub(crate) async fn execute(db: &Transaction, sql: &str) {
+    db.execute_unprepared(sql).await.expect("the statement runs");
 }

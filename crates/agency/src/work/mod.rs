@@ -4,26 +4,27 @@
 //! 规则来自哪里：`definitions/sop`（四层）与 `rules.rs`。不做什么：不知道任务为何而来，来源由调用者写明。
 //!
 //! Invariants: a task has an owner, a due date, a standard and a priority; a run's stage cannot pass until its tasks are
-//! done; a task carries the typed origin its caller hands in.
+//! done; a task carries the typed origin its caller hands in; work is handed in by its owner, or by the record it came
+//! from, and accepted by somebody else.
 
 mod actions;
+pub mod draft;
 mod jobs;
 mod library;
 mod records;
 mod routes;
 mod rules;
-pub mod sla;
 pub mod task;
 pub mod template;
 #[cfg(test)]
 mod tests;
 mod view;
 
-pub use actions::{NewRun, Subject, open_run};
+pub use actions::{NewRun, Subject, open_run, reach};
 pub use records::{TaskFilter, closings_after, tasks_page};
 pub use rules::opens_on;
 pub use task::Origin;
-pub use template::SopTemplate;
+pub use template::{Milestone, SopTemplate};
 pub use view::{RunDetail, TaskView, run_detail, task_views};
 
 /// A run as other slices see it.

@@ -3,9 +3,8 @@
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use daiyun_base::error::Problem;
-use daiyun_base::period::from_shanghai;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -15,8 +14,9 @@ use uuid::Uuid;
 use super::actions::{self, ManualTask, NewRun, Subject};
 use super::library::{TemplateView, template_view};
 use super::records::{self, Places, TaskFilter};
+use super::rules::anchor_at;
 use super::task::{Move, Origin, TaskState};
-use super::template::{Priority, RunScope};
+use super::template::{Anchor, Priority, RunScope};
 use super::view::{RunDetail, RunView, TaskView, run_detail, run_views, task_views};
 use super::{CREATE, MANAGE_RUNS, VIEW};
 use crate::Agency;
@@ -149,7 +149,7 @@ struct CreateTaskMove {
     note: String,
 }
 
-/// Moves a task on. Nobody accepts their own work; a task that waits for anybody of its role becomes the caller's; the
+/// Moves a task on. Its owner begins it and hands it in, nobody accepts their own work; a task that waits for anybody of its role becomes the caller's; the
 /// last task a stage waits for passes the stage.
 #[utoipa::path(post, path = "/tasks/{id}/moves", tag = "work", params(("id" = Uuid, Path)),
     request_body = CreateTaskMove, responses((status = 201, body = TaskView), (status = 404, body = ProblemView),
@@ -205,7 +205,7 @@ struct CreateSopRun {
     template_code: String,
     client_id: Option<Uuid>,
     store_id: Option<Uuid>,
-    /// The business day its dates count from.
+    /// The business day its dates count from; for a template that starts when something happens, today means now.
     anchor_on: NaiveDate,
 }
 
@@ -218,13 +218,15 @@ async fn create_sop_run(
 ) -> Result<(StatusCode, Json<RunDetail>)> {
     let tx = scope.begin(MANAGE_RUNS).await?;
     let template = scope.agency().definitions().sop.get(&body.template_code);
+    let anchor = template.map_or(Anchor::Start, |template| template.anchor);
+    let anchor_at = anchor_at(anchor, body.anchor_on, tx.now());
     let subject = subject(template.map(|template| template.scope), &body)?;
     actions::check_subject(&tx, subject).await?;
     let new = NewRun {
         id: body.id,
         template: body.template_code,
         subject,
-        anchor_at: from_shanghai(body.anchor_on.and_time(NaiveTime::MIN)),
+        anchor_at,
         origin: Origin::Manual { user_id: scope.person().user_id.unwrap_or_default() },
         dedupe_key: format!("manual/{}", body.id),
     };

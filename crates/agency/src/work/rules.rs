@@ -3,9 +3,10 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::period::{Month, business_day, from_shanghai};
+use serde::Serialize;
 
 use super::task::{Origin, TaskState};
-use super::template::{Acceptance, Anchor, Priority, RunScope, SopTemplate};
+use super::template::{Acceptance, Anchor, Milestone, Priority, RunScope, SopTemplate};
 
 /// A run as a template plans it. Nothing is stored yet, and nobody is named: owners are roles until the caller looks
 /// them up in the client's team.
@@ -57,6 +58,8 @@ pub struct PlannedTask {
     pub gate: bool,
     /// Who says that it is done.
     pub acceptance: Acceptance,
+    /// What the record it came from must have reached first.
+    pub milestone: Option<Milestone>,
     /// Where it came from.
     pub origin: Origin,
 }
@@ -70,6 +73,27 @@ pub struct DueRun {
     pub scope: RunScope,
     /// What its dates count from.
     pub anchor_at: DateTime<Utc>,
+}
+
+/// Whether anything of a run is left to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunState {
+    /// 进行中.
+    UnderWay,
+    /// 已完成.
+    Finished,
+}
+
+impl RunState {
+    /// The word people read.
+    #[must_use]
+    pub fn label(self) -> Label {
+        match self {
+            Self::UnderWay => Label::new("进行中", "Under way"),
+            Self::Finished => Label::new("已完成", "Finished"),
+        }
+    }
 }
 
 /// How far a run has come.
@@ -116,6 +140,8 @@ pub fn open_run(template: &SopTemplate, anchor_at: DateTime<Utc>, origin: &Origi
         priority: step.priority,
         gate: step.gate,
         acceptance: step.acceptance,
+        // A run that was opened by hand has no record behind it that could get anywhere.
+        milestone: step.milestone.filter(|_| origin.reaches_milestones()),
         origin: origin.clone(),
     });
     PlannedRun {
@@ -124,6 +150,22 @@ pub fn open_run(template: &SopTemplate, anchor_at: DateTime<Utc>, origin: &Origi
         anchor_at,
         stages: stages.collect(),
         tasks: tasks.collect(),
+    }
+}
+
+/// What the dates of a run that is opened by hand count from. What starts today starts now: counted from midnight, a
+/// first response within two hours would be late before anybody could give it.
+#[must_use]
+pub fn anchor_at(anchor: Anchor, day: NaiveDate, now: DateTime<Utc>) -> DateTime<Utc> {
+    match anchor {
+        Anchor::Start if day == business_day(now) => now,
+        Anchor::Start
+        | Anchor::Day
+        | Anchor::Week
+        | Anchor::Month
+        | Anchor::Quarter
+        | Anchor::EventDay
+        | Anchor::TermEnd => midnight(day),
     }
 }
 
@@ -270,6 +312,31 @@ mod tests {
             run.stages.iter().map(|stage| wall_time(stage.starts_at)).collect::<Vec<_>>(),
             ["2026-07-01 08:05", "2026-07-02 08:05", "2026-07-03 08:05"]
         );
+    }
+
+    #[test]
+    fn what_starts_today_starts_now() {
+        let now = instant("2026-07-01 22:30").unwrap();
+        let check = |anchor, on: &str, expected: &str| {
+            assert_eq!(wall_time(anchor_at(anchor, day(on), now)), expected, "{anchor:?} {on}");
+        };
+        check(Anchor::Start, "2026-07-01", "2026-07-01 22:30");
+        check(Anchor::Start, "2026-07-06", "2026-07-06 00:00");
+        check(Anchor::EventDay, "2026-07-01", "2026-07-01 00:00");
+    }
+
+    #[test]
+    fn only_a_finding_reaches_milestones() {
+        let anchor = instant("2026-07-01 08:05").unwrap();
+        let milestones = |origin: Origin| -> Vec<Option<Milestone>> {
+            let run = open_run(&shipped()["roas_rescue"], anchor, &origin);
+            run.tasks.iter().map(|task| task.milestone).collect()
+        };
+        assert_eq!(
+            milestones(Origin::Finding { finding_id: Uuid::from_u128(7) }),
+            [None, None, Some(Milestone::Acted), Some(Milestone::Concluded)]
+        );
+        assert_eq!(milestones(Origin::Manual { user_id: Uuid::from_u128(7) }), [None; 4]);
     }
 
     #[test]

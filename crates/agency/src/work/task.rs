@@ -1,11 +1,11 @@
-//! 任务: its four mandatory fields (S39.5), where it came from, its states and who may move it.
+//! 任务: where it came from, its states and who may move it.
 
 use chrono::{DateTime, Utc};
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::id::Uuid;
 use serde::{Deserialize, Serialize};
 
-use super::template::{Acceptance, Priority};
+use super::template::{Acceptance, Milestone};
 
 /// Where a task came from. The caller hands it in: work knows no findings and no contracts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,56 +33,6 @@ pub enum Origin {
     },
 }
 
-/// A task as a person types it, perhaps incomplete.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
-    /// What is to be done.
-    pub title: String,
-    /// 负责人.
-    pub owner: Option<Uuid>,
-    /// 截止时间.
-    pub due_at: Option<DateTime<Utc>>,
-    /// 交付标准.
-    pub standard: String,
-    /// 优先级.
-    pub priority: Option<Priority>,
-    /// Where it came from.
-    pub origin: Origin,
-}
-
-/// A task with everything a task must have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewTask {
-    /// What is to be done.
-    pub title: String,
-    /// 负责人.
-    pub owner: Uuid,
-    /// 截止时间.
-    pub due_at: DateTime<Utc>,
-    /// 交付标准.
-    pub standard: String,
-    /// 优先级.
-    pub priority: Priority,
-    /// Where it came from.
-    pub origin: Origin,
-}
-
-/// A mandatory field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Field {
-    /// What is to be done.
-    Title,
-    /// 负责人.
-    Owner,
-    /// 截止时间.
-    DueAt,
-    /// 交付标准.
-    Standard,
-    /// 优先级.
-    Priority,
-}
-
 /// The states of a task. 已逾期 is not among them: it is worked out from the due time (see [`is_overdue`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -100,14 +50,29 @@ pub enum TaskState {
 }
 
 /// A task as the rules see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
     /// Its state.
     pub state: TaskState,
-    /// 负责人; nobody yet for a task that waits for anybody of its role.
+    /// 负责人; nobody for a task that waits for anybody of its role, or whose owner has left.
     pub owner: Option<Uuid>,
+    /// The role it falls to.
+    pub owner_role: String,
+    /// Who handed it in last.
+    pub submitted_by: Option<Uuid>,
     /// Who accepts it.
     pub acceptance: Acceptance,
+    /// What the record it came from must reach before it can be handed in; nothing once that is reached.
+    pub awaits: Option<Milestone>,
+}
+
+/// Whoever moves a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mover<'a> {
+    /// Nobody in particular for the operator of the machine and for jobs.
+    pub user: Option<Uuid>,
+    /// Role code.
+    pub role: &'a str,
 }
 
 /// What can be done with a task.
@@ -157,6 +122,15 @@ impl Origin {
         }
     }
 
+    /// Whether it tells its runs how far it has come.
+    #[must_use]
+    pub fn reaches_milestones(&self) -> bool {
+        match self {
+            Self::Finding { .. } => true,
+            Self::SopRun { .. } | Self::ChangeOrder { .. } | Self::Manual { .. } => false,
+        }
+    }
+
     /// The words people read for a kind of origin; its code where this version does not know it.
     #[must_use]
     pub fn label(kind: &str) -> Label {
@@ -184,24 +158,16 @@ impl TaskState {
     }
 }
 
-impl Field {
-    /// What to do about a missing one.
+impl Move {
+    /// Whether it needs a reason, because somebody else will have to act on it.
     #[must_use]
-    pub fn reason(self) -> Label {
+    pub fn needs_note(self) -> bool {
         match self {
-            Self::Title => Label::new("请写明要做什么", "Say what is to be done"),
-            Self::Owner => Label::new("请指定负责人", "Name an owner"),
-            Self::DueAt => Label::new("请填写截止时间", "Set a due time"),
-            Self::Standard => Label::new(
-                "请写明交付标准，让别人也能判断做完没有",
-                "State the standard, so that anybody can tell whether it is done",
-            ),
-            Self::Priority => Label::new("请选择优先级", "Choose a priority"),
+            Self::Hold | Self::SendBack | Self::Reopen => true,
+            Self::Start | Self::Submit | Self::Accept | Self::Resume => false,
         }
     }
-}
 
-impl Move {
     /// What people call it.
     #[must_use]
     pub fn label(self) -> Label {
@@ -217,27 +183,6 @@ impl Move {
     }
 }
 
-/// Checks that nothing mandatory is missing, and names everything that is.
-pub fn complete(draft: Draft) -> Result<NewTask, Vec<Field>> {
-    let Draft { title, owner, due_at, standard, priority, origin } = draft;
-    let (title, standard) = (title.trim().to_owned(), standard.trim().to_owned());
-    match (owner, due_at, priority) {
-        (Some(owner), Some(due_at), Some(priority)) if !title.is_empty() && !standard.is_empty() => {
-            Ok(NewTask { title, owner, due_at, standard, priority, origin })
-        }
-        (owner, due_at, priority) => {
-            let missing = [
-                (Field::Title, title.is_empty()),
-                (Field::Owner, owner.is_none()),
-                (Field::DueAt, due_at.is_none()),
-                (Field::Standard, standard.is_empty()),
-                (Field::Priority, priority.is_none()),
-            ];
-            Err(missing.into_iter().filter(|(_, missing)| *missing).map(|(field, _)| field).collect())
-        }
-    }
-}
-
 /// 已逾期: past its due time and somebody's to do. A task on hold waits for others, so its clock stands.
 #[must_use]
 pub fn is_overdue(state: TaskState, due_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
@@ -247,19 +192,26 @@ pub fn is_overdue(state: TaskState, due_at: DateTime<Utc>, now: DateTime<Utc>) -
     }
 }
 
-/// Whether a user may make a move, and the state it leads to.
-pub fn can_move(task: &Task, step: Move, user: Uuid) -> Result<TaskState, Problem> {
+/// Whether somebody may make a move, and the state it leads to. Work is begun and handed in by whoever owns it, and taken
+/// off their hands by somebody else: otherwise a gate is only as strong as the next person's click.
+pub fn can_move(task: &Task, step: Move, mover: Mover<'_>) -> Result<TaskState, Problem> {
+    let next = next_state(task, step)?;
+    match step {
+        Move::Start => can_work(task, mover)?,
+        Move::Submit => {
+            can_work(task, mover)?;
+            task.awaits.map_or(Ok(()), |milestone| Err(not_reached(milestone)))?;
+        }
+        Move::Accept => can_accept(task, mover)?,
+        Move::SendBack | Move::Hold | Move::Resume | Move::Reopen => {}
+    }
+    Ok(next)
+}
+
+fn next_state(task: &Task, step: Move) -> Result<TaskState, Problem> {
     match (step, task.state) {
         (Move::Start, TaskState::Open) | (Move::Resume, TaskState::OnHold) => Ok(TaskState::InProgress),
-        (Move::Submit, TaskState::InProgress) => match task.acceptance {
-            Acceptance::Owner => Ok(TaskState::Done),
-            Acceptance::SomeoneElse => Ok(TaskState::InReview),
-        },
-        (Move::Accept, TaskState::InReview) if Some(user) == task.owner => Err(Problem::refused(
-            "own_work",
-            "自己做的不能自己验收，请由负责人以外的人验收",
-            "Nobody accepts their own work; ask somebody other than the owner",
-        )),
+        (Move::Submit, TaskState::InProgress) => Ok(task.handed_in()),
         (Move::Accept, TaskState::InReview) => Ok(TaskState::Done),
         (Move::SendBack, TaskState::InReview) | (Move::Reopen, TaskState::Done) => Ok(TaskState::InProgress),
         (Move::Hold, TaskState::Open | TaskState::InProgress) => Ok(TaskState::OnHold),
@@ -280,23 +232,70 @@ pub fn can_move(task: &Task, step: Move, user: Uuid) -> Result<TaskState, Proble
     }
 }
 
-/// Whether the note that goes with a move says enough: holding, sending back and re-opening need a reason, because
-/// somebody else will have to act on it.
+impl Task {
+    /// The state of the task once it is handed in.
+    #[must_use]
+    pub fn handed_in(&self) -> TaskState {
+        match self.acceptance {
+            Acceptance::Owner => TaskState::Done,
+            Acceptance::SomeoneElse => TaskState::InReview,
+        }
+    }
+}
+
+fn can_work(task: &Task, mover: Mover<'_>) -> Result<(), Problem> {
+    match (task.owner, mover.user) {
+        (Some(owner), Some(user)) if owner == user => Ok(()),
+        (None, Some(_)) if mover.role == task.owner_role => Ok(()),
+        (Some(_), _) => Err(Problem::refused(
+            "not_the_owner",
+            "这是别人的任务，只有负责人可以开始和提交；请联系负责人",
+            "The task is somebody else’s: only its owner starts it and hands it in. Talk to them",
+        )),
+        (None, _) => Err(Problem::refused(
+            "not_of_the_role",
+            "这个任务等它的角色来领；请由该角色的人开始和提交",
+            "The task waits for its role; somebody of that role starts it and hands it in",
+        )),
+    }
+}
+
+fn can_accept(task: &Task, mover: Mover<'_>) -> Result<(), Problem> {
+    if mover.user.is_some() && (mover.user == task.owner || mover.user == task.submitted_by) {
+        return Err(Problem::refused(
+            "own_work",
+            "自己做的不能自己验收，请由负责人和提交人以外的人验收",
+            "Nobody accepts their own work; ask somebody other than its owner and whoever handed it in",
+        ));
+    }
+    Ok(())
+}
+
+fn not_reached(milestone: Milestone) -> Problem {
+    match milestone {
+        Milestone::Acted => Problem::refused(
+            "action_not_reported",
+            "请先在发现里写下预期效果与检查日，再登记动作已执行；登记后这项任务自动提交",
+            "Write the expected effect and the check day down in the finding and report the action there; that hands this task in",
+        ),
+        Milestone::Concluded => Problem::refused(
+            "not_concluded",
+            "结论由指标给出，检查日之后这项任务自动完成",
+            "The metric gives the verdict; after the check day this task is done by itself",
+        ),
+    }
+}
+
+/// Whether the note that goes with a move says enough.
 pub fn check_note(step: Move, note: &str) -> Result<(), Problem> {
-    match step {
-        Move::Hold | Move::SendBack | Move::Reopen if note.trim().is_empty() => Err(Problem::invalid(
+    if step.needs_note() && note.trim().is_empty() {
+        return Err(Problem::invalid(
             "reason_required",
             "请写明原因，让接手的人知道差什么",
             "Give a reason, so that the next person knows what is missing",
-        )),
-        Move::Start
-        | Move::Submit
-        | Move::Accept
-        | Move::SendBack
-        | Move::Hold
-        | Move::Resume
-        | Move::Reopen => Ok(()),
+        ));
     }
+    Ok(())
 }
 
 fn wrong_state(step: Move, state: TaskState) -> Problem {
@@ -324,15 +323,33 @@ mod tests {
 
     const OWNER: Uuid = Uuid::from_u128(1);
     const LEAD: Uuid = Uuid::from_u128(2);
+    const PEER: Uuid = Uuid::from_u128(3);
+
+    fn mover(user: Uuid, role: &str) -> Mover<'_> {
+        Mover { user: Some(user), role }
+    }
+
+    fn task(state: TaskState) -> Task {
+        Task {
+            state,
+            owner: Some(OWNER),
+            owner_role: "operator".to_owned(),
+            submitted_by: None,
+            acceptance: Acceptance::SomeoneElse,
+            awaits: None,
+        }
+    }
 
     #[test]
     fn the_table_of_moves() {
         use TaskState::{Done, InProgress, InReview, OnHold, Open};
         let check = |state, acceptance, allowed: &[(Move, TaskState)]| {
-            let task = Task { state, owner: Some(OWNER), acceptance };
+            let task = Task { acceptance, ..task(state) };
             for step in MOVES {
                 let expected = allowed.iter().find(|(name, _)| *name == step).map(|(_, next)| *next);
-                assert_eq!(can_move(&task, step, LEAD).ok(), expected, "{step:?} from {state:?}");
+                let who = if step == Move::Accept { LEAD } else { OWNER };
+                let found = can_move(&task, step, mover(who, "operator")).ok();
+                assert_eq!(found, expected, "{step:?} from {state:?}");
             }
         };
         let other = Acceptance::SomeoneElse;
@@ -345,32 +362,44 @@ mod tests {
     }
 
     #[test]
-    fn refusals_say_what_to_do() {
-        let task = |state| Task { state, owner: Some(OWNER), acceptance: Acceptance::SomeoneElse };
-        let own = can_move(&task(TaskState::InReview), Move::Accept, OWNER).unwrap_err();
-        assert_eq!(own.code, "own_work");
-        let early = can_move(&task(TaskState::Open), Move::Submit, OWNER).unwrap_err();
-        assert_eq!(early.text.zh, "任务待处理，请先开始任务，再提交");
-        assert_eq!(early.text.en, "The task is open: start the task before handing it in");
-        assert_eq!(check_note(Move::Hold, " ").unwrap_err().code, "reason_required");
-        assert_eq!(check_note(Move::Hold, "等甲方素材"), Ok(()));
-        assert_eq!(check_note(Move::Accept, ""), Ok(()));
+    fn a_gate_is_passed_by_its_owner_and_opened_by_somebody_else() {
+        let check = |task: &Task, step: Move, who: Mover<'_>, expected: &str| {
+            let found = can_move(task, step, who).map_or_else(|problem| problem.code, |_| "ok");
+            assert_eq!(found, expected, "{step:?} by {who:?} of {task:?}");
+        };
+        let (owner, lead, peer) =
+            (mover(OWNER, "operator"), mover(LEAD, "project_manager"), mover(PEER, "operator"));
+        let machine = Mover { user: None, role: "operator" };
+        for (state, step) in [(TaskState::Open, Move::Start), (TaskState::InProgress, Move::Submit)] {
+            check(&task(state), step, owner, "ok");
+            check(&task(state), step, peer, "not_the_owner");
+            check(&task(state), step, lead, "not_the_owner");
+            let unowned = Task { owner: None, ..task(state) };
+            check(&unowned, step, peer, "ok");
+            check(&unowned, step, lead, "not_of_the_role");
+            // The operator of the machine shares a word with the role and nothing else.
+            check(&unowned, step, machine, "not_of_the_role");
+        }
+        let handed_in = Task { submitted_by: Some(PEER), ..task(TaskState::InReview) };
+        check(&handed_in, Move::Accept, owner, "own_work");
+        check(&handed_in, Move::Accept, peer, "own_work");
+        check(&handed_in, Move::Accept, lead, "ok");
+        let awaiting = |milestone| Task { awaits: Some(milestone), ..task(TaskState::InProgress) };
+        check(&awaiting(Milestone::Acted), Move::Submit, owner, "action_not_reported");
+        check(&awaiting(Milestone::Concluded), Move::Submit, owner, "not_concluded");
     }
 
     #[test]
-    fn a_task_without_its_four_fields_is_not_a_task() {
-        let full = Draft {
-            title: "活动价设置".to_owned(),
-            owner: Some(OWNER),
-            due_at: Some(DateTime::UNIX_EPOCH),
-            standard: "全部 SKU 毛利 ≥ 18%".to_owned(),
-            priority: Some(Priority::P1),
-            origin: Origin::Manual { user_id: LEAD },
-        };
-        assert_eq!(complete(full.clone()).map(|task| task.standard), Ok("全部 SKU 毛利 ≥ 18%".to_owned()));
-        assert_eq!(complete(Draft { standard: "  ".to_owned(), ..full.clone() }), Err(vec![Field::Standard]));
-        let bare = Draft { title: String::new(), owner: None, due_at: None, priority: None, ..full };
-        assert_eq!(complete(bare), Err(vec![Field::Title, Field::Owner, Field::DueAt, Field::Priority]));
+    fn refusals_say_what_to_do() {
+        let early = can_move(&task(TaskState::Open), Move::Submit, mover(OWNER, "operator")).unwrap_err();
+        assert_eq!(early.text.zh, "任务待处理，请先开始任务，再提交");
+        assert_eq!(early.text.en, "The task is open: start the task before handing it in");
+        for step in MOVES {
+            let refused = check_note(step, " ").map_err(|problem| problem.code);
+            let needs = [Move::Hold, Move::SendBack, Move::Reopen].contains(&step);
+            assert_eq!(refused, if needs { Err("reason_required") } else { Ok(()) }, "{step:?}");
+            assert_eq!(check_note(step, "等甲方素材"), Ok(()));
+        }
     }
 
     #[test]

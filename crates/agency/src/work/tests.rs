@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::access;
+use crate::db::scratch::execute;
 use crate::jobs::run_all_once;
 use crate::stores;
 use crate::testing::{StatusCode, TestApp, Visitor};
@@ -110,7 +111,12 @@ async fn nobody_accepts_their_own_work_and_each_closing_is_in_the_ledger() {
     step(&mut operator, &task, "start", "").await;
     let (_, handed_in) = step(&mut operator, &task, "submit", "").await;
     assert_eq!(handed_in["state"], "in_review");
-    assert_eq!(handed_in["actions"]["accept"]["reason"], "自己做的不能自己验收，请由负责人以外的人验收");
+    assert_eq!(
+        handed_in["actions"]["accept"]["reason"],
+        "自己做的不能自己验收，请由负责人和提交人以外的人验收"
+    );
+    assert_eq!(handed_in["actions"]["send_back"]["needs_note"], true);
+    assert_eq!(handed_in["actions"]["accept"]["needs_note"], false);
     let (status, refused) = step(&mut operator, &task, "accept", "").await;
     assert_eq!((status, &refused["code"]), (StatusCode::CONFLICT, &json!("own_work")));
     let mut lead = app.sign_in(&app.login("project_manager")).await;
@@ -130,6 +136,51 @@ async fn nobody_accepts_their_own_work_and_each_closing_is_in_the_ledger() {
     assert_eq!(closed, [(1, "manual"), (2, "manual")]);
     let (_, all) = lead.get("/api/tasks?state=done").await;
     assert_eq!(all["total"], 1);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn only_the_owner_begins_and_hands_in() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut lead = app.sign_in(&app.login("project_manager")).await;
+    let new = json!({
+        "id": id::fresh(), "title": "详情页改版", "owner_id": user_id(&app, "operator").await,
+        "due_at": "2026-07-15T03:00:00Z", "standard": "首屏 3 秒内打开", "priority": "p2",
+        "store_id": store_id(&app, "HS-TM").await,
+    });
+    let (_, task) = lead.post("/api/tasks", new).await;
+    assert_eq!(task["actions"]["start"]["allowed"], false);
+    let (status, refused) = step(&mut lead, &task, "start", "").await;
+    assert_eq!((status, &refused["code"]), (StatusCode::CONFLICT, &json!("not_the_owner")));
+    let mut operator = app.sign_in(&app.login("operator")).await;
+    step(&mut operator, &task, "start", "").await;
+    let (status, refused) = step(&mut lead, &task, "submit", "").await;
+    assert_eq!((status, &refused["code"]), (StatusCode::CONFLICT, &json!("not_the_owner")));
+    // Once its owner has left, anybody of the role takes it in hand; the project manager is not of the role.
+    let tx = app.operator().begin(access::MANAGE_USERS).await.unwrap();
+    let left = format!("UPDATE users SET is_active = FALSE WHERE login = '{}'", app.login("operator"));
+    execute(tx.db(), &left).await;
+    tx.commit().await.unwrap();
+    let (_, refused) = step(&mut lead, &task, "submit", "").await;
+    assert_eq!(refused["code"], "not_of_the_role");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_crisis_opened_by_hand_leaves_its_two_hours() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut lead = app.sign_in(&app.login("project_manager")).await;
+    let new = json!({
+        "id": id::fresh(), "template_code": "crisis_response", "anchor_on": "2026-07-15",
+        "store_id": store_id(&app, "HS-TM").await,
+    });
+    let (status, run) = lead.post("/api/sop_runs", new).await;
+    assert_eq!(status, StatusCode::CREATED, "{run}");
+    assert_eq!((&run["state"], &run["state_label"]), (&json!("under_way"), &json!("进行中")));
+    let tasks = run["tasks"].as_array().unwrap();
+    let first_response = tasks.iter().find(|task| task["step_code"] == "first_response").unwrap();
+    assert_eq!(first_response["due_at"], "2026-07-15T03:00:00Z");
+    assert!(tasks.iter().all(|task| task["is_overdue"] == false), "{tasks:#?}");
     app.end().await;
 }
 

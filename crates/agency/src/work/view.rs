@@ -6,9 +6,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::actions::{permission_of, progress, seen};
+use super::actions::{mover, permission_of, progress, seen};
 use super::records::{self, Places, sop_runs, sop_stage_passings, tasks};
-use super::rules::can_pass;
+use super::rules::{RunState, can_pass};
 use super::task::{Move, Origin, Task, TaskState, can_move, is_overdue};
 use crate::access::{self, Colleague};
 use crate::error::Result;
@@ -69,13 +69,23 @@ pub struct TaskView {
 /// What the caller may do with a task now.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct TaskActions {
-    start: Allowed,
-    submit: Allowed,
-    accept: Allowed,
-    send_back: Allowed,
-    hold: Allowed,
-    resume: Allowed,
-    reopen: Allowed,
+    start: MoveAllowed,
+    submit: MoveAllowed,
+    accept: MoveAllowed,
+    send_back: MoveAllowed,
+    hold: MoveAllowed,
+    resume: MoveAllowed,
+    reopen: MoveAllowed,
+}
+
+/// Whether a move can be made, and whether it needs a reason.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MoveAllowed {
+    /// Whether the caller may make it now.
+    #[serde(flatten)]
+    allowed: Allowed,
+    /// Whether a note must say why.
+    needs_note: bool,
 }
 
 /// A run.
@@ -87,6 +97,10 @@ pub struct RunView {
     template_revision: i64,
     title: String,
     title_en: String,
+    /// `under_way`, `finished`.
+    state: String,
+    state_label: String,
+    state_label_en: String,
     client_id: Option<Uuid>,
     client_name: Option<String>,
     store_id: Option<Uuid>,
@@ -181,7 +195,12 @@ fn run_view(
 ) -> RunView {
     let (done_count, total_count) = counted(tasks.iter());
     let (client, store) = (places.client(run.client_id), places.store(run.store_id));
+    let state = if run.finished_at.is_some() { RunState::Finished } else { RunState::UnderWay };
+    let state_label = state.label();
     RunView {
+        state: words::of(state),
+        state_label: state_label.zh,
+        state_label_en: state_label.en,
         client_name: client.map(|client| client.name.clone()),
         store_code: store.map(|store| store.code.clone()),
         store_name: store.map(|store| store.name.clone()),
@@ -237,7 +256,7 @@ fn counted<'a>(tasks: impl Iterator<Item = &'a tasks::Model>) -> (u64, u64) {
 }
 
 fn task_view(scope: &Scope, task: tasks::Model, beside: &Beside) -> Result<TaskView> {
-    let rules = seen(&task)?;
+    let rules = seen(&task, &beside.colleagues)?;
     let state = rules.state.label();
     let origin = Origin::label(&task.origin_kind);
     let role = scope.agency().definitions().roles.get(&task.owner_role).map(|role| role.label.clone());
@@ -286,10 +305,12 @@ fn task_view(scope: &Scope, task: tasks::Model, beside: &Beside) -> Result<TaskV
 }
 
 fn task_actions(scope: &Scope, task: &Task) -> TaskActions {
-    let user = scope.person().user_id.unwrap_or_default();
     let allowed = |step: Move| {
-        let verdict = can_move(task, step, user).map(|_| ()).map_err(|problem| problem.text);
-        Allowed::for_role(scope, permission_of(step), verdict)
+        let verdict = can_move(task, step, mover(scope)).map(|_| ()).map_err(|problem| problem.text);
+        MoveAllowed {
+            allowed: Allowed::for_role(scope, permission_of(step), verdict),
+            needs_note: step.needs_note(),
+        }
     };
     TaskActions {
         start: allowed(Move::Start),

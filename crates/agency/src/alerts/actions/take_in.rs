@@ -1,7 +1,5 @@
 //! Taking a breach in: a new finding with its SOP run, an occurrence of an open one, or a verified one re-opened.
 
-use std::collections::BTreeMap;
-
 use daiyun_base::error::Label;
 use daiyun_base::id;
 use daiyun_kpi::metric::Unit;
@@ -37,13 +35,10 @@ pub(super) struct Fired {
     pub unit: Unit,
 }
 
-/// Takes breaches in, in order. The same breaches a second time change nothing.
+/// Takes the breaches of a store in, in order. The same breaches a second time change nothing.
 pub(super) async fn take_in(tx: &Tx, fired: &[Fired]) -> Result<()> {
     let keys: Vec<String> = fired.iter().map(|fired| fired.breach.finding_key(&fired.store.code)).collect();
-    let mut latest: BTreeMap<String, findings::Model> = BTreeMap::new();
-    for row in records::with_keys(tx.db(), &keys).await? {
-        latest.insert(row.dedupe_key.clone(), row);
-    }
+    let mut latest = records::met(tx.db(), &keys).await?;
     let scope = tx.scope().clone();
     for (fired, key) in fired.iter().zip(keys) {
         let Some(rule) = rule_of(&scope, &fired.rule) else { continue };

@@ -4,8 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use daiyun_base::error::Label;
-use daiyun_base::period::DayRange;
+use daiyun_base::error::{Label, Problem};
 use daiyun_insight::effect::Effect;
 use sea_orm::entity::prelude::Uuid;
 use serde::{Deserialize, Serialize};
@@ -15,22 +14,23 @@ use super::judge::rule_of;
 use super::numbers::{history, known};
 use super::take_in::{of_finding, reopen, write};
 use crate::activity;
+use crate::alerts::VERIFY;
 use crate::alerts::finding::{Finding, FindingState, Stage};
 use crate::alerts::known::Known;
 use crate::alerts::records::{self, finding_of, findings, with_stage};
-use crate::alerts::verification::{Proof, Verdict, Waiting, can_conclude, conclude, looks_until, verify};
-use crate::alerts::{AlertRule, VERIFY};
+use crate::alerts::verification::{Proof, Verdict, can_conclude, conclude, looks_until, verify};
 use crate::error::Result;
 use crate::scope::{Scope, Tx};
 use crate::stores;
 use crate::words;
+use crate::work::{self, Milestone};
 
 /// A verdict as it is kept and shown: what it rests on, all per average day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub(in crate::alerts) struct VerdictRecord {
     /// `verified`, `ineffective`, `rebounded`.
     pub state: String,
-    /// `measured`, `silence` (the rule has not fired since), `fired_again`.
+    /// `measured`, `silence` (the rule has not fired since), `fired_again`, `no_data` (it never came).
     pub proof: String,
     /// The last day it looked at.
     pub looked_until: NaiveDate,
@@ -50,6 +50,9 @@ pub(in crate::alerts) struct VerdictRecord {
     pub fired_on: Option<NaiveDate>,
 }
 
+/// The word for a proof that is a measurement.
+const MEASURED: &str = "measured";
+
 /// A finding with what the metric says of it.
 struct Asked {
     row: findings::Model,
@@ -63,14 +66,24 @@ pub(in crate::alerts) async fn ask_due(scope: &Scope) -> Result<()> {
     let asked = ask(scope, due).await?;
     let answered: Vec<Asked> =
         asked.into_iter().filter(|asked| !matches!(asked.verdict, Verdict::Waiting(_))).collect();
-    if answered.is_empty() {
-        return Ok(());
-    }
-    let tx = scope.begin(VERIFY).await?;
+    let mut outcome = Ok(());
     for asked in answered {
-        settle(&tx, asked).await?;
+        let finding_no = asked.row.finding_no.clone();
+        let settled = settle_alone(scope, asked).await;
+        if let Err(error) = &settled {
+            tracing::error!(finding.no = finding_no, cause = %error, "a verdict could not be written down");
+        }
+        outcome = outcome.and(settled.map(|_| ()));
     }
-    tx.commit().await
+    outcome
+}
+
+/// A transaction for each verdict, so that one finding does not hold up the others.
+async fn settle_alone(scope: &Scope, asked: Asked) -> Result<Option<findings::Model>> {
+    let tx = scope.begin(VERIFY).await?;
+    let settled = settle(&tx, asked).await?;
+    tx.commit().await?;
+    Ok(settled)
 }
 
 /// Asks for one finding now, on its check day or later; refused while the metric has no answer.
@@ -81,10 +94,15 @@ pub(in crate::alerts) async fn ask_now(scope: &Scope, id: Uuid) -> Result<findin
     let mut asked = ask(scope, vec![row.clone()]).await?;
     let Some(asked) = asked.pop() else { return Ok(row) };
     conclude(&asked.finding, &asked.verdict)?;
-    let tx = scope.begin(VERIFY).await?;
-    let settled = settle(&tx, asked).await?;
-    tx.commit().await?;
-    Ok(settled)
+    let settled = settle_alone(scope, asked).await?;
+    settled.ok_or_else(|| {
+        Problem::refused(
+            "finding_changed",
+            "这个发现刚刚有了变化；请刷新后再看",
+            "The finding has just changed; reload it",
+        )
+        .into()
+    })
 }
 
 /// What the metric says of some findings: one question for each rule.
@@ -96,69 +114,74 @@ async fn ask(scope: &Scope, rows: Vec<findings::Model>) -> Result<Vec<Asked>> {
     }
     let mut asked = Vec::new();
     for (code, rows) in of_rule {
-        let Some(rule) = rule_of(scope, &code) else { continue };
+        let Some(shipped) = rule_of(scope, &code) else { continue };
         let ids: Vec<Uuid> = rows.iter().map(|row| row.store_id).collect();
         let stores = stores::by_ids(scope, &ids).await?;
-        let known = known(scope, rule, &stores, days_of(rule, &rows, today)).await?;
+        let overrides = records::overrides_of(scope.reader(), &ids).await?;
+        let rules = rows.iter().map(|row| overrides.applied(shipped, row.store_id));
+        let histories = rules.zip(&rows).map(|(rule, row)| history(&rule, row.began_on, today));
+        let Some(days) = histories.min_by_key(|days| days.from) else { continue };
+        let known = known(scope, shipped, &stores, days).await?;
+        let unknown = Known::default();
         for row in rows {
             let finding = finding_of(&row)?;
-            let verdict = judged(rule, &finding, known.get(&row.store_id), today);
+            let rule = overrides.applied(shipped, row.store_id);
+            let verdict = verify(&rule, &finding, known.get(&row.store_id).unwrap_or(&unknown), today);
             asked.push(Asked { row, finding, verdict });
         }
     }
     Ok(asked)
 }
 
-fn days_of(rule: &AlertRule, rows: &[findings::Model], today: NaiveDate) -> DayRange {
-    let first = rows.iter().map(|row| row.began_on).min().unwrap_or(today);
-    history(rule, first, today)
-}
-
-fn judged(rule: &AlertRule, finding: &Finding, known: Option<&Known>, today: NaiveDate) -> Verdict {
-    let until = known.and_then(|known| known.until);
-    match (known, looks_until(finding)) {
-        (Some(known), Some(last)) if until.is_some_and(|until| until >= last) => {
-            verify(rule, finding, &known.series, today)
-        }
-        (_, Some(last)) if today < last => Verdict::Waiting(Waiting::Until(last)),
-        (_, Some(_)) => Verdict::Waiting(Waiting::ForData),
-        (_, None) => Verdict::Waiting(Waiting::ForAction),
+/// Writes a verdict down: the finding is closed by it, kept under watch until its second look, or opened again. Nothing if
+/// the finding is no longer what was asked about: a verdict on a day that is gone says nothing.
+async fn settle(tx: &Tx, asked: Asked) -> Result<Option<findings::Model>> {
+    let Asked { row: read, finding, verdict } = asked;
+    let row = records::held(tx.scope(), tx.db(), read.id).await?;
+    if row != read {
+        return Ok(None);
     }
-}
-
-/// Writes a verdict down: the finding is closed by it, kept under watch until its second look, or opened again.
-async fn settle(tx: &Tx, asked: Asked) -> Result<findings::Model> {
-    let Asked { row, finding, verdict } = asked;
     let after = conclude(&finding, &verdict)?;
-    let record = record_of(&after, &verdict, looks_until(&finding));
-    let was_verifying = matches!(finding.stage, Stage::Verifying(_));
-    let second_look = match &after.stage {
-        Stage::Verified(action) if was_verifying => Some(action.second_look_on()),
-        Stage::Verified(_)
-        | Stage::Found
-        | Stage::Analysing
-        | Stage::Adjusting(_)
-        | Stage::Verifying(_)
-        | Stage::Ineffective(_)
-        | Stage::Rebounded(_) => None,
-    };
     // A rebound whose trouble has a newer finding already stays closed: one trouble, one open finding.
     if after.stage.is_open() && records::is_reopened_elsewhere(tx.db(), &row).await? {
-        return write(tx, findings::Model { next_check_on: None, ..row }).await;
+        return Ok(Some(write(tx, findings::Model { next_check_on: None, ..row }).await?));
     }
+    let record = record_of(&after, &verdict, looks_until(&finding));
+    // A second look that measured nothing leaves the first proof standing.
+    let stands = !finding.stage.is_open() && !after.stage.is_open() && record.proof != MEASURED;
     let row = findings::Model {
-        verdict: Some(json!(record)),
+        verdict: if stands { row.verdict.clone() } else { Some(json!(record)) },
         concluded_at: Some(tx.now()),
         closed_at: row.closed_at.or(Some(tx.now())),
-        next_check_on: second_look,
+        next_check_on: second_look(&finding, &after),
         ..with_stage(row, &after)
     };
     let row = write(tx, row).await?;
     remember(tx, &row, after.stage.state(), &record).await?;
     let scope = tx.scope().clone();
-    match rule_of(&scope, &row.rule_code) {
-        Some(rule) if after.stage.is_open() => reopen(tx, rule, row).await,
-        Some(_) | None => Ok(row),
+    if let Some(rule) = rule_of(&scope, &row.rule_code).filter(|_| after.stage.is_open()) {
+        return Ok(Some(reopen(tx, rule, row).await?));
+    }
+    if let Some(run_id) = row.sop_run_id {
+        work::reach(tx, run_id, Milestone::Concluded).await?;
+    }
+    Ok(Some(row))
+}
+
+/// When a finding that was just verified is looked at once more.
+fn second_look(before: &Finding, after: &Finding) -> Option<NaiveDate> {
+    match (&before.stage, &after.stage) {
+        (Stage::Verifying(_), Stage::Verified(action)) => Some(action.second_look_on()),
+        (
+            Stage::Found
+            | Stage::Analysing
+            | Stage::Adjusting(_)
+            | Stage::Verifying(_)
+            | Stage::Verified(_)
+            | Stage::Ineffective(_)
+            | Stage::Rebounded(_),
+            _,
+        ) => None,
     }
 }
 
@@ -190,6 +213,7 @@ fn record_of(after: &Finding, verdict: &Verdict, looked_until: Option<NaiveDate>
         Verdict::Verified(proof) | Verdict::Ineffective(proof) | Verdict::Rebounded(proof) => match proof {
             Proof::Measured(effect) => measured(none, effect),
             Proof::Silence => VerdictRecord { proof: "silence".to_owned(), ..none },
+            Proof::NoData => VerdictRecord { proof: "no_data".to_owned(), ..none },
             Proof::FiredAgain(day) => {
                 VerdictRecord { proof: "fired_again".to_owned(), fired_on: Some(*day), ..none }
             }
@@ -200,7 +224,7 @@ fn record_of(after: &Finding, verdict: &Verdict, looked_until: Option<NaiveDate>
 
 fn measured(record: VerdictRecord, effect: &Effect) -> VerdictRecord {
     VerdictRecord {
-        proof: "measured".to_owned(),
+        proof: MEASURED.to_owned(),
         actual: Some(effect.actual.rounded()),
         without: Some(effect.without.rounded()),
         amount: Some(effect.amount.middle.rounded()),

@@ -1,4 +1,4 @@
-//! Tables of findings and of the days their rule fired.
+//! Tables of findings, of the days their rule fired, and of the numbers that differ by store.
 
 /// Table `findings`.
 pub mod findings {
@@ -25,7 +25,7 @@ pub mod findings {
         /// `found`, `analysing`, `adjusting`, `verifying`, `verified`, `ineffective`, `rebounded`.
         pub state: String,
         pub began_on: Date,
-        /// The last day the rule fired.
+        /// The last day the rule fired, or the metric was seen to be where it was before.
         pub last_on: Date,
         /// The rule's sentence for the last day it fired.
         pub summary: String,
@@ -81,6 +81,35 @@ pub mod finding_occurrences {
         pub limit_value: i64,
         pub usual_value: Option<i64>,
         pub noted_at: DateTimeUtc,
+    }
+
+    /// None.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `alert_overrides`: numbers of a rule that an agency set for a store.
+pub mod alert_overrides {
+    use sea_orm::entity::prelude::*;
+
+    /// One number.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "alert_overrides")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub store_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub rule_code: String,
+        /// The field of the rule's condition.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub field: String,
+        pub value: i64,
+        pub reason: String,
+        /// Nobody in particular for the operator of the machine.
+        pub set_by: Option<Uuid>,
+        pub set_at: DateTimeUtc,
     }
 
     /// None.

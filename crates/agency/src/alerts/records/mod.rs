@@ -1,7 +1,10 @@
-//! Findings inside the caller's scope, and the days on which their rule fired.
+//! Findings inside the caller's scope, the days on which their rule fired, and the numbers an agency gave its stores.
 
 mod entities;
+mod overrides;
 mod stage;
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use daiyun_base::error::Problem;
@@ -15,7 +18,8 @@ use crate::scope::{Reach, Scope};
 use crate::stores;
 use crate::words;
 
-pub use entities::{finding_occurrences, findings};
+pub use entities::{alert_overrides, finding_occurrences, findings};
+pub(super) use overrides::{Overrides, overrides_of};
 pub(super) use stage::{finding_of, with_stage};
 
 /// Which findings.
@@ -67,15 +71,36 @@ pub(super) async fn page(
 /// One visible finding.
 pub(super) async fn by_id(scope: &Scope, db: &impl ConnectionTrait, id: Uuid) -> Result<findings::Model> {
     let found = in_scope(scope).filter(findings::Column::Id.eq(id)).one(db).await?;
-    found.ok_or_else(|| Failure::from(Problem::not_found("这个发现", "The finding")))
+    found.ok_or_else(unknown)
 }
 
-/// The findings with some keys, oldest first, so that the last of a key is the one a breach meets.
-pub(super) async fn with_keys(db: &impl ConnectionTrait, keys: &[String]) -> Result<Vec<findings::Model>> {
+/// One visible finding, held until the transaction ends, so that two people cannot take it up at once.
+pub(super) async fn held(scope: &Scope, db: &impl ConnectionTrait, id: Uuid) -> Result<findings::Model> {
+    let found = in_scope(scope).filter(findings::Column::Id.eq(id)).lock_exclusive().one(db).await?;
+    found.ok_or_else(unknown)
+}
+
+fn unknown() -> Failure {
+    Problem::not_found("这个发现", "The finding").into()
+}
+
+/// The finding a breach meets, by key: the open one, else the latest. An old finding that rebounded is the open one,
+/// although a newer one was opened and closed in between. Held until the transaction ends.
+pub(super) async fn met(
+    db: &impl ConnectionTrait,
+    keys: &[String],
+) -> Result<BTreeMap<String, findings::Model>> {
     const LIMIT: u64 = 10_000;
     let query = findings::Entity::find().filter(findings::Column::DedupeKey.is_in(keys.iter().cloned()));
     let query = query.order_by_asc(findings::Column::OpenedAt).order_by_asc(findings::Column::Id);
-    Ok(query.limit(LIMIT).all(db).await?)
+    let mut met: BTreeMap<String, findings::Model> = BTreeMap::new();
+    for row in query.limit(LIMIT).lock_exclusive().all(db).await? {
+        let keeps = met.get(&row.dedupe_key).is_some_and(|known| known.closed_at.is_none());
+        if !keeps {
+            met.insert(row.dedupe_key.clone(), row);
+        }
+    }
+    Ok(met)
 }
 
 /// The findings whose metric is to be asked by a day.

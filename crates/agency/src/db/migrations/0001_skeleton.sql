@@ -105,12 +105,14 @@ CREATE TABLE tasks (
   priority TEXT NOT NULL,
   is_gate BOOLEAN NOT NULL,
   acceptance TEXT NOT NULL,
+  milestone TEXT,
   state TEXT NOT NULL,
   note TEXT,
   origin_kind TEXT NOT NULL,
   origin_id {id} NOT NULL,
   created_at {instant} NOT NULL,
   submitted_at {instant},
+  submitted_by {id},
   done_at {instant}
 );
 CREATE INDEX tasks_owner ON tasks (owner_id, state);
@@ -358,4 +360,14 @@ CREATE TABLE finding_occurrences (
   usual_value BIGINT,
   noted_at {instant} NOT NULL,
   UNIQUE (finding_id, day)
+);
+CREATE TABLE alert_overrides (
+  store_id {id} NOT NULL REFERENCES stores(id),
+  rule_code TEXT NOT NULL,
+  field TEXT NOT NULL,
+  value BIGINT NOT NULL,
+  reason TEXT NOT NULL,
+  set_by {id},
+  set_at {instant} NOT NULL,
+  PRIMARY KEY (store_id, rule_code, field)
 );

@@ -7,4 +7,5 @@ mod tasks;
 pub(super) use progress::progress;
 pub(super) use runs::open_due_runs;
 pub use runs::{NewRun, Subject, open_run};
-pub(super) use tasks::{ManualTask, check_subject, create_task, move_task, permission_of, seen};
+pub use tasks::reach;
+pub(super) use tasks::{ManualTask, check_subject, create_task, move_task, mover, permission_of, seen};

@@ -40,7 +40,9 @@ pub(in crate::work) fn progress(
 }
 
 /// Passes every stage whose tasks are done, and finishes the run or takes it up again.
-pub(super) async fn advance(tx: &Tx, run: &sop_runs::Model) -> Result<()> {
+pub(super) async fn advance(tx: &Tx, run_id: Uuid) -> Result<()> {
+    let Some(run) = records::held_run(tx.db(), run_id).await? else { return Ok(()) };
+    let run = &run;
     let agency = tx.scope().agency().clone();
     let template = agency.definitions().sop.get(&run.template_code);
     let tasks = records::tasks_of(tx.db(), &[run.id]).await?;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::id;
 use sea_orm::ActiveValue::Set;
+use sea_orm::ConnectionTrait;
 use sea_orm::entity::prelude::*;
 use serde_json::json;
 
@@ -20,7 +21,7 @@ use crate::work::template::RunScope;
 use crate::work::{MANAGE_RUNS, SopTemplate};
 
 /// What a run is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     /// The agency itself.
     Agency,
@@ -81,19 +82,33 @@ impl<'a> Target<'a> {
     }
 }
 
+/// Where work goes: the clients and stores, and the people who may own it.
+struct Team {
+    places: Places,
+    colleagues: Vec<Colleague>,
+}
+
+impl Team {
+    async fn read(db: &impl ConnectionTrait) -> Result<Self> {
+        Ok(Self { places: Places::read(db).await?, colleagues: access::colleagues(db).await? })
+    }
+}
+
 /// Opens a run, or finds the one that was opened with the same key.
 pub async fn open_run(tx: &Tx, new: NewRun) -> Result<sop_runs::Model> {
+    open_run_of(tx, new, &Team::read(tx.db()).await?).await
+}
+
+async fn open_run_of(tx: &Tx, new: NewRun, team: &Team) -> Result<sop_runs::Model> {
     if let Some(present) = records::run_by_key(tx.db(), &new.dedupe_key).await? {
         return Ok(present);
     }
     let agency = tx.scope().agency().clone();
     let template = template_of(&agency, &new.template)?;
-    let places = Places::read(tx.db()).await?;
-    let target = Target::of(new.subject, &places)?;
-    let colleagues = access::colleagues(tx.db()).await?;
+    let target = Target::of(new.subject, &team.places)?;
     let planned = rules::open_run(template, new.anchor_at, &new.origin);
     let run = insert_run(tx, &new, template, &target).await?;
-    insert_tasks(tx, &run, &planned, (&target, &colleagues)).await?;
+    insert_tasks(tx, &run, &planned, (&target, &team.colleagues)).await?;
     let summary = Label::new(
         format!("开启 {}：{}，{} 项任务", run.run_no, run.title, planned.tasks.len()),
         format!("Opened {}: {}, {} tasks", run.run_no, run.title_en, planned.tasks.len()),
@@ -171,12 +186,14 @@ async fn insert_tasks(
         priority: Set(words::of(task.priority)),
         is_gate: Set(task.gate),
         acceptance: Set(words::of(task.acceptance)),
+        milestone: Set(task.milestone.map(words::of)),
         state: Set(words::of(TaskState::Open)),
         note: Set(None),
         origin_kind: Set(task.origin.kind().to_owned()),
         origin_id: Set(task.origin.id()),
         created_at: Set(tx.now()),
         submitted_at: Set(None),
+        submitted_by: Set(None),
         done_at: Set(None),
     };
     let rows: Vec<tasks::ActiveModel> = (first..).zip(&planned.tasks).map(row).collect();
@@ -195,30 +212,33 @@ fn owner_for(colleagues: &[Colleague], role: &str, stores: &[Uuid]) -> Option<Uu
     fitting.clone().find(|one| !everywhere(one)).or_else(|| fitting.next()).map(|one| one.id)
 }
 
-/// Opens the recurring runs whose period today lies in, for the agency, every client and every store. What is open
+/// Opens the recurring runs whose period today lies in, for the agency, every client and every store, a transaction for
+/// each: a Monday morning in an agency with hundreds of stores must not hold everybody else's writing up. What is open
 /// already stays as it is.
 pub(in crate::work) async fn open_due_runs(scope: &Scope) -> Result<()> {
     let templates = &scope.agency().definitions().sop;
-    let places = Places::read(scope.reader()).await?;
+    let team = Team::read(scope.reader()).await?;
     let due = rules::runs_due(templates.values(), scope.agency().clock().today());
     let mut planned: Vec<NewRun> = Vec::new();
     for run in &due {
         let Some(template) = templates.get(&run.template) else { continue };
-        let opened =
-            subjects(run, &places).into_iter().map(|(subject, code)| due_run(template, run, subject, code));
+        let opened = subjects(run, &team.places)
+            .into_iter()
+            .map(|(subject, code)| due_run(template, run, subject, code));
         planned.extend(opened);
     }
     let keys: Vec<String> = planned.iter().map(|run| run.dedupe_key.clone()).collect();
     let taken = records::keys_taken(scope.reader(), &keys).await?;
     planned.retain(|run| !taken.contains(&run.dedupe_key));
-    if planned.is_empty() {
-        return Ok(());
+    planned.sort_by_key(|run| run.subject);
+    for runs in planned.chunk_by(|one, next| one.subject == next.subject) {
+        let tx = scope.begin(MANAGE_RUNS).await?;
+        for run in runs {
+            open_run_of(&tx, run.clone(), &team).await?;
+        }
+        tx.commit().await?;
     }
-    let tx = scope.begin(MANAGE_RUNS).await?;
-    for run in planned {
-        open_run(&tx, run).await?;
-    }
-    tx.commit().await
+    Ok(())
 }
 
 fn subjects<'a>(run: &DueRun, places: &'a Places) -> Vec<(Subject, &'a str)> {

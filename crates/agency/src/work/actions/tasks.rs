@@ -14,9 +14,10 @@ use crate::error::Result;
 use crate::numbers;
 use crate::scope::{Permission, Reach, Scope, Tx};
 use crate::words;
-use crate::work::records::{self, Places, sop_runs, task_closings, tasks};
-use crate::work::task::{self, Draft, Field, Move, NewTask, Origin, Task, TaskState};
-use crate::work::template::{Acceptance, Priority};
+use crate::work::draft::{self, Draft, Field, NewTask};
+use crate::work::records::{self, Places, task_closings, tasks};
+use crate::work::task::{self, Move, Mover, Origin, Task, TaskState};
+use crate::work::template::{Acceptance, Milestone, Priority};
 use crate::work::{ACCEPT, UPDATE};
 
 /// A task as somebody writes it down, perhaps incomplete.
@@ -43,12 +44,22 @@ pub(in crate::work) fn permission_of(step: Move) -> Permission {
 }
 
 /// A task as its rules see it.
-pub(in crate::work) fn seen(row: &tasks::Model) -> Result<Task> {
+pub(in crate::work) fn seen(row: &tasks::Model, colleagues: &[Colleague]) -> Result<Task> {
+    let is_here = |owner: &Uuid| colleagues.iter().any(|one| one.id == *owner && one.is_active);
+    let milestone = row.milestone.as_deref().map(words::read).transpose()?;
     Ok(Task {
         state: words::read(&row.state)?,
-        owner: row.owner_id,
+        owner: row.owner_id.filter(is_here),
+        owner_role: row.owner_role.clone(),
+        submitted_by: row.submitted_by,
         acceptance: words::read(&row.acceptance)?,
+        awaits: milestone.filter(|_| row.submitted_at.is_none()),
     })
+}
+
+/// The caller as whoever moves a task.
+pub(in crate::work) fn mover(scope: &Scope) -> Mover<'_> {
+    Mover { user: scope.person().user_id, role: &scope.person().role }
 }
 
 /// Writes a task down. Who owns it must be able to see what it is for. The same request twice finds the first result.
@@ -60,7 +71,7 @@ pub(in crate::work) async fn create_task(tx: &Tx, new: ManualTask) -> Result<tas
     let (client_id, store_id) = located(tx.scope(), new.subject, &places)?;
     let id = new.id;
     let written_by = tx.scope().person().user_id.unwrap_or_default();
-    let task = task::complete(Draft {
+    let task = draft::complete(Draft {
         title: new.title,
         owner: new.owner_id,
         due_at: new.due_at,
@@ -172,49 +183,73 @@ async fn written_row(tx: &Tx, id: Uuid, task: NewTask, owner: &Colleague) -> Res
         priority: words::of(task.priority),
         is_gate: false,
         acceptance: words::of(Acceptance::SomeoneElse),
+        milestone: None,
         state: words::of(TaskState::Open),
         note: None,
         origin_kind: task.origin.kind().to_owned(),
         origin_id: task.origin.id(),
         created_at: tx.now(),
         submitted_at: None,
+        submitted_by: None,
         done_at: None,
     })
 }
 
-/// Moves a task on. A task that waits for anybody of its role becomes the caller's; a task that is done goes into
-/// the ledger of closings and may pass a stage of its run.
+/// Moves a task on. A task that waits for anybody of its role becomes the caller's when they take it in hand; a task that
+/// is done goes into the ledger of closings and may pass a stage of its run.
 pub(in crate::work) async fn move_task(tx: &Tx, id: Uuid, step: Move, note: &str) -> Result<tasks::Model> {
     tx.scope().require(permission_of(step))?;
-    let row = records::task(tx.scope(), tx.db(), id).await?;
+    let row = records::held_task(tx.scope(), tx.db(), id).await?;
     task::check_note(step, note)?;
+    let task = seen(&row, &access::colleagues(tx.db()).await?)?;
+    let next = task::can_move(&task, step, mover(tx.scope()))?;
     let user = tx.scope().person().user_id;
-    let next = task::can_move(&seen(&row)?, step, user.unwrap_or_default())?;
-    let mut change =
-        tasks::ActiveModel { id: Unchanged(row.id), state: Set(words::of(next)), ..Default::default() };
-    if row.owner_id.is_none() {
+    let mut change = tasks::ActiveModel { id: Unchanged(row.id), ..Default::default() };
+    if task.owner.is_none() && matches!(step, Move::Start | Move::Submit) {
         change.owner_id = Set(user);
     }
     if !note.trim().is_empty() {
         change.note = Set(Some(note.trim().to_owned()));
     }
-    match next {
-        TaskState::InReview => change.submitted_at = Set(Some(tx.now())),
-        TaskState::Done => change.done_at = Set(Some(tx.now())),
-        TaskState::Open | TaskState::InProgress | TaskState::OnHold => change.done_at = Set(None),
+    if step == Move::Submit {
+        change.submitted_at = Set(Some(tx.now()));
+        change.submitted_by = Set(user);
     }
-    let moved = change.update(tx.db()).await?;
+    let moved = enter(tx, change, next).await?;
     remember_move(tx, &moved, step, note).await?;
-    if next == TaskState::Done {
-        close(tx, &moved).await?;
-    }
     if let Some(run_id) = moved.sop_run_id {
-        let run = sop_runs::Entity::find_by_id(run_id).one(tx.db()).await?;
-        if let Some(run) = run {
-            advance(tx, &run).await?;
-        }
+        advance(tx, run_id).await?;
     }
     Ok(moved)
+}
+
+/// The record behind a run got somewhere, and that hands in the steps that waited for it: their work is done where the
+/// record speaks for itself, and waits for somebody else where it must be looked at. Told twice, it is the same.
+pub async fn reach(tx: &Tx, run_id: Uuid, milestone: Milestone) -> Result<()> {
+    let colleagues = access::colleagues(tx.db()).await?;
+    for row in records::held_waiting(tx.db(), run_id, milestone).await? {
+        let change = tasks::ActiveModel {
+            id: Unchanged(row.id),
+            submitted_at: Set(Some(tx.now())),
+            submitted_by: Set(tx.scope().person().user_id),
+            ..Default::default()
+        };
+        let moved = enter(tx, change, seen(&row, &colleagues)?.handed_in()).await?;
+        remember_move(tx, &moved, Move::Submit, "").await?;
+    }
+    advance(tx, run_id).await
+}
+
+/// Writes the state a task comes to; what is done goes into the ledger of closings.
+async fn enter(tx: &Tx, mut change: tasks::ActiveModel, state: TaskState) -> Result<tasks::Model> {
+    let is_done = state == TaskState::Done;
+    change.state = Set(words::of(state));
+    change.done_at = Set(is_done.then(|| tx.now()));
+    let task = change.update(tx.db()).await?;
+    if is_done {
+        close(tx, &task).await?;
+    }
+    Ok(task)
 }
 
 async fn close(tx: &Tx, task: &tasks::Model) -> Result<()> {

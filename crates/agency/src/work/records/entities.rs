@@ -91,6 +91,8 @@ pub mod tasks {
         pub is_gate: bool,
         /// `owner` or `someone_else`.
         pub acceptance: String,
+        /// What the record it came from must reach before it is handed in: `acted`, `concluded`.
+        pub milestone: Option<String>,
         /// `open`, `in_progress`, `in_review`, `done`, `on_hold`.
         pub state: String,
         /// What was said with the last move.
@@ -99,6 +101,8 @@ pub mod tasks {
         pub origin_id: Uuid,
         pub created_at: DateTimeUtc,
         pub submitted_at: Option<DateTimeUtc>,
+        /// Nobody for what was handed in by a record.
+        pub submitted_by: Option<Uuid>,
         pub done_at: Option<DateTimeUtc>,
     }
 

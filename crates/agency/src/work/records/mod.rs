@@ -11,6 +11,7 @@ use sea_orm::sea_query::{Alias, Expr, Query, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, Select};
 
 use super::task::TaskState;
+use super::template::Milestone;
 use crate::error::{Failure, Result};
 use crate::http::page::PageRequest;
 use crate::scope::{Reach, Scope};
@@ -120,10 +121,29 @@ fn filtered(scope: &Scope, filter: &TaskFilter) -> Select<tasks::Entity> {
     query
 }
 
-/// One visible task.
-pub async fn task(scope: &Scope, db: &impl ConnectionTrait, id: Uuid) -> Result<tasks::Model> {
-    let found = tasks_in_scope(scope).filter(tasks::Column::Id.eq(id)).one(db).await?;
+/// One visible task, held until the transaction ends, so that two people cannot move it at once.
+pub async fn held_task(scope: &Scope, db: &impl ConnectionTrait, id: Uuid) -> Result<tasks::Model> {
+    let found = tasks_in_scope(scope).filter(tasks::Column::Id.eq(id)).lock_exclusive().one(db).await?;
     found.ok_or_else(|| Failure::from(Problem::not_found("这个任务", "The task")))
+}
+
+/// The tasks of a run that wait for a milestone, held until the transaction ends.
+pub async fn held_waiting(
+    db: &impl ConnectionTrait,
+    run_id: Uuid,
+    milestone: Milestone,
+) -> Result<Vec<tasks::Model>> {
+    let query = tasks::Entity::find()
+        .filter(tasks::Column::SopRunId.eq(run_id))
+        .filter(tasks::Column::Milestone.eq(words::of(milestone)))
+        .filter(tasks::Column::SubmittedAt.is_null());
+    let query = query.order_by_asc(tasks::Column::Id).limit(TASKS_OF_A_RUN);
+    Ok(query.lock_exclusive().all(db).await?)
+}
+
+/// A run, held until the transaction ends: whoever finishes its last task must see the tasks that others just finished.
+pub async fn held_run(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<sop_runs::Model>> {
+    Ok(sop_runs::Entity::find_by_id(id).lock_exclusive().one(db).await?)
 }
 
 /// Runs, the latest first; those under way only, or all.
