@@ -206,7 +206,7 @@ async fn somebody_assigned_to_some_stores_sees_a_contract_only_with_all_of_its_s
     for (stores, seen) in [(vec![tmall], 0), (vec![tmall, douyin], 1), (Vec::new(), 1)] {
         let operator = app.operator();
         let tx = operator.begin(access::MANAGE_USERS).await.unwrap();
-        access::assign_stores(&tx, manager, &stores).await.unwrap();
+        crate::stores::assign(&tx, manager, &stores).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(
             contracts::visible(&access::scope_of_login(&app.agency, &login).await.unwrap())

@@ -10,11 +10,13 @@ mod problem;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -28,6 +30,8 @@ pub use problem::ProblemView;
 
 /// A request that takes longer is given up.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// The one that may take as long as it needs: gigabytes arrive over an office line, then they are read.
+const UPLOAD: (Method, &str) = (Method::POST, "/imports");
 
 /// What the OpenAPI document says of itself.
 #[derive(OpenApi)]
@@ -63,13 +67,17 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 /// The whole server: the API, and the console's files, which the binary brings.
 pub fn router(agency: Agency, console: Files) -> Router {
+    patient_router(agency, console, PATIENCE)
+}
+
+fn patient_router(agency: Agency, console: Files, patience: Duration) -> Router {
     let (api, _) = api().split_for_parts();
     let no_sniff = SetResponseHeaderLayer::if_not_present(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
     );
     let api = api
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
+        .layer(axum::middleware::from_fn_with_state(patience, give_up_late))
         .fallback(problem::unknown_address)
         .with_state(agency);
     Router::new()
@@ -80,14 +88,30 @@ pub fn router(agency: Agency, console: Files) -> Router {
         .layer(axum::middleware::from_fn(problem::log_outcome))
 }
 
-/// Answers requests until `stop` resolves; requests under way are finished first.
+/// Gives up a request that takes too long.
+async fn give_up_late(State(patience): State<Duration>, request: Request, next: Next) -> Response {
+    if (request.method(), request.uri().path()) == (&UPLOAD.0, UPLOAD.1) {
+        return next.run(request).await;
+    }
+    match tokio::time::timeout(patience, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::GATEWAY_TIMEOUT.into_response(),
+    }
+}
+
+/// Answers requests until `stop` resolves; requests under way are finished first, streams end.
 pub async fn serve(
     agency: Agency,
     console: Files,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    Ok(axum::serve(listener, router(agency, console)).with_graceful_shutdown(stop).await?)
+    let router = router(agency.clone(), console);
+    let stopping = async move {
+        stop.await;
+        agency.stop();
+    };
+    Ok(axum::serve(listener, router).with_graceful_shutdown(stopping).await?)
 }
 
 #[cfg(test)]

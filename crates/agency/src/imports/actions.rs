@@ -180,7 +180,7 @@ async fn read_file(import: &Import<'_>) -> Result<FileRead> {
             scratch: &scratch,
             store_code: &store.code,
             platform: &store.platform,
-            bound_mark: store.platform_mark.as_deref(),
+            bound_mark: store.bound_mark.as_deref(),
             buyer_key: &buyer_key,
             batch_no,
             exported_at,
@@ -223,7 +223,7 @@ async fn commit(import: &Import<'_>, file: &FileRead, prepared: &Prepared) -> Re
     };
     keep_quarantine(&tx, batch, file, prepared.counts()).await?;
     let done = end_committed(&tx, batch, file, prepared.counts(), snapshot_id).await?;
-    if let (None, Some(mark)) = (&store.platform_mark, &file.mark) {
+    if let (None, Some(mark)) = (&store.bound_mark, &file.mark) {
         stores::bind_mark(&tx, store, mark).await?;
     }
     remember(&tx, store, &done).await?;

@@ -10,8 +10,10 @@ mod actions;
 mod records;
 mod routes;
 mod rules;
+#[cfg(test)]
+mod tests;
 
-pub use actions::{NewStore, bind_mark, create};
+pub use actions::{NewStore, assign, bind_mark, create};
 pub use records::{by_code, by_codes, by_id, by_ids, in_scope, visible};
 pub use rules::mark_matches;
 

@@ -25,7 +25,7 @@ pub mod stores {
         pub client_id: Uuid,
         pub brand_id: Option<Uuid>,
         /// 店铺Id or 店铺名称 as the platform's files state it, bound at the first import.
-        pub platform_mark: Option<String>,
+        pub bound_mark: Option<String>,
         pub created_at: DateTimeUtc,
     }
 
@@ -43,7 +43,7 @@ pub fn in_scope(scope: &Scope) -> Select<stores::Entity> {
     match scope.reach() {
         Reach::Everything => query,
         Reach::Client(client_id) => query.filter(stores::Column::ClientId.eq(*client_id)),
-        Reach::Stores(ids) => query.filter(stores::Column::Id.is_in(ids.iter().copied())),
+        Reach::Stores(assigned) => query.filter(stores::Column::Id.is_in(assigned.stores.iter().copied())),
     }
 }
 
@@ -81,6 +81,6 @@ pub async fn by_codes(scope: &Scope, codes: &[String]) -> Result<Vec<stores::Mod
 }
 
 /// Whether a code is taken, whoever asks.
-pub(super) async fn taken(db: &impl ConnectionTrait, code: &str) -> Result<Option<stores::Model>> {
-    Ok(stores::Entity::find().filter(stores::Column::Code.eq(code)).one(db).await?)
+pub(super) async fn is_taken(db: &impl ConnectionTrait, code: &str) -> Result<bool> {
+    Ok(stores::Entity::find().filter(stores::Column::Code.eq(code)).one(db).await?.is_some())
 }

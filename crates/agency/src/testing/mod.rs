@@ -11,7 +11,7 @@ use daiyun_base::id;
 use daiyun_demo::{Plan, Scale, StoreMonthTotals, World};
 use tempfile::TempDir;
 
-use crate::access::{self, NewUser};
+use crate::access::{self, NewUser, Password};
 use crate::clients::{self, NewClient};
 use crate::db::scratch::Scratch;
 use crate::definitions::{self, Definitions};
@@ -61,6 +61,7 @@ impl TestApp {
 
     async fn install_cast(&self) {
         let scope = self.operator();
+        let password = Password::choose(PASSWORD).await.unwrap();
         let tx = scope.begin(clients::CREATE).await.unwrap();
         for client in self.world.clients() {
             let new = NewClient {
@@ -84,11 +85,11 @@ impl TestApp {
             for person in
                 self.world.people().iter().filter(|person| person.client.as_ref() == Some(&client.code))
             {
-                access::create_user(&tx, new_user(person, Some(made.id))).await.unwrap();
+                access::create_user(&tx, new_user(person, Some(made.id), &password)).await.unwrap();
             }
         }
         for person in self.world.people().iter().filter(|person| person.client.is_none()) {
-            access::create_user(&tx, new_user(person, None)).await.unwrap();
+            access::create_user(&tx, new_user(person, None, &password)).await.unwrap();
         }
         tx.commit().await.unwrap();
     }
@@ -147,13 +148,18 @@ impl TestApp {
     }
 }
 
-fn new_user(person: &daiyun_demo::Person, client_id: Option<uuid::Uuid>) -> NewUser {
+fn new_user(
+    person: &daiyun_demo::Person,
+    client_id: Option<uuid::Uuid>,
+    password: &Password,
+) -> NewUser {
     NewUser {
         id: id::fresh(),
         login: person.login.clone(),
         name: person.name.zh.clone(),
         role: person.role.clone(),
         client_id,
-        password: PASSWORD.to_owned(),
+        has_all_stores: true,
+        password: password.clone(),
     }
 }

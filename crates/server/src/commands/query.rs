@@ -27,7 +27,14 @@ pub(crate) async fn run(context: &Context, command: Query) -> Result<ExitCode> {
     })?;
     let table = ask(&scope, &question).await?;
     if command.explain {
-        println!("{}\n\n{}", table.explained().zh, table.sql());
+        let explained = table.explained();
+        if context.json() {
+            output::json(
+                &json!({ "explained": explained.zh, "explained_en": explained.en, "sql": table.sql() }),
+            );
+        } else {
+            println!("{}\n\n{}", explained.zh, table.sql());
+        }
         return Ok(ExitCode::SUCCESS);
     }
     let (columns, rows) = flat(&table);
