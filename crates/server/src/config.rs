@@ -305,3 +305,30 @@ pub(crate) struct ReadSheet {
 pub(crate) fn log_filter() -> String {
     std::env::var("DAIYUN_LOG").unwrap_or_else(|_| "warn,daiyun_agency=info,daiyun_server=info".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, CommandFactory};
+
+    use super::Arguments;
+
+    /// The commands people see, that do something themselves.
+    fn leaves(command: &Command) -> Vec<&Command> {
+        if !command.has_subcommands() {
+            return vec![command];
+        }
+        command.get_subcommands().filter(|one| !one.is_hide_set()).flat_map(leaves).collect()
+    }
+
+    #[test]
+    fn every_command_shows_an_example_of_itself() {
+        let program = Arguments::command();
+        let commands = leaves(&program);
+        assert!(commands.len() > 15, "{}", commands.len());
+        for command in commands {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let example = help.split_once("Example: daiyun ").map(|(_, example)| example).unwrap_or_default();
+            assert!(example.split(' ').any(|word| word == command.get_name()), "{}", command.get_name());
+        }
+    }
+}

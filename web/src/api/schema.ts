@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened inside the caller's scope, newest first. */
+        get: operations["list_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alert_rules": {
         parameters: {
             query?: never;
@@ -353,7 +370,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Imports files into a store. A refused file does not stop the others; what became of each is in the answer. */
+        /**
+         * Imports files into a store. A refused file does not stop the others; what became of each is in the answer. Once the
+         *     files have arrived they are imported to the end, whether or not somebody still waits for the answer.
+         */
         post: operations["create_import"];
         delete?: never;
         options?: never;
@@ -368,8 +388,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live progress of imports into visible stores, as server-sent events. */
+        /**
+         * Live progress of imports into visible stores, as server-sent events. The stream ends after a few minutes and when the
+         *     server stops; the browser asks again, and so again whether the session still holds.
+         */
         get: operations["stream_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The background jobs and how their last attempts went. */
+        get: operations["list_jobs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -446,6 +486,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roles a person can have. */
+        get: operations["list_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scope": {
         parameters: {
             query?: never;
@@ -477,6 +534,23 @@ export interface paths {
         post: operations["create_session"];
         /** Signs out. */
         delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes the caller's password. The old one is asked again, and the caller's other sessions end. */
+        post: operations["create_password"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -831,9 +905,44 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The people of the agency. */
+        /** The people of the agency, and those of its clients. */
         get: operations["list_users"];
         put?: never;
+        /** Creates a person with a first password, which they change themselves. */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}/deactivation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deactivates an account: its sessions end at once and its person cannot sign in any more. What they did stays. */
+        post: operations["create_deactivation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Assigns stores to somebody of the agency, instead of those they had. */
+        put: operations["update_user_stores"];
         post?: never;
         delete?: never;
         options?: never;
@@ -845,6 +954,31 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One thing somebody did. */
+        ActivityView: {
+            /** @description The name as it was then. */
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            client_id?: string | null;
+            /** @description Before and after, numbers, names. */
+            detail: unknown;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether the row is as it was written; a row changed behind the program's back is not. */
+            is_intact: boolean;
+            /** Format: uuid */
+            store_id?: string | null;
+            subject_id: string;
+            subject_kind: string;
+            summary: string;
+            summary_en: string;
+            /** Format: uuid */
+            user_id?: string | null;
+            /** @description What was done, as `slice.verb`. */
+            verb: string;
+        };
         /** @description The agency as people see it. */
         AgencyView: {
             name: string;
@@ -885,6 +1019,13 @@ export interface components {
             reason?: string | null;
             /** @description Why not, in English. */
             reason_en?: string | null;
+        };
+        /** @description Which stores somebody of the agency sees. */
+        AssignStores: {
+            /** @description Every store, those that come later included; `stores` is empty then. */
+            has_all_stores: boolean;
+            /** @description Only these; with none of them they see nothing. */
+            stores: string[];
         };
         /** @description A file and what became of it. */
         BatchView: {
@@ -978,6 +1119,11 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** @description The old password and a new one. */
+        ChangePassword: {
+            new_password: string;
+            old_password: string;
         };
         /** @description A client. */
         ClientView: {
@@ -1303,8 +1449,32 @@ export interface components {
             /** @description Holding, sending back and re-opening need a reason. */
             note?: string;
         };
+        /** @description A person to create. */
+        CreateUser: {
+            /**
+             * Format: uuid
+             * @description The brand, for people of the client side.
+             */
+            client_id?: string | null;
+            /** @description Whether somebody of the agency sees every store. If not, they see nothing until stores are assigned. */
+            has_all_stores: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            login: string;
+            name: string;
+            password: string;
+            /** @description A role's code. */
+            role: string;
+        };
         /** @description An issue to take back. */
         CreateWithdrawal: {
+            reason: string;
+        };
+        /** @description Why an account is deactivated. */
+        Deactivate: {
             reason: string;
         };
         /** @description How a number moved against an earlier period. */
@@ -1654,6 +1824,35 @@ export interface components {
             /** @description The cell's value, unless it could point at a person. */
             value?: string | null;
         };
+        /** @description A background job. */
+        JobView: {
+            /**
+             * Format: date-time
+             * @description When it last ended; nothing while it runs, or when the process died with it.
+             */
+            ended_at?: string | null;
+            /** @description Why the last attempt failed. */
+            error?: string | null;
+            /**
+             * Format: int64
+             * @description How often it runs at least.
+             */
+            every_seconds: number;
+            /**
+             * Format: int64
+             * @description Failed attempts since the last that succeeded.
+             */
+            failure_count: number;
+            /** @description Whether it also runs after each change. */
+            follows: boolean;
+            /** @description As `slice.noun`. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it last began; nothing before its first run.
+             */
+            started_at?: string | null;
+        };
         /** @description A promised number. */
         KpiView: {
             clause: string;
@@ -1826,6 +2025,39 @@ export interface components {
             columns: string[];
             /** @description Their cells. */
             rows: Record<string, never>[][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_ActivityView: {
+            /** @description The rows. */
+            items: {
+                /** @description The name as it was then. */
+                actor: string;
+                /** Format: date-time */
+                at: string;
+                /** Format: uuid */
+                client_id?: string | null;
+                /** @description Before and after, numbers, names. */
+                detail: unknown;
+                /** Format: uuid */
+                id: string;
+                /** @description Whether the row is as it was written; a row changed behind the program's back is not. */
+                is_intact: boolean;
+                /** Format: uuid */
+                store_id?: string | null;
+                subject_id: string;
+                subject_kind: string;
+                summary: string;
+                summary_en: string;
+                /** Format: uuid */
+                user_id?: string | null;
+                /** @description What was done, as `slice.verb`. */
+                verb: string;
+            }[];
             /**
              * Format: int64
              * @description How many there are in all.
@@ -2075,6 +2307,43 @@ export interface components {
             total: number;
         };
         /** @description Some rows of a list. */
+        Page_JobView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it last ended; nothing while it runs, or when the process died with it.
+                 */
+                ended_at?: string | null;
+                /** @description Why the last attempt failed. */
+                error?: string | null;
+                /**
+                 * Format: int64
+                 * @description How often it runs at least.
+                 */
+                every_seconds: number;
+                /**
+                 * Format: int64
+                 * @description Failed attempts since the last that succeeded.
+                 */
+                failure_count: number;
+                /** @description Whether it also runs after each change. */
+                follows: boolean;
+                /** @description As `slice.noun`. */
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description When it last began; nothing before its first run.
+                 */
+                started_at?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
         Page_OpenPeriodView: {
             /** @description The rows. */
             items: {
@@ -2162,6 +2431,21 @@ export interface components {
                 reason: string;
                 reason_en: string;
                 value?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_RoleView: {
+            /** @description The rows. */
+            items: {
+                code: string;
+                label: string;
+                label_en: string;
+                side: components["schemas"]["Side"];
             }[];
             /**
              * Format: int64
@@ -2351,16 +2635,27 @@ export interface components {
         Page_UserRow: {
             /** @description The rows. */
             items: {
-                /** Format: uuid */
+                actions: components["schemas"]["UserActions"];
+                /**
+                 * Format: uuid
+                 * @description The brand of people of the client side.
+                 */
                 client_id?: string | null;
+                /** Format: date-time */
+                created_at: string;
+                /** @description Whether somebody of the agency sees every store; if not, those of `stores`. */
+                has_all_stores: boolean;
                 /** Format: uuid */
                 id: string;
-                is_active: boolean;
                 login: string;
                 name: string;
                 role: string;
                 role_label: string;
                 role_label_en: string;
+                side: components["schemas"]["Side"];
+                /** @description `active` or `deactivated`. */
+                state: string;
+                stores: string[];
             }[];
             /**
              * Format: int64
@@ -2512,6 +2807,13 @@ export interface components {
              * @description The last business day.
              */
             to: string;
+        };
+        /** @description A role. */
+        RoleView: {
+            code: string;
+            label: string;
+            label_en: string;
+            side: components["schemas"]["Side"];
         };
         /** @description A run with its tasks. */
         RunDetail: components["schemas"]["RunView"] & {
@@ -2952,18 +3254,34 @@ export interface components {
             /** @description The store the files belong to. */
             store: string;
         };
+        /** @description What the caller may do about a person. */
+        UserActions: {
+            assign_stores: components["schemas"]["Allowed"];
+            deactivate: components["schemas"]["Allowed"];
+        };
         /** @description A person in the list of people. */
         UserRow: {
-            /** Format: uuid */
+            actions: components["schemas"]["UserActions"];
+            /**
+             * Format: uuid
+             * @description The brand of people of the client side.
+             */
             client_id?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whether somebody of the agency sees every store; if not, those of `stores`. */
+            has_all_stores: boolean;
             /** Format: uuid */
             id: string;
-            is_active: boolean;
             login: string;
             name: string;
             role: string;
             role_label: string;
             role_label_en: string;
+            side: components["schemas"]["Side"];
+            /** @description `active` or `deactivated`. */
+            state: string;
+            stores: string[];
         };
         /** @description A person. */
         UserView: {
@@ -3041,6 +3359,34 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_activity: {
+        parameters: {
+            query?: {
+                /** @description Of this sort of record only, for example `statement`. */
+                subject_kind?: string;
+                /** @description Of this record only. */
+                subject_id?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActivityView"];
+                };
+            };
+        };
+    };
     list_alert_rules: {
         parameters: {
             query?: never;
@@ -3740,6 +4086,25 @@ export interface operations {
             };
         };
     };
+    list_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_JobView"];
+                };
+            };
+        };
+    };
     list_metrics: {
         parameters: {
             query?: never;
@@ -3839,6 +4204,25 @@ export interface operations {
             };
         };
     };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RoleView"];
+                };
+            };
+        };
+    };
     get_scope: {
         parameters: {
             query?: never;
@@ -3914,6 +4298,14 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemView"];
                 };
             };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
         };
     };
     delete_session: {
@@ -3930,6 +4322,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    create_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
             };
         };
     };
@@ -4684,6 +5105,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_UserRow"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUser"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_deactivation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deactivate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    update_user_stores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignStores"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
                 };
             };
         };

@@ -32,7 +32,8 @@ impl Password {
         let _turn = TURNS.acquire().await.map_err(Failure::internal)?;
         let text = text.to_owned();
         aside(move || {
-            let hash = Argon2::default().hash_password(text.as_bytes()).map_err(Failure::internal)?.to_string();
+            let hash =
+                Argon2::default().hash_password(text.as_bytes()).map_err(Failure::internal)?.to_string();
             Ok(Self { text, hash })
         })
         .await

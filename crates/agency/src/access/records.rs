@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use daiyun_base::error::Problem;
-use sea_orm::entity::prelude::*;
 use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
 
 use super::rules::Tries;
@@ -177,10 +177,7 @@ pub(crate) async fn tries_to_change(
 
 /// Keeps the tries of a name.
 pub(crate) async fn keep_tries(db: &impl ConnectionTrait, login: &str, tries: Tries) -> Result<()> {
-    let row = sign_in_tries::ActiveModel {
-        login: Unchanged(login.to_owned()),
-        ..row_of(login, tries)
-    };
+    let row = sign_in_tries::ActiveModel { login: Unchanged(login.to_owned()), ..row_of(login, tries) };
     row.update(db).await?;
     Ok(())
 }

@@ -117,9 +117,10 @@ pub struct Account {
 /// Nobody deactivates themselves, so one administrator is always left.
 pub fn may_deactivate(account: Account) -> Result<(), Label> {
     match account {
-        Account { is_own: true, .. } => {
-            Err(Label::new("不能停用自己的账号；请由另一位管理员操作", "You cannot deactivate your own account. Ask another administrator"))
-        }
+        Account { is_own: true, .. } => Err(Label::new(
+            "不能停用自己的账号；请由另一位管理员操作",
+            "You cannot deactivate your own account. Ask another administrator",
+        )),
         Account { is_active: false, .. } => Err(Label::new("账号已停用", "The account is deactivated")),
         Account { is_active: true, is_own: false } => Ok(()),
     }

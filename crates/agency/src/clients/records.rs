@@ -85,7 +85,8 @@ pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<clients::Model>> 
 
 /// The visible client of a name; the oldest, should two share it.
 pub async fn by_name(scope: &Scope, name: &str) -> Result<Option<clients::Model>> {
-    let found = in_scope(scope).filter(clients::Column::Name.eq(name)).order_by_asc(clients::Column::CreatedAt);
+    let found =
+        in_scope(scope).filter(clients::Column::Name.eq(name)).order_by_asc(clients::Column::CreatedAt);
     Ok(found.order_by_asc(clients::Column::Id).one(scope.reader()).await?)
 }
 

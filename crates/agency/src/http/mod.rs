@@ -120,7 +120,30 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::openapi;
+    use super::*;
+    use crate::testing::TestApp;
+
+    /// Only uploads may take longer than anybody waits; here nobody waits at all.
+    #[tokio::test]
+    async fn a_request_that_takes_long_is_given_up_unless_it_is_an_upload() {
+        let app = TestApp::on("2026-07-15").await;
+        let mut person = app.sign_in(&app.login("operator")).await;
+        person.visit(patient_router(app.agency.clone(), &[], Duration::ZERO));
+        assert_eq!(person.get("/api/clients").await.0, StatusCode::GATEWAY_TIMEOUT);
+        assert_eq!(person.post("/api/imports", Value::Null).await.0, StatusCode::BAD_REQUEST);
+        app.end().await;
+    }
+
+    #[tokio::test]
+    async fn a_stream_without_end_ends_when_the_server_stops() {
+        let app = TestApp::on("2026-07-15").await;
+        let mut person = app.sign_in(&app.login("operator")).await;
+        let stop = async { app.agency.stop() };
+        let stream = person.send(Method::GET, "/api/imports/events", "", axum::body::Bytes::new());
+        let ((status, ..), ()) = tokio::join!(stream, stop);
+        assert_eq!(status, StatusCode::OK);
+        app.end().await;
+    }
 
     fn strings_under<'a>(key: &str, value: &'a Value, found: &mut Vec<&'a str>) {
         match value {

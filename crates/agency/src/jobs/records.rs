@@ -49,8 +49,7 @@ pub struct Attempt {
 pub async fn attempts(db: &impl ConnectionTrait) -> Result<Vec<Attempt>> {
     const LIMIT: i64 = 1_000;
     let sql = "SELECT name, started_at, ended_at, error, failure_count FROM jobs ORDER BY name LIMIT $1";
-    let statement =
-        Statement::from_sql_and_values(db.get_database_backend(), sql, [Value::from(LIMIT)]);
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [Value::from(LIMIT)]);
     let attempt = |row: &QueryResult| {
         Ok(Attempt {
             name: row.try_get_by_index(0)?,

@@ -67,7 +67,7 @@ pub(super) async fn run(agency: &Agency, holder: &str, job: super::Job) -> Resul
     let tx = agency.database().begin().await?;
     note_start(&tx, job.name, agency.clock().now()).await?;
     tx.commit().await?;
-    let error = attempt(agency, holder, job).await.err().map(|error| error.to_string());
+    let error = attempt(agency, holder, job, TICK).await.err().map(|error| error.to_string());
     if let Some(cause) = &error {
         tracing::error!(job.name = job.name, cause = %cause, "a job failed and will run again");
     }
@@ -78,12 +78,12 @@ pub(super) async fn run(agency: &Agency, holder: &str, job: super::Job) -> Resul
 
 /// Runs a job apart, so that its panic is its own, and keeps the floor meanwhile.
 #[expect(clippy::disallowed_methods, reason = "the one place that starts background work")]
-async fn attempt(agency: &Agency, holder: &str, job: super::Job) -> Result<()> {
+pub(super) async fn attempt(agency: &Agency, holder: &str, job: super::Job, tick: Duration) -> Result<()> {
     let mut work = tokio::task::spawn((job.work)(Scope::system(agency)));
     loop {
         tokio::select! {
             ended = &mut work => return ended.map_err(Failure::internal)?,
-            () = sleep(TICK) => {}
+            () = sleep(tick) => {}
         }
         match hold(agency, holder).await {
             Ok(true) => {}
@@ -110,7 +110,7 @@ pub async fn run_all_once(agency: &Agency) -> Result<bool> {
     Ok(true)
 }
 
-async fn hold(agency: &Agency, holder: &str) -> Result<bool> {
+pub(super) async fn hold(agency: &Agency, holder: &str) -> Result<bool> {
     let now = agency.clock().now();
     let tx = agency.database().begin().await?;
     let ours = take_lease(&tx, FLOOR, holder, (now, now + LEASE)).await?;

@@ -148,11 +148,7 @@ impl TestApp {
     }
 }
 
-fn new_user(
-    person: &daiyun_demo::Person,
-    client_id: Option<uuid::Uuid>,
-    password: &Password,
-) -> NewUser {
+fn new_user(person: &daiyun_demo::Person, client_id: Option<uuid::Uuid>, password: &Password) -> NewUser {
     NewUser {
         id: id::fresh(),
         login: person.login.clone(),

@@ -22,7 +22,9 @@ pub(crate) async fn run(context: &Context, command: Settle) -> Result<ExitCode> 
         };
         std::fs::write(path, bytes)?;
         if context.json() {
-            output::json(&json!({ "file": path, "contract": command.contract, "period": command.period.to_string() }));
+            output::json(
+                &json!({ "file": path, "contract": command.contract, "period": command.period.to_string() }),
+            );
         } else {
             println!("已写入 {}", path.display());
         }

@@ -72,8 +72,7 @@ async fn client_called(scope: &Scope, name: &str) -> Result<Client> {
 async fn list(context: &Context) -> Result<ExitCode> {
     let scope = context.operator().await?;
     let clients = clients::visible(&scope).await?;
-    let client =
-        |id| clients.iter().find(|client| Some(client.id) == id).map(|client| client.name.clone());
+    let client = |id| clients.iter().find(|client| Some(client.id) == id).map(|client| client.name.clone());
     let state = |user: &access::User| if user.is_active { "active" } else { "deactivated" };
     let users = access::people(&scope).await?;
     if context.json() {

@@ -157,8 +157,7 @@ pub async fn assign_stores(tx: &Tx, user_id: Uuid, stores: &[AssignedStore]) -> 
     if !stores.is_empty() {
         user_stores::Entity::insert_many(stores.iter().map(row)).exec_without_returning(tx.db()).await?;
     }
-    let row =
-        users::ActiveModel { id: Unchanged(user_id), has_all_stores: Set(false), ..Default::default() };
+    let row = users::ActiveModel { id: Unchanged(user_id), has_all_stores: Set(false), ..Default::default() };
     let user = row.update(tx.db()).await?;
     let summary =
         Label::new(format!("分配 {} 家店铺", stores.len()), format!("Assigned {} stores", stores.len()));
@@ -188,11 +187,14 @@ async fn clear_assignment(tx: &Tx, user_id: Uuid) -> Result<()> {
 pub(in crate::access) async fn deactivate(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users::Model> {
     let reason = reason.trim();
     if reason.is_empty() {
-        return Err(Problem::invalid("reason", "请写明停用的原因", "Say why the account is deactivated").into());
+        return Err(
+            Problem::invalid("reason", "请写明停用的原因", "Say why the account is deactivated").into()
+        );
     }
     let user = records::user_to_change(tx, user_id).await?;
     let account = Account { is_active: user.is_active, is_own: tx.scope().person().user_id == Some(user_id) };
-    rules::may_deactivate(account).map_err(|reason| Problem::refused("deactivation", reason.zh, reason.en))?;
+    rules::may_deactivate(account)
+        .map_err(|reason| Problem::refused("deactivation", reason.zh, reason.en))?;
     let row = users::ActiveModel { id: Unchanged(user_id), is_active: Set(false), ..Default::default() };
     let user = row.update(tx.db()).await?;
     records::end_sessions(tx.db(), user_id, None).await?;
@@ -200,7 +202,8 @@ pub(in crate::access) async fn deactivate(tx: &Tx, user_id: Uuid, reason: &str) 
         format!("停用账号 {}：{reason}", user.name),
         format!("Deactivated the account of {}: {reason}", user.name),
     );
-    activity::record(tx, of_user("access.deactivate_user", &user, summary, json!({ "reason": reason }))).await?;
+    activity::record(tx, of_user("access.deactivate_user", &user, summary, json!({ "reason": reason })))
+        .await?;
     Ok(user)
 }
 

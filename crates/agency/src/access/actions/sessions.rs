@@ -73,7 +73,8 @@ async fn prove(agency: &Agency, login: &str, password: &str) -> Result<Proof> {
     let tries = count_try(agency, login).await?;
     let user = records::user_by_login(agency.database().reader(), login).await?;
     let user = user.filter(|user| user.is_active);
-    let right = password::verify(&turn, password, user.as_ref().map(|user| user.password_hash.as_str())).await?;
+    let right =
+        password::verify(&turn, password, user.as_ref().map(|user| user.password_hash.as_str())).await?;
     Ok(match user.filter(|_| right) {
         Some(user) => Proof::Right(user),
         None => Proof::Wrong(tries),

@@ -51,9 +51,8 @@ fn within<E: EntityTrait, C: ColumnTrait>(query: Select<E>, scope: &Scope, store
         Reach::Everything => query,
         Reach::Client(client_id) => query.filter(client.eq(*client_id)),
         Reach::Stores(assigned) => {
-            let of_client = Condition::all()
-                .add(store.is_null())
-                .add(client.is_in(assigned.clients.iter().copied()));
+            let of_client =
+                Condition::all().add(store.is_null()).add(client.is_in(assigned.clients.iter().copied()));
             let of_agency = Condition::all().add(store.is_null()).add(client.is_null());
             let of_store = store.is_in(assigned.stores.iter().copied());
             query.filter(Condition::any().add(of_store).add(of_client).add(of_agency))
