@@ -36,9 +36,9 @@ impl Capability {
 /// All of them, in order.
 pub const CAPABILITIES: &[Capability] = &[
     crate::access::CAPABILITY,
-    crate::work::CAPABILITY,
     crate::clients::CAPABILITY,
     crate::stores::CAPABILITY,
+    crate::work::CAPABILITY,
     crate::imports::CAPABILITY,
     crate::contracts::CAPABILITY,
     crate::dashboard::CAPABILITY,

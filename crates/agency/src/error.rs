@@ -12,6 +12,18 @@ pub struct Failure {
     pub cause: Option<String>,
 }
 
+/// A request to create something names an id that stands for something else: a repeated request finds its first result,
+/// another one is a mistake.
+#[must_use]
+pub fn id_taken() -> Problem {
+    Problem::new(
+        Kind::Conflict,
+        "id_taken",
+        "这个编号已用于另一条记录；请刷新页面后重新填写",
+        "This id stands for another record already. Reload the page and fill in the form again",
+    )
+}
+
 /// The usual result of an action.
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
 

@@ -39,7 +39,7 @@ use std::sync::Arc;
 
 use daiyun_base::clock::Clock;
 use daiyun_lake::{Answer, Lake};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, broadcast, watch};
 
 use crate::db::{Database, LakeRecords};
 use crate::definitions::Definitions;
@@ -61,6 +61,7 @@ struct Inner {
     definitions: Arc<Definitions>,
     clock: Arc<dyn Clock>,
     wake: Notify,
+    stop: watch::Sender<bool>,
     progress: broadcast::Sender<imports::Progress>,
     sheets: imports::SheetReader,
     fonts: settlement::Fonts,
@@ -109,6 +110,7 @@ impl Agency {
             definitions,
             clock,
             wake: Notify::new(),
+            stop: watch::Sender::new(false),
             progress,
             sheets: place.sheets,
             fonts: place.fonts,
@@ -185,6 +187,17 @@ impl Agency {
     /// Wakes the job runner after a commit.
     pub(crate) fn followers_wake(&self) {
         self.inner.wake.notify_one();
+    }
+
+    /// Tells answers that would never end to end now: the server stops.
+    pub(crate) fn stop(&self) {
+        self.inner.stop.send_replace(true);
+    }
+
+    /// Waits until the server stops.
+    pub(crate) async fn stopped(&self) {
+        // The sender lives as long as the agency, so this ends with `stop` only.
+        let _ = self.inner.stop.subscribe().wait_for(|stop| *stop).await;
     }
 
     /// Waits until a commit may have given followers something to do.

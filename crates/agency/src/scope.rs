@@ -60,7 +60,16 @@ pub enum Reach {
     /// One client and all its stores: people of the brand.
     Client(Uuid),
     /// Assigned stores only, and their clients.
-    Stores(BTreeSet<Uuid>),
+    Stores(Assigned),
+}
+
+/// What somebody of the agency is assigned to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assigned {
+    /// The stores.
+    pub stores: BTreeSet<Uuid>,
+    /// The clients these stores belong to. Kept here so that no slice needs the table of stores to narrow its own.
+    pub clients: BTreeSet<Uuid>,
 }
 
 /// A signed-in person, or the operator of the machine at the command line.
@@ -97,7 +106,8 @@ impl Scope {
         let person = Person {
             user_id: None,
             name: "命令行".to_owned(),
-            role: "operator".to_owned(),
+            // Not `operator`, which is a person: 运营专员.
+            role: "machine".to_owned(),
             side: Side::Agency,
         };
         let permissions =
@@ -188,6 +198,16 @@ impl Scope {
     /// Opens a transaction to do something, if the caller may.
     pub async fn begin(&self, permission: Permission) -> Result<Tx> {
         self.require(permission)?;
+        self.begin_anyway().await
+    }
+
+    /// Opens a transaction on the caller's own account, which takes no permission.
+    pub async fn begin_own(&self) -> Result<Tx> {
+        self.named_user()?;
+        self.begin_anyway().await
+    }
+
+    async fn begin_anyway(&self) -> Result<Tx> {
         let inner = self.agency.database().begin().await?;
         Ok(Tx { scope: self.clone(), inner, now: self.now() })
     }

@@ -46,6 +46,9 @@ pub(crate) enum Command {
     /// 店铺 · Stores
     #[command(subcommand)]
     Store(Store),
+    /// 账号 · Accounts
+    #[command(subcommand)]
+    User(User),
     /// 导入平台导出的文件 · Import export files
     #[command(after_help = "例 Example: daiyun import --store HS-TM ExportOrderList202607011030.csv")]
     Import(Import),
@@ -63,19 +66,27 @@ pub(crate) enum Command {
     )]
     Settle(Settle),
     /// 认识的报表 · What is understood
+    #[command(after_help = "例 Example: daiyun formats --format json")]
     Formats,
     /// 指标词典 · The metric dictionary
+    #[command(after_help = "例 Example: daiyun metrics --format json")]
     Metrics,
     /// 检查定义文件 · Check the definitions
+    #[command(after_help = "例 Example: daiyun check-definitions")]
     CheckDefinitions,
     /// 打印 OpenAPI 文档 · Print the OpenAPI document
+    #[command(after_help = "例 Example: daiyun openapi > openapi.json")]
     Openapi,
     /// 升级数据表 · Bring the tables up to this version
+    #[command(after_help = "例 Example: daiyun migrate --data daiyun-data")]
     Migrate,
     /// 清理没有用到的文件 · Remove files nothing refers to
+    #[command(after_help = "例 Example: daiyun maintain --data daiyun-data")]
     Maintain,
     /// 启动控制台、接口和后台任务 · Console, API and jobs
-    #[command(after_help = "例 Example: daiyun serve --listen 127.0.0.1:8080")]
+    #[command(
+        after_help = "从别的机器访问要经过 HTTPS 反向代理 · From other machines put an HTTPS proxy in front\n例 Example: daiyun serve --listen 127.0.0.1:8080"
+    )]
     Serve(Serve),
     /// 建立演示机构并启动 · The demo agency
     #[command(after_help = "例 Example: daiyun demo --months 13")]
@@ -106,7 +117,40 @@ pub(crate) enum Store {
     #[command(after_help = "例 Example: daiyun store add HS-TM --platform taobao --client 禾裳女装")]
     Add(StoreAdd),
     /// 店铺清单 · All stores
+    #[command(after_help = "例 Example: daiyun store list --format json")]
     List,
+}
+
+/// `daiyun user`
+#[derive(Subcommand)]
+pub(crate) enum User {
+    /// 新建账号；甲方角色要写明客户 · Create an account; people of the client side need --client
+    #[command(
+        after_help = "例 Example: daiyun user add lin.wan --name 林晚 --role client_decision_maker --client 禾裳女装"
+    )]
+    Add(UserAdd),
+    /// 账号清单 · All accounts
+    #[command(after_help = "例 Example: daiyun user list --format json")]
+    List,
+}
+
+/// `daiyun user add`
+#[derive(Args)]
+pub(crate) struct UserAdd {
+    /// 登录账号 · What they type to sign in
+    pub(crate) login: String,
+    /// 姓名 · Their name
+    #[arg(long)]
+    pub(crate) name: String,
+    /// 角色 · administrator, director, project_manager, operator, finance, client_decision_maker …
+    #[arg(long)]
+    pub(crate) role: String,
+    /// 所属客户的名称或代码，甲方角色必填 · The client's name or code, for people of the client side
+    #[arg(long, value_name = "NAME")]
+    pub(crate) client: Option<String>,
+    /// 初始密码；不写则生成一个 · The first password; made up if left out
+    #[arg(long)]
+    pub(crate) password: Option<String>,
 }
 
 /// `daiyun store add`
@@ -178,8 +222,10 @@ pub(crate) struct Query {
 #[derive(Subcommand)]
 pub(crate) enum Contract {
     /// 合同清单 · All contracts
+    #[command(after_help = "例 Example: daiyun contract list --format json")]
     List,
     /// 一份合同 · One contract
+    #[command(after_help = "例 Example: daiyun contract show HT-2026-001")]
     Show {
         /// 合同号 · The contract's number
         code: String,
@@ -264,4 +310,31 @@ pub(crate) struct ReadSheet {
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 pub(crate) fn log_filter() -> String {
     std::env::var("DAIYUN_LOG").unwrap_or_else(|_| "warn,daiyun_agency=info,daiyun_server=info".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, CommandFactory};
+
+    use super::Arguments;
+
+    /// The commands people see, that do something themselves.
+    fn leaves(command: &Command) -> Vec<&Command> {
+        if !command.has_subcommands() {
+            return vec![command];
+        }
+        command.get_subcommands().filter(|one| !one.is_hide_set()).flat_map(leaves).collect()
+    }
+
+    #[test]
+    fn every_command_shows_an_example_of_itself() {
+        let program = Arguments::command();
+        let commands = leaves(&program);
+        assert!(commands.len() > 15, "{}", commands.len());
+        for command in commands {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let example = help.split_once("Example: daiyun ").map(|(_, example)| example).unwrap_or_default();
+            assert!(example.split(' ').any(|word| word == command.get_name()), "{}", command.get_name());
+        }
+    }
 }

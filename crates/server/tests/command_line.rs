@@ -115,3 +115,53 @@ fn a_spreadsheet_is_read_by_a_child_with_limits() {
     );
     assert!(report["inserted"].as_u64().unwrap() > 0);
 }
+
+#[test]
+fn a_refused_password_leaves_no_agency_behind() {
+    let cli = Cli::empty();
+    let output = cli.run(&["init", "--password", "short"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("10"));
+    assert_eq!(cli.ok(&["init", "--password", "a long password"])["login"], "admin");
+}
+
+#[test]
+fn people_are_added_and_listed() {
+    let cli = Cli::with_store();
+    let made = cli.ok(&["user", "add", "lin.wan", "--name", "林晚", "--role", "finance"]);
+    assert_eq!((made["login"].as_str(), made["role"].as_str()), (Some("lin.wan"), Some("finance")));
+    assert!(made["password"].as_str().unwrap().len() >= 10);
+    let brand = ["--role", "client_decision_maker", "--password", "a long password"];
+    let output =
+        cli.run(&[&["user", "add", "he.yu", "--name", "何予", "--client", "没有这家"], &brand[..]].concat());
+    assert_eq!(output.status.code(), Some(1));
+    let made =
+        cli.ok(&[&["user", "add", "he.yu", "--name", "何予", "--client", "禾裳女装"], &brand[..]].concat());
+    assert_eq!((made["client"].as_str(), made["password"].as_str()), (Some("禾裳女装"), None));
+    let listed = cli.ok(&["user", "list"]);
+    let people: Vec<_> = listed["users"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|user| (user["login"].as_str(), user["client"].as_str(), user["state"].as_str()))
+        .collect();
+    let active = Some("active");
+    let expected = [
+        (Some("admin"), None, active),
+        (Some("he.yu"), Some("禾裳女装"), active),
+        (Some("lin.wan"), None, active),
+    ];
+    assert_eq!(people, expected);
+}
+
+#[test]
+fn commands_answer_programs_in_json() {
+    let cli = Cli::with_store();
+    assert_eq!(cli.ok(&["migrate"])["state"], "current");
+    let checked = cli.ok(&["check-definitions"]);
+    assert_eq!((checked["issues"].as_array().map(Vec::len), checked["roles"].as_u64()), (Some(0), Some(13)));
+    let days = ["--from", "2026-05-01", "--to", "2026-05-02"];
+    let explained = cli.ok(&[&["query", "--metrics", "paid_sales", "--explain"], &days[..]].concat());
+    assert!(explained["sql"].as_str().unwrap().contains("SELECT"), "{explained}");
+    assert!(explained["explained"].as_str().is_some() && explained["explained_en"].as_str().is_some());
+}

@@ -1,3 +1,4 @@
+import { ownPages, pages as access } from "@/capabilities/access/pages";
 import { pages as alerts } from "@/capabilities/alerts/pages";
 import { pages as clients } from "@/capabilities/clients/pages";
 import { pages as contracts } from "@/capabilities/contracts/pages";
@@ -9,21 +10,22 @@ import { pages as work } from "@/capabilities/work/pages";
 import type { Page } from "@/ui/page";
 import { pages as home } from "./home/pages";
 
-export type GroupName = "performance" | "operations" | "accounts" | "data";
+export type GroupName = "performance" | "operations" | "accounts" | "data" | "agency";
 
 export interface Group {
-  /** Null for the home page, which stands above the groups. */
+  /** Null for the home page and what everybody does for themselves: they stand above the groups. */
   readonly name: GroupName | null;
   readonly pages: readonly Page[];
 }
 
 /** Every capability, listed by hand: the navigation, the router and the page finder are built from this. */
 export const groups: readonly Group[] = [
-  { name: null, pages: home },
+  { name: null, pages: [...home, ...ownPages] },
   { name: "performance", pages: [...dashboard, ...alerts] },
   { name: "operations", pages: work },
   { name: "accounts", pages: [...clients, ...stores, ...contracts, ...settlement] },
   { name: "data", pages: imports },
+  { name: "agency", pages: access },
 ];
 
 /** What somebody may open. A page without the right is not drawn and its address reads as missing. */

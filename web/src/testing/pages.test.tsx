@@ -7,6 +7,7 @@ import { HomeView } from "@/app/home/HomePage";
 import { readPreferences } from "@/app/preferences";
 import { readScopes } from "@/app/shell/scope";
 import { SignInView } from "@/capabilities/access/SignInPage";
+import { UsersView } from "@/capabilities/access/UsersPage";
 import { FindingView } from "@/capabilities/alerts/FindingPage";
 import { FindingsView } from "@/capabilities/alerts/FindingsPage";
 import { curveOf } from "@/capabilities/alerts/curve";
@@ -25,7 +26,7 @@ import { StoresView } from "@/capabilities/stores/StoresPage";
 import { TasksView } from "@/capabilities/work/TasksPage";
 import type { ListSource } from "@/ui/source";
 import { board, no, scope, session, yes } from "./examples";
-import { batches, clients, contract, contractRow, finding, findingRow, freshness, home, openPeriod, statement, statementRow, taskBoard } from "./records";
+import { batches, clients, contract, contractRow, finding, findingRow, freshness, home, openPeriod, statement, statementRow, taskBoard, users } from "./records";
 import { show } from "./render";
 
 const body = () => document.body.textContent ?? "";
@@ -156,6 +157,8 @@ test.each([
   ["contracts", <ContractsView key="c" contracts={list([contractRow])} create={yes} open={nothing} />, "固定服务费 30,000.00 元/月"],
   ["findings", <FindingsView key="f" findings={list([findingRow])} take={nothing} />, "1 个发现。最近：投产比已连续 4 天低于底线 2.00。"],
   ["clients", <ClientsView key="k" clients={list(clients)} create={no("你的角色没有这项权限", "No")} open={nothing} />, "你的角色没有这项权限"],
+  ["people", <UsersView key="u" users={list(users)} create={yes} open={nothing} />, "2 个账号可以登录，1 个已停用。"],
+  ["stores somebody sees", <UsersView key="v" users={list(users)} create={yes} open={nothing} />, "禾裳旗舰店 等 2 家"],
   ["stores", <StoresView key="t" stores={list(scope.clients.flatMap((client) => client.stores))} create={yes} open={nothing} />, "2 家客户的 5 家店铺。"],
 ])("%s list", (_name, page, shown) => {
   show(page);
@@ -186,8 +189,8 @@ describe("signing in", () => {
 describe("the frame", () => {
   test("a page without the right is not drawn", () => {
     const paths = (permissions: readonly string[]) => groupsFor(permissions).flatMap(({ pages }) => pages.map(({ path }) => path));
-    expect(paths([])).toEqual(["/"]);
-    expect(paths(["settlement.view"])).toEqual(["/", "/statements", "/statements/preview/:contract/:period", "/statements/:id"]);
+    expect(paths([])).toEqual(["/", "/password"]);
+    expect(paths(["settlement.view"])).toEqual(["/", "/password", "/statements", "/statements/preview/:contract/:period", "/statements/:id"]);
     expect(paths(session.permissions).length).toBeGreaterThan(10);
   });
 

@@ -1,5 +1,6 @@
 /** Invented records in the API's shapes, for tests. */
 import type { components } from "@/api/schema";
+import type { UserRow } from "@/capabilities/access/UsersPage";
 import { addDays } from "@/ui/format/period";
 import { no, yes } from "./examples";
 
@@ -14,6 +15,12 @@ export const batches: Schemas["BatchView"][] = [batch, { ...batch, id: "b2", bat
 const report = (store_code: string, fact: string, missing_days: number): Schemas["FreshnessView"] => ({ store_id: `id-${store_code}`, store_code, store_name: store_code, fact, fact_label: fact, fact_label_en: fact, until: addDays("2026-07-01", -missing_days), missing_days, severity: missing_days === 0 ? "fresh" : missing_days < 3 ? "late" : "severe" });
 export const freshness = [report("hs-tm", "orders", 0), report("hs-tm", "refunds", 4), report("hs-dy", "order_lines", 0), report("hs-jd", "orders", 1)];
 
+const person = { role: "operator", role_label: "运营专员", role_label_en: "Operator", side: "agency", client_id: null, client_name: null, has_all_stores: true, store_names: [], state: "active", created_at: "2026-06-01T00:00:00Z", actions: { assign_stores: { allowed: true }, deactivate: { allowed: true } } } as const;
+export const users: UserRow[] = [
+  { ...person, id: "u-1", login: "zhou.ning", name: "周宁", stores: [] },
+  { ...person, id: "u-2", login: "lin.wan", name: "林晚", has_all_stores: false, stores: ["s-1", "s-2"], store_names: ["禾裳旗舰店", "禾裳抖音店"] },
+  { ...person, id: "u-3", login: "he.yu", name: "何予", role: "client_contact", role_label: "客户对接人", side: "client", client_id: "c-1", client_name: "禾裳女装", has_all_stores: false, stores: [], state: "deactivated", actions: { assign_stores: no("甲方账号看到的就是自己客户的全部店铺，不能另行分配", "Their client"), deactivate: no("账号已停用", "Deactivated") } },
+];
 export const clients: Schemas["ClientView"][] = [{ id: "c-1", code: "heshang", name: "禾裳女装", client_type: "brand", service_mode: "full", stage: "onboarding", brands: [{ id: "b", name: "禾裳" }], created_at: "2026-06-01T00:00:00Z" }];
 
 const delta: Schemas["Delta"] = { before: 2_000_000, kind: "growth", value_ppm: -721_723, verdict: "worse" };

@@ -5,9 +5,11 @@
 //! 不做什么：不判断业务；一个动作能不能做由它自己的能力决定。
 //!
 //! Invariants: a password is kept as argon2id only; a session token is kept as its hash only; a wrong name and a wrong
-//! password read alike; five wrong tries lock the name for fifteen minutes.
+//! password read alike; five tries without success lock the name for fifteen minutes, however many arrive at once; somebody of the
+//! agency sees every store only if an administrator said so, and nothing when nothing is assigned.
 
 mod actions;
+mod jobs;
 mod password;
 mod records;
 mod role;
@@ -18,27 +20,34 @@ mod rules;
 mod tests;
 
 pub use actions::{
-    NewUser, SignedIn, assign_stores, create_user, scope_of_login, scope_of_token, sign_in, sign_out,
+    AssignedStore, NewUser, SignedIn, assign_all_stores, assign_stores, begin_managing, create_user,
+    scope_of_login, scope_of_token, sign_in, sign_out,
 };
-pub use records::{Colleague, colleagues};
+pub use password::Password;
+pub use records::{Colleague, colleagues, people};
 pub use role::{Role, check_roles};
+
+/// A person as the command line lists them.
+pub use records::users::Model as User;
 
 use crate::capabilities::Capability;
 use crate::scope::Permission;
 
 /// See people and their roles.
 pub const VIEW_USERS: Permission = Permission("access.view_users");
-/// Create people and assign stores.
+/// Create and deactivate people, assign stores.
 pub const MANAGE_USERS: Permission = Permission("access.manage_users");
 /// See who did what.
 pub const VIEW_ACTIVITY: Permission = Permission("access.view_activity");
+/// See how the background jobs are doing.
+pub const VIEW_JOBS: Permission = Permission("access.view_jobs");
 
 /// This capability.
 pub const CAPABILITY: Capability = Capability {
     code: "access",
     name_zh: "机构与权限",
     name_en: "Access",
-    permissions: &[VIEW_USERS, MANAGE_USERS, VIEW_ACTIVITY],
+    permissions: &[VIEW_USERS, MANAGE_USERS, VIEW_ACTIVITY, VIEW_JOBS],
     routes: routes::routes,
-    jobs: &[],
+    jobs: &[jobs::PRUNE],
 };

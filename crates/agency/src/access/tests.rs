@@ -1,8 +1,12 @@
-//! Journeys: signing in, being locked out, seeing only one's own.
+//! Journeys: signing in, being locked out, seeing only one's own; people who come and go; what is remembered.
 
 use chrono::TimeDelta;
-use serde_json::json;
+use daiyun_base::id;
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
+use serde_json::{Value, json};
 
+use super::actions;
+use super::records::{sessions, sign_in_tries};
 use crate::testing::{PASSWORD, StatusCode, TestApp, Visitor};
 
 #[tokio::test]
@@ -79,5 +83,178 @@ async fn a_client_sees_its_own_stores_and_nothing_else_exists() {
     assert_eq!(status, StatusCode::NOT_FOUND);
     let (status, _) = visitor.get("/api/board?from=2026-07-01&to=2026-07-14&stores=HS-TM").await;
     assert_eq!(status, StatusCode::OK);
+    app.end().await;
+}
+
+/// A new person as an administrator sends it.
+fn new_user(login: &str, role: &str) -> Value {
+    json!({ "id": id::fresh(), "login": login, "name": "周宁", "role": role, "has_all_stores": true, "password": "first-password" })
+}
+
+async fn sign_in(app: &TestApp, login: &str, password: &str) -> (Visitor, StatusCode, Value) {
+    let mut visitor = Visitor::stranger(&app.agency);
+    let (status, answer) =
+        visitor.post("/api/session", json!({ "login": login, "password": password })).await;
+    (visitor, status, answer)
+}
+
+#[tokio::test]
+async fn more_passwords_at_once_are_not_more_tries() {
+    let app = TestApp::on("2026-07-15").await;
+    let login = app.login("finance");
+    let tries = (0..12).map(|_| sign_in(&app, &login, "wrong"));
+    let answers = futures::future::join_all(tries).await;
+    let count = |wanted: StatusCode| answers.iter().filter(|(_, status, _)| *status == wanted).count();
+    assert_eq!((count(StatusCode::UNAUTHORIZED), count(StatusCode::TOO_MANY_REQUESTS)), (4, 8));
+    let (_, status, answer) = sign_in(&app, &login, PASSWORD).await;
+    assert_eq!((status, answer["code"].as_str()), (StatusCode::TOO_MANY_REQUESTS, Some("locked")));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_login_nobody_can_have_leaves_nothing_behind() {
+    let app = TestApp::on("2026-07-15").await;
+    let (_, status, _) = sign_in(&app, &"x".repeat(100_000), "wrong").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(sign_in_tries::Entity::find().count(app.operator().reader()).await.unwrap(), 0);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn what_has_ended_is_removed() {
+    let app = TestApp::on("2026-07-15").await;
+    app.sign_in(&app.login("operator")).await;
+    sign_in(&app, "nobody", "wrong").await;
+    app.clock.pass(TimeDelta::hours(11));
+    app.sign_in(&app.login("director")).await;
+    app.clock.pass(TimeDelta::hours(1));
+    sign_in(&app, "somebody", "wrong").await;
+    actions::prune(&app.operator()).await.unwrap();
+    let reader = app.agency.database().reader();
+    assert_eq!(sessions::Entity::find().count(reader).await.unwrap(), 1);
+    let tries = sign_in_tries::Entity::find().all(reader).await.unwrap();
+    assert_eq!(tries.iter().map(|row| row.login.as_str()).collect::<Vec<_>>(), ["somebody"]);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_person_is_created_signs_in_and_chooses_a_password() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut administrator = app.sign_in(&app.login("administrator")).await;
+    let new = new_user("zhou.ning", "finance");
+    let (status, first) = administrator.post("/api/users", new.clone()).await;
+    assert_eq!(status, StatusCode::CREATED, "{first}");
+    assert_eq!(first["actions"]["deactivate"]["allowed"], true);
+    assert_eq!(administrator.post("/api/users", new.clone()).await, (StatusCode::CREATED, first));
+    for (field, other) in
+        [("name", json!("周凝")), ("role", json!("director")), ("password", json!("other-password"))]
+    {
+        let mut changed = new.clone();
+        changed[field] = other;
+        let (status, answer) = administrator.post("/api/users", changed).await;
+        assert_eq!((status, answer["code"].as_str()), (StatusCode::CONFLICT, Some("id_taken")), "{field}");
+    }
+    let (_, taken) = administrator.post("/api/users", new_user("zhou.ning", "finance")).await;
+    assert_eq!(taken["code"], "login_taken");
+
+    let (mut here, status, _) = sign_in(&app, "zhou.ning", "first-password").await;
+    assert_eq!(status, StatusCode::CREATED);
+    let (mut elsewhere, _, _) = sign_in(&app, "zhou.ning", "first-password").await;
+    let change = |old: &str, new: &str| json!({ "old_password": old, "new_password": new });
+    let (status, answer) = here.post("/api/session/password", change("guess", "second-password")).await;
+    assert_eq!(
+        (status, answer["code"].as_str()),
+        (StatusCode::UNPROCESSABLE_ENTITY, Some("wrong_old_password"))
+    );
+    let (_, answer) = here.post("/api/session/password", change("first-password", "short")).await;
+    assert_eq!(answer["code"], "password_short");
+    let (status, _) = here.post("/api/session/password", change("first-password", "second-password")).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    assert_eq!(here.get("/api/session").await.0, StatusCode::OK);
+    assert_eq!(elsewhere.get("/api/session").await.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(sign_in(&app, "zhou.ning", "first-password").await.1, StatusCode::UNAUTHORIZED);
+    assert_eq!(sign_in(&app, "zhou.ning", "second-password").await.1, StatusCode::CREATED);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_person_of_the_client_side_belongs_to_a_client_that_exists() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut administrator = app.sign_in(&app.login("administrator")).await;
+    let mut new = new_user("zhou.ning", "client_decision_maker");
+    let (_, answer) = administrator.post("/api/users", new.clone()).await;
+    assert_eq!(answer["code"], "user_client");
+    new["client_id"] = json!(id::fresh());
+    assert_eq!(administrator.post("/api/users", new.clone()).await.0, StatusCode::NOT_FOUND);
+    let client = crate::clients::by_code(&app.operator(), "heshang").await.unwrap().unwrap();
+    new["client_id"] = json!(client.id);
+    assert_eq!(administrator.post("/api/users", new).await.0, StatusCode::CREATED);
+    let (mut visitor, _, _) = sign_in(&app, "zhou.ning", "first-password").await;
+    let (_, seen) = visitor.get("/api/clients").await;
+    assert_eq!((seen["total"].as_u64(), seen["items"][0]["code"].as_str()), (Some(1), Some("heshang")));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_deactivated_person_is_out_at_once() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut administrator = app.sign_in(&app.login("administrator")).await;
+    let mut finance = app.sign_in(&app.login("finance")).await;
+    let path = async |role: &str| {
+        format!("/api/users/{}/deactivation", app.scope(&app.login(role)).await.person().user_id.unwrap())
+    };
+    let reason = json!({ "reason": "离职" });
+    assert_eq!(finance.post(&path("operator").await, reason.clone()).await.0, StatusCode::FORBIDDEN);
+    let (_, answer) = administrator.post(&path("finance").await, json!({ "reason": " " })).await;
+    assert_eq!(answer["code"], "reason");
+    let (status, user) = administrator.post(&path("finance").await, reason.clone()).await;
+    assert_eq!((status, user["state"].as_str()), (StatusCode::CREATED, Some("deactivated")));
+    assert_eq!(finance.get("/api/session").await.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(sign_in(&app, &app.login("finance"), PASSWORD).await.1, StatusCode::UNAUTHORIZED);
+    let (status, answer) = administrator.post(&path("administrator").await, reason).await;
+    assert_eq!((status, answer["code"].as_str()), (StatusCode::CONFLICT, Some("deactivation")));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_row_changed_behind_the_programs_back_shows() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut administrator = app.sign_in(&app.login("administrator")).await;
+    let new = new_user("zhou.ning", "finance");
+    administrator.post("/api/users", new.clone()).await;
+    let path = format!("/api/activity?subject_kind=user&subject_id={}", new["id"].as_str().unwrap());
+    let (status, page) = administrator.get(&path).await;
+    assert_eq!((status, page["total"].as_u64()), (StatusCode::OK, Some(1)));
+    assert_eq!(page["items"][0]["verb"], "access.create_user");
+    let (_, all) = administrator.get("/api/activity?limit=500").await;
+    let rows = all["items"].as_array().unwrap();
+    assert!(rows.len() > 10 && rows.iter().all(|row| row["is_intact"] == true), "{all}");
+    let tx = app.agency.database().begin().await.unwrap();
+    tx.execute_unprepared("UPDATE activities SET actor = '别人' WHERE verb = 'access.create_user'")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(administrator.get(&path).await.1["items"][0]["is_intact"], false);
+    let mut operator = app.sign_in(&app.login("operator")).await;
+    assert_eq!(operator.get("/api/activity").await.0, StatusCode::FORBIDDEN);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn an_administrator_sees_how_the_jobs_are_doing() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut administrator = app.sign_in(&app.login("administrator")).await;
+    let job = |page: &Value| {
+        page["items"].as_array().unwrap().iter().find(|job| job["name"] == "access.prune").unwrap().clone()
+    };
+    assert_eq!(job(&administrator.get("/api/jobs").await.1)["started_at"], Value::Null);
+    assert!(crate::jobs::run_all_once(&app.agency).await.unwrap());
+    let job = job(&administrator.get("/api/jobs").await.1);
+    assert_eq!(
+        (job["ended_at"].as_str(), job["failure_count"].as_i64()),
+        (Some("2026-07-15T01:00:00Z"), Some(0))
+    );
+    let mut director = app.sign_in(&app.login("director")).await;
+    assert_eq!(director.get("/api/jobs").await.0, StatusCode::FORBIDDEN);
     app.end().await;
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::scope::{Scope, Tx};
 
-pub use records::{activities, of_subject};
+pub use records::{Filter, activities, page};
 
 /// What is to be remembered.
 #[derive(Clone, Debug)]
@@ -76,6 +76,6 @@ fn sealed_text(row: &activities::Model) -> String {
 
 /// Whether a row is as it was written.
 #[must_use]
-pub fn verifies(scope: &Scope, row: &activities::Model) -> bool {
+pub fn is_intact(scope: &Scope, row: &activities::Model) -> bool {
     scope.agency().keys().sign_activity(&sealed_text(row)) == row.hmac
 }

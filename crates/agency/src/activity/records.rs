@@ -1,9 +1,10 @@
 //! The table of activities.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, QuerySelect};
+use sea_orm::{PaginatorTrait, QueryOrder, QuerySelect, Select};
 
 use crate::error::Result;
+use crate::http::page::PageRequest;
 use crate::scope::{Reach, Scope, Tx};
 
 /// Table `activities`.
@@ -57,18 +58,40 @@ pub(super) async fn insert(tx: &Tx, row: activities::Model) -> Result<()> {
     Ok(())
 }
 
-/// What happened to one record, newest first.
-pub async fn of_subject(scope: &Scope, kind: &str, subject_id: &str) -> Result<Vec<activities::Model>> {
-    const LIMIT: u64 = 200;
-    let mut query = activities::Entity::find()
-        .filter(activities::Column::SubjectKind.eq(kind))
-        .filter(activities::Column::SubjectId.eq(subject_id));
-    query = match scope.reach() {
+/// Which activities.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of this sort of record.
+    pub subject_kind: Option<String>,
+    /// Of this record.
+    pub subject_id: Option<String>,
+}
+
+/// What happened inside the caller's scope, newest first.
+pub async fn page(
+    scope: &Scope,
+    filter: &Filter,
+    page: PageRequest,
+) -> Result<(Vec<activities::Model>, u64)> {
+    let mut query = in_scope(scope);
+    if let Some(kind) = &filter.subject_kind {
+        query = query.filter(activities::Column::SubjectKind.eq(kind));
+    }
+    if let Some(id) = &filter.subject_id {
+        query = query.filter(activities::Column::SubjectId.eq(id));
+    }
+    let total = query.clone().count(scope.reader()).await?;
+    let newest = query.order_by_desc(activities::Column::At).order_by_desc(activities::Column::Id);
+    Ok((newest.limit(page.limit()).offset(page.offset()).all(scope.reader()).await?, total))
+}
+
+fn in_scope(scope: &Scope) -> Select<activities::Entity> {
+    let query = activities::Entity::find();
+    match scope.reach() {
         Reach::Everything => query,
         Reach::Client(client_id) => query.filter(activities::Column::ClientId.eq(*client_id)),
-        Reach::Stores(stores) => query.filter(activities::Column::StoreId.is_in(stores.iter().copied())),
-    };
-    let newest =
-        query.order_by_desc(activities::Column::At).order_by_desc(activities::Column::Id).limit(LIMIT);
-    Ok(newest.all(scope.reader()).await?)
+        Reach::Stores(assigned) => {
+            query.filter(activities::Column::StoreId.is_in(assigned.stores.iter().copied()))
+        }
+    }
 }

@@ -335,7 +335,7 @@ async fn people_of_other_stores_see_none_of_it() {
     let scope = app.operator();
     let elsewhere = crate::stores::by_code(&scope, "HS-DY").await.unwrap().id;
     let tx = scope.begin(access::MANAGE_USERS).await.unwrap();
-    access::assign_stores(&tx, operator, &[elsewhere]).await.unwrap();
+    crate::stores::assign(&tx, operator, &[elsewhere]).await.unwrap();
     tx.commit().await.unwrap();
     let mut stranger = app.sign_in(&app.login("operator")).await;
     assert!(findings(&mut stranger, "").await.is_empty());

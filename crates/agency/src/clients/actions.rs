@@ -7,8 +7,10 @@ use sea_orm::entity::prelude::*;
 use serde_json::json;
 
 use super::records::{self, brands, clients};
+use super::rules;
 use crate::activity::{self, Activity};
-use crate::error::Result;
+use crate::error::{Result, id_taken};
+use crate::numbers;
 use crate::scope::Tx;
 
 /// What kind of client (S08).
@@ -34,12 +36,13 @@ pub struct NewClient {
 
 /// Creates a client with a brand of the same name. The same request twice finds the first result.
 pub async fn create(tx: &Tx, new: NewClient) -> Result<clients::Model> {
-    if let Some(present) = clients::Entity::find_by_id(new.id).one(tx.db()).await? {
-        return Ok(present);
-    }
+    rules::check_code(&new.code)?;
     check_word("client_type", "客户类型", &new.client_type, &CLIENT_TYPES)?;
     check_word("service_mode", "服务模式", &new.service_mode, &SERVICE_MODES)?;
-    if records::by_code(tx.db(), &new.code).await?.is_some() {
+    if let Some(present) = clients::Entity::find_by_id(new.id).one(tx.db()).await? {
+        return if is_same(&present, &new) { Ok(present) } else { Err(id_taken().into()) };
+    }
+    if records::is_taken(tx.db(), &new.code).await? {
         return Err(Problem::invalid(
             "client_code_taken",
             format!("客户代码「{}」已被使用，请换一个", new.code),
@@ -73,15 +76,22 @@ pub async fn create(tx: &Tx, new: NewClient) -> Result<clients::Model> {
     Ok(client)
 }
 
+/// Whether a request that names a known id is the first one again.
+fn is_same(present: &clients::Model, new: &NewClient) -> bool {
+    present.code == new.code
+        && present.name == new.name
+        && present.client_type == new.client_type
+        && present.service_mode == new.service_mode
+}
+
 /// The client of this name, created if there is none: what `daiyun store add --client NAME` means.
 pub async fn find_or_create(tx: &Tx, name: &str) -> Result<clients::Model> {
-    let found = clients::Entity::find().filter(clients::Column::Name.eq(name)).one(tx.db()).await?;
-    match found {
+    match records::by_name(tx.scope(), name).await? {
         Some(client) => Ok(client),
         None => {
             let new = NewClient {
                 id: id::fresh(),
-                code: name.to_owned(),
+                code: free_code(tx, name).await?,
                 name: name.to_owned(),
                 client_type: "brand".to_owned(),
                 service_mode: "full".to_owned(),
@@ -89,6 +99,15 @@ pub async fn find_or_create(tx: &Tx, name: &str) -> Result<clients::Model> {
             create(tx, new).await
         }
     }
+}
+
+/// The name itself where it can be a code; a Chinese name gets the next number.
+async fn free_code(tx: &Tx, name: &str) -> Result<String> {
+    let mut code = name.to_owned();
+    while rules::check_code(&code).is_err() || records::is_taken(tx.db(), &code).await? {
+        code = format!("client-{:04}", numbers::next(tx, "client").await?);
+    }
+    Ok(code)
 }
 
 fn check_word(code: &'static str, what: &str, word: &str, known: &[&str]) -> Result<()> {

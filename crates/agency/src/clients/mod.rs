@@ -8,9 +8,12 @@
 mod actions;
 mod records;
 mod routes;
+mod rules;
+#[cfg(test)]
+mod tests;
 
 pub use actions::{NewClient, create, find_or_create};
-pub use records::{by_code, by_ids, in_scope, visible};
+pub use records::{by_code, by_ids, by_name, in_scope, visible};
 
 /// A client as other slices see it.
 pub use records::clients::Model as Client;

@@ -54,30 +54,15 @@ pub mod brands {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Clients inside the caller's scope. People assigned to stores reach their clients through the stores, which later
-/// slices own; for them the clients are named by id.
+/// Clients inside the caller's scope. People assigned to stores see the clients of these stores.
 #[must_use]
 pub fn in_scope(scope: &Scope) -> Select<clients::Entity> {
     let query = clients::Entity::find();
     match scope.reach() {
         Reach::Everything => query,
         Reach::Client(client_id) => query.filter(clients::Column::Id.eq(*client_id)),
-        Reach::Stores(stores) => {
-            let ids = stores.iter().map(|id| sea_orm::Value::from(*id));
-            let places: Vec<sea_orm::Value> = ids.collect();
-            query.filter(clients::Column::Id.in_subquery(store_clients(places)))
-        }
+        Reach::Stores(assigned) => query.filter(clients::Column::Id.is_in(assigned.clients.iter().copied())),
     }
-}
-
-/// `SELECT client_id FROM stores WHERE id IN (…)`, by name because `stores` is a later slice.
-fn store_clients(stores: Vec<sea_orm::Value>) -> sea_orm::sea_query::SelectStatement {
-    use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-    Query::select()
-        .column(Alias::new("client_id"))
-        .from(Alias::new("stores"))
-        .and_where(Expr::col(Alias::new("id")).is_in(stores))
-        .to_owned()
 }
 
 /// All visible clients, by name.
@@ -98,9 +83,21 @@ pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<clients::Model>> 
     Ok(found.all(scope.reader()).await?)
 }
 
-/// The client with a code or name, whoever asks: for commands of the operator.
-pub async fn by_code(db: &impl ConnectionTrait, code: &str) -> Result<Option<clients::Model>> {
-    Ok(clients::Entity::find().filter(clients::Column::Code.eq(code)).one(db).await?)
+/// The visible client of a name; the oldest, should two share it.
+pub async fn by_name(scope: &Scope, name: &str) -> Result<Option<clients::Model>> {
+    let found =
+        in_scope(scope).filter(clients::Column::Name.eq(name)).order_by_asc(clients::Column::CreatedAt);
+    Ok(found.order_by_asc(clients::Column::Id).one(scope.reader()).await?)
+}
+
+/// The visible client of a code.
+pub async fn by_code(scope: &Scope, code: &str) -> Result<Option<clients::Model>> {
+    Ok(in_scope(scope).filter(clients::Column::Code.eq(code)).one(scope.reader()).await?)
+}
+
+/// Whether a code is taken, whoever asks.
+pub(super) async fn is_taken(db: &impl ConnectionTrait, code: &str) -> Result<bool> {
+    Ok(clients::Entity::find().filter(clients::Column::Code.eq(code)).one(db).await?.is_some())
 }
 
 /// The brands of some clients.

@@ -120,7 +120,8 @@ pub fn in_scope(scope: &Scope) -> Select<contracts::Entity> {
     match scope.reach() {
         Reach::Everything => query,
         Reach::Client(client_id) => query.filter(contracts::Column::ClientId.eq(*client_id)),
-        Reach::Stores(stores) => {
+        Reach::Stores(assigned) => {
+            let stores = &assigned.stores;
             let of =
                 || contract_stores::Entity::find().select_only().column(contract_stores::Column::ContractId);
             let mine = of().filter(contract_stores::Column::StoreId.is_in(stores.iter().copied()));

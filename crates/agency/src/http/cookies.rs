@@ -1,6 +1,8 @@
 //! The two cookies of a session: the token, which scripts cannot read, and the CSRF token, which the console copies
 //! into a header so that another site's form cannot act for the person.
 
+use std::net::IpAddr;
+
 use axum::http::{HeaderMap, HeaderValue, header};
 
 /// Holds the session token.
@@ -23,13 +25,25 @@ pub fn session_token(headers: &HeaderMap) -> Option<String> {
         .map(|(_, token)| token.to_owned())
 }
 
-/// Cookies for somebody who has just signed in.
+/// Cookies for somebody who has just signed in with a request that carried these headers. Over a network they travel
+/// encrypted or not at all; only on the machine itself is there nobody in between.
 #[must_use]
-pub fn signed_in(token: &str, csrf_token: &str) -> HeaderMap {
+pub fn signed_in(request: &HeaderMap, token: &str, csrf_token: &str) -> HeaderMap {
+    let secure = if is_loopback(request) { "" } else { "; Secure" };
     set(&[
-        format!("{SESSION}={token}; Path=/; HttpOnly; SameSite=Lax"),
-        format!("{CSRF}={csrf_token}; Path=/; SameSite=Lax"),
+        format!("{SESSION}={token}; Path=/; HttpOnly; SameSite=Lax{secure}"),
+        format!("{CSRF}={csrf_token}; Path=/; SameSite=Lax{secure}"),
     ])
+}
+
+/// Whether a request was sent to the machine itself.
+fn is_loopback(request: &HeaderMap) -> bool {
+    let host = request.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, port)| {
+        if port.bytes().all(|digit| digit.is_ascii_digit()) { name } else { host }
+    });
+    let address = name.trim_start_matches('[').trim_end_matches(']');
+    name == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Cookies for somebody who has signed out.
@@ -49,4 +63,28 @@ fn set(cookies: &[String]) -> HeaderMap {
         }
     }
     headers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_travel_unencrypted_only_on_the_machine_itself() {
+        for (host, is_secure) in [
+            ("localhost:8080", false),
+            ("127.0.0.1:8080", false),
+            ("[::1]:8080", false),
+            ("localhost", false),
+            ("daiyun.example.cn", true),
+            ("192.168.1.5:8080", true),
+            ("127.0.0.1.example.cn", true),
+            ("", true),
+        ] {
+            let request = HeaderMap::from_iter([(header::HOST, HeaderValue::from_str(host).unwrap())]);
+            for cookie in signed_in(&request, "t", "c").values() {
+                assert_eq!(cookie.to_str().unwrap().ends_with("; Secure"), is_secure, "{host}");
+            }
+        }
+    }
 }

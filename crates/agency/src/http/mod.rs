@@ -10,11 +10,13 @@ mod problem;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -28,6 +30,8 @@ pub use problem::ProblemView;
 
 /// A request that takes longer is given up.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// The one that may take as long as it needs: gigabytes arrive over an office line, then they are read.
+const UPLOAD: (Method, &str) = (Method::POST, "/imports");
 
 /// What the OpenAPI document says of itself.
 #[derive(OpenApi)]
@@ -63,13 +67,17 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 /// The whole server: the API, and the console's files, which the binary brings.
 pub fn router(agency: Agency, console: Files) -> Router {
+    patient_router(agency, console, PATIENCE)
+}
+
+fn patient_router(agency: Agency, console: Files, patience: Duration) -> Router {
     let (api, _) = api().split_for_parts();
     let no_sniff = SetResponseHeaderLayer::if_not_present(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
     );
     let api = api
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
+        .layer(axum::middleware::from_fn_with_state(patience, give_up_late))
         .fallback(problem::unknown_address)
         .with_state(agency);
     Router::new()
@@ -80,14 +88,30 @@ pub fn router(agency: Agency, console: Files) -> Router {
         .layer(axum::middleware::from_fn(problem::log_outcome))
 }
 
-/// Answers requests until `stop` resolves; requests under way are finished first.
+/// Gives up a request that takes too long.
+async fn give_up_late(State(patience): State<Duration>, request: Request, next: Next) -> Response {
+    if (request.method(), request.uri().path()) == (&UPLOAD.0, UPLOAD.1) {
+        return next.run(request).await;
+    }
+    match tokio::time::timeout(patience, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::GATEWAY_TIMEOUT.into_response(),
+    }
+}
+
+/// Answers requests until `stop` resolves; requests under way are finished first, streams end.
 pub async fn serve(
     agency: Agency,
     console: Files,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    Ok(axum::serve(listener, router(agency, console)).with_graceful_shutdown(stop).await?)
+    let router = router(agency.clone(), console);
+    let stopping = async move {
+        stop.await;
+        agency.stop();
+    };
+    Ok(axum::serve(listener, router).with_graceful_shutdown(stopping).await?)
 }
 
 #[cfg(test)]
@@ -96,7 +120,30 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::openapi;
+    use super::*;
+    use crate::testing::TestApp;
+
+    /// Only uploads may take longer than anybody waits; here nobody waits at all.
+    #[tokio::test]
+    async fn a_request_that_takes_long_is_given_up_unless_it_is_an_upload() {
+        let app = TestApp::on("2026-07-15").await;
+        let mut person = app.sign_in(&app.login("operator")).await;
+        person.visit(patient_router(app.agency.clone(), &[], Duration::ZERO));
+        assert_eq!(person.get("/api/clients").await.0, StatusCode::GATEWAY_TIMEOUT);
+        assert_eq!(person.post("/api/imports", Value::Null).await.0, StatusCode::BAD_REQUEST);
+        app.end().await;
+    }
+
+    #[tokio::test]
+    async fn a_stream_without_end_ends_when_the_server_stops() {
+        let app = TestApp::on("2026-07-15").await;
+        let mut person = app.sign_in(&app.login("operator")).await;
+        let stop = async { app.agency.stop() };
+        let stream = person.send(Method::GET, "/api/imports/events", "", axum::body::Bytes::new());
+        let ((status, ..), ()) = tokio::join!(stream, stop);
+        assert_eq!(status, StatusCode::OK);
+        app.end().await;
+    }
 
     fn strings_under<'a>(key: &str, value: &'a Value, found: &mut Vec<&'a str>) {
         match value {

@@ -1,13 +1,14 @@
 //! Uploads, batches, quarantined rows, live progress.
 
 use std::convert::Infallible;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, Multipart, Path};
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use daiyun_base::error::Problem;
-use futures::Stream;
+use futures::{Stream, StreamExt as _};
 use serde::Serialize;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::broadcast::error::RecvError;
@@ -26,11 +27,15 @@ use crate::Agency;
 use crate::error::{Failure, Result};
 use crate::http::Parameters;
 use crate::http::page::{Page, PageRequest};
+use crate::jobs;
 use crate::scope::Scope;
 use crate::stores::{self, Store};
 
 /// Several of the largest files at once.
 const LARGEST_UPLOAD: u64 = LARGEST_FILE * 2;
+
+/// A stream ends after this long at the latest, so that one outlives its session by no more.
+const LONGEST_STREAM: Duration = Duration::from_mins(2);
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
     let upload = OpenApiRouter::new()
@@ -141,7 +146,8 @@ struct Upload {
     file: Vec<u8>,
 }
 
-/// Imports files into a store. A refused file does not stop the others; what became of each is in the answer.
+/// Imports files into a store. A refused file does not stop the others; what became of each is in the answer. Once the
+/// files have arrived they are imported to the end, whether or not somebody still waits for the answer.
 #[utoipa::path(post, path = "/imports", tag = "imports",
     request_body(content = Upload, content_type = "multipart/form-data"),
     responses((status = 201, body = ImportView), (status = 422, body = crate::http::ProblemView)))]
@@ -149,8 +155,11 @@ async fn create_import(scope: Scope, form: Multipart) -> Result<(StatusCode, Jso
     scope.require(CREATE)?;
     let received = receive(&scope, form).await?;
     let store = stores::by_code(&scope, &received.store).await?;
-    let sources: Vec<SourceFile> = received.files.iter().map(|file| file.source.clone()).collect();
-    let files = actions::import(&scope, &store, &sources, &received.options).await?;
+    let files = jobs::to_the_end(async move {
+        let sources: Vec<SourceFile> = received.files.iter().map(|file| file.source.clone()).collect();
+        actions::import(&scope, &store, &sources, &received.options).await
+    })
+    .await?;
     Ok((StatusCode::CREATED, Json(ImportView { files })))
 }
 
@@ -329,7 +338,8 @@ async fn list_freshness(scope: Scope) -> Result<Json<Page<FreshnessView>>> {
     Ok(Json(Page::whole(rows.collect())))
 }
 
-/// Live progress of imports into visible stores, as server-sent events.
+/// Live progress of imports into visible stores, as server-sent events. The stream ends after a few minutes and when the
+/// server stops; the browser asks again, and so again whether the session still holds.
 #[utoipa::path(get, path = "/imports/events", tag = "imports",
     responses((status = 200, content_type = "text/event-stream", body = super::report::Progress)))]
 async fn stream_progress(scope: Scope) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
@@ -349,5 +359,13 @@ async fn stream_progress(scope: Scope) -> Result<Sse<impl Stream<Item = Result<E
             }
         }
     });
+    let agency = scope.agency().clone();
+    let end = async move {
+        tokio::select! {
+            () = agency.stopped() => {}
+            () = tokio::time::sleep(LONGEST_STREAM) => {}
+        }
+    };
+    let events = events.take_until(Box::pin(end));
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
 }

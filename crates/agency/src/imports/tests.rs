@@ -8,7 +8,6 @@ use daiyun_lake::Cell;
 use serde_json::json;
 
 use super::{FileReport, ImportOptions, SourceFile, end_interrupted, import};
-use crate::activity;
 use crate::dashboard::{Question, run};
 use crate::stores;
 use crate::testing::{Method, StatusCode, TestApp};
@@ -133,7 +132,7 @@ async fn a_refused_file_is_in_the_history_with_its_reason() {
     assert_eq!(page["items"][0]["state"], "refused");
     assert!(page["items"][0]["problem"].as_str().is_some());
     let id = page["items"][0]["id"].as_str().unwrap();
-    let remembered = activity::of_subject(&app.operator(), "batch", id).await.unwrap();
+    let remembered = app.remembered("batch", id).await;
     assert_eq!(remembered.iter().map(|row| row.verb.as_str()).collect::<Vec<_>>(), ["imports.refuse"]);
     app.end().await;
 }
@@ -289,9 +288,8 @@ async fn a_held_batch_comes_in_once_somebody_says_why() {
         ImportOptions { release: Some("已核对三笔订单".to_owned()), ..ImportOptions::default() };
     let report = import_with(&app, "a.csv", &held, release).await;
     assert_eq!(told(&report), ("committed", None));
-    let scope = app.operator();
-    let released = crate::activity::of_subject(&scope, "batch", &report.batch_id.unwrap().to_string()).await;
-    let released = released.unwrap().into_iter().find(|activity| activity.verb == "imports.release");
+    let released = app.remembered("batch", &report.batch_id.unwrap().to_string()).await;
+    let released = released.into_iter().find(|activity| activity.verb == "imports.release");
     assert!(released.unwrap().summary_zh.contains("已核对三笔订单"));
     app.end().await;
 }

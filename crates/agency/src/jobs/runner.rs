@@ -1,5 +1,6 @@
 //! The runner. One process of an agency holds the floor (a lease) and runs every job in turn; the others wait for the
-//! lease to run out. Jobs are few and short, so turns are simpler than a queue and nothing overtakes anything.
+//! lease to run out. Jobs are few, so turns are simpler than a queue and nothing overtakes anything. The floor is renewed
+//! while a job runs; a job whose process lost it is stopped, because somebody else may be running it by now.
 
 use std::time::Duration;
 
@@ -8,17 +9,17 @@ use daiyun_base::id;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
-use super::records::{release_lease, take_lease};
+use super::records::{note_end, note_start, release_lease, take_lease};
 use crate::Agency;
 use crate::capabilities;
-use crate::error::Result;
+use crate::error::{Failure, Result};
 use crate::scope::Scope;
 
 /// The lease whose holder runs the jobs.
 const FLOOR: &str = "jobs";
 /// A holder that has not renewed for this long is gone.
 const LEASE: TimeDelta = TimeDelta::seconds(90);
-/// How often the floor is renewed, and schedules looked at.
+/// How often the floor is renewed, while jobs run as well, and schedules looked at.
 const TICK: Duration = Duration::from_secs(15);
 
 /// Runs jobs beside everything else until `stop` resolves.
@@ -39,7 +40,7 @@ async fn run_until(agency: Agency, stop: impl Future<Output = ()> + Send) {
             () = agency.followers_woken() => true,
         };
         match hold(&agency, &holder).await {
-            Ok(true) => run_due(&agency, &mut next, woken).await,
+            Ok(true) => run_due((&agency, &holder), &mut next, woken).await,
             Ok(false) => {}
             Err(error) => tracing::warn!(cause = %error, "the job lease could not be taken"),
         }
@@ -49,19 +50,50 @@ async fn run_until(agency: Agency, stop: impl Future<Output = ()> + Send) {
     }
 }
 
-async fn run_due(agency: &Agency, next: &mut [(super::Job, Instant)], woken: bool) {
+async fn run_due((agency, holder): (&Agency, &str), next: &mut [(super::Job, Instant)], woken: bool) {
     for (job, due) in next {
         if *due > Instant::now() && !(woken && job.follows) {
             continue;
         }
         *due = Instant::now() + job.every;
-        run(agency, *job).await;
+        if let Err(error) = run(agency, holder, *job).await {
+            tracing::error!(job.name = job.name, cause = %error, "a job's attempt could not be noted");
+        }
     }
 }
 
-async fn run(agency: &Agency, job: super::Job) {
-    if let Err(error) = (job.work)(Scope::system(agency)).await {
-        tracing::error!(job.name = job.name, cause = %error, "a job failed and will run again");
+/// One attempt, from its first note to its last.
+pub(super) async fn run(agency: &Agency, holder: &str, job: super::Job) -> Result<()> {
+    let tx = agency.database().begin().await?;
+    note_start(&tx, job.name, agency.clock().now()).await?;
+    tx.commit().await?;
+    let error = attempt(agency, holder, job, TICK).await.err().map(|error| error.to_string());
+    if let Some(cause) = &error {
+        tracing::error!(job.name = job.name, cause = %cause, "a job failed and will run again");
+    }
+    let tx = agency.database().begin().await?;
+    note_end(&tx, job.name, agency.clock().now(), error.as_deref()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Runs a job apart, so that its panic is its own, and keeps the floor meanwhile.
+#[expect(clippy::disallowed_methods, reason = "the one place that starts background work")]
+pub(super) async fn attempt(agency: &Agency, holder: &str, job: super::Job, tick: Duration) -> Result<()> {
+    let mut work = tokio::task::spawn((job.work)(Scope::system(agency)));
+    loop {
+        tokio::select! {
+            ended = &mut work => return ended.map_err(Failure::internal)?,
+            () = sleep(tick) => {}
+        }
+        match hold(agency, holder).await {
+            Ok(true) => {}
+            Ok(false) => {
+                work.abort();
+                return Err(Failure::internal("stopped: another process runs the jobs now"));
+            }
+            // The lease still has time; the next tick tries again.
+            Err(error) => tracing::warn!(cause = %error, "the job lease could not be renewed"),
+        }
     }
 }
 
@@ -72,13 +104,13 @@ pub async fn run_all_once(agency: &Agency) -> Result<bool> {
         return Ok(false);
     }
     for job in capabilities::jobs() {
-        run(agency, job).await;
+        run(agency, &holder, job).await?;
     }
     give_up(agency, &holder).await?;
     Ok(true)
 }
 
-async fn hold(agency: &Agency, holder: &str) -> Result<bool> {
+pub(super) async fn hold(agency: &Agency, holder: &str) -> Result<bool> {
     let now = agency.clock().now();
     let tx = agency.database().begin().await?;
     let ours = take_lease(&tx, FLOOR, holder, (now, now + LEASE)).await?;

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use super::counting::{CountedOrder, parts};
 use super::fees::{Basis, InForce, Measured, charge};
 use super::{Language, evidence, records, settle, settle_json};
-use crate::activity;
 use crate::contracts;
 use crate::contracts::terms::{ContractFile, Exclusion, SalesBase, SalesKind};
 use crate::dashboard::{Question, run};
@@ -412,11 +411,8 @@ async fn every_step_of_a_statement_is_remembered() {
     story.director.post(&ruling, json!({ "ruling": "upheld" })).await;
     story.director.post(&format!("{path}/withdrawals"), json!({ "reason": "样品单" })).await;
     let second = story.settle_month("2026-05").await;
-    let operator = story.app.operator();
     let verbs = async |subject: &Value| {
-        let kind = "statement";
-        let mut rows = activity::of_subject(&operator, kind, subject["id"].as_str().unwrap()).await.unwrap();
-        assert!(rows.iter().all(|row| activity::verifies(&operator, row)));
+        let mut rows = story.app.remembered("statement", subject["id"].as_str().unwrap()).await;
         rows.sort_by_key(|row| row.id);
         rows.into_iter().map(|row| format!("{} {}", row.verb, row.actor)).collect::<Vec<_>>()
     };
@@ -626,7 +622,7 @@ async fn a_month_is_issued_when_it_is_closed_or_somebody_closes_it_with_a_reason
     let (status, contract) = story.finance.post(&path, closing).await;
     assert_eq!((status, &contract["closed_periods"]), (StatusCode::CREATED, &json!(["2026-05"])));
     let id = contract["id"].as_str().unwrap();
-    let rows = activity::of_subject(&story.app.operator(), "contract", id).await.unwrap();
+    let rows = story.app.remembered("contract", id).await;
     let closed = rows.iter().find(|row| row.verb == "contracts.close_period").unwrap();
     assert_eq!(closed.summary_zh, "提前关账 2026-05：店铺月中停业，不会再有退款");
     let may = story.issue("2026-05").await;

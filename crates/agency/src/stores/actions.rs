@@ -1,4 +1,6 @@
-//! Creating a store, binding it to what its files state.
+//! Creating a store, assigning people to stores, binding a store to what its files state.
+
+use std::collections::BTreeSet;
 
 use daiyun_base::error::{Label, Problem};
 use sea_orm::ActiveValue::{Set, Unchanged};
@@ -7,9 +9,10 @@ use serde_json::json;
 
 use super::records::{self, stores};
 use super::rules::{self, StatedMarks};
+use crate::access::{self, AssignedStore};
 use crate::activity::{self, Activity};
 use crate::clients::Client;
-use crate::error::Result;
+use crate::error::{Result, id_taken};
 use crate::scope::Tx;
 
 /// A store about to be created.
@@ -30,27 +33,11 @@ pub struct NewStore {
 /// Creates a store of a client. The same request twice finds the first result.
 pub async fn create(tx: &Tx, client: &Client, new: NewStore) -> Result<stores::Model> {
     rules::check_code(&new.code)?;
-    let platforms: Vec<&str> = tx
-        .scope()
-        .agency()
-        .definitions()
-        .formats
-        .platforms()
-        .map(|platform| platform.code.as_str())
-        .collect();
-    if !platforms.contains(&new.platform.as_str()) {
-        let known = platforms.join("、");
-        return Err(Problem::invalid(
-            "unknown_platform",
-            format!("没有名为「{}」的平台；可用：{known}", new.platform),
-            format!("There is no platform {}. Known platforms: {known}", new.platform),
-        )
-        .into());
+    check_platform(tx, &new.platform)?;
+    if let Some(present) = stores::Entity::find_by_id(new.id).one(tx.db()).await? {
+        return if is_same(&present, client, &new) { Ok(present) } else { Err(id_taken().into()) };
     }
-    if let Some(present) = records::taken(tx.db(), &new.code).await? {
-        if present.id == new.id {
-            return Ok(present);
-        }
+    if records::is_taken(tx.db(), &new.code).await? {
         return Err(Problem::invalid(
             "store_code_taken",
             format!("店铺代码「{}」已被使用，请换一个；代码建好后不能改", new.code),
@@ -75,6 +62,42 @@ pub async fn create(tx: &Tx, client: &Client, new: NewStore) -> Result<stores::M
     let detail = json!({ "code": store.code, "platform": store.platform });
     activity::record(tx, of_store("stores.create", &store, summary, detail)).await?;
     Ok(store)
+}
+
+fn check_platform(tx: &Tx, platform: &str) -> Result<(), Problem> {
+    let formats = &tx.scope().agency().definitions().formats;
+    let platforms: Vec<&str> = formats.platforms().map(|platform| platform.code.as_str()).collect();
+    if platforms.contains(&platform) {
+        return Ok(());
+    }
+    let known = platforms.join("、");
+    Err(Problem::invalid(
+        "unknown_platform",
+        format!("没有名为「{platform}」的平台；可用：{known}"),
+        format!("There is no platform {platform}. Known platforms: {known}"),
+    ))
+}
+
+/// Whether a request that names a known id is the first one again.
+fn is_same(present: &stores::Model, client: &Client, new: &NewStore) -> bool {
+    present.client_id == client.id
+        && present.code == new.code
+        && present.name == new.name
+        && present.platform == new.platform
+        && present.storefront == new.storefront
+}
+
+/// Restricts a person of the agency to some of the stores the caller sees.
+pub async fn assign(tx: &Tx, user_id: Uuid, ids: &[Uuid]) -> Result<()> {
+    let wanted: BTreeSet<Uuid> = ids.iter().copied().collect();
+    let wanted: Vec<Uuid> = wanted.into_iter().collect();
+    let found = records::by_ids(tx.scope(), &wanted).await?;
+    if found.len() != wanted.len() {
+        return Err(Problem::not_found("其中一家店铺", "One of the stores").into());
+    }
+    let assigned = |store: stores::Model| AssignedStore { store_id: store.id, client_id: store.client_id };
+    let stores: Vec<AssignedStore> = found.into_iter().map(assigned).collect();
+    access::assign_stores(tx, user_id, &stores).await
 }
 
 /// Binds a store to the marks that a file states, or refuses the file. The store is read again inside the transaction:

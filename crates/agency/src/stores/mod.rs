@@ -10,8 +10,10 @@ mod actions;
 mod records;
 mod routes;
 mod rules;
+#[cfg(test)]
+mod tests;
 
-pub use actions::{NewStore, bind_marks, create};
+pub use actions::{NewStore, assign, bind_marks, create};
 pub use records::{by_code, by_codes, by_id, by_ids, hold, in_scope, visible};
 pub use rules::{Marks, StatedMarks, match_marks};
 

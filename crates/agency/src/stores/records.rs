@@ -54,7 +54,7 @@ pub fn in_scope(scope: &Scope) -> Select<stores::Entity> {
     match scope.reach() {
         Reach::Everything => query,
         Reach::Client(client_id) => query.filter(stores::Column::ClientId.eq(*client_id)),
-        Reach::Stores(ids) => query.filter(stores::Column::Id.is_in(ids.iter().copied())),
+        Reach::Stores(assigned) => query.filter(stores::Column::Id.is_in(assigned.stores.iter().copied())),
     }
 }
 
@@ -108,6 +108,6 @@ pub async fn hold(tx: &Tx, ids: &[Uuid]) -> Result<()> {
 }
 
 /// Whether a code is taken, whoever asks.
-pub(super) async fn taken(db: &impl ConnectionTrait, code: &str) -> Result<Option<stores::Model>> {
-    Ok(stores::Entity::find().filter(stores::Column::Code.eq(code)).one(db).await?)
+pub(super) async fn is_taken(db: &impl ConnectionTrait, code: &str) -> Result<bool> {
+    Ok(stores::Entity::find().filter(stores::Column::Code.eq(code)).one(db).await?.is_some())
 }

@@ -1,7 +1,9 @@
 //! The stores, and the scope tree of the switcher: client → brand → platform → store.
 
 use axum::Json;
+use axum::extract::Path;
 use axum::http::StatusCode;
+use daiyun_base::error::Problem;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -10,6 +12,7 @@ use uuid::Uuid;
 
 use super::{CREATE, VIEW, actions, records};
 use crate::Agency;
+use crate::access;
 use crate::clients;
 use crate::error::Result;
 use crate::http::Body;
@@ -21,6 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(list_stores, create_store))
         .routes(routes!(get_scope))
         .routes(routes!(list_platforms))
+        .routes(routes!(update_user_stores))
 }
 
 /// A store.
@@ -103,7 +107,7 @@ async fn list_stores(scope: Scope) -> Result<Json<Page<StoreView>>> {
     responses((status = 201, body = StoreView), (status = 422, body = crate::http::ProblemView)))]
 async fn create_store(scope: Scope, Body(body): Body<CreateStore>) -> Result<(StatusCode, Json<StoreView>)> {
     let client = clients::by_ids(&scope, &[body.client_id]).await?.pop();
-    let client = client.ok_or_else(|| daiyun_base::error::Problem::not_found("这个客户", "The client"))?;
+    let client = client.ok_or_else(|| Problem::not_found("这个客户", "The client"))?;
     let tx = scope.begin(CREATE).await?;
     let new = actions::NewStore {
         id: body.id,
@@ -155,4 +159,41 @@ async fn list_platforms(scope: Scope) -> Result<Json<Page<PlatformView>>> {
         mark: platform.mark.clone(),
     });
     Ok(Json(Page::whole(platforms.collect())))
+}
+
+/// Which stores somebody of the agency sees.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AssignStores {
+    /// Every store, those that come later included; `stores` is empty then.
+    has_all_stores: bool,
+    /// Only these; with none of them they see nothing.
+    stores: Vec<Uuid>,
+}
+
+/// Assigns stores to somebody of the agency, instead of those they had.
+#[utoipa::path(put, path = "/users/{id}/stores", tag = "stores", params(("id" = Uuid, Path)),
+    request_body = AssignStores,
+    responses((status = 204), (status = 404, body = crate::http::ProblemView),
+        (status = 409, body = crate::http::ProblemView)))]
+async fn update_user_stores(
+    scope: Scope,
+    Path(id): Path<Uuid>,
+    Body(body): Body<AssignStores>,
+) -> Result<StatusCode> {
+    let tx = access::begin_managing(&scope).await?;
+    match (body.has_all_stores, body.stores.as_slice()) {
+        (true, []) => access::assign_all_stores(&tx, id).await?,
+        (false, stores) => actions::assign(&tx, id, stores).await?,
+        (true, [_, ..]) => {
+            return Err(Problem::invalid(
+                "all_stores",
+                "要么选全部店铺，要么指定店铺，不能同时选",
+                "Choose every store or some of them, not both",
+            )
+            .into());
+        }
+    }
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
 }

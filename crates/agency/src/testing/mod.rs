@@ -11,10 +11,12 @@ use daiyun_base::id;
 use daiyun_demo::{Plan, Scale, StoreMonthTotals, World};
 use tempfile::TempDir;
 
-use crate::access::{self, NewUser};
+use crate::access::{self, NewUser, Password};
+use crate::activity::{self, Filter, activities};
 use crate::clients::{self, NewClient};
 use crate::db::scratch::Scratch;
 use crate::definitions::{self, Definitions};
+use crate::http::page::PageRequest;
 use crate::imports::{FileReport, ImportOptions, SheetReader, SourceFile, import};
 use crate::scope::Scope;
 use crate::settlement::Fonts;
@@ -37,6 +39,15 @@ pub(crate) struct TestApp {
 }
 
 impl TestApp {
+    /// What the agency remembers of a record, newest first, each row as it was written.
+    pub(crate) async fn remembered(&self, kind: &str, id: &str) -> Vec<activities::Model> {
+        let operator = self.operator();
+        let of_record = Filter { subject_kind: Some(kind.to_owned()), subject_id: Some(id.to_owned()) };
+        let (rows, _) = activity::page(&operator, &of_record, PageRequest::default()).await.unwrap();
+        assert!(rows.iter().all(|row| activity::is_intact(&operator, row)), "{rows:?}");
+        rows
+    }
+
     /// The cast without any facts, standing at nine in the morning of a day in Shanghai.
     pub(crate) async fn on(today: &str) -> Self {
         let today: NaiveDate = today.parse().unwrap();
@@ -61,6 +72,7 @@ impl TestApp {
 
     async fn install_cast(&self) {
         let scope = self.operator();
+        let password = Password::choose(PASSWORD).await.unwrap();
         let tx = scope.begin(clients::CREATE).await.unwrap();
         for client in self.world.clients() {
             let new = NewClient {
@@ -84,11 +96,11 @@ impl TestApp {
             for person in
                 self.world.people().iter().filter(|person| person.client.as_ref() == Some(&client.code))
             {
-                access::create_user(&tx, new_user(person, Some(made.id))).await.unwrap();
+                access::create_user(&tx, new_user(person, Some(made.id), &password)).await.unwrap();
             }
         }
         for person in self.world.people().iter().filter(|person| person.client.is_none()) {
-            access::create_user(&tx, new_user(person, None)).await.unwrap();
+            access::create_user(&tx, new_user(person, None, &password)).await.unwrap();
         }
         tx.commit().await.unwrap();
     }
@@ -147,13 +159,14 @@ impl TestApp {
     }
 }
 
-fn new_user(person: &daiyun_demo::Person, client_id: Option<uuid::Uuid>) -> NewUser {
+fn new_user(person: &daiyun_demo::Person, client_id: Option<uuid::Uuid>, password: &Password) -> NewUser {
     NewUser {
         id: id::fresh(),
         login: person.login.clone(),
         name: person.name.zh.clone(),
         role: person.role.clone(),
         client_id,
-        password: PASSWORD.to_owned(),
+        has_all_stores: true,
+        password: password.clone(),
     }
 }

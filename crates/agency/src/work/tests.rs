@@ -23,7 +23,7 @@ async fn store_id(app: &TestApp, code: &str) -> Uuid {
 async fn assign(app: &TestApp, role: &str, code: &str) {
     let (user, store) = (user_id(app, role).await, store_id(app, code).await);
     let tx = app.operator().begin(access::MANAGE_USERS).await.unwrap();
-    access::assign_stores(&tx, user, &[store]).await.unwrap();
+    crate::stores::assign(&tx, user, &[store]).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -213,7 +213,7 @@ async fn lists_narrow_to_mine_late_and_a_client() {
 async fn a_run_by_hand_belongs_to_what_its_template_is_for() {
     let app = TestApp::on("2026-07-15").await;
     let mut lead = app.sign_in(&app.login("project_manager")).await;
-    let client = crate::clients::by_code(app.operator().reader(), "heshang").await.unwrap().unwrap().id;
+    let client = crate::clients::by_code(&app.operator(), "heshang").await.unwrap().unwrap().id;
     let new = |subject: Value| {
         let mut body =
             json!({ "id": id::fresh(), "template_code": "client_onboarding", "anchor_on": "2026-07-15" });

@@ -80,7 +80,7 @@ async fn other_stores_and_other_facts_do_not_overtake() {
             world.prepare(world.observe(&orders(1, table).exported("2026-06-10")).unwrap()).await.unwrap();
         world.import(orders(2, table).exported("2026-06-10").of_store("hs02")).await;
         let ads = "day | grain | channel | spend_fen\n2026-06-01 | account | 直通车 | 5";
-        world.import(support::batch(3, "ad_daily", ads).exported("2026-06-10")).await;
+        world.import(crate::support::batch(3, "ad_daily", ads).exported("2026-06-10")).await;
         world.commit(&ours).await.unwrap();
         world.shows("SELECT COUNT(*) FROM orders", "2").await;
     })
@@ -150,7 +150,11 @@ async fn a_rolled_back_batch_was_never_there() {
         let prepared =
             world.prepare(world.observe(&orders(1, table).exported("2026-07-01")).unwrap()).await.unwrap();
         let transaction = world.begin().await;
-        world.lake.commit(&mut Door(&transaction), &prepared, support::at("2026-09-01")).await.unwrap();
+        world
+            .lake
+            .commit(&mut Door(&transaction), &prepared, crate::support::at("2026-09-01"))
+            .await
+            .unwrap();
         transaction.rollback().await.unwrap();
         assert_eq!(world.newest().await, before);
         world.shows("SELECT COUNT(*) FROM orders", "0").await;
@@ -190,7 +194,7 @@ async fn a_column_that_changes_its_place_is_refused() {
         let mut facts: BTreeMap<_, _> = world.facts.clone();
         facts.get_mut("orders").unwrap().columns.swap(3, 4);
         let lake = daiyun_lake::Lake::open(&world.directory, facts).unwrap();
-        let refused = lake.declare(&mut Door(&world.records), support::at("2026-09-01")).await;
+        let refused = lake.declare(&mut Door(&world.records), crate::support::at("2026-09-01")).await;
         assert!(refused.is_err_and(|error| error.to_string().contains("orders")));
     })
     .await;

@@ -69,7 +69,7 @@ async fn a_full_disk_is_an_error_and_changes_nothing() {
     world.shows(ORDERS, "2 | 300").await;
 
     // With the space back, work goes on.
-    world.lake.sweep(&mut support::Door(&world.records), true).await.unwrap();
+    world.lake.sweep(&mut crate::support::Door(&world.records), true).await.unwrap();
     world.import(noise(4, 1000)).await;
     world.shows(ORDERS, "1002 | 1300").await;
 }
@@ -123,7 +123,7 @@ async fn a_batch_given_up_half_way_leaves_nothing() {
     let plan =
         daiyun_lake::BatchPlan { batch_no: 1, fact: "orders".into(), store: "hs01".into(), derive: None };
     let mut writer = world.lake.start_batch(plan).unwrap();
-    writer.push(&support::rows_of(&world.facts["orders"], SMALL, Some(0))).unwrap();
+    writer.push(&crate::support::rows_of(&world.facts["orders"], SMALL, Some(0))).unwrap();
     assert_eq!(world.files("observations").len(), 1);
     drop(writer);
     assert!(world.files("observations").is_empty());

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{NaiveDate, NaiveTime};
-use daiyun_agency::access::{self, NewUser};
+use daiyun_agency::access::{self, NewUser, Password};
 use daiyun_agency::clients::{self, Client, NewClient};
 use daiyun_agency::contracts::terms::ContractFile;
 use daiyun_agency::error::{Failure, Result};
@@ -20,9 +20,11 @@ use daiyun_base::error::Problem;
 use daiyun_base::id;
 use daiyun_base::period::{Month, from_shanghai};
 use daiyun_demo::{ExportFile, Plan, World};
+use serde_json::json;
 
 use super::{Context, serve};
 use crate::config::Demo;
+use crate::output;
 
 /// Everybody's password in the demo agency.
 const PASSWORD: &str = "daiyun-demo";
@@ -64,11 +66,11 @@ pub(crate) async fn run(context: &Context, demo: Demo) -> Result<ExitCode> {
         make(&agency, &world, plan, demo.files.as_deref()).await?;
         std::fs::write(context.data.join(TODAY_FILE), today.to_string())?;
     }
-    print_sign_ins(&world, today);
+    print_sign_ins(context, &world, today);
     if demo.no_serve {
         return Ok(ExitCode::SUCCESS);
     }
-    serve::serve(agency, demo.listen).await
+    serve::serve(context, agency, demo.listen).await
 }
 
 /// The day on which the agency in this data directory lives, if it is a demo. Every command follows it: a contract that
@@ -110,11 +112,12 @@ async fn make(agency: &Agency, world: &World, plan: Plan, kept: Option<&Path>) -
     }
     import_contracts(&scope, world, generated.end_point()).await?;
     jobs::run_all_once(agency).await?;
-    println!("演示数据：{count} 个平台导出文件，{rows} 行，{} 秒", started.elapsed().as_secs());
+    eprintln!("演示数据：{count} 个平台导出文件，{rows} 行，{} 秒", started.elapsed().as_secs());
     Ok(())
 }
 
 async fn people_and_stores(scope: &Scope, world: &World) -> Result<()> {
+    let password = Password::choose(PASSWORD).await?;
     let tx = scope.begin(clients::CREATE).await?;
     let mut made: Vec<Client> = Vec::new();
     for client in world.clients() {
@@ -147,7 +150,8 @@ async fn people_and_stores(scope: &Scope, world: &World) -> Result<()> {
             name: person.name.zh.clone(),
             role: person.role.clone(),
             client_id: person.client.as_deref().and_then(client).map(|client| client.id),
-            password: PASSWORD.to_owned(),
+            has_all_stores: true,
+            password: password.clone(),
         };
         access::create_user(&tx, new).await?;
     }
@@ -187,7 +191,18 @@ fn keep(folder: &Path, file: &ExportFile) -> Result<()> {
     Ok(())
 }
 
-fn print_sign_ins(world: &World, today: NaiveDate) {
+fn print_sign_ins(context: &Context, world: &World, today: NaiveDate) {
+    if context.json() {
+        let people: Vec<_> = world
+            .people()
+            .iter()
+            .map(|person| json!({ "login": person.login, "name": person.name.zh, "role": person.role }))
+            .collect();
+        output::json(
+            &json!({ "data": context.data, "today": today, "password": PASSWORD, "people": people }),
+        );
+        return;
+    }
     println!("演示机构停在 {today}。每个角色一个账号，密码都是 {PASSWORD}：");
     for person in world.people() {
         println!("  {:<18} {}（{}）", person.login, person.name.zh, person.role);

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use daiyun_agency::access::{self, NewUser};
+use daiyun_agency::access::{self, NewUser, Password};
 use daiyun_agency::error::Result;
 use daiyun_agency::keys::random_token;
 use daiyun_agency::scope::Scope;
@@ -29,13 +29,12 @@ pub(crate) async fn run(context: &Context, init: Init) -> Result<ExitCode> {
         )
         .into());
     }
+    let (text, made_up) = first_password(init.password)?;
+    // Chosen before anything is written: a refused password leaves no agency behind that nobody can enter.
+    let password = Password::choose(&text).await?;
     context.keep_name(&init.name)?;
     let agency = context.open_on(Arc::new(SystemClock), Some(init.name.clone())).await?;
     let scope = Scope::operator(&agency);
-    let (password, made_up) = match init.password {
-        Some(password) => (password, false),
-        None => (random_token()?[..16].to_owned(), true),
-    };
     let tx = scope.begin(access::MANAGE_USERS).await?;
     let user = NewUser {
         id: id::fresh(),
@@ -43,19 +42,20 @@ pub(crate) async fn run(context: &Context, init: Init) -> Result<ExitCode> {
         name: "管理员".to_owned(),
         role: "administrator".to_owned(),
         client_id: None,
-        password: password.clone(),
+        has_all_stores: true,
+        password,
     };
     access::create_user(&tx, user).await?;
     tx.commit().await?;
     if context.json() {
-        let password = made_up.then_some(password);
+        let password = made_up.then_some(text);
         output::json(&json!({ "data": context.data, "login": init.login, "password": password }));
     } else {
         println!("已建立机构「{}」，数据在 {}", init.name, context.data.display());
         println!(
             "管理员账号 {}{}",
             init.login,
-            if made_up { format!("，密码 {password}") } else { String::new() }
+            if made_up { format!("，密码 {text}") } else { String::new() }
         );
         println!(
             "下一步：daiyun store add 店铺代码 --platform taobao --client 客户名称 --data {}",
@@ -63,4 +63,12 @@ pub(crate) async fn run(context: &Context, init: Init) -> Result<ExitCode> {
         );
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The password given, else one made up: 64 random bits read out as sixteen signs.
+pub(crate) fn first_password(given: Option<String>) -> Result<(String, bool)> {
+    Ok(match given {
+        Some(password) => (password, false),
+        None => (random_token()?[..16].to_owned(), true),
+    })
 }

@@ -14,7 +14,11 @@ use crate::output;
 /// Brings the tables up to this version; opening an agency does just that.
 pub(crate) async fn migrate(context: &Context) -> Result<ExitCode> {
     context.open().await?;
-    println!("数据表已是最新版本");
+    if context.json() {
+        output::json(&json!({ "state": "current" }));
+    } else {
+        println!("数据表已是最新版本");
+    }
     Ok(ExitCode::SUCCESS)
 }
 

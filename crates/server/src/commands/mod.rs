@@ -12,6 +12,7 @@ mod read_sheet;
 mod serve;
 mod settle;
 mod store;
+mod user;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -41,13 +42,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     match arguments.command {
         Command::Init(init) => init::run(&context, init).await,
         Command::Store(store) => store::run(&context, store).await,
+        Command::User(user) => user::run(&context, user).await,
         Command::Import(import) => import::run(&context, import).await,
         Command::Query(query) => query::run(&context, query).await,
         Command::Contract(contract) => contract::run(&context, contract).await,
         Command::Settle(settle) => settle::run(&context, settle).await,
         Command::Formats => lists::formats(&context),
         Command::Metrics => lists::metrics(&context),
-        Command::CheckDefinitions => check_definitions::run(),
+        Command::CheckDefinitions => check_definitions::run(&context),
         Command::Openapi => lists::openapi(),
         Command::Migrate => maintain::migrate(&context).await,
         Command::Maintain => maintain::sweep(&context).await,

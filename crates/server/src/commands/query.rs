@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use daiyun_agency::dashboard::{Asked, ExcludedRows, Question, Table, TableView, ask, excluded_rows};
 use daiyun_agency::error::Result;
+use daiyun_agency::scope::Scope;
 use daiyun_base::money::Money;
 use serde_json::{Value, json};
 
@@ -27,12 +28,7 @@ pub(crate) async fn run(context: &Context, command: Query) -> Result<ExitCode> {
     })?;
     let table = ask(&scope, &question).await?;
     if command.explain {
-        println!("{}\n\n{}", table.explained().zh, table.sql());
-        for excluded in excluded_rows(&scope, &table).await? {
-            let ExcludedRows { counts_by, metrics, rows } = excluded;
-            println!("未计入：{rows} 行没有 {counts_by}，不在 {metrics} 里");
-        }
-        return Ok(ExitCode::SUCCESS);
+        return explain(context, &scope, &table).await;
     }
     let (columns, rows) = flat(&table);
     if context.json() {
@@ -54,6 +50,26 @@ pub(crate) async fn run(context: &Context, command: Query) -> Result<ExitCode> {
             .map(|row| row.iter().zip(&columns).map(|(cell, (_, _, unit))| shown(cell, unit)).collect())
             .collect();
         output::table(&header, &rows);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How the numbers come about, and how many rows none of them counts.
+async fn explain(context: &Context, scope: &Scope, table: &Table) -> Result<ExitCode> {
+    let explained = table.explained();
+    let excluded = excluded_rows(scope, table).await?;
+    if context.json() {
+        output::json(&json!({
+            "explained": explained.zh,
+            "explained_en": explained.en,
+            "sql": table.sql(),
+            "excluded_rows": excluded,
+        }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{}\n\n{}", explained.zh, table.sql());
+    for ExcludedRows { counts_by, metrics, rows } in excluded {
+        println!("未计入：{rows} 行没有 {counts_by}，不在 {metrics} 里");
     }
     Ok(ExitCode::SUCCESS)
 }

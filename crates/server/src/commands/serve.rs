@@ -5,26 +5,32 @@ use std::process::ExitCode;
 
 use daiyun_agency::error::Result;
 use daiyun_agency::{Agency, http, jobs};
+use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 use super::Context;
-use crate::{config, embedded};
+use crate::{config, embedded, output};
 
 /// Serves an agency until the process is told to stop.
 pub(crate) async fn run(context: &Context, listen: SocketAddr) -> Result<ExitCode> {
     let agency = context.open().await?;
-    serve(agency, listen).await
+    serve(context, agency, listen).await
 }
 
 /// Serves an open agency; requests under way are finished before it ends.
-pub(crate) async fn serve(agency: Agency, listen: SocketAddr) -> Result<ExitCode> {
+pub(crate) async fn serve(context: &Context, agency: Agency, listen: SocketAddr) -> Result<ExitCode> {
     let filter = EnvFilter::new(config::log_filter());
     // A second subscriber in one process is refused; the first keeps working, which is all that is wanted.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
     let listener = TcpListener::bind(listen).await?;
-    println!("控制台 http://{}", listener.local_addr()?);
+    let url = format!("http://{}", listener.local_addr()?);
+    if context.json() {
+        output::json(&json!({ "url": url }));
+    } else {
+        println!("控制台 {url}");
+    }
     let (stop, stopped) = watch::channel(false);
     let mut jobs_stopped = stopped.clone();
     let runner = jobs::start(agency.clone(), async move {

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use daiyun_agency::error::Result;
 use daiyun_agency::settlement::{self, Language, Settled};
 
+use serde_json::json;
+
 use super::Context;
 use crate::config::{FileKind, Settle};
 use crate::output;
@@ -19,7 +21,13 @@ pub(crate) async fn run(context: &Context, command: Settle) -> Result<ExitCode> 
             FileKind::Pdf => settled.pdf(scope.agency(), Language::Zh).await?,
         };
         std::fs::write(path, bytes)?;
-        println!("已写入 {}", path.display());
+        if context.json() {
+            output::json(
+                &json!({ "file": path, "contract": command.contract, "period": command.period.to_string() }),
+            );
+        } else {
+            println!("已写入 {}", path.display());
+        }
         return Ok(ExitCode::SUCCESS);
     }
     if context.json() {

@@ -14,8 +14,13 @@ pub(crate) struct Cli {
 }
 
 impl Cli {
+    /// A data directory nobody has used yet.
+    pub(crate) fn empty() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
     pub(crate) fn with_store() -> Self {
-        let cli = Self { folder: tempfile::tempdir().unwrap() };
+        let cli = Self::empty();
         cli.ok(&["init", "--password", "a long password"]);
         cli.ok(&["store", "add", "HS-TM", "--platform", "taobao", "--client", "禾裳女装"]);
         cli

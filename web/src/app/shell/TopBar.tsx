@@ -1,7 +1,7 @@
 import { SearchOutlined, UserOutlined } from "@ant-design/icons";
 import { Dropdown, type MenuProps } from "antd";
 import { useMemo, useState } from "react";
-import { matchPath, useLocation } from "react-router";
+import { matchPath, useLocation, useNavigate } from "react-router";
 import { useSession, useSignOut } from "@/api/session";
 import { useNow } from "@/ui/clock";
 import type { Period } from "@/ui/format/period";
@@ -78,6 +78,7 @@ function Account() {
   const { user } = useSession();
   const { preferences, change } = usePreferences();
   const signOut = useSignOut();
+  const navigate = useNavigate();
   const trends: Record<TrendColour, string> = { "red-up": t.red_up, "green-up": t.green_up };
   const densities: Record<Density, string> = { compact: t.compact, standard: t.standard, roomy: t.roomy };
   const items: MenuProps["items"] = [
@@ -95,6 +96,7 @@ function Account() {
       { key: "roomy", label: densities.roomy, onClick: () => change({ density: "roomy" }) },
     ] },
     { type: "divider" },
+    { key: "password", label: t.change_password, onClick: () => void navigate("/password") },
     { key: "sign-out", label: t.sign_out, onClick: () => void signOut() },
   ];
   const selectedKeys = [language, preferences.trend, preferences.density];

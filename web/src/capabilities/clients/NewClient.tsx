@@ -41,7 +41,7 @@ export function NewClient({ close }: { close: () => void }) {
     >
       <Form<Fields> form={form} layout="vertical" initialValues={USUAL} validateTrigger="onBlur">
         <Form.Item name="name" label={t.client} rules={[{ required: true, whitespace: true, message: t.need_name }]}><Input autoFocus maxLength={60} /></Form.Item>
-        <Form.Item name="code" label={t.code} extra={t.code_hint} rules={[{ required: true, pattern: /^[A-Za-z0-9_-]{1,64}$/, message: t.need_code }]}><Input maxLength={64} /></Form.Item>
+        <Form.Item name="code" label={t.code} extra={t.code_hint} rules={[{ required: true, whitespace: true, message: t.need_code }]}><Input maxLength={64} /></Form.Item>
         <Form.Item name="client_type" label={t.kind}><Select options={choices(clientTypes, language)} /></Form.Item>
         <Form.Item name="service_mode" label={t.mode}><Select options={choices(serviceModes, language)} /></Form.Item>
       </Form>

@@ -57,7 +57,7 @@ export function NewStore({ close }: { close: () => void }) {
           <Form.Item name="storefront" label={t.storefront} rules={need(t.need_storefront)}><Select options={Object.entries(t.storefronts).map(([value, label]) => ({ value, label }))} /></Form.Item>
         )}
         <Form.Item name="name" label={t.name} rules={need(t.need_name)}><Input maxLength={60} /></Form.Item>
-        <Form.Item name="code" label={t.code} extra={t.code_hint} rules={[{ required: true, pattern: /^[A-Za-z0-9_-]{1,64}$/, message: t.need_code }]}><Input maxLength={64} /></Form.Item>
+        <Form.Item name="code" label={t.code} extra={t.code_hint} rules={need(t.need_code)}><Input maxLength={64} /></Form.Item>
       </Form>
     </FormDrawer>
   );

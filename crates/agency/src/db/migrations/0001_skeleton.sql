@@ -1,10 +1,41 @@
+-- clients and stores
+CREATE TABLE clients (
+  id {id} PRIMARY KEY,
+  code TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  client_type TEXT NOT NULL,
+  service_mode TEXT NOT NULL,
+  stage TEXT NOT NULL,
+  manager_id {id},
+  created_at {instant} NOT NULL
+);
+CREATE TABLE brands (
+  id {id} PRIMARY KEY,
+  client_id {id} NOT NULL REFERENCES clients(id),
+  name TEXT NOT NULL,
+  UNIQUE (client_id, name)
+);
+CREATE TABLE stores (
+  id {id} PRIMARY KEY,
+  code TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  platform TEXT NOT NULL,
+  storefront TEXT,
+  client_id {id} NOT NULL REFERENCES clients(id),
+  brand_id {id} REFERENCES brands(id),
+  bound_no TEXT,
+  bound_name TEXT,
+  created_at {instant} NOT NULL
+);
+
 -- access
 CREATE TABLE users (
   id {id} PRIMARY KEY,
   login TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
   role TEXT NOT NULL,
-  client_id {id},
+  client_id {id} REFERENCES clients(id),
+  has_all_stores BOOLEAN NOT NULL,
   language TEXT NOT NULL,
   password_hash TEXT NOT NULL,
   is_active BOOLEAN NOT NULL,
@@ -12,7 +43,8 @@ CREATE TABLE users (
 );
 CREATE TABLE user_stores (
   user_id {id} NOT NULL REFERENCES users(id),
-  store_id {id} NOT NULL,
+  store_id {id} NOT NULL REFERENCES stores(id),
+  client_id {id} NOT NULL REFERENCES clients(id),
   PRIMARY KEY (user_id, store_id)
 );
 CREATE TABLE sessions (
@@ -20,14 +52,14 @@ CREATE TABLE sessions (
   user_id {id} NOT NULL REFERENCES users(id),
   csrf_token TEXT NOT NULL,
   created_at {instant} NOT NULL,
-  last_seen_at {instant} NOT NULL,
   expires_at {instant} NOT NULL
 );
-CREATE TABLE sign_in_failures (
+CREATE INDEX sessions_user ON sessions (user_id);
+CREATE TABLE sign_in_tries (
   login TEXT PRIMARY KEY,
-  failure_count BIGINT NOT NULL,
+  try_count BIGINT NOT NULL,
   locked_until {instant},
-  last_failed_at {instant} NOT NULL
+  last_tried_at {instant} NOT NULL
 );
 CREATE TABLE activities (
   id {id} PRIMARY KEY,
@@ -56,6 +88,13 @@ CREATE TABLE leases (
   name TEXT PRIMARY KEY,
   holder TEXT NOT NULL,
   lease_until {instant} NOT NULL
+);
+CREATE TABLE jobs (
+  name TEXT PRIMARY KEY,
+  started_at {instant} NOT NULL,
+  ended_at {instant},
+  error TEXT,
+  failure_count BIGINT NOT NULL
 );
 CREATE TABLE numbers (
   series TEXT PRIMARY KEY,
@@ -124,36 +163,6 @@ CREATE TABLE task_closings (
   origin_kind TEXT NOT NULL,
   origin_id {id} NOT NULL,
   closed_at {instant} NOT NULL
-);
-
--- clients and stores
-CREATE TABLE clients (
-  id {id} PRIMARY KEY,
-  code TEXT NOT NULL UNIQUE,
-  name TEXT NOT NULL,
-  client_type TEXT NOT NULL,
-  service_mode TEXT NOT NULL,
-  stage TEXT NOT NULL,
-  manager_id {id},
-  created_at {instant} NOT NULL
-);
-CREATE TABLE brands (
-  id {id} PRIMARY KEY,
-  client_id {id} NOT NULL REFERENCES clients(id),
-  name TEXT NOT NULL,
-  UNIQUE (client_id, name)
-);
-CREATE TABLE stores (
-  id {id} PRIMARY KEY,
-  code TEXT NOT NULL UNIQUE,
-  name TEXT NOT NULL,
-  platform TEXT NOT NULL,
-  storefront TEXT,
-  client_id {id} NOT NULL REFERENCES clients(id),
-  brand_id {id} REFERENCES brands(id),
-  bound_no TEXT,
-  bound_name TEXT,
-  created_at {instant} NOT NULL
 );
 
 -- imports

@@ -208,7 +208,7 @@ async fn insert_tasks(
 fn owner_for(colleagues: &[Colleague], role: &str, stores: &[Uuid]) -> Option<Uuid> {
     let mut fitting =
         colleagues.iter().filter(|one| one.is_active && one.role == role && one.reaches(stores));
-    let everywhere = |one: &&Colleague| one.stores.is_empty();
+    let everywhere = |one: &&Colleague| one.has_all_stores;
     fitting.clone().find(|one| !everywhere(one)).or_else(|| fitting.next()).map(|one| one.id)
 }
 
@@ -304,6 +304,7 @@ mod tests {
             name: String::new(),
             role: role.to_owned(),
             is_active,
+            has_all_stores: stores.is_empty(),
             stores: stores.iter().copied().collect::<BTreeSet<Uuid>>(),
         };
         let check = |people: &[Colleague], stores: &[Uuid], expected: Option<u128>| {

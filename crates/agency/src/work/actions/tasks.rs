@@ -115,7 +115,7 @@ fn located(
     let reaches = |stores: &[Uuid], client_id: Uuid| match scope.reach() {
         Reach::Everything => true,
         Reach::Client(own) => *own == client_id,
-        Reach::Stores(own) => stores.iter().any(|store| own.contains(store)),
+        Reach::Stores(own) => stores.iter().any(|store| own.stores.contains(store)),
     };
     match subject {
         Subject::Store(id) => {

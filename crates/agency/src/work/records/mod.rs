@@ -7,7 +7,6 @@ mod places;
 use chrono::{DateTime, Utc};
 use daiyun_base::error::Problem;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Alias, Expr, Query, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, Select};
 
 use super::task::TaskState;
@@ -52,25 +51,14 @@ fn within<E: EntityTrait, C: ColumnTrait>(query: Select<E>, scope: &Scope, store
     match scope.reach() {
         Reach::Everything => query,
         Reach::Client(client_id) => query.filter(client.eq(*client_id)),
-        Reach::Stores(stores) => {
-            let stores: Vec<Uuid> = stores.iter().copied().collect();
+        Reach::Stores(assigned) => {
             let of_client =
-                Condition::all().add(store.is_null()).add(client.in_subquery(clients_of(&stores)));
+                Condition::all().add(store.is_null()).add(client.is_in(assigned.clients.iter().copied()));
             let of_agency = Condition::all().add(store.is_null()).add(client.is_null());
-            query.filter(Condition::any().add(store.is_in(stores)).add(of_client).add(of_agency))
+            let of_store = store.is_in(assigned.stores.iter().copied());
+            query.filter(Condition::any().add(of_store).add(of_client).add(of_agency))
         }
     }
-}
-
-/// `SELECT client_id FROM stores WHERE id IN (…)`, by name because `stores` is a later slice.
-fn clients_of(stores: &[Uuid]) -> SelectStatement {
-    use sea_orm::sea_query::ExprTrait;
-    let ids = stores.iter().map(|id| sea_orm::Value::from(*id));
-    Query::select()
-        .column(Alias::new("client_id"))
-        .from(Alias::new("stores"))
-        .and_where(Expr::col(Alias::new("id")).is_in(ids))
-        .to_owned()
 }
 
 /// Tasks, the most urgent first; done ones, the latest first.

@@ -1,4 +1,4 @@
-//! Sign-in, sign-out, who am I, people.
+//! Sign-in, sign-out, who am I, one's own password.
 
 use axum::Json;
 use axum::extract::State;
@@ -6,34 +6,25 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::{VIEW_USERS, actions, records};
 use crate::Agency;
+use crate::access::actions;
 use crate::error::Result;
-use crate::http::cookies;
-use crate::http::page::Page;
+use crate::http::{Body, cookies};
 use crate::scope::{Scope, Side};
-
-pub(super) fn routes() -> OpenApiRouter<Agency> {
-    OpenApiRouter::new()
-        .routes(routes!(get_session, create_session, delete_session))
-        .routes(routes!(list_users))
-}
 
 /// A name and a password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct SignIn {
+pub(super) struct SignIn {
     login: String,
     password: String,
 }
 
 /// Who is signed in, and what they may do.
 #[derive(Serialize, ToSchema)]
-struct SessionView {
+pub(super) struct SessionView {
     user: UserView,
     permissions: Vec<String>,
     agency: AgencyView,
@@ -85,61 +76,50 @@ fn session_view(scope: &Scope) -> SessionView {
 /// Who is signed in.
 #[utoipa::path(get, path = "/session", tag = "access",
     responses((status = 200, body = SessionView), (status = 401, body = crate::http::ProblemView)))]
-async fn get_session(scope: Scope) -> Json<SessionView> {
+pub(super) async fn get_session(scope: Scope) -> Json<SessionView> {
     Json(session_view(&scope))
 }
 
 /// Signs in. A wrong name and a wrong password read alike; five wrong tries lock the name for fifteen minutes.
 #[utoipa::path(post, path = "/session", tag = "access", request_body = SignIn,
-    responses((status = 201, body = SessionView), (status = 401, body = crate::http::ProblemView)))]
-async fn create_session(
+    responses((status = 201, body = SessionView), (status = 401, body = crate::http::ProblemView),
+        (status = 429, body = crate::http::ProblemView)))]
+pub(super) async fn create_session(
     State(agency): State<Agency>,
-    crate::http::Body(body): crate::http::Body<SignIn>,
+    headers: HeaderMap,
+    Body(body): Body<SignIn>,
 ) -> Result<Response> {
     let signed_in = actions::sign_in(&agency, &body.login, &body.password).await?;
-    let headers = cookies::signed_in(&signed_in.token, &signed_in.csrf_token);
-    Ok((StatusCode::CREATED, headers, Json(session_view(&signed_in.scope))).into_response())
+    let cookies = cookies::signed_in(&headers, &signed_in.token, &signed_in.csrf_token);
+    Ok((StatusCode::CREATED, cookies, Json(session_view(&signed_in.scope))).into_response())
 }
 
 /// Signs out.
 #[utoipa::path(delete, path = "/session", tag = "access", responses((status = 204)))]
-async fn delete_session(State(agency): State<Agency>, headers: HeaderMap) -> Result<Response> {
+pub(super) async fn delete_session(State(agency): State<Agency>, headers: HeaderMap) -> Result<Response> {
     if let Some(token) = cookies::session_token(&headers) {
         actions::sign_out(&agency, &token).await?;
     }
     Ok((StatusCode::NO_CONTENT, cookies::signed_out()).into_response())
 }
 
-/// A person in the list of people.
-#[derive(Serialize, ToSchema)]
-struct UserRow {
-    id: Uuid,
-    login: String,
-    name: String,
-    role: String,
-    role_label: String,
-    role_label_en: String,
-    client_id: Option<Uuid>,
-    is_active: bool,
+/// The old password and a new one.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChangePassword {
+    old_password: String,
+    new_password: String,
 }
 
-/// The people of the agency.
-#[utoipa::path(get, path = "/users", tag = "access", responses((status = 200, body = Page<UserRow>)))]
-async fn list_users(scope: Scope) -> Result<Json<Page<UserRow>>> {
-    scope.require(VIEW_USERS)?;
-    let roles = &scope.agency().definitions().roles;
-    let rows = records::users(&scope).await?.into_iter().map(|user| {
-        let label = roles.get(&user.role).map(|role| role.label.clone());
-        UserRow {
-            id: user.id,
-            login: user.login,
-            name: user.name,
-            role_label: label.as_ref().map(|label| label.zh.clone()).unwrap_or_default(),
-            role_label_en: label.map(|label| label.en).unwrap_or_default(),
-            role: user.role,
-            client_id: user.client_id,
-            is_active: user.is_active,
-        }
-    });
-    Ok(Json(Page::whole(rows.collect())))
+/// Changes the caller's password. The old one is asked again, and the caller's other sessions end.
+#[utoipa::path(post, path = "/session/password", tag = "access", request_body = ChangePassword,
+    responses((status = 204), (status = 422, body = crate::http::ProblemView)))]
+pub(super) async fn create_password(
+    scope: Scope,
+    headers: HeaderMap,
+    Body(body): Body<ChangePassword>,
+) -> Result<StatusCode> {
+    let token = cookies::session_token(&headers).unwrap_or_default();
+    actions::change_password(&scope, &token, (&body.old_password, &body.new_password)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
