@@ -51,10 +51,7 @@ pub async fn prepare(scope: &Scope, new: NewStatement) -> Result<Prepared> {
     scope.require(ISSUE)?;
     let contract = contracts::by_code(scope, &new.contract_code).await?;
     let draft = draft(scope, contract, new.period).await?;
-    draft.progress.can_issue(&draft.closing).map_err(Problem::from)?;
-    if draft.content.lines.is_empty() {
-        return Err(nothing_due(new.period, draft.owing).into());
-    }
+    can_issue(&draft)?;
     let hash = draft.content.hash()?;
     if new.content_hash.as_ref().is_some_and(|seen| *seen != hash) {
         return Err(data_moved().into());
@@ -64,6 +61,12 @@ pub async fn prepare(scope: &Scope, new: NewStatement) -> Result<Prepared> {
     let keeping = move || sealed.iter().try_for_each(|sealed| evidence::keep(&directory, sealed));
     tokio::task::spawn_blocking(keeping).await.map_err(Failure::internal)??;
     Ok(Prepared { new, draft })
+}
+
+/// Whether a draft may be issued: its month is closed, and there is something on it.
+pub(super) fn can_issue(draft: &Draft) -> std::result::Result<(), Problem> {
+    draft.progress.can_issue(&draft.closing)?;
+    if draft.content.lines.is_empty() { Err(nothing_due(draft.period, draft.owing)) } else { Ok(()) }
 }
 
 fn nothing_due(period: Month, owing: Option<Month>) -> Problem {

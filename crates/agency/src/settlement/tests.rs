@@ -278,6 +278,7 @@ async fn late_refunds_are_settled_month_after_month_when_a_contract_has_ended() 
     let draft = story.preview("2026-07").await;
     let (status, problem) = story.director.post("/api/statements", body(&draft)).await;
     assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("statement_empty")));
+    assert_eq!(draft["actions"]["issue"]["reason"], problem["detail"]);
 
     story.refund("2026-07-20", "9002", 20_000).await;
     let (_, open) = story.finance.get("/api/statements/open?period=2026-07").await;
@@ -292,6 +293,23 @@ async fn late_refunds_are_settled_month_after_month_when_a_contract_has_ended() 
     assert_eq!(september["lines"][0]["adjusts_statement_no"], "JS202605-0001");
     let told = september["lines"][0]["explanation"].to_string();
     assert!(!told.contains("到达的档变了"), "that jump was taken with July: {told}");
+    story.app.end().await;
+}
+
+#[tokio::test]
+async fn a_month_after_the_end_names_the_month_that_comes_first() {
+    let until_june = contract(NET).replace("ends_on = \"2026-12-31\"", "ends_on = \"2026-06-30\"");
+    let mut story = Story::under(&until_june).await;
+    story.import_may().await;
+    story.settle_month("2026-05").await;
+    story.go_to("2026-08-12").await;
+    story.refund("2026-07-20", "9002", 20_000).await;
+    let july = story.preview("2026-07").await;
+    assert_eq!(lines(&july), ["0"]);
+    assert_eq!(
+        july["actions"]["issue"]["reason"],
+        "2026-07 不在合同期内，2026-06 还没有结算单；请先发出 2026-06 的结算单，调整会列在上面"
+    );
     story.app.end().await;
 }
 

@@ -247,8 +247,8 @@ pub(super) fn draft_view(scope: &Scope, draft: &Draft) -> Result<StatementView> 
         Closing::Closed => Vec::new(),
         Closing::Open(missing) => missing.iter().map(Missing::text).collect(),
     };
-    let mut actions = actions_of(scope, &draft.progress, &draft.content, "");
-    actions.issue = Allowed::for_role(scope, ISSUE, draft.progress.can_issue(&draft.closing));
+    let mut steps = actions_of(scope, &draft.progress, &draft.content, "");
+    steps.issue = Allowed::for_role(scope, ISSUE, actions::can_issue(draft).map_err(|problem| problem.text));
     let base = shown(Shown {
         document: &document_of_draft(draft),
         content: &draft.content,
@@ -257,7 +257,7 @@ pub(super) fn draft_view(scope: &Scope, draft: &Draft) -> Result<StatementView> 
         client_id: draft.client.id,
         snapshot_id: draft.snapshot_id,
         content_hash: draft.content.hash()?,
-        actions,
+        actions: steps,
     });
     Ok(StatementView {
         missing: missing.iter().map(|text| text.zh.clone()).collect(),
