@@ -53,7 +53,7 @@ pub(super) const UNDATED: &str = "export_time_unknown";
 /// What a person reads of such a row.
 pub(super) fn undated_text() -> Label {
     Label::new(
-        "导出时间不明：这一行会改动金额，但文件没有说明它是何时导出的；请写明导出时间（命令行用 --exported-at），再导入一次同一个文件",
+        "导出时间不明：这一行会改动金额，但文件没有说明它是何时导出的；请写明导出时间（命令行用 --exported-at），把同一个文件再导入一次",
         "Export time unknown: this row would change money, but the file does not say when it was exported. State the export time (--exported-at at the command line) and import the same file once more",
     )
 }

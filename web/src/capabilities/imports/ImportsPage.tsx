@@ -52,7 +52,7 @@ function useSending(stores: readonly StoreChoice[]): readonly [Sending, SendVerb
   const { message } = App.useApp();
   const t = useText(text);
   const [scope] = useScope();
-  const [sending, setSending] = useState<Sending>({ waiting: [], store: undefined, sent: [], working: false });
+  const [sending, setSending] = useState<Sending>({ waiting: [], store: undefined, exported_at: undefined, sent: [], working: false });
   const only = stores.length === 1 ? stores[0]?.code : scope.length === 1 ? scope[0] : undefined;
   const store = sending.store ?? only;
   useProgress((progress) => {
@@ -64,8 +64,8 @@ function useSending(stores: readonly StoreChoice[]): readonly [Sending, SendVerb
     const files = sending.waiting;
     setSending({ ...sending, sent: begun(files.map((file) => file.name)), working: true });
     try {
-      const reports = await uploadFiles(store, files);
-      setSending({ waiting: [], store: sending.store, sent: reported(reports), working: false });
+      const reports = await uploadFiles(store, files, sending.exported_at);
+      setSending({ waiting: [], store: sending.store, exported_at: undefined, sent: reported(reports), working: false });
       const done = reports.filter((report) => report.state === "committed");
       if (done.length > 0) void message.success(t.imported(done.length, done.reduce((sum, report) => sum + report.rows, 0)));
     } catch (error) {
@@ -77,7 +77,8 @@ function useSending(stores: readonly StoreChoice[]): readonly [Sending, SendVerb
   const verbs = {
     accept: (files: File[]) => setSending((now) => ({ ...now, waiting: [...now.waiting, ...files] })),
     choose: (code: string) => setSending((now) => ({ ...now, store: code })),
-    drop: () => setSending((now) => ({ ...now, waiting: [] })),
+    date: (exported_at: string | undefined) => setSending((now) => ({ ...now, exported_at })),
+    drop: () => setSending((now) => ({ ...now, waiting: [], exported_at: undefined })),
     forget: () => setSending((now) => ({ ...now, sent: [] })),
     send: () => void send(),
   };

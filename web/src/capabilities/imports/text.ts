@@ -10,6 +10,7 @@ export const text = dictionary(
     freshness: "店铺数据新鲜度", freshness_note: "按最旧的一份报表计，点店铺看每份报表", repairs: "待修复行", repairs_of: (file: string) => `待修复行 · ${file}`, place: "位置", column: "列", value: "原值", reason: "原因与处理", row: (n: string) => `第 ${n} 行`,
     repairs_hint: "这些行没有计入看板和结算。按原因在平台重新导出，或改好文件后再次导入；同一行修好后会自动替换。", empty: "还没有导入过文件", empty_detail: "从平台后台导出订单、推广或对账文件，拖到上面即可。同一个文件传两次不会重复。",
     no_repairs: "没有待修复的行", no_repairs_detail: "格式有问题的行会留在这里，不影响其他行。",
+    exported_at: "导出时间（文件没写明时填）",
   },
   {
     title: "Imports", hint: "xlsx, xls, csv or zip, up to 2 GB each, several at once. No need to choose the platform or the report: the header tells.", batches: "Batches", file: "File", recognised: "Recognised as", rows: "Rows", store: "Store",
@@ -20,5 +21,6 @@ export const text = dictionary(
     freshness: "Freshness", freshness_note: "By the oldest report; click a store for each", repairs: "Rows to repair", repairs_of: (file) => `Rows to repair · ${file}`, place: "Place", column: "Column", value: "Value", reason: "Reason and remedy", row: (n) => `Row ${n}`,
     repairs_hint: "These rows are in no number. Export again from the platform, or correct the file and import it again: a repaired row takes its own place.", empty: "Nothing imported yet", empty_detail: "Export orders, ads or statements from a platform and drop the files above. The same file twice changes nothing.",
     no_repairs: "No rows to repair", no_repairs_detail: "Rows with a fault wait here. Other rows are not held up.",
+    exported_at: "Exported at, if it does not say",
   },
 );
