@@ -11,11 +11,32 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The alert rules as they are judged, with the numbers an agency may change. */
+        /** The alert rules, each with its numbers, whether it is judged, and the stores that have numbers of their own. */
         get: operations["list_alert_rules"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alert_rules/{code}/overrides/{store}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Gives a store its own numbers for a rule, in place of those it had: its return on ad spend breaks even elsewhere than
+         *     the agency's default. The next judging uses them.
+         */
+        put: operations["put_alert_override"];
+        post?: never;
+        /** Lets a store be judged by the rule's own numbers again. */
+        delete: operations["delete_alert_override"];
         options?: never;
         head?: never;
         patch?: never;
@@ -814,7 +835,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Moves a task on. Nobody accepts their own work; a task that waits for anybody of its role becomes the caller's; the
+         * Moves a task on. Its owner begins it and hands it in, nobody accepts their own work; a task that waits for anybody of its role becomes the caller's; the
          *     last task a stage waits for passes the stage.
          */
         post: operations["create_task_move"];
@@ -849,17 +870,45 @@ export interface components {
         AgencyView: {
             name: string;
         };
+        /** @description A number of a rule that a store has of its own. */
+        AlertOverrideView: {
+            name: string;
+            /** @description Why this store differs. */
+            reason: string;
+            /** Format: date-time */
+            set_at: string;
+            /** @description Nobody for the operator of the machine. */
+            set_by_name?: string | null;
+            store_code: string;
+            /** Format: uuid */
+            store_id: string;
+            store_name: string;
+            /** Format: int64 */
+            value: number;
+        };
         /** @description A rule. */
         AlertRuleView: {
             code: string;
+            /** @description Whether it is judged at all: the facts it asks for must be recorded. */
+            is_judged: boolean;
             /** @description `threshold`, `weekday_fall`, `event_count`. */
             kind: string;
             label: string;
             label_en: string;
+            /**
+             * Format: int32
+             * @description A promise is checked within so many days.
+             */
+            longest_check_days: number;
             /** @description The metric it judges; nothing for rules that count events. */
             metric?: string | null;
+            /** @description Why not. */
+            not_judged_reason?: string | null;
+            not_judged_reason_en?: string | null;
             /** @description Its numbers. */
             numbers: components["schemas"]["NumberView"][];
+            /** @description The visible stores that have numbers of their own. */
+            overrides: components["schemas"]["AlertOverrideView"][];
             /**
              * Format: int32
              * @description A verified finding that fires again within so many days has rebounded.
@@ -868,6 +917,8 @@ export interface components {
             /** @description `store` or `client`. */
             scope: string;
             severity: string;
+            severity_label: string;
+            severity_label_en: string;
             sop_template: string;
             /** @description The sentence, with slots. */
             text: string;
@@ -1233,7 +1284,7 @@ export interface components {
         CreateSopRun: {
             /**
              * Format: date
-             * @description The business day its dates count from.
+             * @description The business day its dates count from; for a template that starts when something happens, today means now.
              */
             anchor_on: string;
             /** Format: uuid */
@@ -1525,6 +1576,8 @@ export interface components {
             rule_code: string;
             /** @description `watch`, `warning`, `severe`. */
             severity: string;
+            severity_label: string;
+            severity_label_en: string;
             /** Format: uuid */
             sop_run_id?: string | null;
             /** @description `found`, `analysing`, `adjusting`, `verifying`, `verified`, `ineffective`, `rebounded`. */
@@ -1753,9 +1806,14 @@ export interface components {
          * @enum {string}
          */
         Move: "start" | "submit" | "accept" | "send_back" | "hold" | "resume" | "reopen";
+        /** @description Whether a move can be made, and whether it needs a reason. */
+        MoveAllowed: components["schemas"]["Allowed"] & {
+            /** @description Whether a note must say why. */
+            needs_note: boolean;
+        };
         /** @description A number of a rule. */
         NumberView: {
-            /** @description Whether an agency may change it. */
+            /** @description Whether a store may have its own. */
             is_overridable: boolean;
             name: string;
             /** Format: int64 */
@@ -2018,6 +2076,8 @@ export interface components {
                 rule_code: string;
                 /** @description `watch`, `warning`, `severe`. */
                 severity: string;
+                severity_label: string;
+                severity_label_en: string;
                 /** Format: uuid */
                 sop_run_id?: string | null;
                 /** @description `found`, `analysing`, `adjusting`, `verifying`, `verified`, `ineffective`, `rebounded`. */
@@ -2198,6 +2258,10 @@ export interface components {
                 stages: components["schemas"]["StageView"][];
                 /** Format: date-time */
                 started_at: string;
+                /** @description `under_way`, `finished`. */
+                state: string;
+                state_label: string;
+                state_label_en: string;
                 store_code?: string | null;
                 /** Format: uuid */
                 store_id?: string | null;
@@ -2476,6 +2540,15 @@ export interface components {
          * @enum {string}
          */
         PromisedKind: "ppm" | "amount";
+        /** @description Numbers of a rule for one store. */
+        PutAlertOverride: {
+            /** @description Numbers by name, of those the rule leaves open: `{"level": 3510000}`. A name left out stays as the rule has it. */
+            numbers: {
+                [key: string]: number;
+            };
+            /** @description Why this store differs. */
+            reason: string;
+        };
         /** @description A row that waits for a person. */
         QuarantinedRowView: {
             code: string;
@@ -2545,6 +2618,10 @@ export interface components {
             stages: components["schemas"]["StageView"][];
             /** Format: date-time */
             started_at: string;
+            /** @description `under_way`, `finished`. */
+            state: string;
+            state_label: string;
+            state_label_en: string;
             store_code?: string | null;
             /** Format: uuid */
             store_id?: string | null;
@@ -2829,13 +2906,13 @@ export interface components {
         };
         /** @description What the caller may do with a task now. */
         TaskActions: {
-            accept: components["schemas"]["Allowed"];
-            hold: components["schemas"]["Allowed"];
-            reopen: components["schemas"]["Allowed"];
-            resume: components["schemas"]["Allowed"];
-            send_back: components["schemas"]["Allowed"];
-            start: components["schemas"]["Allowed"];
-            submit: components["schemas"]["Allowed"];
+            accept: components["schemas"]["MoveAllowed"];
+            hold: components["schemas"]["MoveAllowed"];
+            reopen: components["schemas"]["MoveAllowed"];
+            resume: components["schemas"]["MoveAllowed"];
+            send_back: components["schemas"]["MoveAllowed"];
+            start: components["schemas"]["MoveAllowed"];
+            submit: components["schemas"]["MoveAllowed"];
         };
         /** @description A task. */
         TaskView: {
@@ -3010,7 +3087,7 @@ export interface components {
              * @description The last day it looked at.
              */
             looked_until: string;
-            /** @description `measured`, `silence` (the rule has not fired since), `fired_again`. */
+            /** @description `measured`, `silence` (the rule has not fired since), `fired_again`, `no_data` (it never came). */
             proof: string;
             /** @description `verified`, `ineffective`, `rebounded`. */
             state: string;
@@ -3056,6 +3133,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertRulesView"];
+                };
+            };
+        };
+    };
+    put_alert_override: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rule. */
+                code: string;
+                /** @description The store's code. */
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutAlertOverride"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRulesView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    delete_alert_override: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rule. */
+                code: string;
+                /** @description The store's code. */
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRulesView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
                 };
             };
         };
