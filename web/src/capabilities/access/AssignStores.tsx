@@ -1,5 +1,5 @@
 import { App, Form } from "antd";
-import { client, dataOf } from "@/api/client";
+import { client } from "@/api/client";
 import { faultOf } from "@/api/errors";
 import { useRun } from "@/api/hooks";
 import { FormDrawer } from "@/ui/FormDrawer";
@@ -17,7 +17,7 @@ export function AssignStores({ user, close }: { user: UserRow; close: () => void
   const fields = Form.useWatch([], form);
   const before: Reach = { reach: user.has_all_stores ? "all" : "some", stores: user.stores };
   const assign = useRun(
-    (reach: Reach) => dataOf(client.PUT("/api/users/{id}/stores", { params: { path: { id: user.id } }, body: assignmentOf(reach) })),
+    (reach: Reach) => client.PUT("/api/users/{id}/stores", { params: { path: { id: user.id } }, body: assignmentOf(reach) }),
     [["users"]], { quiet: true },
   );
   const submit = async () => {

@@ -33,7 +33,7 @@ export function NewUser({ close }: { close: () => void }) {
   const create = useRun(async ({ name = "", login = "", role = "", client_id, password = "", ...reach }: Fields) => {
     const { has_all_stores, stores } = assignmentOf(reach);
     const made = await dataOf(client.POST("/api/users", { body: { id, name: name.trim(), login: login.trim(), role, client_id, has_all_stores, password } }));
-    if (made.side === "agency" && !has_all_stores) await dataOf(client.PUT("/api/users/{id}/stores", { params: { path: { id } }, body: { has_all_stores, stores } }));
+    if (made.side === "agency" && !has_all_stores) await client.PUT("/api/users/{id}/stores", { params: { path: { id } }, body: { has_all_stores, stores } });
     return made;
   }, [["users"]], { quiet: true });
   const submit = async () => {

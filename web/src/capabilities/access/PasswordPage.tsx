@@ -1,5 +1,5 @@
 import { App, Form, Input } from "antd";
-import { client, dataOf } from "@/api/client";
+import { client } from "@/api/client";
 import { faultOf } from "@/api/errors";
 import { useRun } from "@/api/hooks";
 import { ActionButton } from "@/ui/ActionButton";
@@ -21,7 +21,7 @@ export default function PasswordPage() {
   const { message } = App.useApp();
   const [form] = Form.useForm<Fields>();
   const change = useRun(
-    ({ old_password = "", new_password = "" }: Fields) => dataOf(client.POST("/api/session/password", { body: { old_password, new_password } })),
+    ({ old_password = "", new_password = "" }: Fields) => client.POST("/api/session/password", { body: { old_password, new_password } }),
     [], { quiet: true },
   );
   const submit = async () => {

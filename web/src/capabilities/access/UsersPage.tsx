@@ -16,6 +16,7 @@ import { Deactivate } from "./Deactivate";
 import { NewUser } from "./NewUser";
 import { userStates } from "./states";
 import { text } from "./text";
+import styles from "./UsersPage.module.css";
 
 type Schemas = components["schemas"];
 
@@ -73,18 +74,17 @@ export function UsersView({ users, create, open }: { users: ListSource<UserRow>;
 
 const columns = (t: WordsOf<typeof text>, language: Language, open: (beside: Beside) => void) => columnsOf<UserRow>((c) => [
   c.person(t.name, (row) => row.name),
-  c.text(t.login, (row) => <span className="dy-id">{row.login}</span>, { width: 176 }),
-  c.text(t.role, (row) => pick(language, row.role_label, row.role_label_en), { width: 136 }),
-  c.text(t.client, (row) => row.client_name, { width: 136 }),
+  c.text(t.login, (row) => <span className="dy-id">{row.login}</span>, { width: 152 }),
+  c.text(t.role, (row) => pick(language, row.role_label, row.role_label_en), { width: 128 }),
+  c.text(t.client, (row) => row.client_name, { width: 128 }),
   c.text(t.sees, (row) => reachOf(row, t)),
   c.state(t.state, (row) => row.state, userStates),
-  c.time(t.since, (row) => row.created_at),
   c.actions(t.actions, (row) => (
-    <>
+    <span className={styles.actions}>
       <ActionButton kind="row" action={row.actions.assign_stores} run={() => open({ what: "stores", user: row })}>{t.assign}</ActionButton>
       <ActionButton kind="row" action={row.actions.deactivate} run={() => open({ what: "deactivate", user: row })}>{t.deactivate}</ActionButton>
-    </>
-  ), { width: 184 }),
+    </span>
+  ), { width: 176 }),
 ]);
 
 function reachOf(row: UserRow, t: WordsOf<typeof text>) {
