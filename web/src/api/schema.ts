@@ -926,6 +926,9 @@ export interface components {
             started_by: string;
             /** @description `reading`, `committed`, `duplicate`, `refused`, `failed`. */
             state: string;
+            /** @description The word on the pill; a committed file with rows that wait says so. */
+            state_label: string;
+            state_label_en: string;
             store_code: string;
             /** Format: uuid */
             store_id: string;
@@ -937,7 +940,7 @@ export interface components {
         };
         /** @description Everything a board shows at once. */
         BoardView: {
-            /** @description One row: the cards against the chosen comparison and 较上周同期. */
+            /** @description One row: the cards against the chosen comparison and, for a week or less, 较上周同期. */
             cards: components["schemas"]["TableView"];
             /** @description One sentence over it all. */
             conclusion: string;
@@ -990,7 +993,10 @@ export interface components {
             id: string;
             name: string;
             service_mode: string;
+            /** @description `lead`, `onboarding`, `active`, `renewal`, `ended`. */
             stage: string;
+            stage_label: string;
+            stage_label_en: string;
         };
         /** @description A column of an answer. */
         ColumnView: {
@@ -998,6 +1004,8 @@ export interface components {
             empty_because?: string | null;
             /** @description The same in English. */
             empty_because_en?: string | null;
+            /** @description Whether a metric is the price of one thing, which keeps its decimals where a sum would be rounded. */
+            is_price: boolean;
             /** @description `dimension` or `metric`. */
             kind: string;
             /** @description What people call it. */
@@ -1100,6 +1108,10 @@ export interface components {
             starts_on: string;
             /** @description `upcoming`, `active` or `ended`. */
             state: string;
+            /** @description The word on the pill. */
+            state_label: string;
+            /** @description The same in English. */
+            state_label_en: string;
             /** @description Codes of its stores. */
             stores: string[];
             /** @description Where it stands in its term: 「剩 182 天」. */
@@ -1419,6 +1431,10 @@ export interface components {
             sha256: string;
             /** @description `committed`, `duplicate`, `refused`, `failed`. */
             state: string;
+            /** @description The word on the pill; a committed file with rows that wait says so. */
+            state_label: string;
+            /** @description The same in English. */
+            state_label_en: string;
             /**
              * Format: int64
              * @description Rows that brought nothing new.
@@ -1625,6 +1641,10 @@ export interface components {
              * @description How many stores those are.
              */
             stale_stores_total: number;
+            /** @description Statements issued and not yet posted, the newest month first. */
+            statements: components["schemas"]["StatementRow"][];
+            /** Format: int64 */
+            statements_total: number;
             /** @description The caller's tasks and those that wait for anybody of the caller's role, the most urgent first. */
             tasks: components["schemas"]["TaskView"][];
             /** Format: int64 */
@@ -1874,6 +1894,9 @@ export interface components {
                 started_by: string;
                 /** @description `reading`, `committed`, `duplicate`, `refused`, `failed`. */
                 state: string;
+                /** @description The word on the pill; a committed file with rows that wait says so. */
+                state_label: string;
+                state_label_en: string;
                 store_code: string;
                 /** Format: uuid */
                 store_id: string;
@@ -1902,7 +1925,10 @@ export interface components {
                 id: string;
                 name: string;
                 service_mode: string;
+                /** @description `lead`, `onboarding`, `active`, `renewal`, `ended`. */
                 stage: string;
+                stage_label: string;
+                stage_label_en: string;
             }[];
             /**
              * Format: int64
@@ -1955,6 +1981,10 @@ export interface components {
                 starts_on: string;
                 /** @description `upcoming`, `active` or `ended`. */
                 state: string;
+                /** @description The word on the pill. */
+                state_label: string;
+                /** @description The same in English. */
+                state_label_en: string;
                 /** @description Codes of its stores. */
                 stores: string[];
                 /** @description Where it stands in its term: 「剩 182 天」. */
@@ -2142,6 +2172,8 @@ export interface components {
                 label_en: string;
                 /** @description One neutral character that stands for it. */
                 mark: string;
+                /** @description The kinds of store to choose from; nothing to choose where there is only one. */
+                storefronts: components["schemas"]["StorefrontView"][];
             }[];
             /**
              * Format: int64
@@ -2271,6 +2303,8 @@ export interface components {
                 /** @description One neutral character that stands for the platform. */
                 platform_mark: string;
                 storefront?: string | null;
+                storefront_label?: string | null;
+                storefront_label_en?: string | null;
             }[];
             /**
              * Format: int64
@@ -2397,6 +2431,8 @@ export interface components {
             label_en: string;
             /** @description One neutral character that stands for it. */
             mark: string;
+            /** @description The kinds of store to choose from; nothing to choose where there is only one. */
+            storefronts: components["schemas"]["StorefrontView"][];
         };
         /** @description What may be done with a checked file. */
         PreviewActions: {
@@ -2810,6 +2846,14 @@ export interface components {
             /** @description One neutral character that stands for the platform. */
             platform_mark: string;
             storefront?: string | null;
+            storefront_label?: string | null;
+            storefront_label_en?: string | null;
+        };
+        /** @description A kind of store of a platform. */
+        StorefrontView: {
+            code: string;
+            label: string;
+            label_en: string;
         };
         /** @description An answer. */
         TableView: {
@@ -3150,7 +3194,7 @@ export interface operations {
                 stores?: string;
                 /**
                  * @description `previous` unless said, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`, or the first day to compare
-                 *     with. The week before always stands beside it.
+                 *     with. The week before stands beside it for a week or less.
                  */
                 compare?: string;
             };

@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::records::{self, batches};
-use super::report::FileReport;
+use super::report::{FileReport, state_label};
 use super::source::{ImportOptions, LARGEST_FILE, SourceFile};
 use super::{CREATE, VIEW, actions};
 use crate::Agency;
@@ -63,6 +63,9 @@ struct BatchView {
     encoding: Option<String>,
     /// `reading`, `committed`, `duplicate`, `refused`, `failed`.
     state: String,
+    /// The word on the pill; a committed file with rows that wait says so.
+    state_label: String,
+    state_label_en: String,
     problem: Option<String>,
     problem_en: Option<String>,
     row_count: i64,
@@ -84,6 +87,7 @@ fn view(scope: &Scope, batch: batches::Model, stores: &[Store]) -> BatchView {
     let formats = &scope.agency().definitions().formats;
     let format = batch.format.as_deref().and_then(|code| formats.get(code));
     let platform = batch.platform.as_deref().and_then(|code| formats.platform(code));
+    let state = state_label(&batch.state, batch.quarantined_count);
     BatchView {
         id: batch.id,
         batch_no: batch.batch_no,
@@ -99,6 +103,8 @@ fn view(scope: &Scope, batch: batches::Model, stores: &[Store]) -> BatchView {
         report_label_en: format.map(|format| format.label.en.clone()),
         encoding: batch.encoding,
         state: batch.state,
+        state_label: state.zh,
+        state_label_en: state.en,
         problem: batch.problem_zh,
         problem_en: batch.problem_en,
         row_count: batch.row_count,
