@@ -47,7 +47,7 @@ interface Spec {
 /** A table as the API sends one; its cells are typed as objects there, because JSON knows no better. */
 export function tableOf({ columns, rows, compared }: Spec): TableView {
   const table = {
-    columns: columns.map(([name, label, unit, polarity]) => ({ name, label, label_en: name.replaceAll("_", " "), unit, kind: unit === "text" || unit === "day" ? "dimension" : "metric", note: `${label}的口径`, note_en: "note", polarity, revision: 1 })),
+    columns: columns.map(([name, label, unit, polarity]) => ({ name, label, label_en: name.replaceAll("_", " "), unit, kind: unit === "text" || unit === "day" ? "dimension" : "metric", note: `${label}的口径`, note_en: "note", polarity, is_price: name === "average_order_value", revision: 1 })),
     rows, as_of: 89, definition_revision: "r",
     comparisons: compared ? [{ code: "previous", label: "较前一日", label_en: "vs previous day", from: "2026-06-30", to: "2026-06-30", rows: compared }] : [],
   };
@@ -116,7 +116,7 @@ export const funnel: FunnelData = {
 
 export const metrics: readonly (Metric & { readonly code: string })[] = [
   { code: "paid_sales", name: "支付金额", unit: "fen", value: 12_860_100, changes: [{ against: "较前一日", change: { unit: "growth", ppm: 42_000 } }, { against: "较上周同期", change: { unit: "growth", ppm: -31_000 } }], trend: sales.slice(-14), target: { done_ppm: 43_000, time_ppm: 32_000 }, definition: "按支付日统计，含运费。口径 v2。" },
-  { code: "average_order_value", name: "客单价", unit: "fen", value: 43_300, as_price: true, changes: [{ against: "较前一日", change: { unit: "growth", ppm: 9_000 } }], trend: wave(43_000, 900).slice(-14) },
+  { code: "average_order_value", name: "客单价", unit: "fen", value: 43_300, is_price: true, changes: [{ against: "较前一日", change: { unit: "growth", ppm: 9_000 } }], trend: wave(43_000, 900).slice(-14) },
   { code: "refund_rate", name: "退款率", unit: "ppm", value: 112_100, abnormal: true, changes: [{ against: "较前一日", change: { unit: "points", ppm: 19_000, judgement: "worse" } }, { against: "较上周同期", change: { unit: "points", ppm: 26_000, judgement: "worse" } }], trend: refunds.slice(-14) },
 ];
 
@@ -125,13 +125,15 @@ export interface Sample {
   readonly id: string;
   readonly no: string;
   readonly state: string;
+  readonly state_label: string;
+  readonly state_label_en: string;
   readonly fee_fen: number;
   readonly chance_ppm: number | null;
   readonly owner: string | null;
 }
 
 export const samples: readonly Sample[] = [
-  { id: "k1", no: "HT-2026-003", state: "active", fee_fen: 13_250_000, chance_ppm: 620_000, owner: "周经理" },
-  { id: "k2", no: "HT-2026-001", state: "active", fee_fen: 10_540_000, chance_ppm: 910_000, owner: "周经理" },
-  { id: "k3", no: "HT-2025-011", state: "ended", fee_fen: 4_800_000, chance_ppm: null, owner: null },
+  { id: "k1", no: "HT-2026-003", state: "active", state_label: "生效中", state_label_en: "Active", fee_fen: 13_250_000, chance_ppm: 620_000, owner: "周经理" },
+  { id: "k2", no: "HT-2026-001", state: "active", state_label: "生效中", state_label_en: "Active", fee_fen: 10_540_000, chance_ppm: 910_000, owner: "周经理" },
+  { id: "k3", no: "HT-2025-011", state: "ended", state_label: "已到期", state_label_en: "Ended", fee_fen: 4_800_000, chance_ppm: null, owner: null },
 ];

@@ -28,6 +28,7 @@ import { board, no, scope, session, yes } from "./examples";
 import { batches, clients, contract, contractRow, finding, findingRow, freshness, home, openPeriod, statement, statementRow, taskBoard } from "./records";
 import { show } from "./render";
 
+const WHO = { name: "周经理", role: "项目经理" };
 const body = () => document.body.textContent ?? "";
 const nothing = () => undefined;
 const list = <Row,>(items: readonly Row[]): ListSource<Row> => ({
@@ -72,6 +73,13 @@ describe("the board", () => {
     expect([series[0]?.values, series[0]?.compare]).toEqual([[9_000_000, null, 12_341_800, 12_860_100], [1, null, null, null]]);
   });
 
+  test("a price keeps its decimals because the server says that it is one", () => {
+    const [column] = board.cards.columns;
+    const priced = { ...board, cards: { ...board.cards, columns: [{ ...column!, is_price: true }, ...board.cards.columns.slice(1)] } };
+    show(signedIn(<BoardView board={priced} openOrders={nothing} />));
+    expect(body()).toContain("¥128,601.00");
+  });
+
   test("at most four lines in the chart, at least one", () => {
     expect(flipped(["a"], "a")).toEqual(["a"]);
     expect(flipped(["a", "b", "c", "d"], "e")).toEqual(["b", "c", "d", "e"]);
@@ -101,11 +109,26 @@ describe("imports", () => {
 
 describe("work and findings", () => {
   test("home: overdue says by how much, findings carry the rule's sentence", () => {
-    show(<HomeView home={home} who={{ name: "周经理", role: "项目经理" }} />);
+    show(<HomeView home={home} who={WHO} permissions={["work.view", "alerts.view"]} side="agency" figures={null} />);
     expect(body()).toContain("工作台 · 项目经理 周经理");
     expect(body()).toMatch(/▲ 逾期 \d/);
     expect(body()).toContain("投产比已连续 4 天低于底线 2.00");
     expect(body()).toContain("缺 3 天");
+  });
+
+  test("home draws no part the role may not see: an empty one would say that there is nothing", () => {
+    const own = { ...home, statements: [statementRow], statements_total: 1, tasks: [], findings: [], stale_reports: [] };
+    show(<HomeView home={own} who={WHO} permissions={["settlement.view"]} side="client" figures={null} />);
+    expect([body().includes("JS202606-0007"), body().includes("我的待办"), body().includes("发现")]).toEqual([true, false, false]);
+  });
+
+  test("a lane shows its first cards and says how many more there are", () => {
+    const [task] = taskBoard.open;
+    const many = Array.from({ length: 15 }, (_, at) => ({ ...task!, id: `t-${at}`, title: `任务 ${at}` }));
+    show(<TasksView board={{ ...taskBoard, open: many, open_total: 15 }} move={nothing} open={nothing} create={yes} write={nothing} />);
+    expect(body()).not.toContain("任务 12");
+    fireEvent.click(screen.getByText("再看 3 件"));
+    expect(body()).toContain("任务 14");
   });
 
   test("a task that cannot be handed in says why, and its gate says what it waits for", () => {

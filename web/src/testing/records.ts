@@ -7,14 +7,14 @@ type Schemas = components["schemas"];
 
 const batch: Schemas["BatchView"] = {
   id: "b1", batch_no: 1, store_id: "id-hs-tm", store_code: "hs-tm", store_name: "天猫旗舰店", file_name: "ExportOrderList202607011030.csv", file_sha256: "a91f", size_bytes: 1, platform: "taobao", platform_mark: "淘", report_label: "淘宝订单报表", report_label_en: "Taobao orders",
-  encoding: "gb18030", state: "committed", problem: null, problem_en: null, row_count: 28_010, inserted_count: 24_112, updated_count: 3_861, unchanged_count: 0, quarantined_count: 37, dropped_count: 0, started_by: "江一帆", started_at: "2026-07-02T02:29:00Z",
+  encoding: "gb18030", state: "committed", state_label: "部分待修复", state_label_en: "Partly imported", problem: null, problem_en: null, row_count: 28_010, inserted_count: 24_112, updated_count: 3_861, unchanged_count: 0, quarantined_count: 37, dropped_count: 0, started_by: "江一帆", started_at: "2026-07-02T02:29:00Z",
 };
-export const batches: Schemas["BatchView"][] = [batch, { ...batch, id: "b2", batch_no: 2, file_name: "拼多多推广_0701.xlsx", state: "refused", report_label: null, problem: "表头变了，请映射一次", problem_en: "The header changed", quarantined_count: 0 }];
+export const batches: Schemas["BatchView"][] = [batch, { ...batch, id: "b2", batch_no: 2, file_name: "拼多多推广_0701.xlsx", state: "refused", state_label: "未接受", state_label_en: "Refused", report_label: null, problem: "表头变了，请映射一次", problem_en: "The header changed", quarantined_count: 0 }];
 
 const report = (store_code: string, fact: string, missing_days: number): Schemas["FreshnessView"] => ({ store_id: `id-${store_code}`, store_code, store_name: store_code, fact, fact_label: fact, fact_label_en: fact, until: addDays("2026-07-01", -missing_days), missing_days });
 export const freshness = [report("hs-tm", "orders", 0), report("hs-tm", "refunds", 4), report("hs-dy", "order_lines", 0), report("hs-jd", "orders", 1)];
 
-export const clients: Schemas["ClientView"][] = [{ id: "c-1", code: "heshang", name: "禾裳女装", client_type: "brand", service_mode: "full", stage: "onboarding", brands: [{ id: "b", name: "禾裳" }], created_at: "2026-06-01T00:00:00Z" }];
+export const clients: Schemas["ClientView"][] = [{ id: "c-1", code: "heshang", name: "禾裳女装", client_type: "brand", service_mode: "full", stage: "onboarding", stage_label: "入驻中", stage_label_en: "Onboarding", brands: [{ id: "b", name: "禾裳" }], created_at: "2026-06-01T00:00:00Z" }];
 
 const delta: Schemas["Delta"] = { before: 2_000_000, kind: "growth", value_ppm: -721_723, verdict: "worse" };
 export const findingRow: Schemas["FindingView"] = {
@@ -43,11 +43,11 @@ export const taskBoard = { open: [task], open_total: 1, done: [], done_total: 0,
 
 export const home: Schemas["HomeView"] = {
   conclusion: "有 1 件任务要处理，1 件已逾期。", conclusion_en: "1 task waits for you, 1 late.", today: "2026-07-02", tasks: [task], tasks_total: 1, overdue_tasks_total: 1, findings: [findingRow], findings_total: 1, severe_findings_total: 0,
-  stale_reports: [{ store_id: "id-hs-jd", store_code: "hs-jd", store_name: "京东旗舰店", fact: "orders", until: "2026-06-28", missing_days: 3 }], stale_stores_total: 1,
+  stale_reports: [{ store_id: "id-hs-jd", store_code: "hs-jd", store_name: "京东旗舰店", fact: "orders", until: "2026-06-28", missing_days: 3 }], stale_stores_total: 1, statements: [], statements_total: 0,
 };
 
 export const contractRow: Schemas["ContractRow"] = {
-  id: "k-1", code: "HT-2026-003", name: "禾裳女装 全托管", client_id: "c-1", client: "禾裳女装", state: "active", term: "剩 182 天", term_en: "182 days left", starts_on: "2026-01-01", ends_on: "2026-12-31", days_left: 182, version_no: 2, fees: ["固定服务费 30,000.00 元/月"], fees_en: ["Retainer 30,000.00 a month"], stores: ["hs-tm"], closed_periods: ["2026-05"], posted_through: "2026-05",
+  id: "k-1", code: "HT-2026-003", name: "禾裳女装 全托管", client_id: "c-1", client: "禾裳女装", state: "active", state_label: "生效中", state_label_en: "Active", term: "剩 182 天", term_en: "182 days left", starts_on: "2026-01-01", ends_on: "2026-12-31", days_left: 182, version_no: 2, fees: ["固定服务费 30,000.00 元/月"], fees_en: ["Retainer 30,000.00 a month"], stores: ["hs-tm"], closed_periods: ["2026-05"], posted_through: "2026-05",
 };
 export const contract: Schemas["ContractView"] = {
   ...contractRow, tax_rate_ppm: 60_000, close_lag_days: 10, signatories: [{ side: "agency", login: "chen", name: "陈总" }, { side: "client", login: "fang", name: "方女士" }],
@@ -57,7 +57,7 @@ export const contract: Schemas["ContractView"] = {
 
 const line = (line_no: number, label: string, amount_fen: number): Schemas["LineView"] => ({ line_no, code: `l${line_no}`, label, label_en: label, clause: `§${line_no}`, measured_by: "", measured_by_en: "", amount_fen, explanation: ["380,000.00 × 7.00% = 26,600.00"], explanation_en: ["380,000.00 × 7.00% = 26,600.00"], tiers: [] });
 export const statement: Schemas["StatementView"] = {
-  id: "s-1", statement_no: "JS202606-0007", agency_name: "演示机构", client_id: "c-1", client_name: "岁桂斋", contract_id: "k-1", contract_code: "HT-2026-001", contract_name: "岁桂斋", contract_version_no: 2, period: "2026-06", from: "2026-06-01", to: "2026-06-30", data_as_of: "2026-07-10", snapshot_id: 4_812, revision_no: 1, state: "issued", state_label: "待双方确认", state_label_en: "Awaiting", confirmed_count: 1,
+  id: "s-1", statement_no: "JS202606-0007", agency_name: "演示机构", client_id: "c-1", client_name: "岁桂斋", contract_id: "k-1", contract_code: "HT-2026-001", contract_name: "岁桂斋", contract_version_no: 2, period: "2026-06", from: "2026-06-01", to: "2026-06-30", data_as_of: "2026-07-10", snapshot_id: 4_812, revision_no: 1, state: "issued", state_label: "待双方确认 1/2", state_label_en: "Awaiting confirmation 1/2", confirmed_count: 1,
   conclusion: "应收 105,400.00 元。", conclusion_en: "Receivable 105,400.00.", missing: [], missing_en: [], issue_sha256: "3f9c", net_fen: 9_943_396, tax_fen: 596_604, tax_rate_ppm: 60_000, total_fen: 10_540_000, total_in_capitals: "人民币壹拾万伍仟肆佰元整",
   lines: [
     { ...line(1, "固定服务费", 3_000_000), measured_by: "按月" },
@@ -67,5 +67,5 @@ export const statement: Schemas["StatementView"] = {
   confirmations: [{ side: "agency", side_label: "乙方", side_label_en: "Agency", signatory: "林会计", confirmed_at: "2026-07-02T03:03:00Z" }, { side: "client", side_label: "甲方", side_label_en: "Client", signatory: "方女士", confirmed_at: null }], disputes: [],
   actions: { issue: no("已经发出", "Issued"), confirm: no("你不是合同指定的确认人；请由 方女士 确认", "You are not the signatory"), dispute: yes, withdraw: yes, post: no("还有 1 方没有确认", "One side has not confirmed") },
 };
-export const statementRow: Schemas["StatementRow"] = { id: "s-1", statement_no: "JS202606-0007", client_id: "c-1", client_name: "岁桂斋", contract_id: "k-1", contract_code: "HT-2026-001", contract_name: "岁桂斋", period: "2026-06", total_fen: 10_540_000, state: "issued", state_label: "待双方确认", state_label_en: "Awaiting", confirmed_count: 1, revision_no: 1, issued_at: "2026-07-02T03:05:00Z" };
+export const statementRow: Schemas["StatementRow"] = { id: "s-1", statement_no: "JS202606-0007", client_id: "c-1", client_name: "岁桂斋", contract_id: "k-1", contract_code: "HT-2026-001", contract_name: "岁桂斋", period: "2026-06", total_fen: 10_540_000, state: "issued", state_label: "待双方确认 1/2", state_label_en: "Awaiting confirmation 1/2", confirmed_count: 1, revision_no: 1, issued_at: "2026-07-02T03:05:00Z" };
 export const openPeriod: Schemas["OpenPeriodView"] = { contract_id: "k-2", contract_code: "HT-2026-009", contract_name: "予肌", client_id: "c-3", period: "2026-06", closed: false, missing: ["予肌抖音店 订单 到 06-28"], missing_en: ["Orders until 06-28"] };

@@ -16,7 +16,7 @@ export interface Metric {
   readonly unit: Unit;
   readonly value: number | null;
   /** A price keeps its two decimals and ¥ where an amount would round to 万. */
-  readonly as_price?: boolean;
+  readonly is_price?: boolean;
   readonly definition?: string;
   readonly changes?: readonly { readonly against: string; readonly change: Change }[];
   readonly trend?: readonly (number | null)[];
@@ -100,7 +100,7 @@ function judgedOnce(changes: NonNullable<Metric["changes"]>): NonNullable<Metric
 function Value({ metric }: { metric: Metric }) {
   const language = useLanguage();
   if (metric.value === null) return <span className={`${styles.value} ${styles.missing}`}>--</span>;
-  if (metric.as_price) return <span className={styles.value}>{price(metric.value)}</span>;
+  if (metric.is_price) return <span className={styles.value}>{price(metric.value)}</span>;
   const exact = metric.unit === "fen" ? price(metric.value) : inTable(metric.unit, metric.value);
   if (metric.unit !== "fen") {
     return <Tooltip title={exact}><span className={styles.value}>{onCard(metric.unit, metric.value, language)}</span></Tooltip>;

@@ -15,9 +15,11 @@ interface Props {
   readonly now: Date;
   /** Sale events of the agency's calendar, newest first. */
   readonly sales?: readonly { readonly name: string; readonly days: Days }[];
+  /** Whether the page compares; one that does not offers no comparison. */
+  readonly compares?: boolean;
 }
 
-export function PeriodPicker({ value, change, now, sales = [] }: Props) {
+export function PeriodPicker({ value, change, now, sales = [], compares = true }: Props) {
   const [open, setOpen] = useState(false);
   useShortcut("t", () => setOpen(true));
   const choose = (period: Period) => {
@@ -30,17 +32,17 @@ export function PeriodPicker({ value, change, now, sales = [] }: Props) {
         <Quick value={value.period} now={now} sales={sales} choose={choose} />
         <Months key={String(open)} value={daysOf(value.period, now)} now={now} choose={choose} />
       </div>
-      <Compare value={value} change={change} />
+      {compares && <Compare value={value} change={change} />}
     </div>
   );
   return (
     <Popover trigger="click" placement="bottomLeft" arrow={false} open={open} onOpenChange={setOpen} content={content}>
-      <button type="button" className={chip.chip}><Label value={value} now={now} /><DownOutlined className={chip.down} /></button>
+      <button type="button" className={chip.chip}><Label value={value} now={now} compares={compares} /><DownOutlined className={chip.down} /></button>
     </Popover>
   );
 }
 
-function Label({ value, now }: { value: PeriodChoice; now: Date }) {
+function Label({ value, now, compares }: { value: PeriodChoice; now: Date; compares: boolean }) {
   const language = useLanguage();
   const t = useText(text);
   const days = daysOf(value.period, now);
@@ -53,7 +55,7 @@ function Label({ value, now }: { value: PeriodChoice; now: Date }) {
     <>
       <CalendarOutlined className={chip.quiet} />
       <span>{name} {dates}</span>
-      <span className={`${chip.quiet} dy-clip`}>· {compared}</span>
+      {compares && <span className={`${chip.quiet} dy-clip`}>· {compared}</span>}
     </>
   );
 }

@@ -4,13 +4,13 @@ import { no, samples, yes, type Sample } from "@/testing/examples";
 import { show } from "@/testing/render";
 import { ActionButton } from "./ActionButton";
 import { DeltaTag } from "./DeltaTag";
+import { Due } from "./Due";
 import { EmptyState } from "./EmptyState";
 import type { Change } from "./format/share";
 import { FormDrawer } from "./FormDrawer";
 import { Funnel } from "./Funnel";
 import { sorted } from "./ImportDropzone";
 import { MetricCard } from "./MetricCard";
-import { clockTone, SlaClock } from "./SlaClock";
 import type { ListSource, Rows, Source } from "./source";
 import { StatePill } from "./StatePill";
 import { columnsOf } from "./table/columns";
@@ -67,10 +67,10 @@ describe("ActionButton", () => {
 });
 
 describe("StatePill", () => {
-  const states = { draft: { tone: "neutral", "zh-CN": "草稿", "en-US": "Draft" } } as const;
-  test.each([["draft", "草稿"], ["from_the_future", "from_the_future"]])("%s shows %s", (state, shown) => {
-    show(<StatePill state={state} states={states} />);
-    expect(body()).toContain(shown);
+  const tones = { posted: "locked" } as const;
+  test.each([["posted", "lock"], ["from_the_future", "minus-circle"]])("%s says the server's word beside a %s", (state, icon) => {
+    show(<StatePill of={{ state, state_label: "已过账", state_label_en: "Posted" }} tones={tones} />);
+    expect([body(), document.querySelector(`.anticon-${icon}`) !== null]).toEqual(["已过账", true]);
   });
 });
 
@@ -140,15 +140,13 @@ describe("DataTable", () => {
   });
 });
 
-describe("SlaClock", () => {
-  test.each([[51, 100, "neutral"], [50, 100, "info"], [20, 100, "warning"], [0, 100, "warning"], [-1, 100, "severe"]])("%s of %s left is %s", (left, whole, tone) => {
-    expect(clockTone(left, whole)).toBe(tone);
-  });
-
-  test("a paused clock says what it waits for instead of ticking", () => {
-    show(<SlaClock clock={{ started_at: "2020-01-01T00:00:00Z", due_at: "2020-01-02T00:00:00Z", paused_reason: "等甲方素材" }} />);
-    expect(body()).toContain("已暂停 · 等甲方素材");
-    expect(body()).not.toContain("超时");
+describe("Due", () => {
+  test.each([
+    ["late says by how much", { due_at: "2020-01-01T00:00:00Z", is_overdue: true }, /^▲ 逾期 \d+ 天$/],
+    ["done is over, however late it was", { due_at: "2020-01-01T00:00:00Z", done_at: "2020-01-03T02:00:00Z", is_overdue: true }, /^2020-01-03 10:00$/],
+  ])("%s", (_name, task, shown) => {
+    const { container } = show(<Due task={task} />);
+    expect(container.textContent).toMatch(shown);
   });
 });
 

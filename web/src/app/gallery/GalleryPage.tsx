@@ -5,6 +5,7 @@ import { ActionButton } from "@/ui/ActionButton";
 import { Breakdown } from "@/ui/Breakdown";
 import { TrendChart } from "@/ui/chart/TrendChart";
 import { DeltaTag } from "@/ui/DeltaTag";
+import { Due } from "@/ui/Due";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
 import { Definition } from "@/ui/Definition";
@@ -17,10 +18,8 @@ import { Panel } from "@/ui/Panel";
 import { PeriodPicker } from "@/ui/PeriodPicker";
 import { PlatformMark } from "@/ui/PlatformMark";
 import { ScopeSwitcher } from "@/ui/scope/ScopeSwitcher";
-import { SlaClock } from "@/ui/SlaClock";
 import { Pill } from "@/ui/StatePill";
 import type { PeriodChoice } from "@/ui/format/period";
-import { Timeline } from "@/ui/Timeline";
 import { Dressed } from "../Console";
 import { scopeTree } from "../shell/scope";
 import styles from "./GalleryPage.module.css";
@@ -29,7 +28,6 @@ import { Tables } from "./Tables";
 const NOW = new Date("2026-07-02T03:05:00Z");
 const LEVELS = [{ name: "客户" }, { name: "平台" }, { name: "店铺", unit: "家店铺" }];
 const TREE = scopeTree(scope, null, { language: "zh-CN", notes: { as_of: (day) => `截至 ${day}`, no_data: "还没有数据" } });
-const RUNNING = { started_at: new Date().toISOString(), due_at: new Date(Date.now() + 11_530_000).toISOString() };
 const NUMBER = { name: "支付金额", unit: "fen", value: 12_860_100, definition: "付款日在期内的订单买家实付金额，含运费，不扣退款", revision: 1, days: "2026-07-01", source: "快照 #89", earlier: [{ against: "较前一日", days: "2026-06-30", value: 12_341_800, change: { unit: "growth", ppm: 42_000 } }] } as const;
 const REFUSED = no("6 月还没有关账，数据可能变动；请先关账", "June is still open; close the month first");
 
@@ -52,7 +50,7 @@ export default function GalleryPage() {
         <Words />
         <States />
         <Tables />
-        <Record />
+        <Panel title="ImportDropzone"><ImportDropzone hint="xlsx、xls、csv、zip，单个 ≤ 2 GB，可一次多个。" accept={() => undefined} /></Panel>
       </main>
     </Dressed>
   );
@@ -97,8 +95,7 @@ function Words() {
           </div>
           <div className={styles.row}><Pill tone="neutral">待处理</Pill><Pill tone="info">进行中</Pill><Pill tone="success">已完成</Pill><Pill tone="warning">预警</Pill><Pill tone="severe">严重</Pill><Pill tone="success" locked>已过账</Pill></div>
           <div className={styles.row}>{["淘", "天", "京", "拼", "抖", "红", "快", "视"].map((mark) => <PlatformMark key={mark} mark={mark} />)}</div>
-          <SlaClock clock={{ ...RUNNING, paused_reason: "等甲方素材 2 天" }} />
-          <SlaClock clock={RUNNING} />
+          <div className={styles.row}><Due task={{ due_at: "2026-07-02T10:00:00Z", is_overdue: false }} /><Due task={{ due_at: "2026-07-01T10:00:00Z", is_overdue: true }} /></div>
         </div>
       </Panel>
       <Panel title="ActionButton · Definition">
@@ -134,19 +131,6 @@ function States() {
     <div className={styles.pair}>
       <Panel title="EmptyState" flush><EmptyState title="还没有结算单" detail="每月 1 日按生效合同自动生成。" actions={actions} /></Panel>
       <Panel title="ErrorState" flush><ErrorState fault={{ title: "这一块没有加载出来", detail: "服务超时，其他数据不受影响。", code: "7F3A-19" }} retry={() => undefined} /></Panel>
-    </div>
-  );
-}
-
-function Record() {
-  const happenings = [
-    { id: "1", at: "2026-07-02T02:20:00Z", actor: null, sentence: "打开发现 FX-0183 退款率异常" },
-    { id: "2", at: "2026-07-01T10:40:00Z", actor: "何投手", sentence: "调整日预算，原因 ROI 连续 3 天 ≥ 3.0", before: "20,000.00", after: "23,000.00" },
-  ];
-  return (
-    <div className={styles.pair}>
-      <Panel title="Timeline"><Timeline happenings={happenings} now={NOW} /></Panel>
-      <Panel title="ImportDropzone"><ImportDropzone hint="xlsx、xls、csv、zip，单个 ≤ 2 GB，可一次多个。" accept={() => undefined} /></Panel>
     </div>
   );
 }

@@ -4,19 +4,19 @@ import { samples, type Sample } from "@/testing/examples";
 import { EmptyState } from "@/ui/EmptyState";
 import { Panel } from "@/ui/Panel";
 import type { ListSource, Rows, Source } from "@/ui/source";
-import type { StateBook } from "@/ui/StatePill";
+import type { Tones } from "@/ui/StatePill";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import styles from "./GalleryPage.module.css";
 
 const PAGING = { limit: 20, offset: 20, turn: () => undefined };
-const BOOK: StateBook = { active: { tone: "success", "zh-CN": "生效中", "en-US": "Active" }, ended: { tone: "warning", "zh-CN": "已到期", "en-US": "Ended" } };
+const TONES: Tones = { active: "success", ended: "warning" };
 
 const sourceOf = (rows: Source<Rows<Sample>>): ListSource<Sample> => ({ rows, paging: PAGING });
 
 const columns = columnsOf<Sample>((c) => [
   c.text("合同号", (row) => row.no, { width: 144 }),
-  c.state("状态", (row) => row.state, BOOK),
+  c.state("状态", (row) => row, TONES),
   c.money("服务费", (row) => row.fee_fen),
   c.percent("达标可能", (row) => row.chance_ppm),
   c.id("订单号", () => "2206118833445566778"),

@@ -27,7 +27,7 @@ export function TopBar({ groups }: { groups: readonly Group[] }) {
     <header className={codes.length > 0 && !page?.ignoresScope ? `${styles.top} ${styles.narrowed}` : styles.top}>
       <Scope />
       {page?.ignoresScope && <span className={styles.ignored}>{words.ignored_scope}</span>}
-      {page?.usual && <PeriodOf usual={page.usual} />}
+      {page?.usual && <PeriodOf usual={page.usual} compares={page.compares} />}
       <div className={styles.end}>
         <Finder groups={groups} />
         <Account />
@@ -53,9 +53,9 @@ function Scope() {
   return <ScopeSwitcher tree={tree} levels={levels} value={codes} change={apply} recent={recent} />;
 }
 
-function PeriodOf({ usual }: { usual: Period }) {
+function PeriodOf({ usual, compares }: { usual: Period; compares: boolean | undefined }) {
   const [choice, change] = usePeriod(usual);
-  return <PeriodPicker value={choice} change={change} now={useNow()} />;
+  return <PeriodPicker value={choice} change={change} now={useNow()} compares={compares} />;
 }
 
 function Finder({ groups }: { groups: readonly Group[] }) {

@@ -5,7 +5,7 @@ import { useLanguage, useText, type Language, type WordsOf } from "@/ui/language
 import { StatePill } from "@/ui/StatePill";
 import type { Finding } from "./FindingPage";
 import styles from "./FindingPage.module.css";
-import { findingStates } from "./states";
+import { findingTones } from "./states";
 import { text } from "./text";
 
 type Row = readonly [string, React.ReactNode];
@@ -22,6 +22,10 @@ export function Verification({ finding }: { finding: Finding }) {
   return <dl className={styles.verify}>{rows.map(([name, value]) => value != null && <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
 }
 
+function named(word: string) {
+  return { state_label: word, state_label_en: word };
+}
+
 function promised(finding: Finding, t: WordsOf<typeof text>, language: Language): string | null {
   const { promised_kind: kind, promised_value: value } = finding;
   if (kind == null || value == null) return null;
@@ -35,7 +39,7 @@ function verdictRows({ verdict, unit: word }: Finding, t: WordsOf<typeof text>, 
   const interval = verdict.amount_low != null && verdict.amount_high != null
     ? t.interval(signedAmount(unit, verdict.amount_low, language), signedAmount(unit, verdict.amount_high, language)) : "";
   return [
-    [t.verdict, <StatePill key="v" state={verdict.state} states={findingStates} />],
+    [t.verdict, <StatePill key="v" of={{ state: verdict.state, ...named(t.states[verdict.state] ?? verdict.state) }} tones={findingTones} />],
     [t.proof, t.proofs[verdict.proof] ?? verdict.proof],
     [t.actual, verdict.actual == null ? null : inTable(unit, verdict.actual)],
     [t.without, verdict.without == null ? null : inTable(unit, verdict.without)],

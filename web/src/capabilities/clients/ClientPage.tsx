@@ -1,7 +1,9 @@
+import type { ReactNode } from "react";
 import { useParams } from "react-router";
 import { client, dataOf } from "@/api/client";
 import { useItem } from "@/api/hooks";
 import type { components } from "@/api/schema";
+import { useSession } from "@/api/session";
 import { EmptyState } from "@/ui/EmptyState";
 import { useLanguage, useText, type WordsOf } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
@@ -11,9 +13,10 @@ import { StatePill } from "@/ui/StatePill";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import type { ClientRow } from "./ClientsPage";
+import { Contracts, Findings, Statements } from "./Records";
 import styles from "./ClientPage.module.css";
 import { text } from "./text";
-import { clientStages, clientTypes, serviceModes } from "./words";
+import { stageOf, stageTones } from "./states";
 
 export type ClientStore = components["schemas"]["StoreView"];
 
@@ -25,24 +28,43 @@ export default function ClientPage() {
     const [found, stores] = await Promise.all([dataOf(client.GET("/api/clients/{id}", { params: { path: { id } } })), dataOf(client.GET("/api/stores"))]);
     return { client: found, stores: stores.items.filter((store) => store.client_id === id) };
   });
-  return <Loaded source={record} height={480}>{(value) => <ClientView client={value.client} stores={value.stores} />}</Loaded>;
+  const sees = useSession().permissions;
+  return (
+    <Loaded source={record} height={480}>
+      {({ client: found, stores }) => (
+        <ClientView client={found} stores={stores}>
+          {sees.includes("alerts.view") && stores.length > 0 && <Findings stores={stores.map((store) => store.code)} />}
+          {sees.includes("contracts.view") && <Contracts client_id={id} />}
+          {sees.includes("settlement.view") && <Statements client_id={id} />}
+        </ClientView>
+      )}
+    </Loaded>
+  );
 }
 
-export function ClientView({ client: record, stores }: { client: ClientRow; stores: readonly ClientStore[] }) {
+interface Props {
+  readonly client: ClientRow;
+  readonly stores: readonly ClientStore[];
+  /** What else the reader may know of the client. */
+  readonly children?: ReactNode;
+}
+
+export function ClientView({ client: record, stores, children }: Props) {
   const t = useText(text);
   const language = useLanguage();
-  const facts = [clientTypes[record.client_type]?.[language], serviceModes[record.service_mode]?.[language], record.code].filter(Boolean).join(" · ");
+  const facts = [t.client_types[record.client_type], t.service_modes[record.service_mode], record.code].filter(Boolean).join(" · ");
   const rows = { state: "ready", value: { items: stores, total: stores.length }, refreshing: false } as const;
   return (
     <>
       <PageHeader
-        crumbs={[{ name: t.title, path: "/clients" }, { name: record.name }]} title={record.name} state={<StatePill state={record.stage} states={clientStages} />}
+        crumbs={[{ name: t.title, path: "/clients" }, { name: record.name }]} title={record.name} state={<StatePill of={stageOf(record)} tones={stageTones} />}
         facts={facts} conclusion={t.has(stores.length, record.brands.map((brand) => brand.name).join(t.comma))}
       />
       <div className={styles.stack}>
         <Panel title={t.stores} flush>
           <DataTable source={{ rows, paging: NO_PAGING }} columns={storeColumns(t, language)} rowKey={(row) => row.id} empty={<EmptyState title={t.no_stores} detail={t.no_stores_detail} />} />
         </Panel>
+        {children}
       </div>
     </>
   );

@@ -1,4 +1,4 @@
-import { App, Input } from "antd";
+import { App, Tooltip } from "antd";
 import { useState } from "react";
 import { useParams } from "react-router";
 import { client, dataOf } from "@/api/client";
@@ -7,17 +7,17 @@ import type { components } from "@/api/schema";
 import { ActionButton } from "@/ui/ActionButton";
 import { dayRange } from "@/ui/format/date";
 import { percent } from "@/ui/format/share";
-import { FormDrawer } from "@/ui/FormDrawer";
 import { KeptLink } from "@/ui/KeptLink";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
+import { ReasonDrawer } from "@/ui/ReasonDrawer";
 import { Pill, StatePill } from "@/ui/StatePill";
 import styles from "./ContractPage.module.css";
 import { Fees } from "./Fees";
 import { ImportContract } from "./ImportContract";
-import { contractStates } from "./states";
+import { contractTones } from "./states";
 import { text } from "./text";
 
 export type Contract = components["schemas"]["ContractView"];
@@ -44,7 +44,15 @@ export default function ContractPage() {
       {(value) => (
         <>
           <ContractView contract={value} close={setClosing} add={() => setAdding(true)} />
-          {closing && <CloseEarly month={closing} leave={() => setClosing(null)} run={run} />}
+          {closing && (
+            <ReasonDrawer
+              title={`${t.close_early} · ${closing.period}`}
+              verb={t.close_early}
+              consequence={t.close_consequence}
+              close={() => setClosing(null)}
+              give={(reason) => run(closing.period, reason)}
+            />
+          )}
           {adding && <ImportContract close={() => setAdding(false)} />}
         </>
       )}
@@ -55,12 +63,15 @@ export default function ContractPage() {
 export function ContractView({ contract, close, add }: { contract: Contract; close: (month: Month) => void; add: () => void }) {
   const t = useText(text);
   const language = useLanguage();
-  const facts = [contract.client, dayRange(contract.starts_on, contract.ends_on, language), t.version(contract.version_no), t.tax(percent(contract.tax_rate_ppm, 2)), t.lag(contract.close_lag_days)].join(" · ");
+  const facts = [t.version(contract.version_no), t.tax(percent(contract.tax_rate_ppm, 2)), t.lag(contract.close_lag_days)].join(" · ");
+  const days = dayRange(contract.starts_on, contract.ends_on, language);
+  const waiting = contract.months.filter((month) => !month.closed).length;
   return (
     <div className={styles.document}>
       <PageHeader
-        crumbs={[{ name: t.title, path: "/contracts" }, { name: contract.code }]} title={`${contract.code} ${contract.name}`} state={<StatePill state={contract.state} states={contractStates} />}
-        conclusion={`${pick(language, contract.term, contract.term_en)} · ${facts}`} actions={<ActionButton action={contract.actions.add_version} run={add}>{t.add_version}</ActionButton>}
+        crumbs={[{ name: t.title, path: "/contracts" }, { name: contract.code }]} title={`${contract.code} ${contract.name}`} state={<StatePill of={contract} tones={contractTones} />}
+        conclusion={<>{t.standing(contract.client, days, pick(language, contract.term, contract.term_en), waiting)}<span className={styles.under}>{facts}</span></>}
+        actions={<ActionButton action={contract.actions.add_version} run={add}>{t.add_version}</ActionButton>}
       />
       <Panel title={t.fees} flush><Fees fees={contract.fee_terms} /></Panel>
       {contract.kpis.length > 0 && <Panel title={t.kpis} flush><Kpis contract={contract} /></Panel>}
@@ -75,7 +86,6 @@ export function ContractView({ contract, close, add }: { contract: Contract; clo
 
 function Months({ contract, close }: { contract: Contract; close: (month: Month) => void }) {
   const t = useText(text);
-  const language = useLanguage();
   return (
     <table className={styles.table}>
       <tbody>
@@ -83,7 +93,7 @@ function Months({ contract, close }: { contract: Contract; close: (month: Month)
           <tr key={month.period}>
             <td className={styles.period}>{month.period}</td>
             <td className={styles.narrow}>{month.closed ? <Pill tone="success" locked>{month.closed_early ? t.closed_early : t.closed}</Pill> : <Pill tone="neutral">{t.still_open}</Pill>}</td>
-            <td className={styles.quiet}>{(language === "zh-CN" ? month.missing : month.missing_en).join(t.comma)}</td>
+            <td className={styles.quiet}><Missing month={month} /></td>
             <td className={styles.right}><KeptLink to={`/statements/preview/${encodeURIComponent(contract.code)}/${month.period}`}>{t.see_statement} ›</KeptLink></td>
             <td className={styles.right}>{!month.closed && <ActionButton kind="row" action={month.close} run={() => close(month)}>{t.close_early}</ActionButton>}</td>
           </tr>
@@ -93,16 +103,16 @@ function Months({ contract, close }: { contract: Contract; close: (month: Month)
   );
 }
 
-function CloseEarly({ month, leave, run }: { month: Month; leave: () => void; run: (period: string, reason: string) => Promise<unknown> }) {
+/** The first thing the month waits for; the rest is one look away. */
+function Missing({ month }: { month: Month }) {
   const t = useText(text);
-  const [reason, setReason] = useState("");
-  const save = reason.trim() === "" ? { allowed: false, reason: t.need_reason, reason_en: t.need_reason } : { allowed: true };
-  return (
-    <FormDrawer title={`${t.close_early} · ${month.period}`} open close={leave} changes={reason === "" ? 0 : 1} save={save} verb={t.close_early} submit={() => run(month.period, reason.trim())}>
-      <p className={styles.lead}>{t.close_consequence}</p>
-      <Input.TextArea autoFocus aria-label={t.reason} placeholder={t.reason} autoSize={{ minRows: 3 }} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
-    </FormDrawer>
-  );
+  const language = useLanguage();
+  const missing = language === "zh-CN" ? month.missing : month.missing_en;
+  const [first] = missing;
+  if (first === undefined) return null;
+  if (missing.length === 1) return first;
+  const all = missing.map((words) => <p key={words}>{words}</p>);
+  return <>{first} <Tooltip title={all}><button type="button" className={styles.rest}>{t.and_more(missing.length - 1)}</button></Tooltip></>;
 }
 
 function Kpis({ contract }: { contract: Contract }) {

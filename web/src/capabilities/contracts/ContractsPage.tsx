@@ -13,7 +13,7 @@ import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import { ImportContract } from "./ImportContract";
 import { paths } from "./pages";
-import { contractStates } from "./states";
+import { contractTones } from "./states";
 import { text } from "./text";
 
 export type ContractRow = components["schemas"]["ContractRow"];
@@ -49,7 +49,7 @@ const columns = (t: WordsOf<typeof text>, language: Language) => columnsOf<Contr
   c.link(t.no, (row) => row.code, (row) => paths.contract(row.id), { width: 120 }),
   c.text(t.name, (row) => row.name, { width: 216 }),
   c.text(t.client, (row) => row.client, { width: 112 }),
-  c.state(t.state, (row) => row.state, contractStates),
+  c.state(t.state, (row) => row, contractTones, { width: 104 }),
   c.text(t.fee, (row) => (language === "zh-CN" ? row.fees : row.fees_en).join(t.comma)),
   c.day(t.ends, (row) => row.ends_on),
   c.text(t.term, (row) => pick(language, row.term, row.term_en), { width: 112 }),

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { useItem } from "@/api/hooks";
+import { changeOf } from "@/api/table";
 import { Breakdown } from "@/ui/Breakdown";
 import { Definition } from "@/ui/Definition";
 import { Funnel } from "@/ui/Funnel";
@@ -92,5 +93,6 @@ function partsOf(board: Board, language: Parameters<typeof pick>[0]) {
     name: <PlatformMark mark={part.mark} name={pick(language, part.label, part.label_en)} />,
     value: part.paid_sales_fen ?? null,
     share_ppm: part.share_ppm ?? null,
+    change: part.change ? changeOf(part.change, "higher", language) : undefined,
   }));
 }

@@ -5,9 +5,10 @@ import { EmptyState } from "@/ui/EmptyState";
 import { dayRange } from "@/ui/format/date";
 import { useLanguage, useText, type WordsOf } from "@/ui/language";
 import { RecordDrawer } from "@/ui/RecordDrawer";
+import type { Stated } from "@/ui/StatePill";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
-import { orderStates } from "./states";
+import { orderTones } from "./states";
 import { text } from "./text";
 
 export interface OrdersOf {
@@ -64,7 +65,7 @@ export function orderLines(view: components["schemas"]["OrdersView"]): OrderLine
 const columns = (t: WordsOf<typeof text>) => columnsOf<OrderLine>((c) => [
   c.id(t.order_no, (row) => row.order_no),
   c.time(t.paid_at, (row) => row.paid_at, { width: 112 }),
-  c.state(t.status, (row) => row.status, orderStates),
+  c.state(t.status, ({ status }) => statusOf(status, t), orderTones, { width: 112 }),
   c.money(t.paid, (row) => row.paid_fen, { width: 104 }),
   c.money(t.refunded, (row) => row.refunded_fen, { width: 104 }),
   c.money(t.freight, (row) => row.freight_fen, { width: 104 }),
@@ -72,3 +73,9 @@ const columns = (t: WordsOf<typeof text>) => columnsOf<OrderLine>((c) => [
   c.text(t.province, (row) => row.province, { width: 72 }),
   c.text(t.store_code, (row) => <span className="dy-id">{row.store}</span>, { width: 80 }),
 ]);
+
+/** The facts hold the status as a word of their own; only this page shows it to people. */
+function statusOf(status: string, t: WordsOf<typeof text>): Stated {
+  const word = t.order_states[status] ?? status;
+  return { state: status, state_label: word, state_label_en: word };
+}

@@ -14,8 +14,6 @@ export type Board = components["schemas"]["BoardView"];
 
 /** Enough for a shape on a card. */
 const SPARK_DAYS = 14;
-/** Amounts that are a price: they keep two decimals and ¥ where a sum would round to 万. */
-const PRICES = new Set(["paid_sales_per_order", "average_order_value", "price_per_piece", "cost_per_click", "acquisition_cost"]);
 
 export interface BoardCard extends Metric {
   readonly code: string;
@@ -39,7 +37,7 @@ export function cardsOf(board: Board, language: Language, snapshot: (no: number)
     return {
       ...shared,
       code: column.name,
-      as_price: PRICES.has(column.name),
+      is_price: column.is_price,
       changes: earlier.map(({ against, change }) => ({ against, change })),
       trend: daily(board.trend, column.name, daysBetween(board.trend_from, board.to)).slice(-SPARK_DAYS),
       missing: column.empty_because ? pick(language, column.empty_because, column.empty_because_en) : null,

@@ -5,10 +5,10 @@ import { ImportDropzone } from "@/ui/ImportDropzone";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { Panel } from "@/ui/Panel";
 import { PlatformMark } from "@/ui/PlatformMark";
-import { StatePill } from "@/ui/StatePill";
+import { Pill, StatePill } from "@/ui/StatePill";
 import styles from "./ImportsPage.module.css";
 import type { SentFile } from "./sending";
-import { sendingStates } from "./states";
+import { tonesOf } from "./states";
 import { text } from "./text";
 
 export interface StoreChoice {
@@ -91,7 +91,7 @@ function SentRow({ file }: { file: SentFile }) {
         ? <span className={styles.bar} role="progressbar" aria-valuenow={Math.floor(file.done_ppm / 10_000)}><span className={styles.done} style={{ display: "block", width: percent(file.done_ppm, 2) }} /></span>
         : <Counts file={file} />}
       {moving && <span className={styles.quiet}>{file.rows > 0 && t.rows_read(count(file.rows))}</span>}
-      <span className={styles.right}><StatePill state={file.state === "committed" && (report?.quarantined ?? 0) > 0 ? "partly" : file.state} states={sendingStates} /></span>
+      <span className={styles.right}>{report ? <StatePill of={report} tones={tonesOf(report.quarantined)} /> : <Pill tone="info">{t.on_the_way[file.state] ?? file.state}</Pill>}</span>
       {first && <p className={styles.issue}>{pick(language, first.message, first.message_en)}</p>}
     </div>
   );

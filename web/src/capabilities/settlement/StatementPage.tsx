@@ -7,7 +7,7 @@ import { freshId } from "@/api/id";
 import { moneyExact } from "@/ui/format/money";
 import { useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
-import { ReasonDrawer } from "./ReasonDrawer";
+import { ReasonDrawer } from "@/ui/ReasonDrawer";
 import { StatementView, type Statement } from "./StatementView";
 import { text } from "./text";
 

@@ -13,7 +13,7 @@ import { Panel } from "@/ui/Panel";
 import { StatePill } from "@/ui/StatePill";
 import { Confirmations, Disputes } from "./Sides";
 import { Lines } from "./Lines";
-import { confirmationNote, statementStates } from "./states";
+import { statementTones } from "./states";
 import styles from "./StatementPage.module.css";
 import { text } from "./text";
 import { LineTrace, type OrdersOf } from "./LineTrace";
@@ -41,7 +41,7 @@ export function StatementView({ statement, verbs, orders }: Props) {
   const language = useLanguage();
   const now = useNow();
   const [chosen, setChosen] = useState<number | null>(null);
-  const number = statement.statement_no ?? t.draft_no;
+  const number = statement.statement_no ?? t.draft_of(statement.period);
   const facts = [statement.client_name, `${statement.contract_code} ${t.version(statement.contract_version_no)}`, dayRange(statement.from, statement.to, language), t.snapshot(statement.snapshot_id), t.data_until(time(statement.data_as_of, now))].join(" · ");
   const missing = language === "zh-CN" ? statement.missing : statement.missing_en;
   const line = statement.lines.find(({ line_no }) => line_no === chosen);
@@ -50,7 +50,7 @@ export function StatementView({ statement, verbs, orders }: Props) {
     <div className={styles.document}>
       <PageHeader
         crumbs={[{ name: t.title, path: "/statements" }, { name: number }]} title={number}
-        state={<StatePill state={statement.state} states={statementStates} note={confirmationNote(statement.state, statement.confirmed_count)} />}
+        state={<StatePill of={statement} tones={statementTones} />}
         conclusion={<>{pick(language, statement.conclusion, statement.conclusion_en)}<span className={styles.under}>{facts}</span><NextStep statement={statement} /></>} actions={<Verbs statement={statement} verbs={verbs} />}
       />
       {[caution, ...missing].filter(Boolean).map((words) => <p key={words} className={styles.caution}><WarningOutlined /> {words}</p>)}

@@ -12,7 +12,7 @@ import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import { useViewQuery } from "@/ui/useView";
 import { paths, usual } from "./pages";
-import { confirmationNote, statementStates } from "./states";
+import { statementTones } from "./states";
 import styles from "./StatementPage.module.css";
 import { text } from "./text";
 
@@ -67,7 +67,7 @@ const columns = (t: WordsOf<typeof text>) => columnsOf<StatementRow>((c) => [
   c.text(t.contract, (row) => `${row.contract_code} ${row.contract_name}`),
   c.text(t.period, (row) => row.period, { width: 88 }),
   c.money(t.receivable, (row) => row.total_fen),
-  c.state(t.state, (row) => row.state, statementStates, (row) => confirmationNote(row.state, row.confirmed_count)),
+  c.state(t.state, (row) => row, statementTones, { width: 152 }),
   c.time(t.issued, (row) => row.issued_at),
   c.time(t.posted, (row) => row.posted_at ?? null),
 ]);

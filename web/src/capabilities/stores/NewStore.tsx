@@ -18,9 +18,6 @@ interface Fields {
   readonly storefront?: string;
 }
 
-/** 淘宝 is the one platform whose stores come in two kinds. */
-const WITH_STOREFRONTS = "taobao";
-
 export function NewStore({ close }: { close: () => void }) {
   const t = useText(text);
   const language = useLanguage();
@@ -39,6 +36,7 @@ export function NewStore({ close }: { close: () => void }) {
     void message.success(t.created(made.name));
     close();
   };
+  const kinds = platforms.data?.items.find(({ code }) => code === fields?.platform)?.storefronts ?? [];
   const changes = Object.values(fields ?? {}).filter(Boolean).length;
   const need = (what: string) => [{ required: true, whitespace: true, message: what }];
   return (
@@ -53,8 +51,10 @@ export function NewStore({ close }: { close: () => void }) {
         <Form.Item name="platform" label={t.platform} rules={need(t.need_platform)}>
           <Select options={(platforms.data?.items ?? []).map((one) => ({ value: one.code, label: <PlatformMark mark={one.mark} name={pick(language, one.label, one.label_en)} /> }))} />
         </Form.Item>
-        {fields?.platform === WITH_STOREFRONTS && (
-          <Form.Item name="storefront" label={t.storefront} rules={need(t.need_storefront)}><Select options={Object.entries(t.storefronts).map(([value, label]) => ({ value, label }))} /></Form.Item>
+        {kinds.length > 0 && (
+          <Form.Item name="storefront" label={t.storefront} rules={need(t.need_storefront)} preserve={false}>
+            <Select options={kinds.map((kind) => ({ value: kind.code, label: pick(language, kind.label, kind.label_en) }))} />
+          </Form.Item>
         )}
         <Form.Item name="name" label={t.name} rules={need(t.need_name)}><Input maxLength={60} /></Form.Item>
         <Form.Item name="code" label={t.code} extra={t.code_hint} rules={[{ required: true, pattern: /^[A-Za-z0-9_-]{1,64}$/, message: t.need_code }]}><Input maxLength={64} /></Form.Item>

@@ -58,14 +58,14 @@ export function StoresView({ stores, create, open }: { stores: ListSource<StoreR
 const columns = (t: WordsOf<typeof text>, language: Language) => columnsOf<StoreRow>((c) => [
   c.store(t.store, (row) => ({ name: row.name, mark: row.platform_mark }), { width: 240 }),
   c.text(t.code, (row) => <span className="dy-id">{row.code}</span>, { width: 136 }),
-  c.text(t.platform, (row) => platformOf(row, language, t), { width: 176 }),
+  c.text(t.platform, (row) => platformOf(row, language), { width: 176 }),
   c.link(t.client, (row) => row.client_name, (row) => `/clients/${encodeURIComponent(row.client_id)}`, { width: 144 }),
   c.day(t.until, (row) => row.until ?? null),
   c.text(t.bound, (row) => (row.bound_mark ? <span className="dy-id">{row.bound_mark}</span> : t.unbound)),
 ]);
 
-function platformOf(row: StoreRow, language: Language, t: WordsOf<typeof text>): string {
+function platformOf(row: StoreRow, language: Language): string {
   const platform = pick(language, row.platform_label, row.platform_label_en);
-  const front = row.storefront ? t.storefronts[row.storefront] : undefined;
+  const front = pick(language, row.storefront_label ?? "", row.storefront_label_en);
   return front ? `${platform} · ${front}` : platform;
 }

@@ -2,12 +2,12 @@ import { Input } from "antd";
 import { useState } from "react";
 import { ActionButton } from "@/ui/ActionButton";
 import { useNow } from "@/ui/clock";
+import { Due } from "@/ui/Due";
 import { time } from "@/ui/format/date";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { RecordDrawer } from "@/ui/RecordDrawer";
 import { StatePill } from "@/ui/StatePill";
-import { Due } from "./Lane";
-import { MOVES, NEEDS_NOTE, taskStates } from "./states";
+import { MOVES, NEEDS_NOTE, taskTones } from "./states";
 import type { Move, Task } from "./TasksPage";
 import styles from "./TasksPage.module.css";
 import { text } from "./text";
@@ -34,7 +34,7 @@ function Inside({ task, move }: { task: Task; move: Props["move"] }) {
   const now = useNow();
   const [note, setNote] = useState("");
   const facts = [
-    [t.state, <StatePill key="s" state={task.state} states={taskStates} />], [t.priority, task.priority.toUpperCase()], [t.due, <Due key="d" task={task} />],
+    [t.state, <StatePill key="s" of={task} tones={taskTones} />], [t.priority, task.priority.toUpperCase()], [t.due, <Due key="d" task={task} />],
     [t.owner, task.owner_name ?? t.any(pick(language, task.owner_role_label, task.owner_role_label_en))], [t.subject, task.store_name ?? task.client_name ?? t.agency],
     [t.standard_title, pick(language, task.standard, task.standard_en)], [t.origin_title, `${pick(language, task.origin_label, task.origin_label_en)}${task.run_no ? ` ${task.run_no}` : ""}`],
     [t.created, time(task.created_at, now)], [t.submitted, task.submitted_at && time(task.submitted_at, now)], [t.note, task.note],

@@ -5,6 +5,8 @@ import { useItem, useRun } from "@/api/hooks";
 import type { components } from "@/api/schema";
 import { usePermit } from "@/api/session";
 import { ActionButton } from "@/ui/ActionButton";
+import { useNow } from "@/ui/clock";
+import { time } from "@/ui/format/date";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { PageHeader } from "@/ui/PageHeader";
@@ -44,7 +46,7 @@ export default function TasksPage() {
   const [codes] = useScope();
   const [mine] = useFilter("mine");
   const [overdue] = useFilter("overdue");
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, choose] = useFilter("task");
   const [writing, setWriting] = useState(false);
   const query = { stores: codes.join(",") || undefined, mine: mine === "1", overdue: overdue === "1" };
   const board = useItem(["tasks", query], () => boardOf(query));
@@ -58,8 +60,8 @@ export default function TasksPage() {
     <Loaded source={board} height={640}>
       {(value) => (
         <>
-          <TasksView board={value} move={run} open={(task) => setChosen(task.id)} create={create} write={() => setWriting(true)} />
-          <TaskDrawer task={[...value.open, ...value.done].find(({ id }) => id === chosen) ?? null} move={run} close={() => setChosen(null)} />
+          <TasksView board={value} move={run} open={(task) => choose(task.id)} create={create} write={() => setWriting(true)} />
+          <TaskDrawer task={[...value.open, ...value.done].find(({ id }) => id === chosen) ?? null} move={run} close={() => choose(undefined)} />
           {writing && <NewTask close={() => setWriting(false)} />}
         </>
       )}
@@ -86,10 +88,14 @@ interface Props {
 
 export function TasksView({ board, move, open, create, write }: Props) {
   const t = useText(text);
+  const language = useLanguage();
+  const now = useNow();
   const late = board.open.filter((task) => task.is_overdue).length;
+  const first = board.open.reduce<Task | null>((soonest, task) => (soonest && soonest.due_at <= task.due_at ? soonest : task), null);
+  const next = first ? t.next(pick(language, first.title, first.title_en), time(first.due_at, now)) : "";
   return (
     <>
-      <PageHeader title={t.title} conclusion={t.summary(board.open_total, late, board.runs.length)} actions={<ActionButton kind="primary" action={create} run={write}>{t.create}</ActionButton>} />
+      <PageHeader title={t.title} conclusion={t.summary(board.open_total, late, board.runs.length) + next} actions={<ActionButton kind="primary" action={create} run={write}>{t.create}</ActionButton>} />
       <Panel>
         <div className={styles.filters}><Toggle name="mine" label={t.mine} /><Toggle name="overdue" label={t.overdue} /></div>
         <div className={styles.board}>

@@ -48,13 +48,19 @@ export function trendOption(trend: Trend, setting: Setting): EChartsOption {
     animationDuration: 200,
     animationDurationUpdate: 200,
     aria: { enabled: true },
-    grid: { left: 4, right: units.length > 1 ? 64 : 88, top: 40, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: { left: 4, right: rightMargin(trend, units.length), top: 40, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     legend: legend(trend, setting),
     tooltip: tooltip(trend, setting),
     xAxis: dayAxis(trend, setting.colours),
     yAxis: units.map((unit, index) => valueAxis(unit, index, setting)),
     series: trend.series.flatMap((series, index) => linesOf(trend, series, { index, axis: units.indexOf(series.unit), ...setting })),
   };
+}
+
+/** Room for the words at the end of the lines: a second axis brings its own, a named rule is longer than a value. */
+function rightMargin(trend: Trend, axes: number): number {
+  if (axes > 1) return 64;
+  return trend.series.some((series) => series.target) ? 120 : 88;
 }
 
 interface Place extends Setting {

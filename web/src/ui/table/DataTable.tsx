@@ -14,6 +14,8 @@ import type { Column } from "./columns";
 import { StickyContext } from "./sticky";
 import styles from "./table.module.css";
 
+/** What a column without a width of its own gets at least; where there is more room it takes all of it. */
+const FLEXIBLE = 200;
 const PAGE_SIZES = [20, 50, 100];
 const SIZES = { compact: "small", standard: "medium", roomy: "large" } as const;
 
@@ -55,7 +57,7 @@ export function DataTable<Row extends object>({ source, columns, rowKey, empty, 
         rowKey={rowKey}
         pagination={false}
         sticky={{ offsetHeader: use(StickyContext) }}
-        scroll={{ x: "max-content" }}
+        scroll={{ x: columns.reduce((sum, column) => sum + (column.width ?? FLEXIBLE), 0) }}
         locale={{ emptyText: <Nothing source={source} empty={empty} /> }}
         rowSelection={selection && { selectedRowKeys: [...selection.keys], onChange: selection.choose, columnWidth: 40 }}
         onRow={open && ((row) => rowKeys(row, open))}

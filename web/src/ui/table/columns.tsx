@@ -13,7 +13,7 @@ import { useNow } from "../clock";
 import { useLanguage, useText } from "../language";
 import { PlatformMark } from "../PlatformMark";
 import { Sparkline } from "../Sparkline";
-import { StatePill, type StateBook } from "../StatePill";
+import { StatePill, type Stated, type Tones } from "../StatePill";
 import { text } from "../text";
 import styles from "./table.module.css";
 
@@ -78,8 +78,8 @@ export class Columns<Row> {
     return plain(title, (row) => <Id value={of(row)} />, { width: 176 });
   }
 
-  state(title: string, of: (row: Row) => string, states: StateBook, note?: (row: Row) => string | undefined): Column<Row> {
-    return plain(title, (row) => <StatePill state={of(row)} states={states} note={note?.(row)} />, { width: note ? 152 : 112 });
+  state(title: string, of: (row: Row) => Stated, tones: Tones, { width = 128 }: Extra = {}): Column<Row> {
+    return plain(title, (row) => <StatePill of={of(row)} tones={tones} />, { width });
   }
 
   person(title: string, of: (row: Row) => string | null): Column<Row> {

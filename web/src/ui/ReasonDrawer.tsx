@@ -1,8 +1,8 @@
 import { Input } from "antd";
 import { useState } from "react";
-import { FormDrawer } from "@/ui/FormDrawer";
-import { useText } from "@/ui/language";
-import styles from "./StatementPage.module.css";
+import { FormDrawer } from "./FormDrawer";
+import { useText } from "./language";
+import styles from "./ReasonDrawer.module.css";
 import { text } from "./text";
 
 interface Props {
