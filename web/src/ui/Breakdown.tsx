@@ -25,7 +25,10 @@ export function Breakdown({ parts, unit }: { parts: readonly Part[]; unit: Unit 
         <div key={part.code} className={styles.row}>
           <span className="dy-clip">{part.name}</span>
           <div>
-            <div className={`${styles.bar} ${index < COLOURED ? styles[`s${index + 1}`] : ""}`} style={{ width: `${((part.share_ppm ?? 0) * 100) / widest}%` }} />
+            <div
+              className={`${styles.bar} ${index < COLOURED ? styles[`s${index + 1}`] : ""}`}
+              style={{ width: `${((part.share_ppm ?? 0) * 100) / widest}%` }}
+            />
           </div>
           <span className={styles.value}>{percent(part.share_ppm, 1)}</span>
           <span className={styles.value}>{part.change && <DeltaTag change={part.change} />}</span>

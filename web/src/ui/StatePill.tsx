@@ -1,4 +1,11 @@
-import { CheckCircleOutlined, ExclamationCircleOutlined, InfoCircleOutlined, LockOutlined, MinusCircleOutlined, WarningOutlined } from "@ant-design/icons";
+import {
+  CheckCircleOutlined,
+  ExclamationCircleOutlined,
+  InfoCircleOutlined,
+  LockOutlined,
+  MinusCircleOutlined,
+  WarningOutlined,
+} from "@ant-design/icons";
 import type { ComponentType } from "react";
 import { pick, useLanguage } from "./language";
 import styles from "./StatePill.module.css";
@@ -25,7 +32,12 @@ const ICONS: Record<Tone, ComponentType<{ className?: string }>> = {
 
 export function Pill({ tone, locked = false, children }: { tone: Tone; locked?: boolean; children: string }) {
   const Icon = locked ? LockOutlined : ICONS[tone];
-  return <span className={`${styles.pill} ${styles[tone]}`}><Icon className={styles.icon} />{children}</span>;
+  return (
+    <span className={`${styles.pill} ${styles[tone]}`}>
+      <Icon className={styles.icon} />
+      {children}
+    </span>
+  );
 }
 
 /** A state never stands on colour alone: icon, then word. A state this console does not know is neutral. */
@@ -33,5 +45,11 @@ export function StatePill({ of, tones }: { of: Stated; tones: Tones }) {
   const language = useLanguage();
   const tone = tones[of.state] ?? "neutral";
   const word = pick(language, of.state_label, of.state_label_en);
-  return tone === "locked" ? <Pill tone="success" locked>{word}</Pill> : <Pill tone={tone}>{word}</Pill>;
+  return tone === "locked" ? (
+    <Pill tone="success" locked>
+      {word}
+    </Pill>
+  ) : (
+    <Pill tone={tone}>{word}</Pill>
+  );
 }

@@ -28,18 +28,38 @@ export function Tables() {
   const [keys, setKeys] = useState<readonly Key[]>(["k1"]);
   const [first] = samples;
   const ready: Source<Rows<Sample>> = { state: "ready", refreshing: true, value: { items: samples, total: 1_204, totals: first } };
-  const failed: Source<Rows<Sample>> = { state: "failed", fault: { title: "这一块没有加载出来", detail: "服务超时，其他数据不受影响。" }, retry: () => undefined };
+  const failed: Source<Rows<Sample>> = {
+    state: "failed",
+    fault: { title: "这一块没有加载出来", detail: "服务超时，其他数据不受影响。" },
+    retry: () => undefined,
+  };
   const none: Source<Rows<Sample>> = { state: "ready", refreshing: false, value: { items: [], total: 0 } };
   const empty = <EmptyState title="还没有合同" detail="从文件导入，或逐步新建。" actions={<Button type="primary">新建合同</Button>} />;
   const shared = { columns, rowKey: (row: Sample) => row.id, empty };
   return (
     <>
-      <Panel title="DataTable" flush><DataTable {...shared} source={sourceOf(ready)} selection={{ keys, choose: setKeys, actions: <Button size="small">导出</Button> }} note="数据截至 07-01 24:00 · 3/3 家店铺已到" open={() => undefined} /></Panel>
+      <Panel title="DataTable" flush>
+        <DataTable
+          {...shared}
+          source={sourceOf(ready)}
+          selection={{ keys, choose: setKeys, actions: <Button size="small">导出</Button> }}
+          note="数据截至 07-01 24:00 · 3/3 家店铺已到"
+          open={() => undefined}
+        />
+      </Panel>
       <div className={styles.pair}>
-        <Panel title="加载" flush><DataTable {...shared} source={sourceOf({ state: "loading" })} /></Panel>
-        <Panel title="出错" flush><DataTable {...shared} source={sourceOf(failed)} /></Panel>
-        <Panel title="首次为空" flush><DataTable {...shared} source={sourceOf(none)} /></Panel>
-        <Panel title="筛选为空" flush><DataTable {...shared} source={{ ...sourceOf(none), filtered: true, clearFilters: () => undefined }} /></Panel>
+        <Panel title="加载" flush>
+          <DataTable {...shared} source={sourceOf({ state: "loading" })} />
+        </Panel>
+        <Panel title="出错" flush>
+          <DataTable {...shared} source={sourceOf(failed)} />
+        </Panel>
+        <Panel title="首次为空" flush>
+          <DataTable {...shared} source={sourceOf(none)} />
+        </Panel>
+        <Panel title="筛选为空" flush>
+          <DataTable {...shared} source={{ ...sourceOf(none), filtered: true, clearFilters: () => undefined }} />
+        </Panel>
       </div>
     </>
   );

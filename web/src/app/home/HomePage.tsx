@@ -18,7 +18,7 @@ import { useScope } from "@/ui/useView";
 import styles from "./HomePage.module.css";
 import { Statements } from "./Statements";
 import { text } from "./text";
-import { Yesterday } from "./Yesterday";
+import { YesterdayFigures, YesterdayStores } from "./Yesterday";
 
 type Schemas = components["schemas"];
 export type Home = Schemas["HomeView"];
@@ -30,10 +30,19 @@ export default function HomePage() {
   const stores = codes.join(",") || undefined;
   const home = useItem(["home", stores], () => dataOf(client.GET("/api/home", { params: { query: { stores } } })));
   const who = { name: user.name, role: pick(language, user.role_label, user.role_label_en) };
-  const figures = permissions.includes("dashboard.view") ? <Yesterday stores={stores} /> : null;
+  const counts = permissions.includes("dashboard.view");
   return (
     <Loaded source={home} height={640}>
-      {(value) => <HomeView home={value} who={who} permissions={permissions} figures={figures} side={user.side} />}
+      {(value) => (
+        <HomeView
+          home={value}
+          who={who}
+          permissions={permissions}
+          side={user.side}
+          figures={counts && <YesterdayFigures stores={stores} />}
+          stores={counts && <YesterdayStores stores={stores} />}
+        />
+      )}
     </Loaded>
   );
 }
@@ -44,11 +53,12 @@ interface Props {
   /** A part the role may not see is not drawn: an empty one would say that there is nothing. */
   readonly permissions: readonly string[];
   readonly side: string;
-  readonly figures: ReactNode;
+  readonly figures?: ReactNode;
+  readonly stores?: ReactNode;
 }
 
-/** 结论 → figures → work and findings → statements. One frame for every role; what is in it is the server's choice. */
-export function HomeView({ home, who, permissions, side, figures }: Props) {
+/** 结论 → figures → work and findings → statements → stores. One frame for every role; what is in it is the server's choice. */
+export function HomeView({ home, who, permissions, side, figures, stores }: Props) {
   const t = useText(text);
   const language = useLanguage();
   const works = permissions.includes("work.view");
@@ -61,12 +71,25 @@ export function HomeView({ home, who, permissions, side, figures }: Props) {
         {figures}
         {(works || finds) && (
           <div className={works && finds ? styles.pair : styles.stack}>
-            {works && <Panel title={`${t.todos} ${home.tasks_total}`} actions={<KeptLink to="/tasks">{t.all} ›</KeptLink>} flush><Todos home={home} /></Panel>}
-            {finds && <Panel title={`${t.findings} ${home.findings_total}`} actions={<KeptLink to="/findings">{t.all} ›</KeptLink>} flush><Findings home={home} /></Panel>}
+            {works && (
+              <Panel title={`${t.todos} ${home.tasks_total}`} actions={<KeptLink to="/tasks">{t.all} ›</KeptLink>} flush>
+                <Todos home={home} />
+              </Panel>
+            )}
+            {finds && (
+              <Panel title={`${t.findings} ${home.findings_total}`} actions={<KeptLink to="/findings">{t.all} ›</KeptLink>} flush>
+                <Findings home={home} />
+              </Panel>
+            )}
           </div>
         )}
         {permissions.includes("settlement.view") && <Statements home={home} side={side} />}
-        {home.stale_reports.length > 0 && <Panel title={t.gaps} actions={<KeptLink to="/imports">{t.to_imports} ›</KeptLink>} flush><Gaps home={home} /></Panel>}
+        {home.stale_reports.length > 0 && (
+          <Panel title={t.gaps} actions={<KeptLink to="/imports">{t.to_imports} ›</KeptLink>} flush>
+            <Gaps home={home} />
+          </Panel>
+        )}
+        {stores}
       </div>
     </>
   );
@@ -81,8 +104,14 @@ function Todos({ home }: { home: Home }) {
       <Due task={task} />
       <span className="dy-clip">{pick(language, task.title, task.title_en)}</span>
       <span className="dy-clip">{task.store_name ?? task.client_name ?? t.agency}</span>
-      <span className={`${styles.quiet} dy-clip`}>{task.owner_name ? pick(language, task.state_label, task.state_label_en) : t.unclaimed}</span>
-      <span className={styles.right}><KeptLink to="/tasks" also={{ task: task.id }}>{t.open}</KeptLink></span>
+      <span className={`${styles.quiet} dy-clip`}>
+        {task.owner_name ? pick(language, task.state_label, task.state_label_en) : t.unclaimed}
+      </span>
+      <span className={styles.right}>
+        <KeptLink to="/tasks" also={{ task: task.id }}>
+          {t.open}
+        </KeptLink>
+      </span>
     </div>
   ));
 }
@@ -97,7 +126,9 @@ function Findings({ home }: { home: Home }) {
     <div key={finding.id} className={styles.finding}>
       <p className={styles.headline}>
         <Pill tone={TONES[finding.severity] ?? "neutral"}>{pick(language, finding.state_label, finding.state_label_en)}</Pill>
-        <KeptLink to={`/findings/${encodeURIComponent(finding.id)}`} className={styles.name}>{finding.finding_no} {pick(language, finding.title, finding.title_en)}</KeptLink>
+        <KeptLink to={`/findings/${encodeURIComponent(finding.id)}`} className={styles.name}>
+          {finding.finding_no} {pick(language, finding.title, finding.title_en)}
+        </KeptLink>
         <DeltaTag change={changeOf(finding.change, null, language)} />
       </p>
       <p className={styles.quiet}>{pick(language, finding.summary, finding.summary_en)}</p>

@@ -8,31 +8,49 @@ import { daysOf } from "@/ui/format/period";
 import { useLanguage, useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { MetricCard, MetricGrid } from "@/ui/MetricCard";
-import styles from "./HomePage.module.css";
+import { useScope } from "@/ui/useView";
 import { text } from "./text";
 
 /** What came in, what stays of it, whether visitors buy, whether buyers send back. */
 const FIGURES = ["paid_sales", "net_sales", "conversion_rate", "refund_rate"];
 
-/** Yesterday in four figures, then store by store. It is the board's own answer: the board opens at once from here. */
-export function Yesterday({ stores }: { stores: string | undefined }) {
+/** The board's own answer about yesterday: the board opens at once from here. */
+function useYesterday(stores: string | undefined) {
   const query = { ...daysOf({ quick: "yesterday" }, useNow()), stores, compare: "previous" };
-  const board = useItem(["board", query], () => dataOf(client.GET("/api/board", { params: { query } })));
-  return <Loaded source={board} height={360}>{(value, refreshing) => <Figures board={value} refreshing={refreshing} />}</Loaded>;
+  return useItem(["board", query], () => dataOf(client.GET("/api/board", { params: { query } })));
 }
 
-function Figures({ board, refreshing }: { board: Board; refreshing: boolean }) {
+/** Yesterday in four figures; each opens the board. */
+export function YesterdayFigures({ stores }: { stores: string | undefined }) {
+  return <Loaded source={useYesterday(stores)} height={144}>{(board) => <Figures board={board} />}</Loaded>;
+}
+
+/** Yesterday store by store; a row opens the board of that store. */
+export function YesterdayStores({ stores }: { stores: string | undefined }) {
+  const toBoard = useToBoard();
+  return (
+    <Loaded source={useYesterday(stores)} height={240}>
+      {(board, refreshing) => <StoresPanel board={board} refreshing={refreshing} open={(store) => toBoard(store?.code ?? stores)} />}
+    </Loaded>
+  );
+}
+
+function Figures({ board }: { board: Board }) {
   const t = useText(text);
   const language = useLanguage();
-  const navigate = useNavigate();
-  const toBoard = (codes: string | undefined) => void navigate({ pathname: "/board", search: codes ? `?scope=${codes}` : "" });
+  const toBoard = useToBoard();
+  const [codes] = useScope();
   const cards = cardsOf(board, language, String).filter((card) => FIGURES.includes(card.code));
   return (
-    <div className={styles.stack}>
-      <MetricGrid>
-        {cards.map((card) => <MetricCard key={card.code} metric={{ ...card, name: t.yesterday(card.name) }} choose={() => toBoard(undefined)} />)}
-      </MetricGrid>
-      <StoresPanel board={board} refreshing={refreshing} open={(store) => toBoard(store?.code)} />
-    </div>
+    <MetricGrid>
+      {cards.map((card) => (
+        <MetricCard key={card.code} metric={{ ...card, name: t.yesterday(card.name) }} choose={() => toBoard(codes.join(","))} />
+      ))}
+    </MetricGrid>
   );
+}
+
+function useToBoard() {
+  const navigate = useNavigate();
+  return (codes: string | undefined) => void navigate({ pathname: "/board", search: codes ? `?scope=${codes}` : "" });
 }

@@ -73,18 +73,33 @@ export function FindingView({ finding, verbs }: { finding: Finding; verbs: Findi
   return (
     <>
       <PageHeader
-        crumbs={[{ name: t.title, path: "/findings" }, { name: finding.finding_no }]} title={`${finding.finding_no} ${pick(language, finding.title, finding.title_en)}`}
-        state={<><StatePill of={finding} tones={findingTones} /><Pill tone={severityTones[finding.severity] ?? "neutral"}>{t.severities[finding.severity] ?? finding.severity}</Pill></>}
-        conclusion={pick(language, finding.summary, finding.summary_en)} actions={<Verbs finding={finding} verbs={verbs} />}
+        crumbs={[{ name: t.title, path: "/findings" }, { name: finding.finding_no }]}
+        title={`${finding.finding_no} ${pick(language, finding.title, finding.title_en)}`}
+        state={
+          <>
+            <StatePill of={finding} tones={findingTones} />
+            <Pill tone={severityTones[finding.severity] ?? "neutral"}>{t.severities[finding.severity] ?? finding.severity}</Pill>
+          </>
+        }
+        conclusion={pick(language, finding.summary, finding.summary_en)}
+        actions={<Verbs finding={finding} verbs={verbs} />}
       />
       <div className={styles.stack}>
-        <Panel><Steps finding={finding} /></Panel>
+        <Panel>
+          <Steps finding={finding} />
+        </Panel>
         <Facts finding={finding} metric={metric} />
         <div className={styles.pair}>
-          <Panel title={metric} note={finding.store_name}><TrendChart trend={curveOf(finding, language, t.limit)} label={metric} height={CHART_HEIGHT} /></Panel>
-          <Panel title={t.verification}><Verification finding={finding} /></Panel>
+          <Panel title={metric} note={finding.store_name}>
+            <TrendChart trend={curveOf(finding, language, t.limit)} label={metric} height={CHART_HEIGHT} />
+          </Panel>
+          <Panel title={t.verification}>
+            <Verification finding={finding} />
+          </Panel>
         </div>
-        {finding.contributions.map((table) => <Contributions key={table.by} table={table} />)}
+        {finding.contributions.map((table) => (
+          <Contributions key={table.by} table={table} />
+        ))}
         {finding.run && <RunPanel run={finding.run} />}
       </div>
     </>
@@ -95,11 +110,20 @@ export function FindingView({ finding, verbs }: { finding: Finding; verbs: Findi
 function Verbs({ finding, verbs }: { finding: Finding; verbs: FindingVerbs }) {
   const t = useText(text);
   const { actions, finding_no: no } = finding;
-  const all = [[t.take, actions.analyse, () => verbs.take(no)], [t.plan, actions.plan, verbs.plan], [t.act, actions.act, () => verbs.act(no)], [t.verify, actions.verify, () => verbs.verify(no)]] as const;
+  const all = [
+    [t.take, actions.analyse, () => verbs.take(no)],
+    [t.plan, actions.plan, verbs.plan],
+    [t.act, actions.act, () => verbs.act(no)],
+    [t.verify, actions.verify, () => verbs.verify(no)],
+  ] as const;
   const next = [...all].reverse().findIndex(([, action]) => action.allowed);
   const last = next < 0 ? -1 : all.length - 1 - next;
   const ordered = [...all.filter((_, index) => index !== last), ...all.slice(last, last + 1)];
-  return ordered.map(([word, action, run]) => <ActionButton key={word} kind={word === all[last]?.[0] ? "primary" : "plain"} action={action} run={run}>{word}</ActionButton>);
+  return ordered.map(([word, action, run]) => (
+    <ActionButton key={word} kind={word === all[last]?.[0] ? "primary" : "plain"} action={action} run={run}>
+      {word}
+    </ActionButton>
+  ));
 }
 
 function Facts({ finding, metric }: { finding: Finding; metric: string }) {
@@ -108,9 +132,22 @@ function Facts({ finding, metric }: { finding: Finding; metric: string }) {
   return (
     <Panel>
       <dl className={styles.facts}>
-        {factsOf(finding, t, language).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
-        <div><dt>{t.change}</dt><dd><DeltaTag change={changeOf(finding.change, null, language)} /></dd></div>
-        <div><dt>{t.metric}</dt><dd>{metric}</dd></div>
+        {factsOf(finding, t, language).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>{t.change}</dt>
+          <dd>
+            <DeltaTag change={changeOf(finding.change, null, language)} />
+          </dd>
+        </div>
+        <div>
+          <dt>{t.metric}</dt>
+          <dd>{metric}</dd>
+        </div>
       </dl>
     </Panel>
   );

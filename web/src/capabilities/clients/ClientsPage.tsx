@@ -33,23 +33,38 @@ export default function ClientsPage() {
 export function ClientsView({ clients, create, open }: { clients: ListSource<ClientRow>; create: Permit; open: () => void }) {
   const t = useText(text);
   const total = clients.rows.state === "ready" ? t.total(clients.rows.value.total) : null;
-  const button = <ActionButton kind="primary" action={create} run={open}>{t.create}</ActionButton>;
+  const button = (
+    <ActionButton kind="primary" action={create} run={open}>
+      {t.create}
+    </ActionButton>
+  );
   return (
     <>
       <PageHeader title={t.title} conclusion={total} actions={button} />
       <Panel flush>
-        <DataTable source={clients} columns={columns(t)} rowKey={(row) => row.id} empty={<EmptyState title={t.empty} detail={t.empty_detail} />} />
+        <DataTable
+          source={clients}
+          columns={columns(t)}
+          rowKey={(row) => row.id}
+          empty={<EmptyState title={t.empty} detail={t.empty_detail} />}
+        />
       </Panel>
     </>
   );
 }
 
-const columns = (t: WordsOf<typeof text>) => columnsOf<ClientRow>((c) => [
-  c.link(t.client, (row) => row.name, (row) => paths.client(row.id), { width: 200 }),
-  c.text(t.code, (row) => <span className="dy-id">{row.code}</span>, { width: 144 }),
-  c.state(t.stage, stageOf, stageTones),
-  c.text(t.kind, (row) => t.client_types[row.client_type] ?? row.client_type, { width: 120 }),
-  c.text(t.mode, (row) => t.service_modes[row.service_mode] ?? row.service_mode, { width: 120 }),
-  c.text(t.brands, (row) => row.brands.map((brand) => brand.name).join(" · ")),
-  c.time(t.since, (row) => row.created_at),
-]);
+const columns = (t: WordsOf<typeof text>) =>
+  columnsOf<ClientRow>((c) => [
+    c.link(
+      t.client,
+      (row) => row.name,
+      (row) => paths.client(row.id),
+      { width: 200 },
+    ),
+    c.text(t.code, (row) => <span className="dy-id">{row.code}</span>, { width: 144 }),
+    c.state(t.stage, stageOf, stageTones),
+    c.text(t.kind, (row) => t.client_types[row.client_type] ?? row.client_type, { width: 120 }),
+    c.text(t.mode, (row) => t.service_modes[row.service_mode] ?? row.service_mode, { width: 120 }),
+    c.text(t.brands, (row) => row.brands.map((brand) => brand.name).join(" · ")),
+    c.time(t.since, (row) => row.created_at),
+  ]);

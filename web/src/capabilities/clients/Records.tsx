@@ -32,13 +32,19 @@ export function Contracts({ client_id }: { client_id: string }) {
   );
 }
 
-const contractColumns = (t: Words, language: Language) => columnsOf<Schemas["ContractRow"]>((c) => [
-  c.link(t.contract_no, (row) => row.code, (row) => `/contracts/${encodeURIComponent(row.id)}`, { width: 144 }),
-  c.text(t.contract_name, (row) => row.name),
-  c.state(t.state, (row) => row, CONTRACT_TONES, { width: 112 }),
-  c.day(t.ends, (row) => row.ends_on),
-  c.text(t.term, (row) => pick(language, row.term, row.term_en), { width: 128 }),
-]);
+const contractColumns = (t: Words, language: Language) =>
+  columnsOf<Schemas["ContractRow"]>((c) => [
+    c.link(
+      t.contract_no,
+      (row) => row.code,
+      (row) => `/contracts/${encodeURIComponent(row.id)}`,
+      { width: 144 },
+    ),
+    c.text(t.contract_name, (row) => row.name),
+    c.state(t.state, (row) => row, CONTRACT_TONES, { width: 112 }),
+    c.day(t.ends, (row) => row.ends_on),
+    c.text(t.term, (row) => pick(language, row.term, row.term_en), { width: 128 }),
+  ]);
 
 /** What was charged, the newest first. */
 export function Statements({ client_id }: { client_id: string }) {
@@ -54,13 +60,19 @@ export function Statements({ client_id }: { client_id: string }) {
   );
 }
 
-const statementColumns = (t: Words) => columnsOf<Schemas["StatementRow"]>((c) => [
-  c.link(t.statement_no, (row) => row.statement_no, (row) => `/statements/${encodeURIComponent(row.id)}`, { width: 160 }),
-  c.text(t.period, (row) => row.period),
-  c.money(t.receivable, (row) => row.total_fen),
-  c.state(t.state, (row) => row, STATEMENT_TONES, { width: 160 }),
-  c.time(t.issued, (row) => row.issued_at),
-]);
+const statementColumns = (t: Words) =>
+  columnsOf<Schemas["StatementRow"]>((c) => [
+    c.link(
+      t.statement_no,
+      (row) => row.statement_no,
+      (row) => `/statements/${encodeURIComponent(row.id)}`,
+      { width: 160 },
+    ),
+    c.text(t.period, (row) => row.period),
+    c.money(t.receivable, (row) => row.total_fen),
+    c.state(t.state, (row) => row, STATEMENT_TONES, { width: 160 }),
+    c.time(t.issued, (row) => row.issued_at),
+  ]);
 
 /** What is wrong with the client's stores right now. */
 export function Findings({ stores }: { stores: readonly string[] }) {
@@ -78,11 +90,24 @@ export function Findings({ stores }: { stores: readonly string[] }) {
   );
 }
 
-const FINDING_TONES: Tones = { found: "warning", analysing: "info", adjusting: "info", verifying: "info", verified: "success", rebounded: "severe" };
+const FINDING_TONES: Tones = {
+  found: "warning",
+  analysing: "info",
+  adjusting: "info",
+  verifying: "info",
+  verified: "success",
+  rebounded: "severe",
+};
 
-const findingColumns = (t: Words, language: Language) => columnsOf<Schemas["FindingView"]>((c) => [
-  c.link(t.finding_no, (row) => row.finding_no, (row) => `/findings/${encodeURIComponent(row.id)}`, { width: 96 }),
-  c.state(t.state, (row) => row, FINDING_TONES, { width: 112 }),
-  c.text(t.finding, (row) => pick(language, row.summary, row.summary_en)),
-  c.person(t.owner, (row) => row.owner_name ?? null),
-]);
+const findingColumns = (t: Words, language: Language) =>
+  columnsOf<Schemas["FindingView"]>((c) => [
+    c.link(
+      t.finding_no,
+      (row) => row.finding_no,
+      (row) => `/findings/${encodeURIComponent(row.id)}`,
+      { width: 96 },
+    ),
+    c.state(t.state, (row) => row, FINDING_TONES, { width: 112 }),
+    c.text(t.finding, (row) => pick(language, row.summary, row.summary_en)),
+    c.person(t.owner, (row) => row.owner_name ?? null),
+  ]);

@@ -31,7 +31,8 @@ export default function ContractPage() {
   const [adding, setAdding] = useState(false);
   const contract = useItem(["contracts", "one", id], () => dataOf(client.GET("/api/contracts/{id}", { params: { path: { id } } })));
   const close = useRun(
-    ({ period, reason }: { period: string; reason: string }) => client.POST("/api/contracts/{id}/closings", { params: { path: { id } }, body: { period, reason } }),
+    ({ period, reason }: { period: string; reason: string }) =>
+      client.POST("/api/contracts/{id}/closings", { params: { path: { id } }, body: { period, reason } }),
     [["contracts"], ["statements"]],
   );
   const run = async (period: string, reason: string) => {
@@ -69,16 +70,39 @@ export function ContractView({ contract, close, add }: { contract: Contract; clo
   return (
     <div className={styles.document}>
       <PageHeader
-        crumbs={[{ name: t.title, path: "/contracts" }, { name: contract.code }]} title={`${contract.code} ${contract.name}`} state={<StatePill of={contract} tones={contractTones} />}
-        conclusion={<>{t.standing(contract.client, days, pick(language, contract.term, contract.term_en), waiting)}<span className={styles.under}>{facts}</span></>}
-        actions={<ActionButton action={contract.actions.add_version} run={add}>{t.add_version}</ActionButton>}
+        crumbs={[{ name: t.title, path: "/contracts" }, { name: contract.code }]}
+        title={`${contract.code} ${contract.name}`}
+        state={<StatePill of={contract} tones={contractTones} />}
+        conclusion={
+          <>
+            {t.standing(contract.client, days, pick(language, contract.term, contract.term_en), waiting)}
+            <span className={styles.under}>{facts}</span>
+          </>
+        }
+        actions={
+          <ActionButton action={contract.actions.add_version} run={add}>
+            {t.add_version}
+          </ActionButton>
+        }
       />
-      <Panel title={t.fees} flush><Fees fees={contract.fee_terms} /></Panel>
-      {contract.kpis.length > 0 && <Panel title={t.kpis} flush><Kpis contract={contract} /></Panel>}
-      <Panel title={t.months} note={t.months_note} flush><Months contract={contract} close={close} /></Panel>
+      <Panel title={t.fees} flush>
+        <Fees fees={contract.fee_terms} />
+      </Panel>
+      {contract.kpis.length > 0 && (
+        <Panel title={t.kpis} flush>
+          <Kpis contract={contract} />
+        </Panel>
+      )}
+      <Panel title={t.months} note={t.months_note} flush>
+        <Months contract={contract} close={close} />
+      </Panel>
       <div className={styles.pair}>
-        <Panel title={t.signatories}><Signatories contract={contract} /></Panel>
-        <Panel title={t.versions}><Versions contract={contract} /></Panel>
+        <Panel title={t.signatories}>
+          <Signatories contract={contract} />
+        </Panel>
+        <Panel title={t.versions}>
+          <Versions contract={contract} />
+        </Panel>
       </div>
     </div>
   );
@@ -92,10 +116,28 @@ function Months({ contract, close }: { contract: Contract; close: (month: Month)
         {contract.months.map((month) => (
           <tr key={month.period}>
             <td className={styles.period}>{month.period}</td>
-            <td className={styles.narrow}>{month.closed ? <Pill tone="success" locked>{month.closed_early ? t.closed_early : t.closed}</Pill> : <Pill tone="neutral">{t.still_open}</Pill>}</td>
-            <td className={styles.quiet}><Missing month={month} /></td>
-            <td className={styles.right}><KeptLink to={`/statements/preview/${encodeURIComponent(contract.code)}/${month.period}`}>{t.see_statement} ›</KeptLink></td>
-            <td className={styles.right}>{!month.closed && <ActionButton kind="row" action={month.close} run={() => close(month)}>{t.close_early}</ActionButton>}</td>
+            <td className={styles.narrow}>
+              {month.closed ? (
+                <Pill tone="success" locked>
+                  {month.closed_early ? t.closed_early : t.closed}
+                </Pill>
+              ) : (
+                <Pill tone="neutral">{t.still_open}</Pill>
+              )}
+            </td>
+            <td className={styles.quiet}>
+              <Missing month={month} />
+            </td>
+            <td className={styles.right}>
+              <KeptLink to={`/statements/preview/${encodeURIComponent(contract.code)}/${month.period}`}>{t.see_statement} ›</KeptLink>
+            </td>
+            <td className={styles.right}>
+              {!month.closed && (
+                <ActionButton kind="row" action={month.close} run={() => close(month)}>
+                  {t.close_early}
+                </ActionButton>
+              )}
+            </td>
           </tr>
         ))}
       </tbody>
@@ -112,7 +154,16 @@ function Missing({ month }: { month: Month }) {
   if (first === undefined) return null;
   if (missing.length === 1) return first;
   const all = missing.map((words) => <p key={words}>{words}</p>);
-  return <>{first} <Tooltip title={all}><button type="button" className={styles.rest}>{t.and_more(missing.length - 1)}</button></Tooltip></>;
+  return (
+    <>
+      {first}{" "}
+      <Tooltip title={all}>
+        <button type="button" className={styles.rest}>
+          {t.and_more(missing.length - 1)}
+        </button>
+      </Tooltip>
+    </>
+  );
 }
 
 function Kpis({ contract }: { contract: Contract }) {
@@ -120,10 +171,34 @@ function Kpis({ contract }: { contract: Contract }) {
   const language = useLanguage();
   return (
     <table className={styles.table}>
-      <thead><tr><th scope="col">{t.kpi}</th><th scope="col">{t.per}</th><th scope="col" className={styles.right}>{t.floor}</th><th scope="col" className={styles.right}>{t.goal}</th><th scope="col" className={styles.right}>{t.stretch}</th><th scope="col">{t.clause}</th></tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">{t.kpi}</th>
+          <th scope="col">{t.per}</th>
+          <th scope="col" className={styles.right}>
+            {t.floor}
+          </th>
+          <th scope="col" className={styles.right}>
+            {t.goal}
+          </th>
+          <th scope="col" className={styles.right}>
+            {t.stretch}
+          </th>
+          <th scope="col">{t.clause}</th>
+        </tr>
+      </thead>
       <tbody>
         {contract.kpis.map((kpi) => (
-          <tr key={kpi.metric + kpi.period}><td>{pick(language, kpi.metric_label, kpi.metric_label_en)} v{kpi.metric_revision}</td><td>{t.periods[kpi.period] ?? kpi.period}</td><td className={styles.right}>{kpi.floor ?? "--"}</td><td className={styles.right}>{kpi.goal}</td><td className={styles.right}>{kpi.stretch ?? "--"}</td><td>{kpi.clause}</td></tr>
+          <tr key={kpi.metric + kpi.period}>
+            <td>
+              {pick(language, kpi.metric_label, kpi.metric_label_en)} v{kpi.metric_revision}
+            </td>
+            <td>{t.periods[kpi.period] ?? kpi.period}</td>
+            <td className={styles.right}>{kpi.floor ?? "--"}</td>
+            <td className={styles.right}>{kpi.goal}</td>
+            <td className={styles.right}>{kpi.stretch ?? "--"}</td>
+            <td>{kpi.clause}</td>
+          </tr>
         ))}
       </tbody>
     </table>
@@ -132,11 +207,34 @@ function Kpis({ contract }: { contract: Contract }) {
 
 function Signatories({ contract }: { contract: Contract }) {
   const t = useText(text);
-  return <dl className={styles.pairs}>{contract.signatories.map(({ side, name, login }) => <div key={side}><dt>{side === "agency" ? t.agency : t.client_side}</dt><dd>{name} <span className={styles.quiet}>{login}</span></dd></div>)}</dl>;
+  return (
+    <dl className={styles.pairs}>
+      {contract.signatories.map(({ side, name, login }) => (
+        <div key={side}>
+          <dt>{side === "agency" ? t.agency : t.client_side}</dt>
+          <dd>
+            {name} <span className={styles.quiet}>{login}</span>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
 }
 
 function Versions({ contract }: { contract: Contract }) {
   const t = useText(text);
   const language = useLanguage();
-  return <dl className={styles.pairs}>{contract.versions.map((version) => <div key={version.version_no}><dt>{t.version(version.version_no)}</dt><dd>{dayRange(version.effective_on, version.ends_on, language)} <span className={styles.hash}>{version.terms_sha256.slice(0, 8)}</span></dd></div>)}</dl>;
+  return (
+    <dl className={styles.pairs}>
+      {contract.versions.map((version) => (
+        <div key={version.version_no}>
+          <dt>{t.version(version.version_no)}</dt>
+          <dd>
+            {dayRange(version.effective_on, version.ends_on, language)}{" "}
+            <span className={styles.hash}>{version.terms_sha256.slice(0, 8)}</span>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
 }

@@ -31,7 +31,8 @@ export default function BoardPage() {
       <Loaded source={board} height={720}>
         {(value, refreshing) => (
           <BoardView
-            board={value} refreshing={refreshing}
+            board={value}
+            refreshing={refreshing}
             openOrders={(store) => setOrders({ from: value.from, to: value.to, stores: store?.code ?? stores, name: store?.name })}
           />
         )}
@@ -62,14 +63,22 @@ export function BoardView({ board, refreshing = false, openOrders }: Props) {
         <MetricGrid>
           {cards.map((card) => (
             <MetricCard
-              key={card.code} metric={card} selected={chosen.includes(card.code)} choose={() => flip(card.code)} about={(close) => <Definition number={card.number} down={<Down close={close} open={() => openOrders()} />} />}
+              key={card.code}
+              metric={card}
+              selected={chosen.includes(card.code)}
+              choose={() => flip(card.code)}
+              about={(close) => <Definition number={card.number} down={<Down close={close} open={() => openOrders()} />} />}
             />
           ))}
         </MetricGrid>
         <TrendPanel board={board} chosen={chosen} flip={flip} refreshing={refreshing} />
         <div className={styles.pair}>
-          <Panel title={t.structure} note={t.by_paid_sales}><Breakdown unit="fen" parts={partsOf(board, language)} /></Panel>
-          <Panel title={t.funnel}><Funnel funnel={funnelOf(board, language)} /></Panel>
+          <Panel title={t.structure} note={t.by_paid_sales}>
+            <Breakdown unit="fen" parts={partsOf(board, language)} />
+          </Panel>
+          <Panel title={t.funnel}>
+            <Funnel funnel={funnelOf(board, language)} />
+          </Panel>
         </div>
         <StoresPanel board={board} refreshing={refreshing} open={openOrders} />
         <ListingsPanel board={board} refreshing={refreshing} />
@@ -84,7 +93,11 @@ function Down({ close, open }: { close: () => void; open: () => void }) {
     close();
     open();
   };
-  return <button type="button" className={styles.down} onClick={go}>{t.see_orders} ›</button>;
+  return (
+    <button type="button" className={styles.down} onClick={go}>
+      {t.see_orders} ›
+    </button>
+  );
 }
 
 function partsOf(board: Board, language: Parameters<typeof pick>[0]) {

@@ -29,10 +29,21 @@ export function Lane({ state, tasks, total, move, open }: Props) {
   const name = t.lanes[state] ?? state;
   return (
     <section aria-label={name} className={`${styles.lane} ${room}`}>
-      <h2 className={styles.head}>{name}<span className={styles.total}>{total}</span></h2>
+      <h2 className={styles.head}>
+        {name}
+        <span className={styles.total}>{total}</span>
+      </h2>
       {tasks.length === 0 && <p className={styles.none}>{t.none}</p>}
-      <div className={styles.cards}>{shown.map((task) => <Card key={task.id} task={task} move={move} open={open} />)}</div>
-      {hidden > 0 && <button type="button" className={styles.more} onClick={() => setAll(true)}>{t.show_more(hidden)}</button>}
+      <div className={styles.cards}>
+        {shown.map((task) => (
+          <Card key={task.id} task={task} move={move} open={open} />
+        ))}
+      </div>
+      {hidden > 0 && (
+        <button type="button" className={styles.more} onClick={() => setAll(true)}>
+          {t.show_more(hidden)}
+        </button>
+      )}
     </section>
   );
 }
@@ -45,13 +56,27 @@ function Card({ task, move, open }: { task: Task; move: Props["move"]; open: Pro
   const who = task.owner_name ?? t.any(pick(language, task.owner_role_label, task.owner_role_label_en));
   return (
     <article className={styles.card}>
-      <button type="button" className={styles.title} onClick={() => open(task)}>{pick(language, task.title, task.title_en)}</button>
+      <button type="button" className={styles.title} onClick={() => open(task)}>
+        {pick(language, task.title, task.title_en)}
+      </button>
       <p className={styles.subject}>{task.store_name ?? task.client_name ?? t.agency}</p>
-      <p>{task.priority.toUpperCase()} · <Due task={task} /> · {who}</p>
-      <p className={styles.standard}>{t.standard}{pick(language, task.standard, task.standard_en)}</p>
+      <p>
+        {task.priority.toUpperCase()} · <Due task={task} /> · {who}
+      </p>
+      <p className={styles.standard}>
+        {t.standard}
+        {pick(language, task.standard, task.standard_en)}
+      </p>
       <div className={styles.foot}>
-        <span className={`${styles.quiet} dy-clip`}>{pick(language, task.origin_label, task.origin_label_en)}{task.run_no && ` ${task.run_no}`}</span>
-        {step && <ActionButton kind="row" action={task.actions[step]} run={() => move(task, step)}>{t.moves[step]}</ActionButton>}
+        <span className={`${styles.quiet} dy-clip`}>
+          {pick(language, task.origin_label, task.origin_label_en)}
+          {task.run_no && ` ${task.run_no}`}
+        </span>
+        {step && (
+          <ActionButton kind="row" action={task.actions[step]} run={() => move(task, step)}>
+            {t.moves[step]}
+          </ActionButton>
+        )}
       </div>
     </article>
   );
