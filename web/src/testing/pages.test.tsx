@@ -102,6 +102,11 @@ describe("the board", () => {
     expect(body()).toContain("¥128,601.00");
   });
 
+  test("days without any data say so once, with the next step, instead of eight zeros", () => {
+    show(signedIn(<BoardView board={{ ...board, stores: { ...board.stores, rows: [] } }} openOrders={nothing} />));
+    expect([body().includes("这个范围还没有数据"), body().includes("去导入"), screen.queryByLabelText("口径 访客数")]).toEqual([true, true, null]);
+  });
+
   test("at most four lines in the chart, at least one", () => {
     expect(flipped(["a"], "a")).toEqual(["a"]);
     expect(flipped(["a", "b", "c", "d"], "e")).toEqual(["b", "c", "d", "e"]);

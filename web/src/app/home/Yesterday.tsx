@@ -40,6 +40,8 @@ function Figures({ board }: { board: Board }) {
   const language = useLanguage();
   const toBoard = useToBoard();
   const [codes] = useScope();
+  // An agency that has imported nothing yet has no yesterday.
+  if (board.stores.rows.length === 0) return null;
   const cards = cardsOf(board, language, String).filter((card) => FIGURES.includes(card.code));
   return (
     <MetricGrid>

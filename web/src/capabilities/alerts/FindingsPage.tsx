@@ -78,9 +78,9 @@ const columns = (t: WordsOf<typeof text>, language: Language, take: (row: Findin
       width: 112,
     }),
     c.text(t.what, (row) => pick(language, row.title, row.title_en)),
-    c.text(t.store, (row) => row.store_name, { width: 160 }),
+    c.text(t.store, (row) => row.store_name, { width: 136 }),
     c.change(t.change, (row) => changeOf(row.change, null, language), { width: 104 }),
-    c.state(t.state, (row) => row, findingTones, { width: 112 }),
+    c.state(t.state, (row) => row, findingTones, { width: 104 }),
     c.money(t.stake, (row) => row.at_stake_fen ?? null, { width: 112 }),
     c.person(t.owner, (row) => row.owner_name ?? null),
     c.actions(t.actions, (row) => (

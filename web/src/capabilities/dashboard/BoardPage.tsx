@@ -4,7 +4,9 @@ import { useItem } from "@/api/hooks";
 import { changeOf } from "@/api/table";
 import { Breakdown } from "@/ui/Breakdown";
 import { Definition } from "@/ui/Definition";
+import { EmptyState } from "@/ui/EmptyState";
 import { Funnel } from "@/ui/Funnel";
+import { KeptLink } from "@/ui/KeptLink";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { MetricCard, MetricGrid } from "@/ui/MetricCard";
@@ -56,9 +58,21 @@ export function BoardView({ board, refreshing = false, openOrders }: Props) {
   const cards = cardsOf(board, language, t.snapshot);
   const [chosen, setChosen] = useState<readonly string[]>(() => cards.slice(0, 1).map((card) => card.code));
   const flip = (code: string) => setChosen(flipped(chosen, code));
+  const head = <PageHeader title={t.title} conclusion={pick(language, board.conclusion, board.conclusion_en)} />;
+  // Eight cards of nothing would look like eight zeros.
+  if (board.stores.rows.length === 0) {
+    return (
+      <>
+        {head}
+        <Panel flush>
+          <EmptyState title={t.empty} detail={t.empty_detail} actions={<KeptLink to="/imports">{t.to_imports} ›</KeptLink>} />
+        </Panel>
+      </>
+    );
+  }
   return (
     <>
-      <PageHeader title={t.title} conclusion={pick(language, board.conclusion, board.conclusion_en)} />
+      {head}
       <div className={styles.stack}>
         <MetricGrid>
           {cards.map((card) => (

@@ -108,6 +108,6 @@ const columns = (t: WordsOf<typeof text>) =>
     c.text(t.period, (row) => row.period, { width: 80 }),
     c.money(t.receivable, (row) => row.total_fen),
     c.state(t.state, (row) => row, statementTones, { width: 184 }),
-    c.time(t.issued, (row) => row.issued_at, { width: 112 }),
-    c.time(t.posted, (row) => row.posted_at ?? null, { width: 112 }),
+    c.time(t.issued, (row) => row.issued_at, { width: 104 }),
+    c.time(t.posted, (row) => row.posted_at ?? null, { width: 104 }),
   ]);

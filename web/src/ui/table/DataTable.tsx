@@ -156,7 +156,7 @@ function Footer<Row>({ rows, paging, note }: { rows: Source<Rows<Row>>; paging: 
   return (
     <div className={styles.footer}>
       <span>{t.rows(count(rows.value.total))}</span>
-      {note && <span className={styles.note}>· {note}</span>}
+      {note && <span className={styles.note}>{note}</span>}
       {many && (
         <div className={styles.pages}>
           <Button
