@@ -15,7 +15,9 @@ test("a brand's person sees their own stores, and another brand's do not exist",
   expect(await page.locator(".ant-popover").innerText()).not.toMatch(/予肌/);
   await shoot(page, "client-board-scope", false);
   await page.keyboard.press("Escape");
-  const answers = ["/api/board?from=2026-07-01&to=2026-07-14&stores=YJ-DY", "/api/orders?from=2026-07-01&to=2026-07-14&stores=YJ-DY"].map((path) => page.request.get(path));
+  const answers = ["/api/board?from=2026-07-01&to=2026-07-14&stores=YJ-DY", "/api/orders?from=2026-07-01&to=2026-07-14&stores=YJ-DY"].map(
+    (path) => page.request.get(path),
+  );
   for (const answer of await Promise.all(answers)) expect(answer.status()).toBe(404);
   expect(JSON.stringify(await (await page.request.get("/api/stores")).json())).not.toMatch(/YJ-/);
   // The page says what the server says: a link to a foreign store reads like a store that never was.

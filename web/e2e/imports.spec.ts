@@ -55,7 +55,17 @@ test("a client, its store, a file: the board follows", async () => {
   await page.waitForTimeout(300);
   await shoot(page, "imports-quarantine", false);
 
-  const asked = served().ask("query", "--metrics", "paid_sales", "--from", "2026-06-18", "--to", "2026-06-18", "--where", "store=SG-DY") as { rows: number[][] };
+  const asked = served().ask(
+    "query",
+    "--metrics",
+    "paid_sales",
+    "--from",
+    "2026-06-18",
+    "--to",
+    "2026-06-18",
+    "--where",
+    "store=SG-DY",
+  ) as { rows: number[][] };
   const fen = asked.rows[0]?.[0] ?? 0;
   expect(fen).toBeGreaterThan(0);
   await page.goto("/board?scope=SG-DY&period=2026-06-18~2026-06-18");

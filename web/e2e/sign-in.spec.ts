@@ -23,7 +23,13 @@ test("a wrong password says how many tries are left and never which of the two w
   await context.close();
 });
 
-test.each([["gu.nianchu", "/"], ["jiang.yifan", "/board"], ["lin.zhixia", "/tasks"], ["cheng.yiran", "/findings"], ["ye.qinghe", "/board"]])("%s lands on the home of the role, %s", async (login, home) => {
+test.each([
+  ["gu.nianchu", "/"],
+  ["jiang.yifan", "/board"],
+  ["lin.zhixia", "/tasks"],
+  ["cheng.yiran", "/findings"],
+  ["ye.qinghe", "/board"],
+])("%s lands on the home of the role, %s", async (login, home) => {
   const { context, page } = await openWindow(browser(), served());
   await signIn(page, login);
   await settled(page);

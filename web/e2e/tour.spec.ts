@@ -4,8 +4,22 @@ import { journey } from "./support/journey";
 
 const { served, browser } = journey();
 
-const PAGES = [["home", "/"], ["board", "/board"], ["findings", "/findings"], ["tasks", "/tasks"], ["clients", "/clients"], ["stores", "/stores"], ["contracts", "/contracts"], ["statements", "/statements"], ["imports", "/imports"]] as const;
-const WINDOWS = [["1440", { viewport: DESK }, "zh-CN"], ["1280", { viewport: NARROW }, "en-US"], ["390", { viewport: PHONE }, "zh-CN"]] as const;
+const PAGES = [
+  ["home", "/"],
+  ["board", "/board"],
+  ["findings", "/findings"],
+  ["tasks", "/tasks"],
+  ["clients", "/clients"],
+  ["stores", "/stores"],
+  ["contracts", "/contracts"],
+  ["statements", "/statements"],
+  ["imports", "/imports"],
+] as const;
+const WINDOWS = [
+  ["1440", { viewport: DESK }, "zh-CN"],
+  ["1280", { viewport: NARROW }, "en-US"],
+  ["390", { viewport: PHONE }, "zh-CN"],
+] as const;
 
 /** Everything a page says of itself; the rest are names people gave their own things. */
 const CHROME = "nav, h1, h2, th, dt, legend, label, .ant-select-selection-placeholder";

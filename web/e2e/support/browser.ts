@@ -3,7 +3,16 @@ import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type BrowserContextOptions, type Page, type Request } from "playwright-core";
 import { PASSWORD, type Served } from "./agency";
 
-const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 const SHOTS = fileURLToPath(new URL("../../test-results/", import.meta.url));
 
 export const DESK = { width: 1440, height: 900 };
@@ -26,7 +35,8 @@ export async function openWindow(browser: Browser, { url }: Served, options: Bro
     // A refusal by the server is an answer the page shows; everything else is a fault of the page.
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(message.text().slice(0, 400));
   });
-  if (language) await page.addInitScript((code) => localStorage.setItem("daiyun.preferences", JSON.stringify({ language: code })), language);
+  if (language)
+    await page.addInitScript((code) => localStorage.setItem("daiyun.preferences", JSON.stringify({ language: code })), language);
   return { context, page, complaints };
 }
 

@@ -1,5 +1,6 @@
 import { pick, type Language } from "@/ui/language";
 import type { Fault } from "@/ui/source";
+import { text } from "./text";
 
 interface ProblemParts {
   readonly status: number;
@@ -25,15 +26,6 @@ export class ApiProblem extends Error {
   }
 }
 
-const UNREACHABLE = { "zh-CN": "没有连上服务器", "en-US": "The server could not be reached" };
-const UNREACHABLE_NEXT = {
-  "zh-CN": "请检查网络，或确认 daiyun serve 正在运行，然后重试。",
-  "en-US": "Check the network, or that daiyun serve is running, then retry.",
-};
-const REFUSED = { "zh-CN": "服务器没有完成这次请求", "en-US": "The server did not complete this request" };
-const MISSING = { "zh-CN": "没有找到", "en-US": "Not found" };
-const FORBIDDEN = { "zh-CN": "没有权限", "en-US": "Not allowed" };
-
 /** Reads any answer that is not a success; a proxy's HTML page must not reach the reader. */
 export function problemOf(status: number, body: unknown): ApiProblem {
   const record = isRecord(body) ? body : {};
@@ -48,9 +40,10 @@ export function problemOf(status: number, body: unknown): ApiProblem {
 
 /** Any thrown thing as words for ErrorState. */
 export function faultOf(error: unknown, language: Language): Fault {
-  if (!(error instanceof ApiProblem)) return { title: UNREACHABLE[language], detail: UNREACHABLE_NEXT[language] };
+  const words = text[language];
+  if (!(error instanceof ApiProblem)) return { title: words.unreachable, detail: words.unreachable_next };
   const { status, detail, detail_en, error_no } = error.parts;
-  const title = (status === 404 ? MISSING : status === 403 ? FORBIDDEN : REFUSED)[language];
+  const title = status === 404 ? words.missing : status === 403 ? words.forbidden : words.refused;
   const said = detail === null ? title : pick(language, detail, detail_en);
   return { title, detail: said, code: error_no ?? undefined };
 }

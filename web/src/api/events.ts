@@ -26,7 +26,15 @@ export function readProgress(line: unknown): Progress | null {
   if (!isRecord(value)) return null;
   const { batch_id, store_id, file, state } = value;
   if (typeof batch_id !== "string" || typeof store_id !== "string" || typeof file !== "string" || typeof state !== "string") return null;
-  return { batch_id, store_id, file, state, rows: countOf(value["rows"]), bytes: countOf(value["bytes"]), total_bytes: countOf(value["total_bytes"]) };
+  return {
+    batch_id,
+    store_id,
+    file,
+    state,
+    rows: countOf(value["rows"]),
+    bytes: countOf(value["bytes"]),
+    total_bytes: countOf(value["total_bytes"]),
+  };
 }
 
 function parsed(line: unknown): unknown {

@@ -53,7 +53,11 @@ export function useItem<Value>(key: readonly unknown[], load: () => Promise<Valu
 const REFUSAL_SECONDS = 8;
 
 /** A verb. Done, everything whose key starts with one of `stale` is asked again; refused, the reader hears why. */
-export function useRun<Input, Output>(verb: (input: Input) => Promise<Output>, stale: readonly (readonly unknown[])[], { quiet = false } = {}) {
+export function useRun<Input, Output>(
+  verb: (input: Input) => Promise<Output>,
+  stale: readonly (readonly unknown[])[],
+  { quiet = false } = {},
+) {
   const cache = useQueryClient();
   const language = useLanguage();
   const { message } = App.useApp();

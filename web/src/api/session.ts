@@ -4,6 +4,7 @@ import type { Permit } from "@/ui/source";
 import { client, dataOf } from "./client";
 import { ApiProblem } from "./errors";
 import type { components } from "./schema";
+import { text } from "./text";
 
 export type SessionView = components["schemas"]["SessionView"];
 
@@ -54,7 +55,7 @@ export function useSession(): Session {
   return session;
 }
 
-const NOT_YOURS = { allowed: false, reason: "你的角色没有这项权限", reason_en: "Your role does not have this permission" };
+const NOT_YOURS = { allowed: false, reason: text["zh-CN"].not_yours, reason_en: text["en-US"].not_yours };
 
 /** Whether the role may do something that no record decides yet, such as creating one. The server checks again. */
 export function usePermit(permission: string): Permit {

@@ -2,6 +2,7 @@ import type { Change } from "@/ui/format/share";
 import type { Unit } from "@/ui/format/unit";
 import { pick, type Language } from "@/ui/language";
 import type { components } from "./schema";
+import { text } from "./text";
 
 type Schemas = components["schemas"];
 export type TableView = Schemas["TableView"];
@@ -9,8 +10,6 @@ export type ColumnView = Schemas["ColumnView"];
 export type Delta = Schemas["Delta"];
 
 const UNITS: Readonly<Record<string, Unit>> = { fen: "fen", ppm: "ppm", count: "count", ratio_ppm: "ratio", seconds: "seconds" };
-
-const NO_BASE = { "zh-CN": "对比期为 0 或负数，无法计算增幅", "en-US": "No growth rate: the earlier value is zero or negative" };
 
 /** The unit by the word the API uses for it. */
 export function unitNamed(word: string): Unit {
@@ -75,6 +74,6 @@ export function changeOf(delta: Delta | null | undefined, polarity: string | nul
     unit: delta.kind === "points" ? "points" : "growth",
     ppm: delta.value_ppm ?? null,
     judgement: judged,
-    reason: delta.kind === "no_base" ? NO_BASE[language] : null,
+    reason: delta.kind === "no_base" ? text[language].no_base : null,
   };
 }

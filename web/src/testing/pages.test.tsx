@@ -7,7 +7,6 @@ import { HomeView } from "@/app/home/HomePage";
 import { readPreferences } from "@/app/preferences";
 import { readScopes } from "@/app/shell/scope";
 import { SignInView } from "@/capabilities/access/SignInPage";
-import { UsersView } from "@/capabilities/access/UsersPage";
 import { FindingView } from "@/capabilities/alerts/FindingPage";
 import { FindingsView } from "@/capabilities/alerts/FindingsPage";
 import { curveOf } from "@/capabilities/alerts/curve";
@@ -26,13 +25,28 @@ import { StoresView } from "@/capabilities/stores/StoresPage";
 import { TasksView } from "@/capabilities/work/TasksPage";
 import type { ListSource } from "@/ui/source";
 import { board, no, scope, session, yes } from "./examples";
-import { batches, clients, contract, contractRow, finding, findingRow, freshness, home, openPeriod, statement, statementRow, taskBoard, users } from "./records";
+import {
+  batches,
+  clients,
+  contract,
+  contractRow,
+  finding,
+  findingRow,
+  freshness,
+  home,
+  openPeriod,
+  statement,
+  statementRow,
+  taskBoard,
+} from "./records";
 import { show } from "./render";
 
+const WHO = { name: "周经理", role: "项目经理" };
 const body = () => document.body.textContent ?? "";
 const nothing = () => undefined;
 const list = <Row,>(items: readonly Row[]): ListSource<Row> => ({
-  rows: { state: "ready", refreshing: false, value: { items, total: items.length } }, paging: { limit: 20, offset: 0, turn: nothing },
+  rows: { state: "ready", refreshing: false, value: { items, total: items.length } },
+  paging: { limit: 20, offset: 0, turn: nothing },
 });
 const signedIn = (page: React.ReactNode) => <SessionContext value={{ ...session, permissions: [] }}>{page}</SessionContext>;
 
@@ -64,13 +78,33 @@ describe("the board", () => {
 
   test("only a metric whose rise is bad gets a word beside its arrow", () => {
     const words = cardsOf(board, "zh-CN", String).map((card) => [card.code, card.changes?.[0]?.change.judgement ?? null]);
-    expect(words).toEqual([["paid_sales", null], ["visitors", null], ["conversion_rate", null], ["refund_rate", "worse"]]);
+    expect(words).toEqual([
+      ["paid_sales", null],
+      ["visitors", null],
+      ["conversion_rate", null],
+      ["refund_rate", "worse"],
+    ]);
   });
 
   test("the curve has every day, and the earlier value where there is one", () => {
     const { days, series } = trendOf(board, ["paid_sales"], "zh-CN");
     expect(days).toEqual(["2026-06-28", "2026-06-29", "2026-06-30", "2026-07-01"]);
-    expect([series[0]?.values, series[0]?.compare]).toEqual([[9_000_000, null, 12_341_800, 12_860_100], [1, null, null, null]]);
+    expect([series[0]?.values, series[0]?.compare]).toEqual([
+      [9_000_000, null, 12_341_800, 12_860_100],
+      [1, null, null, null],
+    ]);
+  });
+
+  test("a price keeps its decimals because the server says that it is one", () => {
+    const [column] = board.cards.columns;
+    const priced = { ...board, cards: { ...board.cards, columns: [{ ...column!, is_price: true }, ...board.cards.columns.slice(1)] } };
+    show(signedIn(<BoardView board={priced} openOrders={nothing} />));
+    expect(body()).toContain("¥128,601.00");
+  });
+
+  test("days without any data say so once, with the next step, instead of eight zeros", () => {
+    show(signedIn(<BoardView board={{ ...board, stores: { ...board.stores, rows: [] } }} openOrders={nothing} />));
+    expect([body().includes("这个范围还没有数据"), body().includes("去导入"), screen.queryByLabelText("口径 访客数")]).toEqual([true, true, null]);
   });
 
   test("at most four lines in the chart, at least one", () => {
@@ -80,19 +114,42 @@ describe("the board", () => {
   });
 
   test("an order's number stays text, and an empty cell stays empty", () => {
-    const view = JSON.parse('{"columns":["order_no","paid_fen","refunded_fen","status"],"rows":[["2206118833445566778",129900,null,"paid"]],"total":1,"as_of":9}');
-    expect(orderLines(view)[0]).toMatchObject({ order_no: "2206118833445566778", paid_fen: 129_900, refunded_fen: null, province: null, status: "paid" });
+    const view = JSON.parse(
+      '{"columns":["order_no","paid_fen","refunded_fen","status"],"rows":[["2206118833445566778",129900,null,"paid"]],"total":1,"as_of":9}',
+    );
+    expect(orderLines(view)[0]).toMatchObject({
+      order_no: "2206118833445566778",
+      paid_fen: 129_900,
+      refunded_fen: null,
+      province: null,
+      status: "paid",
+    });
   });
 });
 
 describe("imports", () => {
   test("a store is as old as its oldest report", () => {
-    expect(freshnessSentence(freshness)).toEqual({ arrived: 1, late: [{ days: 1, stores: 1 }, { days: 4, stores: 1 }] });
+    expect(freshnessSentence(freshness)).toEqual({
+      arrived: 1,
+      late: [
+        { days: 1, stores: 1 },
+        { days: 4, stores: 1 },
+      ],
+    });
   });
 
   test("committed with rows that wait is not done, and a refusal says what to do", () => {
     let opened = "";
-    show(<ImportsView batches={list(batches)} freshness={freshness} send={null} open={(batch) => { opened = batch.id; }} />);
+    show(
+      <ImportsView
+        batches={list(batches)}
+        freshness={freshness}
+        send={null}
+        open={(batch) => {
+          opened = batch.id;
+        }}
+      />,
+    );
     expect(body()).toContain("部分待修复");
     expect(body()).toContain("表头变了，请映射一次");
     fireEvent.click(screen.getByText("37"));
@@ -102,11 +159,26 @@ describe("imports", () => {
 
 describe("work and findings", () => {
   test("home: overdue says by how much, findings carry the rule's sentence", () => {
-    show(<HomeView home={home} who={{ name: "周经理", role: "项目经理" }} />);
+    show(<HomeView home={home} who={WHO} permissions={["work.view", "alerts.view"]} side="agency" />);
     expect(body()).toContain("工作台 · 项目经理 周经理");
     expect(body()).toMatch(/▲ 逾期 \d/);
     expect(body()).toContain("投产比已连续 4 天低于底线 2.00");
     expect(body()).toContain("缺 3 天");
+  });
+
+  test("home draws no part the role may not see: an empty one would say that there is nothing", () => {
+    const own = { ...home, statements: [statementRow], statements_total: 1, tasks: [], findings: [], stale_reports: [] };
+    show(<HomeView home={own} who={WHO} permissions={["settlement.view"]} side="client" />);
+    expect([body().includes("JS202606-0007"), body().includes("我的待办"), body().includes("发现")]).toEqual([true, false, false]);
+  });
+
+  test("a lane shows its first cards and says how many more there are", () => {
+    const [task] = taskBoard.open;
+    const many = Array.from({ length: 15 }, (_, at) => ({ ...task!, id: `t-${at}`, title: `任务 ${at}` }));
+    show(<TasksView board={{ ...taskBoard, open: many, open_total: 15 }} move={nothing} open={nothing} create={yes} write={nothing} />);
+    expect(body()).not.toContain("任务 12");
+    fireEvent.click(screen.getByText("再看 3 件"));
+    expect(body()).toContain("任务 14");
   });
 
   test("a task that cannot be handed in says why, and its gate says what it waits for", () => {
@@ -129,7 +201,13 @@ describe("work and findings", () => {
 
 describe("statements and contracts", () => {
   test("each fen, the capitals of the total, who still has to confirm", () => {
-    show(<StatementView statement={statement} verbs={{ confirm: nothing, post: nothing }} orders={{ key: [], load: () => () => Promise.resolve({ items: [], total: 0 }) }} />);
+    show(
+      <StatementView
+        statement={statement}
+        verbs={{ confirm: nothing, post: nothing }}
+        orders={{ key: [], load: () => () => Promise.resolve({ items: [], total: 0 }) }}
+      />,
+    );
     expect(body()).toContain("人民币壹拾万伍仟肆佰元整");
     expect(body()).toContain("待双方确认 1/2");
     expect(body()).toContain("请由 方女士 确认");
@@ -147,7 +225,13 @@ describe("statements and contracts", () => {
   });
 
   test("contracts without a statement stand above the statements", () => {
-    show(<StatementsView period="2026-06" statements={list([statementRow])} open={{ state: "ready", refreshing: false, value: [openPeriod] }} />);
+    show(
+      <StatementsView
+        period="2026-06"
+        statements={list([statementRow])}
+        open={{ state: "ready", refreshing: false, value: [openPeriod] }}
+      />,
+    );
     expect(body().indexOf("HT-2026-009")).toBeLessThan(body().indexOf("JS202606-0007"));
     expect(body()).toContain("2026-06：已发出 1 张，已过账 0 张，1 份合同还没有结算单。");
   });
@@ -156,10 +240,16 @@ describe("statements and contracts", () => {
 test.each([
   ["contracts", <ContractsView key="c" contracts={list([contractRow])} create={yes} open={nothing} />, "固定服务费 30,000.00 元/月"],
   ["findings", <FindingsView key="f" findings={list([findingRow])} take={nothing} />, "1 个发现。最近：投产比已连续 4 天低于底线 2.00。"],
-  ["clients", <ClientsView key="k" clients={list(clients)} create={no("你的角色没有这项权限", "No")} open={nothing} />, "你的角色没有这项权限"],
-  ["people", <UsersView key="u" users={list(users)} create={yes} open={nothing} />, "2 个账号可以登录，1 个已停用。"],
-  ["stores somebody sees", <UsersView key="v" users={list(users)} create={yes} open={nothing} />, "禾裳旗舰店 等 2 家"],
-  ["stores", <StoresView key="t" stores={list(scope.clients.flatMap((client) => client.stores))} create={yes} open={nothing} />, "2 家客户的 5 家店铺。"],
+  [
+    "clients",
+    <ClientsView key="k" clients={list(clients)} create={no("你的角色没有这项权限", "No")} open={nothing} />,
+    "你的角色没有这项权限",
+  ],
+  [
+    "stores",
+    <StoresView key="t" stores={list(scope.clients.flatMap((client) => client.stores))} create={yes} open={nothing} />,
+    "2 家客户的 5 家店铺。",
+  ],
 ])("%s list", (_name, page, shown) => {
   show(page);
   expect(body()).toContain(shown);
@@ -180,7 +270,14 @@ describe("signing in", () => {
 
   test("sends nothing while a field is empty", () => {
     let sent = 0;
-    show(<SignInView enter={() => { sent += 1; return Promise.resolve(null); }} />);
+    show(
+      <SignInView
+        enter={() => {
+          sent += 1;
+          return Promise.resolve(null);
+        }}
+      />,
+    );
     fill(" ", "x");
     expect([sent, screen.getByRole("alert").textContent]).toEqual([0, "✕请输入账号"]);
   });
@@ -189,16 +286,26 @@ describe("signing in", () => {
 describe("the frame", () => {
   test("a page without the right is not drawn", () => {
     const paths = (permissions: readonly string[]) => groupsFor(permissions).flatMap(({ pages }) => pages.map(({ path }) => path));
-    expect(paths([])).toEqual(["/", "/password"]);
-    expect(paths(["settlement.view"])).toEqual(["/", "/password", "/statements", "/statements/preview/:contract/:period", "/statements/:id"]);
+    expect(paths([])).toEqual(["/"]);
+    expect(paths(["settlement.view"])).toEqual(["/", "/statements", "/statements/preview/:contract/:period", "/statements/:id"]);
     expect(paths(session.permissions).length).toBeGreaterThan(10);
   });
 
-  test.each([[{ language: "en-US", trend: "green-up", density: "compact" }, "en-US"], [{ language: "fr" }, "zh-CN"], [null, "zh-CN"], ["x", "zh-CN"]])("stored preferences %j", (found, language) => {
+  test.each([
+    [{ language: "en-US", trend: "green-up", density: "compact" }, "en-US"],
+    [{ language: "fr" }, "zh-CN"],
+    [null, "zh-CN"],
+    ["x", "zh-CN"],
+  ])("stored preferences %j", (found, language) => {
     expect(readPreferences(found).language).toBe(language);
   });
 
-  test.each([["[[\"a\"],[\"b\",\"c\"],7,[1]]", 2], ["broken", 0], [null, 0], ["{}", 0]])("stored scopes %j", (stored, kept) => {
+  test.each([
+    ['[["a"],["b","c"],7,[1]]', 2],
+    ["broken", 0],
+    [null, 0],
+    ["{}", 0],
+  ])("stored scopes %j", (stored, kept) => {
     expect(readScopes(stored)).toHaveLength(kept);
   });
 

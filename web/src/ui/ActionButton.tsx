@@ -28,16 +28,37 @@ export function ActionButton({ action, run, kind = "plain", explain = false, chi
     danger: kind === "danger",
     size: kind === "row" ? "small" : "middle",
   } as const;
-  if (action.allowed) return <Button {...look} className={kind === "danger" ? styles.danger : undefined} loading={running} onClick={start}>{children}</Button>;
+  if (action.allowed)
+    return (
+      <Button {...look} className={kind === "danger" ? styles.danger : undefined} loading={running} onClick={start}>
+        {children}
+      </Button>
+    );
   const reason = pick(language, action.reason ?? "", action.reason_en);
   return (
     <span className={styles.wrap}>
       <Tooltip title={reason} trigger={["hover", "focus"]}>
-        <Button {...look} danger={false} type={kind === "row" ? "link" : "default"} className={kind === "row" ? styles.quiet : styles.blocked} aria-disabled="true" icon={<LockOutlined />}>
-          {children}<span className="dy-hidden">{t.not_yet}{reason}</span>
+        <Button
+          {...look}
+          danger={false}
+          type={kind === "row" ? "link" : "default"}
+          className={kind === "row" ? styles.quiet : styles.blocked}
+          aria-disabled="true"
+          icon={<LockOutlined />}
+        >
+          {children}
+          <span className="dy-hidden">
+            {t.not_yet}
+            {reason}
+          </span>
         </Button>
       </Tooltip>
-      {explain && <span className={styles.reason} aria-hidden="true">{t.not_yet}{reason}</span>}
+      {explain && (
+        <span className={styles.reason} aria-hidden="true">
+          {t.not_yet}
+          {reason}
+        </span>
+      )}
     </span>
   );
 }
@@ -47,7 +68,9 @@ function useRunning(run: () => unknown): [boolean, () => void] {
   const start = () => {
     setRunning(true);
     // Whoever runs the verb has already said why it failed; here only the spinner ends.
-    Promise.resolve(run()).catch(() => undefined).finally(() => setRunning(false));
+    Promise.resolve(run())
+      .catch(() => undefined)
+      .finally(() => setRunning(false));
   };
   return [running, start];
 }

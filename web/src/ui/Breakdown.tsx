@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { percent } from "./format/share";
+import { DeltaTag } from "./DeltaTag";
+import { percent, type Change } from "./format/share";
 import { onCard, type Unit } from "./format/unit";
 import { useLanguage } from "./language";
 import styles from "./Breakdown.module.css";
@@ -9,6 +10,7 @@ export interface Part {
   readonly name: ReactNode;
   readonly value: number | null;
   readonly share_ppm: number | null;
+  readonly change?: Change;
 }
 
 const COLOURED = 6;
@@ -23,9 +25,13 @@ export function Breakdown({ parts, unit }: { parts: readonly Part[]; unit: Unit 
         <div key={part.code} className={styles.row}>
           <span className="dy-clip">{part.name}</span>
           <div>
-            <div className={`${styles.bar} ${index < COLOURED ? styles[`s${index + 1}`] : ""}`} style={{ width: `${((part.share_ppm ?? 0) * 100) / widest}%` }} />
+            <div
+              className={`${styles.bar} ${index < COLOURED ? styles[`s${index + 1}`] : ""}`}
+              style={{ width: `${((part.share_ppm ?? 0) * 100) / widest}%` }}
+            />
           </div>
           <span className={styles.value}>{percent(part.share_ppm, 1)}</span>
+          <span className={styles.value}>{part.change && <DeltaTag change={part.change} />}</span>
           <span className={styles.quiet}>{onCard(unit, part.value, language)}</span>
         </div>
       ))}

@@ -26,21 +26,38 @@ export function Definition({ number, down }: { number: DefinedNumber; down?: Rea
   return (
     <div className={`${styles.popup} ${styles.box}`}>
       <section className={styles.part}>
-        <h4 className={styles.head}>{t.definition} · {number.name}{version}</h4>
+        <h4 className={styles.head}>
+          {t.definition} · {number.name}
+          {version}
+        </h4>
         <p className={styles.quote}>{number.definition}</p>
       </section>
       <section className={styles.part}>
         <dl className={styles.values}>
-          <dt>{t.this_period}{unitNote(number.unit, language)}</dt><dd className={styles.exact}>{inTable(number.unit, number.value)}</dd><dd className={styles.days}>{number.days}</dd><dd />
+          <dt>
+            {t.this_period}
+            {unitNote(number.unit, language)}
+          </dt>
+          <dd className={styles.exact}>{inTable(number.unit, number.value)}</dd>
+          <dd className={styles.days}>{number.days}</dd>
+          <dd />
           {number.earlier.map(({ against, days, value, change }) => (
             <Fragment key={against}>
-              <dt>{against}</dt><dd className={styles.exact}>{inTable(number.unit, value)}</dd><dd className={styles.days}>{days}</dd><dd><DeltaTag change={change} decimals={2} /></dd>
+              <dt>{against}</dt>
+              <dd className={styles.exact}>{inTable(number.unit, value)}</dd>
+              <dd className={styles.days}>{days}</dd>
+              <dd>
+                <DeltaTag change={change} decimals={2} />
+              </dd>
             </Fragment>
           ))}
         </dl>
       </section>
       <section className={styles.part}>
-        <p className={styles.way}>{down}<span className={styles.days}>{number.source}</span></p>
+        <p className={styles.way}>
+          {down}
+          <span className={styles.days}>{number.source}</span>
+        </p>
       </section>
     </div>
   );

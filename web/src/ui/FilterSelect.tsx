@@ -1,18 +1,30 @@
 import { Select } from "antd";
-import { useLanguage, useText } from "./language";
-import type { StateBook } from "./StatePill";
+import { useText } from "./language";
 import { text } from "./text";
 import { useFilter } from "./useView";
 
+interface Props {
+  readonly name: string;
+  readonly label: string;
+  /** What can be asked for, and what it is called. */
+  readonly words: Readonly<Record<string, string>>;
+}
+
 /** A filter over the states of a list: 「状态 全部 ▾」, kept in the URL. */
-export function FilterSelect({ name, label, states }: { name: string; label: string; states: StateBook }) {
-  const language = useLanguage();
+export function FilterSelect({ name, label, words }: Props) {
   const t = useText(text);
   const [value, change] = useFilter(name);
-  const options = Object.entries(states).map(([code, words]) => ({ value: code, label: words[language] }));
+  const options = Object.entries(words).map(([code, word]) => ({ value: code, label: word }));
   return (
     <Select
-      variant="filled" allowClear aria-label={label} placeholder={t.any(label)} value={value} options={options} onChange={change} style={{ minWidth: 120 }}
+      variant="filled"
+      allowClear
+      aria-label={label}
+      placeholder={t.any(label)}
+      value={value}
+      options={options}
+      onChange={change}
+      style={{ minWidth: 120 }}
     />
   );
 }

@@ -33,20 +33,34 @@ export function FormDrawer({ title, open, close, changes, errors = [], refusal, 
     setAsking(false);
     close();
   };
-  const footer = asking
-    ? <Discard changes={changes} keep={() => setAsking(false)} leave={leave} />
-    : (
-      <div className={styles.footer}>
-        {changes > 0 && <span className={styles.dirty}>{t.unsaved(changes)}</span>}
-        <div className={styles.buttons}>
-          <Button onClick={() => (changes > 0 ? setAsking(true) : leave())}>{t.cancel}</Button>
-          <ActionButton kind="primary" action={save} run={submit}>{verb}</ActionButton>
-        </div>
+  const footer = asking ? (
+    <Discard changes={changes} keep={() => setAsking(false)} leave={leave} />
+  ) : (
+    <div className={styles.footer}>
+      {changes > 0 && <span className={styles.dirty}>{t.unsaved(changes)}</span>}
+      <div className={styles.buttons}>
+        <Button onClick={() => (changes > 0 ? setAsking(true) : leave())}>{t.cancel}</Button>
+        <ActionButton kind="primary" action={save} run={submit}>
+          {verb}
+        </ActionButton>
       </div>
-    );
+    </div>
+  );
   return (
-    <Drawer title={title} open={open} size={SIZES[size]} onClose={() => (changes > 0 ? setAsking(true) : leave())} footer={footer} closable={{ placement: "end" }} className={styles.drawer}>
-      {refusal && <p className={styles.refusal} role="alert">{refusal}</p>}
+    <Drawer
+      title={title}
+      open={open}
+      size={SIZES[size]}
+      onClose={() => (changes > 0 ? setAsking(true) : leave())}
+      footer={footer}
+      closable={{ placement: "end" }}
+      className={styles.drawer}
+    >
+      {refusal && (
+        <p className={styles.refusal} role="alert">
+          {refusal}
+        </p>
+      )}
       {errors.length >= LISTED_FROM && <Errors errors={errors} />}
       {children}
     </Drawer>
@@ -60,8 +74,12 @@ function Discard({ changes, keep, leave }: { changes: number; keep: () => void; 
     <div className={styles.footer} role="alertdialog" aria-label={t.discard(changes)}>
       <span>{t.discard(changes)}</span>
       <div className={styles.buttons}>
-        <Button danger onClick={leave}>{t.discard_it}</Button>
-        <Button type="primary" autoFocus onClick={keep}>{t.keep_editing}</Button>
+        <Button danger onClick={leave}>
+          {t.discard_it}
+        </Button>
+        <Button type="primary" autoFocus onClick={keep}>
+          {t.keep_editing}
+        </Button>
       </div>
     </div>
   );
@@ -72,7 +90,11 @@ function Errors({ errors }: { errors: readonly string[] }) {
   return (
     <div className={styles.errors} role="alert">
       {t.fix_first(errors.length)}
-      <ul>{errors.map((error) => <li key={error}>{error}</li>)}</ul>
+      <ul>
+        {errors.map((error) => (
+          <li key={error}>{error}</li>
+        ))}
+      </ul>
     </div>
   );
 }

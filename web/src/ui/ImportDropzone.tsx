@@ -49,9 +49,21 @@ export function ImportDropzone({ hint, accept, actions }: Props) {
           <Button onClick={() => chooser.current?.click()}>{t.choose_files}</Button>
           {actions}
         </div>
-        <input ref={chooser} type="file" multiple hidden aria-label={t.choose_files} accept={ENDINGS.join(",")} onChange={(event) => take([...(event.target.files ?? [])])} />
+        <input
+          ref={chooser}
+          type="file"
+          multiple
+          hidden
+          aria-label={t.choose_files}
+          accept={ENDINGS.join(",")}
+          onChange={(event) => take([...(event.target.files ?? [])])}
+        />
       </div>
-      {refused.map((sentence) => <p key={sentence} className={styles.refused} role="alert">{sentence}</p>)}
+      {refused.map((sentence) => (
+        <p key={sentence} className={styles.refused} role="alert">
+          {sentence}
+        </p>
+      ))}
     </div>
   );
 }

@@ -16,7 +16,7 @@ export interface Metric {
   readonly unit: Unit;
   readonly value: number | null;
   /** A price keeps its two decimals and ¥ where an amount would round to 万. */
-  readonly as_price?: boolean;
+  readonly is_price?: boolean;
   readonly definition?: string;
   readonly changes?: readonly { readonly against: string; readonly change: Change }[];
   readonly trend?: readonly (number | null)[];
@@ -25,8 +25,6 @@ export interface Metric {
   /** Set when the data ends before the period does. */
   readonly as_of?: string | null;
   readonly missing?: string | null;
-  /** What the number lacks, in the server's words: it is right for the rest. */
-  readonly incomplete?: string | null;
 }
 
 interface Props {
@@ -41,7 +39,11 @@ interface Props {
 /** Seven or eight cards stand in one row or in two even ones: six and two would look like a mistake. */
 export function MetricGrid({ children }: { children: readonly ReactNode[] }) {
   const even = children.length === 7 || children.length === 8;
-  return <div className={styles.room}><div className={even ? `${styles.grid} ${styles.even}` : styles.grid}>{children}</div></div>;
+  return (
+    <div className={styles.room}>
+      <div className={even ? `${styles.grid} ${styles.even}` : styles.grid}>{children}</div>
+    </div>
+  );
 }
 
 /** The card chooses, its number opens: two things to click, so the card is not one button but has one under all of it. */
@@ -55,9 +57,13 @@ export function MetricCard({ metric, selected = false, choose, compact = false, 
       <Head metric={metric} open={about ? () => setOpen(true) : undefined} />
       {about ? (
         <Popover trigger="click" placement="bottomLeft" open={open} onOpenChange={setOpen} content={about(() => setOpen(false))}>
-          <button type="button" className={styles.open}>{shown}</button>
+          <button type="button" className={styles.open}>
+            {shown}
+          </button>
         </Popover>
-      ) : shown}
+      ) : (
+        shown
+      )}
       <Rest metric={metric} active={selected} compact={compact} />
     </div>
   );
@@ -68,11 +74,21 @@ function Head({ metric, open }: { metric: Metric; open?: () => void }) {
   return (
     <span className={styles.head}>
       <span className="dy-clip">{metric.name}</span>
-      {open && <button type="button" className={styles.about} aria-label={`${t.definition} ${metric.name}`} onClick={open}><InfoCircleOutlined /></button>}
-      {!open && metric.definition && (
-        <Tooltip title={metric.definition}><InfoCircleOutlined className={styles.about} aria-label={t.definition} /></Tooltip>
+      {open && (
+        <button type="button" className={styles.about} aria-label={`${t.definition} ${metric.name}`} onClick={open}>
+          <InfoCircleOutlined />
+        </button>
       )}
-      {metric.abnormal && <span className={styles.abnormal}><Pill tone="severe">{t.abnormal}</Pill></span>}
+      {!open && metric.definition && (
+        <Tooltip title={metric.definition}>
+          <InfoCircleOutlined className={styles.about} aria-label={t.definition} />
+        </Tooltip>
+      )}
+      {metric.abnormal && (
+        <span className={styles.abnormal}>
+          <Pill tone="severe">{t.abnormal}</Pill>
+        </span>
+      )}
     </span>
   );
 }
@@ -83,10 +99,16 @@ function Rest({ metric, active, compact }: { metric: Metric; active: boolean; co
     <>
       {metric.value === null && metric.missing && <span className={styles.why}>{metric.missing}</span>}
       <span className={styles.changes}>
-        {judgedOnce(metric.changes ?? []).map(({ against, change }) => <DeltaTag key={against} against={against} change={change} />)}
+        {judgedOnce(metric.changes ?? []).map(({ against, change }) => (
+          <DeltaTag key={against} against={against} change={change} />
+        ))}
       </span>
-      {metric.as_of && <span className={styles.stale}><ClockCircleOutlined />{t.as_of(metric.as_of)}</span>}
-      {metric.incomplete && <span className={styles.stale} title={metric.incomplete}><ClockCircleOutlined /><span className="dy-clip">{metric.incomplete}</span></span>}
+      {metric.as_of && (
+        <span className={styles.stale}>
+          <ClockCircleOutlined />
+          {t.as_of(metric.as_of)}
+        </span>
+      )}
       {!compact && <Foot metric={metric} active={active} />}
     </>
   );
@@ -103,16 +125,24 @@ function judgedOnce(changes: NonNullable<Metric["changes"]>): NonNullable<Metric
 function Value({ metric }: { metric: Metric }) {
   const language = useLanguage();
   if (metric.value === null) return <span className={`${styles.value} ${styles.missing}`}>--</span>;
-  if (metric.as_price) return <span className={styles.value}>{price(metric.value)}</span>;
+  if (metric.is_price) return <span className={styles.value}>{price(metric.value)}</span>;
   const exact = metric.unit === "fen" ? price(metric.value) : inTable(metric.unit, metric.value);
   if (metric.unit !== "fen") {
-    return <Tooltip title={exact}><span className={styles.value}>{onCard(metric.unit, metric.value, language)}</span></Tooltip>;
+    return (
+      <Tooltip title={exact}>
+        <span className={styles.value}>{onCard(metric.unit, metric.value, language)}</span>
+      </Tooltip>
+    );
   }
   const { prefix, value, unit } = moneyParts(metric.value, language);
   const tight = language === "en-US";
   return (
     <Tooltip title={exact}>
-      <span className={styles.value}>{prefix}{value}{tight ? unit : unit && <span className={styles.unit}>{unit}</span>}</span>
+      <span className={styles.value}>
+        {prefix}
+        {value}
+        {tight ? unit : unit && <span className={styles.unit}>{unit}</span>}
+      </span>
     </Tooltip>
   );
 }
@@ -134,5 +164,9 @@ function Foot({ metric, active }: { metric: Metric; active: boolean }) {
   }
   if (!metric.trend || metric.trend.length < 2) return null;
   const last = onCard(metric.unit, metric.trend.at(-1) ?? null, language);
-  return <span className={styles.foot}><Sparkline values={metric.trend} active={active} label={`${metric.name} ${last}`} /></span>;
+  return (
+    <span className={styles.foot}>
+      <Sparkline values={metric.trend} active={active} label={`${metric.name} ${last}`} />
+    </span>
+  );
 }

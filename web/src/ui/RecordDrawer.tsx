@@ -16,7 +16,15 @@ interface Props {
 /** Something to read beside the page, which keeps its place. Whatever is written goes into a FormDrawer. */
 export function RecordDrawer({ title, open, close, size = "rows", children }: Props) {
   return (
-    <Drawer title={title} open={open} size={SIZES[size]} onClose={close} closable={{ placement: "end" }} className={`${styles.drawer} ${styles.record}`} destroyOnHidden>
+    <Drawer
+      title={title}
+      open={open}
+      size={SIZES[size]}
+      onClose={close}
+      closable={{ placement: "end" }}
+      className={`${styles.drawer} ${styles.record}`}
+      destroyOnHidden
+    >
       <StickyContext value={0}>{children}</StickyContext>
     </Drawer>
   );

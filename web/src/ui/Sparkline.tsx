@@ -14,9 +14,20 @@ const WIDTH = 100;
 export function Sparkline({ values, label, height = 28, active = false }: Props) {
   const runs = runsOf(values, height);
   return (
-    <svg className={active ? `${styles.spark} ${styles.active}` : styles.spark} viewBox={`0 0 ${WIDTH} ${height}`} height={height} preserveAspectRatio="none" role="img" aria-label={label}>
-      {runs.map((run) => <path key={`f${run.start}`} className={styles.fill} d={`M${run.start},${height}L${run.points.join("L")}L${run.end},${height}Z`} />)}
-      {runs.map((run) => <path key={run.start} className={styles.line} d={`M${run.points.join("L")}`} />)}
+    <svg
+      className={active ? `${styles.spark} ${styles.active}` : styles.spark}
+      viewBox={`0 0 ${WIDTH} ${height}`}
+      height={height}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
+      {runs.map((run) => (
+        <path key={`f${run.start}`} className={styles.fill} d={`M${run.start},${height}L${run.points.join("L")}L${run.end},${height}Z`} />
+      ))}
+      {runs.map((run) => (
+        <path key={run.start} className={styles.line} d={`M${run.points.join("L")}`} />
+      ))}
     </svg>
   );
 }

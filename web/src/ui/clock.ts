@@ -10,7 +10,3 @@ export const ClockContext = createContext<() => Date>(() => new Date());
 export function useNow(): Date {
   return use(ClockContext)();
 }
-
-export function useClock(): () => Date {
-  return use(ClockContext);
-}

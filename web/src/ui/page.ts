@@ -12,6 +12,8 @@ export interface Page {
   readonly icon?: ComponentType;
   /** What the period picker shows when the URL says nothing; absent on pages without a period. */
   readonly usual?: Period;
+  /** False where the period is held against nothing, so that no comparison is offered. */
+  readonly compares?: boolean;
   /** Pages that show one record, or all of them, say that the scope does not apply. */
   readonly ignoresScope?: boolean;
   readonly load: () => Promise<{ default: ComponentType }>;

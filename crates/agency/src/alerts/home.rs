@@ -1,5 +1,7 @@
-//! 工作台: what waits for the caller, in one answer. It stands here because it needs tasks, facts and findings, and this is
-//! the first capability that may know all three.
+//! 工作台: what waits for the caller, in one answer. It stands here because it needs tasks, facts, statements and findings,
+//! and this is the first capability that may know them all.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use daiyun_base::error::Label;
 use serde::Serialize;
@@ -12,6 +14,7 @@ use crate::error::Result;
 use crate::http::page::PageRequest;
 use crate::imports::{self, ReportReach};
 use crate::scope::Scope;
+use crate::settlement::{self, StatementRow};
 use crate::stores::{self, Store};
 use crate::words;
 use crate::work::{self, TaskFilter, TaskView};
@@ -38,8 +41,9 @@ pub(super) struct HomeView {
     stale_reports: Vec<StaleReport>,
     /// How many stores those are.
     stale_stores_total: u64,
-    // Statements that wait for the caller's confirmation are the next part: settlement comes before this capability, so
-    // the list joins here through its door.
+    /// Statements issued and not yet posted, the newest month first.
+    statements: Vec<StatementRow>,
+    statements_total: u64,
 }
 
 /// A report of a store that does not reach yesterday.
@@ -53,14 +57,21 @@ pub(super) struct StaleReport {
     missing_days: i64,
 }
 
-/// What the sentence over the page is made of.
+/// What the sentence over the page is made of. A part the caller's role may not see is nothing, not zero: 「没有发现」 said
+/// to somebody who cannot see findings would be a lie.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
-    tasks: u64,
-    overdue_tasks: u64,
-    findings: u64,
-    severe_findings: u64,
-    stale_stores: u64,
+    tasks: Option<Count>,
+    findings: Option<Count>,
+    statements: Option<u64>,
+    stale_stores: Option<u64>,
+}
+
+/// How many, and how many of them press.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    all: u64,
+    pressing: u64,
 }
 
 /// Puts the first page together for visible stores, or some of them.
@@ -72,26 +83,31 @@ pub(super) async fn home(scope: &Scope, stores: Vec<Store>, is_narrowed: Narrowe
         }
         Narrowed::Not => None,
     };
-    let (tasks, mut counts) = tasks(scope, places).await?;
-    let findings = findings(scope, &ids, &mut counts).await?;
+    let (tasks, of_tasks) = tasks(scope, places).await?;
+    let (findings, of_findings) = findings(scope, &ids).await?;
+    let (statements, of_statements) = settlement::under_way(scope, first_rows()).await?;
     let stale_reports = stale_reports(scope, &stores).await?;
-    let mut late: Vec<Uuid> = stale_reports.iter().map(|report| report.store_id).collect();
-    late.sort_unstable();
-    late.dedup();
-    counts.stale_stores = late.len() as u64;
-    let sentence = sentence(counts);
+    let late: BTreeSet<Uuid> = stale_reports.iter().map(|report| report.store_id).collect();
+    let sentence = sentence(Counts {
+        tasks: scope.may(work::VIEW).then_some(of_tasks),
+        findings: scope.may(super::VIEW).then_some(of_findings),
+        statements: scope.may(settlement::VIEW).then_some(of_statements),
+        stale_stores: scope.may(imports::VIEW).then_some(late.len() as u64),
+    });
     Ok(HomeView {
         conclusion: sentence.zh,
         conclusion_en: sentence.en,
         today: scope.agency().clock().today(),
         tasks,
-        tasks_total: counts.tasks,
-        overdue_tasks_total: counts.overdue_tasks,
+        tasks_total: of_tasks.all,
+        overdue_tasks_total: of_tasks.pressing,
         findings,
-        findings_total: counts.findings,
-        severe_findings_total: counts.severe_findings,
+        findings_total: of_findings.all,
+        severe_findings_total: of_findings.pressing,
         stale_reports,
-        stale_stores_total: counts.stale_stores,
+        stale_stores_total: late.len() as u64,
+        statements,
+        statements_total: of_statements,
     })
 }
 
@@ -108,28 +124,26 @@ fn first_rows() -> PageRequest {
     PageRequest { limit: Some(ROWS), offset: None }
 }
 
-async fn tasks(scope: &Scope, places: Option<(Vec<Uuid>, Vec<Uuid>)>) -> Result<(Vec<TaskView>, Counts)> {
+async fn tasks(scope: &Scope, places: Option<(Vec<Uuid>, Vec<Uuid>)>) -> Result<(Vec<TaskView>, Count)> {
     if !scope.may(work::VIEW) {
-        return Ok((Vec::new(), Counts::default()));
+        return Ok((Vec::new(), Count::default()));
     }
     let mine = TaskFilter { mine: true, state: None, overdue_at: None, places };
-    let (rows, tasks) = work::tasks_page(scope, &mine, first_rows()).await?;
+    let (rows, all) = work::tasks_page(scope, &mine, first_rows()).await?;
     let late = TaskFilter { overdue_at: Some(scope.now()), ..mine };
-    let (_, overdue_tasks) = work::tasks_page(scope, &late, first_rows()).await?;
-    Ok((work::task_views(scope, rows).await?, Counts { tasks, overdue_tasks, ..Counts::default() }))
+    let (_, pressing) = work::tasks_page(scope, &late, first_rows()).await?;
+    Ok((work::task_views(scope, rows).await?, Count { all, pressing }))
 }
 
-async fn findings(scope: &Scope, stores: &[Uuid], counts: &mut Counts) -> Result<Vec<FindingView>> {
+async fn findings(scope: &Scope, stores: &[Uuid]) -> Result<(Vec<FindingView>, Count)> {
     if !scope.may(super::VIEW) {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Count::default()));
     }
     let open = FindingFilter { state: None, severity: None, stores: Some(stores.to_vec()) };
-    let (rows, total) = records::page(scope, &open, first_rows()).await?;
+    let (rows, all) = records::page(scope, &open, first_rows()).await?;
     let severe = FindingFilter { severity: Some(words::of(super::definition::Severity::Severe)), ..open };
-    let (_, severe_total) = records::page(scope, &severe, first_rows()).await?;
-    counts.findings = total;
-    counts.severe_findings = severe_total;
-    views(scope, rows).await
+    let (_, pressing) = records::page(scope, &severe, first_rows()).await?;
+    Ok((views(scope, rows).await?, Count { all, pressing }))
 }
 
 /// The reports of some stores that end before yesterday. A store that never imported anything has no report to be late.
@@ -166,63 +180,120 @@ pub(super) async fn asked_stores(scope: &Scope, codes: Option<&str>) -> Result<(
     }
 }
 
-/// What waits, what is worst, what is missing; or that nothing is.
+/// What waits, what presses, what is missing; or that nothing is, of what the caller may see.
 fn sentence(counts: Counts) -> Label {
-    let Counts { tasks, overdue_tasks, findings, severe_findings, stale_stores } = counts;
-    let mut zh = Vec::new();
-    let mut en = Vec::new();
-    if tasks > 0 {
-        let late = if overdue_tasks > 0 {
-            (format!("，{overdue_tasks} 件已逾期"), format!(", {overdue_tasks} of them late"))
-        } else {
-            (String::new(), String::new())
-        };
-        zh.push(format!("有 {tasks} 件任务要处理{}", late.0));
-        en.push(format!("{tasks} tasks wait for you{}", late.1));
+    let waiting: Vec<Label> = [
+        counts.tasks.filter(|tasks| tasks.all > 0).map(tasks_wait),
+        counts.statements.filter(|count| *count > 0).map(statements_wait),
+        counts.findings.filter(|findings| findings.all > 0).map(findings_open),
+        counts.stale_stores.filter(|count| *count > 0).map(stores_late),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !waiting.is_empty() {
+        return joined(&waiting, ("；", "; "));
     }
-    if findings > 0 {
-        let severe = if severe_findings > 0 {
-            (format!("，{severe_findings} 个严重"), format!(", {severe_findings} severe"))
-        } else {
-            (String::new(), String::new())
-        };
-        zh.push(format!("{findings} 个发现还没有关闭{}", severe.0));
-        en.push(format!("{findings} findings are open{}", severe.1));
-    }
-    if stale_stores > 0 {
-        zh.push(format!("{stale_stores} 家店铺的数据没有到昨天"));
-        en.push(format!("the data of {stale_stores} stores does not reach yesterday"));
-    }
-    if zh.is_empty() {
-        return Label::new(
-            "没有要处理的任务和发现，数据都已到昨天。",
-            "No tasks, no findings, and all data reaches yesterday.",
-        );
-    }
-    Label::new(format!("{}。", zh.join("；")), format!("{}.", en.join("; ")))
+    let nothing: Vec<Label> = [
+        counts.tasks.map(|_| Label::new("没有要处理的任务", "No tasks")),
+        counts.statements.map(|_| Label::new("没有等待确认的结算单", "no statements to confirm")),
+        counts.findings.map(|_| Label::new("没有未关闭的发现", "no open findings")),
+        counts.stale_stores.map(|_| Label::new("数据都已到昨天", "all data reaches yesterday")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    joined(&nothing, ("，", ", "))
+}
+
+fn tasks_wait(Count { all, pressing }: Count) -> Label {
+    let late = if pressing > 0 {
+        (format!("，{pressing} 件已逾期"), format!(", {pressing} of them late"))
+    } else {
+        (String::new(), String::new())
+    };
+    let en = if all == 1 { "1 task waits for you".to_owned() } else { format!("{all} tasks wait for you") };
+    Label::new(format!("有 {all} 件任务要处理{}", late.0), format!("{en}{}", late.1))
+}
+
+fn statements_wait(count: u64) -> Label {
+    let en = if count == 1 { "1 statement is".to_owned() } else { format!("{count} statements are") };
+    Label::new(format!("{count} 张结算单还没有过账"), format!("{en} not posted yet"))
+}
+
+fn findings_open(Count { all, pressing }: Count) -> Label {
+    let severe = if pressing > 0 {
+        (format!("，{pressing} 个严重"), format!(", {pressing} severe"))
+    } else {
+        (String::new(), String::new())
+    };
+    let en = if all == 1 { "1 finding is open".to_owned() } else { format!("{all} findings are open") };
+    Label::new(format!("{all} 个发现还没有关闭{}", severe.0), format!("{en}{}", severe.1))
+}
+
+fn stores_late(count: u64) -> Label {
+    let en = if count == 1 { "1 store".to_owned() } else { format!("{count} stores") };
+    Label::new(
+        format!("{count} 家店铺的数据没有到昨天"),
+        format!("the data of {en} does not reach yesterday"),
+    )
+}
+
+/// The parts as one sentence.
+fn joined(parts: &[Label], (comma_zh, comma_en): (&str, &str)) -> Label {
+    let zh: Vec<&str> = parts.iter().map(|part| part.zh.as_str()).collect();
+    let en: Vec<&str> = parts.iter().map(|part| part.en.as_str()).collect();
+    let (zh, en) = (zh.join(comma_zh), en.join(comma_en));
+    let mut letters = en.chars();
+    let en: String =
+        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect();
+    Label::new(format!("{zh}。"), format!("{en}."))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn check(counts: Counts, zh: &str, en: &str) {
+        assert_eq!(sentence(counts), Label::new(zh, en));
+    }
+
+    fn count(all: u64, pressing: u64) -> Option<Count> {
+        Some(Count { all, pressing })
+    }
+
     #[test]
     fn the_sentence_names_only_what_there_is() {
-        let check = |counts: Counts, zh: &str, en: &str| assert_eq!(sentence(counts), Label::new(zh, en));
         check(
-            Counts::default(),
-            "没有要处理的任务和发现，数据都已到昨天。",
-            "No tasks, no findings, and all data reaches yesterday.",
-        );
-        check(
-            Counts { tasks: 7, overdue_tasks: 2, findings: 1, severe_findings: 0, stale_stores: 3 },
+            Counts { tasks: count(7, 2), findings: count(1, 0), statements: Some(0), stale_stores: Some(3) },
             "有 7 件任务要处理，2 件已逾期；1 个发现还没有关闭；3 家店铺的数据没有到昨天。",
-            "7 tasks wait for you, 2 of them late; 1 findings are open; the data of 3 stores does not reach yesterday.",
+            "7 tasks wait for you, 2 of them late; 1 finding is open; the data of 3 stores does not reach yesterday.",
         );
         check(
-            Counts { findings: 2, severe_findings: 1, ..Counts::default() },
-            "2 个发现还没有关闭，1 个严重。",
-            "2 findings are open, 1 severe.",
+            Counts { statements: Some(1), findings: count(2, 1), ..Counts::default() },
+            "1 张结算单还没有过账；2 个发现还没有关闭，1 个严重。",
+            "1 statement is not posted yet; 2 findings are open, 1 severe.",
+        );
+        check(
+            Counts { stale_stores: Some(1), tasks: count(1, 0), ..Counts::default() },
+            "有 1 件任务要处理；1 家店铺的数据没有到昨天。",
+            "1 task waits for you; the data of 1 store does not reach yesterday.",
+        );
+    }
+
+    #[test]
+    fn nothing_is_said_of_what_the_caller_may_not_see() {
+        let all =
+            Counts { tasks: count(0, 0), findings: count(0, 0), statements: Some(0), stale_stores: Some(0) };
+        check(
+            all,
+            "没有要处理的任务，没有等待确认的结算单，没有未关闭的发现，数据都已到昨天。",
+            "No tasks, no statements to confirm, no open findings, all data reaches yesterday.",
+        );
+        check(
+            Counts { statements: Some(0), ..Counts::default() },
+            "没有等待确认的结算单。",
+            "No statements to confirm.",
         );
     }
 }

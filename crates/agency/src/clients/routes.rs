@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
+use daiyun_base::error::Label;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -28,7 +29,10 @@ struct ClientView {
     name: String,
     client_type: String,
     service_mode: String,
+    /// `lead`, `onboarding`, `active`, `renewal`, `ended`.
     stage: String,
+    stage_label: String,
+    stage_label_en: String,
     brands: Vec<BrandView>,
     created_at: chrono::DateTime<chrono::Utc>,
 }
@@ -55,21 +59,38 @@ struct CreateClient {
 async fn views(scope: &Scope, clients: Vec<records::clients::Model>) -> Result<Vec<ClientView>> {
     let ids: Vec<Uuid> = clients.iter().map(|client| client.id).collect();
     let brands = records::brands_of(scope, &ids).await?;
-    let view = |client: records::clients::Model| ClientView {
-        brands: brands
-            .iter()
-            .filter(|brand| brand.client_id == client.id)
-            .map(|brand| BrandView { id: brand.id, name: brand.name.clone() })
-            .collect(),
-        id: client.id,
-        code: client.code,
-        name: client.name,
-        client_type: client.client_type,
-        service_mode: client.service_mode,
-        stage: client.stage,
-        created_at: client.created_at,
+    let view = |client: records::clients::Model| {
+        let stage = stage_label(&client.stage);
+        ClientView {
+            brands: brands
+                .iter()
+                .filter(|brand| brand.client_id == client.id)
+                .map(|brand| BrandView { id: brand.id, name: brand.name.clone() })
+                .collect(),
+            id: client.id,
+            code: client.code,
+            name: client.name,
+            client_type: client.client_type,
+            service_mode: client.service_mode,
+            stage: client.stage,
+            stage_label: stage.zh,
+            stage_label_en: stage.en,
+            created_at: client.created_at,
+        }
     };
     Ok(clients.into_iter().map(view).collect())
+}
+
+/// Where a client is on its way (S41).
+fn stage_label(stage: &str) -> Label {
+    match stage {
+        "lead" => Label::new("线索", "Lead"),
+        "onboarding" => Label::new("入驻中", "Onboarding"),
+        "active" => Label::new("合作中", "Active"),
+        "renewal" => Label::new("续约中", "Renewing"),
+        "ended" => Label::new("已结束", "Ended"),
+        other => Label::new(other, other),
+    }
 }
 
 /// The clients inside the caller's scope.

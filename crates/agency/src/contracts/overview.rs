@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use daiyun_base::error::Label;
 use daiyun_base::period::Month;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -33,6 +34,10 @@ pub struct ContractRow {
     pub client: String,
     /// `upcoming`, `active` or `ended`.
     pub state: String,
+    /// The word on the pill.
+    pub state_label: String,
+    /// The same in English.
+    pub state_label_en: String,
     /// Where it stands in its term: 「剩 182 天」.
     pub term: String,
     /// The same in English.
@@ -94,10 +99,10 @@ pub(super) fn row(known: &Known, client: &str, today: NaiveDate) -> Option<Contr
     let version = in_force.or_else(|| known.versions.last())?;
     let terms = &version.dated.terms;
     let clock = term_clock(terms, today);
-    let (state, days_left) = match clock {
-        TermClock::Ahead { .. } => ("upcoming", None),
-        TermClock::Running { days_left } => ("active", Some(days_left)),
-        TermClock::Ended { .. } => ("ended", None),
+    let (state, label, days_left) = match clock {
+        TermClock::Ahead { .. } => ("upcoming", Label::new("未开始", "Upcoming"), None),
+        TermClock::Running { days_left } => ("active", Label::new("生效中", "Active"), Some(days_left)),
+        TermClock::Ended { .. } => ("ended", Label::new("已到期", "Ended"), None),
     };
     let words = clock.text();
     let prices: Vec<_> = terms.fees.iter().map(|fee| (fee, fee.price())).collect();
@@ -108,6 +113,8 @@ pub(super) fn row(known: &Known, client: &str, today: NaiveDate) -> Option<Contr
         client_id: known.contract.client_id,
         client: client.to_owned(),
         state: state.to_owned(),
+        state_label: label.zh,
+        state_label_en: label.en,
         term: words.zh,
         term_en: words.en,
         starts_on: terms.starts_on,

@@ -40,6 +40,8 @@ const STORE_COLUMNS: [&str; 7] =
     ["paid_sales", "net_sales", "paid_orders", "visitors", "conversion_rate", "refund_rate", "roas"];
 /// The listings of a board: the best sellers, not the shop.
 const BEST_LISTINGS: usize = 20;
+/// The longest period that the week before says something about.
+const WEEK_DAYS: u64 = 7;
 /// A curve of fewer days says nothing, so a shorter period shows the days before it as well.
 const SHORTEST_TREND_DAYS: u64 = 14;
 /// How many days such a curve has.
@@ -52,7 +54,7 @@ pub struct BoardQuestion {
     pub stores: Option<Vec<String>>,
     /// The days.
     pub days: DayRange,
-    /// What the days are held against first; the week before always comes second.
+    /// What the days are held against first; for a week or less the week before comes second.
     pub compare: Comparison,
 }
 
@@ -67,7 +69,7 @@ pub struct BoardView {
     pub from: chrono::NaiveDate,
     /// The last day shown.
     pub to: chrono::NaiveDate,
-    /// One row: the cards against the chosen comparison and 较上周同期.
+    /// One row: the cards against the chosen comparison and, for a week or less, 较上周同期.
     pub cards: TableView,
     /// The first day of the curve, which is longer than a short period.
     pub trend_from: chrono::NaiveDate,
@@ -158,9 +160,7 @@ pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
         limit: DEFAULT_LIMIT,
     };
     let first = [asked.compare];
-    let pair = [asked.compare, Comparison::WeekAgo];
-    let both = if asked.compare == Comparison::WeekAgo { &pair[..1] } else { &pair[..] };
-    let cards = ask(question(&CARDS, &[], both)).await?;
+    let cards = ask(question(&CARDS, &[], &card_comparisons(asked.compare, days))).await?;
     let curve = Question { days: trend_days(days), ..question(&CARDS, &[Dimension::Day], &first) };
     let trend = ask(curve.clone()).await?;
     let platforms = ask(question(&["paid_sales"], &[Dimension::Platform], &first)).await?;
@@ -190,6 +190,15 @@ pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
         listings: TableView::of(&listings),
         listing_titles: titles.into_iter().map(|(listing, title)| ListingTitle { listing, title }).collect(),
     })
+}
+
+/// A month seven days earlier is mostly itself: the second comparison stands beside a week or less.
+fn card_comparisons(chosen: Comparison, days: DayRange) -> Vec<Comparison> {
+    let mut comparisons = vec![chosen];
+    if days.len_days() <= WEEK_DAYS && chosen != Comparison::WeekAgo {
+        comparisons.push(Comparison::WeekAgo);
+    }
+    comparisons
 }
 
 fn trend_days(days: DayRange) -> DayRange {

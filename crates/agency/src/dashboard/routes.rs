@@ -63,7 +63,7 @@ fn days(from: NaiveDate, to: NaiveDate) -> Result<DayRange> {
 #[into_params(parameter_in = Query)]
 struct AgainstRequest {
     /// `previous` unless said, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`, or the first day to compare
-    /// with. The week before always stands beside it.
+    /// with. The week before stands beside it for a week or less.
     compare: Option<String>,
 }
 

@@ -33,6 +33,8 @@ pub struct ColumnView {
     /// `higher`, `lower` or `neutral` is better, of a metric.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub polarity: Option<&'static str>,
+    /// Whether a metric is the price of one thing, which keeps its decimals where a sum would be rounded.
+    pub is_price: bool,
     /// The revision of its definition, of a metric.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revision: Option<u32>,
@@ -108,13 +110,14 @@ pub fn column(column: &OutColumn) -> ColumnView {
         note: None,
         note_en: None,
         polarity: None,
+        is_price: false,
         revision: None,
         empty_because: None,
         empty_because_en: None,
         incomplete: None,
         incomplete_en: None,
     };
-    if let ColumnRole::Metric { note, polarity, revision, null_reasons } = &column.kind {
+    if let ColumnRole::Metric { note, polarity, revision, is_price, null_reasons } = &column.kind {
         view.kind = "metric";
         view.note = Some(note.zh.clone());
         view.note_en = Some(note.en.clone());
@@ -123,6 +126,7 @@ pub fn column(column: &OutColumn) -> ColumnView {
             Polarity::Lower => "lower",
             Polarity::Neutral => "neutral",
         });
+        view.is_price = *is_price;
         view.revision = Some(*revision);
         view.empty_because = null_reasons.first().map(|reason| reason.text.zh.clone());
         view.empty_because_en = null_reasons.first().map(|reason| reason.text.en.clone());

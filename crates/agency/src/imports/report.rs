@@ -23,6 +23,10 @@ pub struct FileReport {
     pub batch_no: Option<i64>,
     /// `committed`, `duplicate`, `refused`, `failed`.
     pub state: String,
+    /// The word on the pill; a committed file with rows that wait says so.
+    pub state_label: String,
+    /// The same in English.
+    pub state_label_en: String,
     /// The platform it came from.
     pub platform: Option<String>,
     /// What kind of report.
@@ -64,10 +68,14 @@ const ISSUES: usize = 100;
 impl FileReport {
     /// A report for a file that became no facts.
     pub(super) fn refused(name: &str, sha256: &str, failure: &Failure) -> FileReport {
+        let state = if failure.problem.kind == Kind::Internal { "failed" } else { "refused" };
+        let label = state_label(state, 0);
         FileReport {
             file: name.to_owned(),
             sha256: sha256.to_owned(),
-            state: if failure.problem.kind == Kind::Internal { "failed" } else { "refused" }.to_owned(),
+            state: state.to_owned(),
+            state_label: label.zh,
+            state_label_en: label.en,
             issues: vec![IssueView::of_file(&failure.problem)],
             ..FileReport::default()
         }
@@ -80,12 +88,15 @@ impl FileReport {
             format!("与批次 {} 内容完全相同，数据没有改动", twin.batch_no),
             format!("The same content as batch {}; nothing was changed", twin.batch_no),
         );
+        let label = state_label("duplicate", 0);
         FileReport {
             file: name.to_owned(),
             sha256: twin.file_sha256.clone(),
             batch_id: Some(twin.id),
             batch_no: Some(twin.batch_no),
             state: "duplicate".to_owned(),
+            state_label: label.zh,
+            state_label_en: label.en,
             platform: twin.platform.clone(),
             report: twin.report.clone(),
             format: twin.format.clone(),
@@ -117,12 +128,15 @@ impl FileReport {
             value: row.value.clone(),
             ..IssueView::new(row.code, &row.text)
         });
+        let label = state_label(&batch.state, batch.quarantined_count);
         FileReport {
             file: batch.file_name.clone(),
             sha256: batch.file_sha256.clone(),
             batch_id: Some(batch.id),
             batch_no: Some(batch.batch_no),
             state: batch.state.clone(),
+            state_label: label.zh,
+            state_label_en: label.en,
             platform: batch.platform.clone(),
             report: batch.report.clone(),
             format: batch.format.clone(),
@@ -135,6 +149,19 @@ impl FileReport {
             dropped: count(batch.dropped_count),
             issues: noted.chain(undated).chain(bad).take(ISSUES).collect(),
         }
+    }
+}
+
+/// What became of a file, in a word. A file with rows that wait is not simply done.
+pub(super) fn state_label(state: &str, waiting_rows: i64) -> Label {
+    match state {
+        "reading" => Label::new("解析中", "Reading"),
+        "committed" if waiting_rows > 0 => Label::new("部分待修复", "Partly imported"),
+        "committed" => Label::new("已入库", "Imported"),
+        "duplicate" => Label::new("重复", "Duplicate"),
+        "refused" => Label::new("未接受", "Refused"),
+        "failed" => Label::new("失败", "Failed"),
+        other => Label::new(other, other),
     }
 }
 

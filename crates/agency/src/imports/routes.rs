@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::coverage::ReportReach;
 use super::records::{self, batches};
-use super::report::FileReport;
+use super::report::{FileReport, state_label};
 use super::rules::Lateness;
 use super::source::{ImportOptions, LARGEST_FILE, SourceFile};
 use super::{CREATE, VIEW, actions, coverage};
@@ -70,6 +70,9 @@ struct BatchView {
     encoding: Option<String>,
     /// `reading`, `committed`, `partly` (committed, and rows of it wait for a person), `refused`, `failed`.
     state: String,
+    /// The word on the pill; a committed file with rows that wait says so.
+    state_label: String,
+    state_label_en: String,
     problem: Option<String>,
     problem_en: Option<String>,
     row_count: i64,
@@ -91,6 +94,7 @@ fn view(scope: &Scope, batch: batches::Model, stores: &[Store]) -> BatchView {
     let formats = &scope.agency().definitions().formats;
     let format = batch.format.as_deref().and_then(|code| formats.get(code));
     let platform = batch.platform.as_deref().and_then(|code| formats.platform(code));
+    let state = state_label(&batch.state, batch.quarantined_count);
     BatchView {
         id: batch.id,
         batch_no: batch.batch_no,
@@ -110,6 +114,8 @@ fn view(scope: &Scope, batch: batches::Model, stores: &[Store]) -> BatchView {
         } else {
             batch.state
         },
+        state_label: state.zh,
+        state_label_en: state.en,
         problem: batch.problem_zh,
         problem_en: batch.problem_en,
         row_count: batch.row_count,

@@ -36,6 +36,7 @@ pub use document::Language;
 pub use printing::Fonts;
 pub use rules::{Ruling, StatementState};
 pub use settle::{Settled, SettledEvidence, SettledJson, SettledLine, settle, settle_json};
+pub use views::{StatementRow, under_way};
 
 use crate::capabilities::Capability;
 use crate::scope::Permission;

@@ -12,17 +12,18 @@ use super::draft::{Draft, signing_login};
 use super::fees::tax::TaxSplit;
 use super::line_view::{LineView, line_view};
 use super::records::tables::statement_disputes;
-use super::records::{self, Kept};
+use super::records::{self, Kept, Wanted};
 use super::refusal::Refusal;
 use super::rules::{Progress, Ruling, Stage, StatementState};
 use super::{CONFIRM, DISPUTE, ISSUE, POST, actions};
 use crate::contracts::closing::{Closing, Missing};
 use crate::error::Result;
+use crate::http::page::PageRequest;
 use crate::scope::{Allowed, Scope, Side};
 
 /// A statement in a list.
-#[derive(Serialize, ToSchema)]
-pub(super) struct StatementRow {
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StatementRow {
     id: Uuid,
     statement_no: String,
     revision_no: u32,
@@ -185,6 +186,17 @@ impl StatementRow {
             posted_at: kept.posting.as_ref().map(|posting| posting.posted_at),
         }
     }
+}
+
+/// Statements issued, not taken back and not yet posted, the newest month first, and how many there are. Somebody who
+/// may not see statements has none.
+pub async fn under_way(scope: &Scope, page: PageRequest) -> Result<(Vec<StatementRow>, u64)> {
+    if !scope.may(super::VIEW) {
+        return Ok((Vec::new(), 0));
+    }
+    let wanted = Wanted { under_way: true, ..Wanted::default() };
+    let (rows, total) = records::page(scope, wanted, page).await?;
+    Ok((rows.iter().map(StatementRow::of).collect(), total))
 }
 
 /// The document of a statement as it stands now.

@@ -39,6 +39,8 @@ struct StoreView {
     /// One neutral character that stands for the platform.
     platform_mark: String,
     storefront: Option<String>,
+    storefront_label: Option<String>,
+    storefront_label_en: Option<String>,
     client_id: Uuid,
     client_name: String,
     /// The 店铺名称, else the 店铺Id its files state, once one has been imported.
@@ -75,6 +77,8 @@ struct ScopeView {
 
 fn view(scope: &Scope, store: records::stores::Model, client_name: &str) -> StoreView {
     let platform = scope.agency().definitions().formats.platform(&store.platform);
+    let kinds = platform.map(|platform| platform.storefronts.as_slice()).unwrap_or_default();
+    let front = kinds.iter().find(|kind| Some(&kind.code) == store.storefront.as_ref());
     StoreView {
         id: store.id,
         code: store.code,
@@ -83,6 +87,8 @@ fn view(scope: &Scope, store: records::stores::Model, client_name: &str) -> Stor
         platform_label_en: platform.map(|platform| platform.label.en.clone()).unwrap_or_default(),
         platform_mark: platform.map(|platform| platform.mark.clone()).unwrap_or_default(),
         platform: store.platform,
+        storefront_label: front.map(|front| front.label.zh.clone()),
+        storefront_label_en: front.map(|front| front.label.en.clone()),
         storefront: store.storefront,
         client_id: store.client_id,
         client_name: client_name.to_owned(),
@@ -146,6 +152,16 @@ struct PlatformView {
     label_en: String,
     /// One neutral character that stands for it.
     mark: String,
+    /// The kinds of store to choose from; nothing to choose where there is only one.
+    storefronts: Vec<StorefrontView>,
+}
+
+/// A kind of store of a platform.
+#[derive(Serialize, ToSchema)]
+struct StorefrontView {
+    code: String,
+    label: String,
+    label_en: String,
 }
 
 /// The platforms whose files are understood, and 其他 for the rest.
@@ -157,6 +173,15 @@ async fn list_platforms(scope: Scope) -> Result<Json<Page<PlatformView>>> {
         label: platform.label.zh.clone(),
         label_en: platform.label.en.clone(),
         mark: platform.mark.clone(),
+        storefronts: platform
+            .storefronts
+            .iter()
+            .map(|kind| StorefrontView {
+                code: kind.code.clone(),
+                label: kind.label.zh.clone(),
+                label_en: kind.label.en.clone(),
+            })
+            .collect(),
     });
     Ok(Json(Page::whole(platforms.collect())))
 }

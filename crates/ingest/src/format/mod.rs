@@ -25,10 +25,23 @@ pub struct PlatformDefinition {
     pub label: Label,
     /// The one character that stands for it where there is room for one only.
     pub mark: String,
+    /// The kinds of store it has, where its stores come in more than one kind.
+    #[serde(default)]
+    pub storefronts: Vec<Storefront>,
     /// Source columns that can point at a person, in any of its files. They are dropped; a format may read one only with
     /// a reader that leaves the person behind.
     #[serde(default)]
     pub personal_columns: Vec<String>,
+}
+
+/// A kind of store of a platform: 天猫 beside 淘宝 C 店.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Storefront {
+    /// The code that never changes.
+    pub code: String,
+    /// What people call it.
+    pub label: Label,
 }
 
 /// A report format: `platforms/<platform>/<report>.toml`.

@@ -35,6 +35,8 @@ pub enum ColumnRole {
         polarity: Polarity,
         /// The revision of its definition.
         revision: u32,
+        /// Whether it is the price of one thing rather than a sum: it keeps its decimals however large it is.
+        is_price: bool,
         /// Why a cell may be empty, the likeliest first.
         null_reasons: Vec<NullReason>,
     },
@@ -101,11 +103,27 @@ pub(super) fn columns(
                 note: metric.note.clone(),
                 polarity: metric.polarity,
                 revision: metric.revision,
+                is_price: is_price(metric),
                 null_reasons: null_reasons(catalogue, metric)?,
             },
         });
     }
     Ok(columns)
+}
+
+/// Money for each of something: 客单价, 点击单价. Money added up is a sum.
+fn is_price(metric: &Metric) -> bool {
+    let each = match metric.measure {
+        Measure::Ratio { .. } | Measure::Average { .. } => true,
+        Measure::Sum { .. }
+        | Measure::Count { .. }
+        | Measure::Distinct { .. }
+        | Measure::Latest { .. }
+        | Measure::Derived { .. }
+        | Measure::Share { .. }
+        | Measure::Cumulative { .. } => false,
+    };
+    each && metric.unit == Unit::Fen
 }
 
 fn dimension_column(by: Dimension) -> OutColumn {

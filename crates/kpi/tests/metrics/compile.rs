@@ -113,15 +113,17 @@ fn the_scope_is_what_the_caller_gave_thinned_by_filters() {
 
 #[test]
 fn columns_stand_as_asked_with_their_words() {
-    let compiled = compiled(&ask("average_order_value,paid_orders", "month,hour", &[]));
+    let compiled = compiled(&ask("average_order_value,paid_sales,paid_orders", "month,hour", &[]));
     let text: Vec<String> = compiled
         .columns
         .iter()
         .map(|column| {
             let reasons = match &column.kind {
                 ColumnRole::Dimension => String::new(),
-                ColumnRole::Metric { null_reasons, .. } => {
-                    null_reasons.iter().map(|reason| format!(" {}", reason.code)).collect()
+                ColumnRole::Metric { null_reasons, is_price, .. } => {
+                    let reasons: String =
+                        null_reasons.iter().map(|reason| format!(" {}", reason.code)).collect();
+                    if *is_price { format!(" price{reasons}") } else { reasons }
                 }
             };
             format!("{} {} {:?}{reasons}", column.name, column.label.zh, column.unit)
@@ -130,7 +132,8 @@ fn columns_stand_as_asked_with_their_words() {
     expect![[r#"
         month 月份 Month
         hour 时段 Hour
-        average_order_value 客单价 Fen no_identity not_stated no_base
+        average_order_value 客单价 Fen price no_identity not_stated no_base
+        paid_sales 支付金额 Fen not_stated
         paid_orders 支付订单数 Count"#]]
     .assert_eq(&text.join("\n"));
 }

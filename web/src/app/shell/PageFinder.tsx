@@ -24,12 +24,22 @@ export function PageFinder({ groups, close }: { groups: readonly Group[]; close:
   };
   return (
     <Modal open footer={null} closable={false} width={640} onCancel={close} aria-label={t.find}>
-      <Input autoFocus size="large" variant="borderless" placeholder={t.find_hint} aria-label={t.find} value={wanted} onChange={(event) => setWanted(event.target.value)} onPressEnter={() => go(found[0]?.path)} />
+      <Input
+        autoFocus
+        size="large"
+        variant="borderless"
+        placeholder={t.find_hint}
+        aria-label={t.find}
+        value={wanted}
+        onChange={(event) => setWanted(event.target.value)}
+        onPressEnter={() => go(found[0]?.path)}
+      />
       <div className={styles.list}>
         {found.length === 0 && <p className={styles.nothing}>{t.nothing(wanted.trim())}</p>}
         {found.map(({ path, name, icon: Icon }, index) => (
           <button key={path} type="button" className={index === 0 ? `${styles.row} ${styles.first}` : styles.row} onClick={() => go(path)}>
-            {Icon && <Icon />}{name[language]}
+            {Icon && <Icon />}
+            {name[language]}
           </button>
         ))}
       </div>

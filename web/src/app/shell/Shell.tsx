@@ -19,16 +19,27 @@ export function Shell({ groups, children }: { groups: readonly Group[]; children
   const t = useText(text);
   const { pathname } = useLocation();
   const fallback = (code: string) => (
-    <Panel><ErrorState fault={{ title: t.broken_title, detail: t.broken_detail, code }} retry={() => window.location.reload()} /></Panel>
+    <Panel>
+      <ErrorState fault={{ title: t.broken_title, detail: t.broken_detail, code }} retry={() => window.location.reload()} />
+    </Panel>
   );
   return (
     <div className={styles.shell}>
-      <a href="#main" className={styles.skip}>{t.skip}</a>
-      <KeptLink to="/" className={styles.brand}><img src="/mark.svg" alt="" /><span>{t.product}</span></KeptLink>
+      <a href="#main" className={styles.skip}>
+        {t.skip}
+      </a>
+      <KeptLink to="/" className={styles.brand}>
+        <img src="/mark.svg" alt="" />
+        <span>{t.product}</span>
+      </KeptLink>
       <TopBar groups={groups} />
       <Navigation groups={groups} />
       <main id="main" className={styles.main}>
-        <div className={styles.wide}><ErrorBoundary key={pathname} fallback={fallback}>{children}</ErrorBoundary></div>
+        <div className={styles.wide}>
+          <ErrorBoundary key={pathname} fallback={fallback}>
+            {children}
+          </ErrorBoundary>
+        </div>
       </main>
       <PhoneBar groups={groups} />
     </div>
@@ -42,12 +53,17 @@ function Navigation({ groups }: { groups: readonly Group[] }) {
   return (
     <nav className={styles.nav} aria-label={t.navigation}>
       <div className={styles.rows}>
-      {groups.map(({ name, pages }) => (
-        <div key={name ?? "home"}>
-          {name && <button type="button" className={styles.group} aria-expanded={!folded.includes(name)} onClick={() => flip(name)}>{t.groups[name]}</button>}
-          {(name === null || !folded.includes(name)) && pages.filter((page) => page.icon).map((page) => <Item key={page.path} page={page} />)}
-        </div>
-      ))}
+        {groups.map(({ name, pages }) => (
+          <div key={name ?? "home"}>
+            {name && (
+              <button type="button" className={styles.group} aria-expanded={!folded.includes(name)} onClick={() => flip(name)}>
+                {t.groups[name]}
+              </button>
+            )}
+            {(name === null || !folded.includes(name)) &&
+              pages.filter((page) => page.icon).map((page) => <Item key={page.path} page={page} />)}
+          </div>
+        ))}
       </div>
     </nav>
   );
@@ -57,8 +73,17 @@ function Item({ page: { path, name, icon: Icon } }: { page: Page }) {
   const language = useLanguage();
   const search = useKeptSearch();
   return (
-    <NavLink to={{ pathname: path, search }} end={path === "/"} title={name[language]} className={({ isActive }) => (isActive ? `${styles.item} ${styles.current}` : `${styles.item}`)}>
-      {Icon && <span className={styles.icon}><Icon /></span>}
+    <NavLink
+      to={{ pathname: path, search }}
+      end={path === "/"}
+      title={name[language]}
+      className={({ isActive }) => (isActive ? `${styles.item} ${styles.current}` : `${styles.item}`)}
+    >
+      {Icon && (
+        <span className={styles.icon}>
+          <Icon />
+        </span>
+      )}
       <span className={styles.word}>{name[language]}</span>
     </NavLink>
   );
@@ -72,8 +97,18 @@ function PhoneBar({ groups }: { groups: readonly Group[] }) {
   return (
     <nav className={styles.bottom} aria-label={t.navigation}>
       {pages.map(({ path, name, icon: Icon }) => (
-        <NavLink key={path} to={{ pathname: path, search }} end={path === "/"} className={({ isActive }) => (isActive ? `${styles.current}` : "")}>
-          {Icon && <span className={styles.icon}><Icon /></span>}{name[language]}
+        <NavLink
+          key={path}
+          to={{ pathname: path, search }}
+          end={path === "/"}
+          className={({ isActive }) => (isActive ? `${styles.current}` : "")}
+        >
+          {Icon && (
+            <span className={styles.icon}>
+              <Icon />
+            </span>
+          )}
+          {name[language]}
         </NavLink>
       ))}
     </nav>

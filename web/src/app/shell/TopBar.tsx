@@ -9,7 +9,7 @@ import { pick, useLanguage, useText } from "@/ui/language";
 import { PeriodPicker } from "@/ui/PeriodPicker";
 import { usePreferences, type Density, type TrendColour } from "@/ui/preferences";
 import { ScopeSwitcher } from "@/ui/scope/ScopeSwitcher";
-import { text as parts } from "@/ui/text";
+import { languageNames, text as parts } from "@/ui/text";
 import { useShortcut } from "@/ui/useShortcut";
 import { usePeriod, useScope } from "@/ui/useView";
 import type { Group } from "../capabilities";
@@ -27,7 +27,7 @@ export function TopBar({ groups }: { groups: readonly Group[] }) {
     <header className={codes.length > 0 && !page?.ignoresScope ? `${styles.top} ${styles.narrowed}` : styles.top}>
       <Scope />
       {page?.ignoresScope && <span className={styles.ignored}>{words.ignored_scope}</span>}
-      {page?.usual && <PeriodOf usual={page.usual} />}
+      {page?.usual && <PeriodOf usual={page.usual} compares={page.compares} />}
       <div className={styles.end}>
         <Finder groups={groups} />
         <Account />
@@ -42,10 +42,7 @@ function Scope() {
   const [codes, change] = useScope();
   const tree = useScopeTree();
   const [recent, remember] = useRecentScopes(user.id ?? user.name);
-  const levels = useMemo(
-    () => [{ name: t.client }, { name: t.platform }, { name: t.store, unit: t.stores }],
-    [t],
-  );
+  const levels = useMemo(() => [{ name: t.client }, { name: t.platform }, { name: t.store, unit: t.stores }], [t]);
   const apply = (chosen: readonly string[]) => {
     remember(chosen);
     change(chosen);
@@ -53,9 +50,9 @@ function Scope() {
   return <ScopeSwitcher tree={tree} levels={levels} value={codes} change={apply} recent={recent} />;
 }
 
-function PeriodOf({ usual }: { usual: Period }) {
+function PeriodOf({ usual, compares }: { usual: Period; compares: boolean | undefined }) {
   const [choice, change] = usePeriod(usual);
-  return <PeriodPicker value={choice} change={change} now={useNow()} />;
+  return <PeriodPicker value={choice} change={change} now={useNow()} compares={compares} />;
 }
 
 function Finder({ groups }: { groups: readonly Group[] }) {
@@ -65,7 +62,10 @@ function Finder({ groups }: { groups: readonly Group[] }) {
   return (
     <>
       <button type="button" className={styles.tool} aria-label={t.find} onClick={() => setOpen(true)}>
-        <SearchOutlined /><span className={styles.key} aria-hidden="true">/</span>
+        <SearchOutlined />
+        <span className={styles.key} aria-hidden="true">
+          /
+        </span>
       </button>
       {open && <PageFinder groups={groups} close={() => setOpen(false)} />}
     </>
@@ -82,19 +82,31 @@ function Account() {
   const trends: Record<TrendColour, string> = { "red-up": t.red_up, "green-up": t.green_up };
   const densities: Record<Density, string> = { compact: t.compact, standard: t.standard, roomy: t.roomy };
   const items: MenuProps["items"] = [
-    { type: "group", label: t.language, children: [
-      { key: "zh-CN", label: "简体中文", onClick: () => change({ language: "zh-CN" }) },
-      { key: "en-US", label: "English", onClick: () => change({ language: "en-US" }) },
-    ] },
-    { type: "group", label: t.trend, children: [
-      { key: "red-up", label: trends["red-up"], onClick: () => change({ trend: "red-up" }) },
-      { key: "green-up", label: trends["green-up"], onClick: () => change({ trend: "green-up" }) },
-    ] },
-    { type: "group", label: t.density, children: [
-      { key: "compact", label: densities.compact, onClick: () => change({ density: "compact" }) },
-      { key: "standard", label: densities.standard, onClick: () => change({ density: "standard" }) },
-      { key: "roomy", label: densities.roomy, onClick: () => change({ density: "roomy" }) },
-    ] },
+    {
+      type: "group",
+      label: t.language,
+      children: [
+        { key: "zh-CN", label: languageNames["zh-CN"], onClick: () => change({ language: "zh-CN" }) },
+        { key: "en-US", label: languageNames["en-US"], onClick: () => change({ language: "en-US" }) },
+      ],
+    },
+    {
+      type: "group",
+      label: t.trend,
+      children: [
+        { key: "red-up", label: trends["red-up"], onClick: () => change({ trend: "red-up" }) },
+        { key: "green-up", label: trends["green-up"], onClick: () => change({ trend: "green-up" }) },
+      ],
+    },
+    {
+      type: "group",
+      label: t.density,
+      children: [
+        { key: "compact", label: densities.compact, onClick: () => change({ density: "compact" }) },
+        { key: "standard", label: densities.standard, onClick: () => change({ density: "standard" }) },
+        { key: "roomy", label: densities.roomy, onClick: () => change({ density: "roomy" }) },
+      ],
+    },
     { type: "divider" },
     { key: "password", label: t.change_password, onClick: () => void navigate("/password") },
     { key: "sign-out", label: t.sign_out, onClick: () => void signOut() },
@@ -102,7 +114,12 @@ function Account() {
   const selectedKeys = [language, preferences.trend, preferences.density];
   return (
     <Dropdown menu={{ items, selectable: true, selectedKeys }} trigger={["click"]} placement="bottomRight">
-      <button type="button" className={styles.tool} aria-label={`${t.account} ${user.name}`}><UserOutlined /><span className={styles.who}>{user.name} · {pick(language, user.role_label, user.role_label_en)}</span></button>
+      <button type="button" className={styles.tool} aria-label={`${t.account} ${user.name}`}>
+        <UserOutlined />
+        <span className={styles.who}>
+          {user.name} · {pick(language, user.role_label, user.role_label_en)}
+        </span>
+      </button>
     </Dropdown>
   );
 }

@@ -11,9 +11,15 @@ const VISIONS: readonly Vision[] = ["normal", "protan", "deutan", "tritan"];
 /** [what, colour, ground, least contrast]: every pair that meets on screen. */
 function pairs({ antd, own, series }: Palette): [string, string, string, number][] {
   const rows: [string, string, string, number][] = [];
-  const grounds = { layout: antd.colorBgLayout, panel: antd.colorBgContainer, popup: antd.colorBgElevated, header: antd.colorFillQuaternary };
+  const grounds = {
+    layout: antd.colorBgLayout,
+    panel: antd.colorBgContainer,
+    popup: antd.colorBgElevated,
+    header: antd.colorFillQuaternary,
+  };
   const inks = { text: antd.colorText, secondary: antd.colorTextSecondary, link: antd.colorPrimary };
-  for (const [ink, colour] of Object.entries(inks)) for (const [ground, behind] of Object.entries(grounds)) rows.push([`${ink} on ${ground}`, colour, behind, TEXT]);
+  for (const [ink, colour] of Object.entries(inks))
+    for (const [ground, behind] of Object.entries(grounds)) rows.push([`${ink} on ${ground}`, colour, behind, TEXT]);
   rows.push(
     ["tertiary on layout", antd.colorTextTertiary, antd.colorBgLayout, TEXT],
     ["tertiary on panel", antd.colorTextTertiary, antd.colorBgContainer, TEXT],
@@ -71,7 +77,10 @@ function nearest(series: readonly string[], vision: Vision): number {
   return Math.min(...distances);
 }
 
-describe.each([["light", light], ["dark", dark]] as const)("%s palette under each colour vision", (_name, palette) => {
+describe.each([
+  ["light", light],
+  ["dark", dark],
+] as const)("%s palette under each colour vision", (_name, palette) => {
   test.each(VISIONS)("%s: no two lines look alike", (vision) => {
     expect(nearest(palette.series, vision)).toBeGreaterThanOrEqual(APART);
   });

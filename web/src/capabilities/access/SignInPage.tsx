@@ -6,9 +6,10 @@ import { SESSION_KEY, signIn } from "@/api/session";
 import { useLanguage, useText, type Language } from "@/ui/language";
 import { usePreferences } from "@/ui/preferences";
 import styles from "./SignInPage.module.css";
+import { languageNames } from "@/ui/text";
 import { text } from "./text";
 
-const LANGUAGES: readonly { code: Language; name: string }[] = [{ code: "zh-CN", name: "简体中文" }, { code: "en-US", name: "English" }];
+const LANGUAGES: readonly Language[] = ["zh-CN", "en-US"];
 
 export default function SignInPage() {
   const cache = useQueryClient();
@@ -50,8 +51,16 @@ function Side() {
       <p className={styles.loop}>{t.loop}</p>
       <p className={styles.trace}>{t.trace}</p>
       <p className={styles.languages}>
-        {LANGUAGES.map(({ code, name }) => (
-          <button key={code} type="button" lang={code} aria-pressed={preferences.language === code} onClick={() => change({ language: code })}>{name}</button>
+        {LANGUAGES.map((code) => (
+          <button
+            key={code}
+            type="button"
+            lang={code}
+            aria-pressed={preferences.language === code}
+            onClick={() => change({ language: code })}
+          >
+            {languageNames[code]}
+          </button>
         ))}
       </p>
     </section>
@@ -79,17 +88,42 @@ function SignInForm({ enter }: { enter: (login: string, password: string) => Pro
       <h1>{t.title}</h1>
       <label className={styles.field}>
         {t.login}
-        <span className={styles.box}><input autoFocus name="login" autoComplete="username" value={login} aria-invalid={fault !== null} onChange={(event) => setLogin(event.target.value)} /></span>
+        <span className={styles.box}>
+          <input
+            autoFocus
+            name="login"
+            autoComplete="username"
+            value={login}
+            aria-invalid={fault !== null}
+            onChange={(event) => setLogin(event.target.value)}
+          />
+        </span>
       </label>
       <label className={styles.field}>
         {t.password}
         <span className={styles.box}>
-          <input name="password" type={shown ? "text" : "password"} autoComplete="current-password" value={password} aria-invalid={fault !== null} onChange={(event) => setPassword(event.target.value)} />
-          <button type="button" className={styles.reveal} aria-pressed={shown} onClick={() => setShown(!shown)}>{shown ? t.hide : t.show}</button>
+          <input
+            name="password"
+            type={shown ? "text" : "password"}
+            autoComplete="current-password"
+            value={password}
+            aria-invalid={fault !== null}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+          <button type="button" className={styles.reveal} aria-pressed={shown} onClick={() => setShown(!shown)}>
+            {shown ? t.hide : t.show}
+          </button>
         </span>
       </label>
-      <button type="submit" className={styles.submit} disabled={working}>{working ? t.working : t.submit}</button>
-      {fault && <p className={styles.fault} role="alert"><span aria-hidden="true">✕</span>{fault}</p>}
+      <button type="submit" className={styles.submit} disabled={working}>
+        {working ? t.working : t.submit}
+      </button>
+      {fault && (
+        <p className={styles.fault} role="alert">
+          <span aria-hidden="true">✕</span>
+          {fault}
+        </p>
+      )}
       <p className={styles.help}>{t.help}</p>
     </form>
   );

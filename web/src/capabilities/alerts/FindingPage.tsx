@@ -13,13 +13,13 @@ import { pick, useLanguage, useText, type Language, type WordsOf } from "@/ui/la
 import { Loaded } from "@/ui/Loaded";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
-import { StatePill } from "@/ui/StatePill";
+import { Pill, StatePill } from "@/ui/StatePill";
 import { Contributions } from "./Contributions";
 import { curveOf } from "./curve";
 import styles from "./FindingPage.module.css";
 import { PlanDrawer } from "./PlanDrawer";
 import { RunPanel } from "./RunPanel";
-import { findingStates, severities } from "./states";
+import { findingTones, severityTones } from "./states";
 import { Steps } from "./Steps";
 import { text } from "./text";
 import { Verification } from "./Verification";
@@ -73,32 +73,57 @@ export function FindingView({ finding, verbs }: { finding: Finding; verbs: Findi
   return (
     <>
       <PageHeader
-        crumbs={[{ name: t.title, path: "/findings" }, { name: finding.finding_no }]} title={`${finding.finding_no} ${pick(language, finding.title, finding.title_en)}`}
-        state={<><StatePill state={finding.state} states={findingStates} /><StatePill state={finding.severity} states={severities} /></>}
-        conclusion={pick(language, finding.summary, finding.summary_en)} actions={<Verbs finding={finding} verbs={verbs} />}
+        crumbs={[{ name: t.title, path: "/findings" }, { name: finding.finding_no }]}
+        title={`${finding.finding_no} ${pick(language, finding.title, finding.title_en)}`}
+        state={
+          <>
+            <StatePill of={finding} tones={findingTones} />
+            <Pill tone={severityTones[finding.severity] ?? "neutral"}>{t.severities[finding.severity] ?? finding.severity}</Pill>
+          </>
+        }
+        conclusion={pick(language, finding.summary, finding.summary_en)}
+        actions={<Verbs finding={finding} verbs={verbs} />}
       />
       <div className={styles.stack}>
-        <Panel><Steps finding={finding} /></Panel>
+        <Panel>
+          <Steps finding={finding} />
+        </Panel>
         <Facts finding={finding} metric={metric} />
         <div className={styles.pair}>
-          <Panel title={metric} note={finding.store_name}><TrendChart trend={curveOf(finding, language, t.limit)} label={metric} height={CHART_HEIGHT} /></Panel>
-          <Panel title={t.verification}><Verification finding={finding} /></Panel>
+          <Panel title={metric} note={finding.store_name}>
+            <TrendChart trend={curveOf(finding, language, t.limit)} label={metric} height={CHART_HEIGHT} />
+          </Panel>
+          <Panel title={t.verification}>
+            <Verification finding={finding} />
+          </Panel>
         </div>
-        {finding.contributions.map((table) => <Contributions key={table.by} table={table} />)}
+        {finding.contributions.map((table) => (
+          <Contributions key={table.by} table={table} />
+        ))}
         {finding.run && <RunPanel run={finding.run} />}
       </div>
     </>
   );
 }
 
-/** One button is the next step; the others stay reachable, each with the server's reason. */
+/** One button is the next step, right-most as everywhere; the others stay reachable, each with the server's reason. */
 function Verbs({ finding, verbs }: { finding: Finding; verbs: FindingVerbs }) {
   const t = useText(text);
   const { actions, finding_no: no } = finding;
-  const all = [[t.take, actions.analyse, () => verbs.take(no)], [t.plan, actions.plan, verbs.plan], [t.act, actions.act, () => verbs.act(no)], [t.verify, actions.verify, () => verbs.verify(no)]] as const;
+  const all = [
+    [t.take, actions.analyse, () => verbs.take(no)],
+    [t.plan, actions.plan, verbs.plan],
+    [t.act, actions.act, () => verbs.act(no)],
+    [t.verify, actions.verify, () => verbs.verify(no)],
+  ] as const;
   const next = [...all].reverse().findIndex(([, action]) => action.allowed);
   const last = next < 0 ? -1 : all.length - 1 - next;
-  return all.map(([word, action, run], index) => <ActionButton key={word} kind={index === last ? "primary" : "plain"} action={action} run={run}>{word}</ActionButton>);
+  const ordered = [...all.filter((_, index) => index !== last), ...all.slice(last, last + 1)];
+  return ordered.map(([word, action, run]) => (
+    <ActionButton key={word} kind={word === all[last]?.[0] ? "primary" : "plain"} action={action} run={run}>
+      {word}
+    </ActionButton>
+  ));
 }
 
 function Facts({ finding, metric }: { finding: Finding; metric: string }) {
@@ -107,9 +132,22 @@ function Facts({ finding, metric }: { finding: Finding; metric: string }) {
   return (
     <Panel>
       <dl className={styles.facts}>
-        {factsOf(finding, t, language).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
-        <div><dt>{t.change}</dt><dd><DeltaTag change={changeOf(finding.change, null, language)} /></dd></div>
-        <div><dt>{t.metric}</dt><dd>{metric}</dd></div>
+        {factsOf(finding, t, language).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>{t.change}</dt>
+          <dd>
+            <DeltaTag change={changeOf(finding.change, null, language)} />
+          </dd>
+        </div>
+        <div>
+          <dt>{t.metric}</dt>
+          <dd>{metric}</dd>
+        </div>
       </dl>
     </Panel>
   );

@@ -15,7 +15,8 @@ export function Steps({ finding }: { finding: Finding }) {
         <Fragment key={step.state}>
           {index > 0 && <li className={styles.link} aria-hidden="true" />}
           <li className={step.at ? `${styles.step} ${styles.reached}` : styles.step}>
-            <span className={styles.dot} aria-hidden="true" />{pick(language, step.label, step.label_en)} <span className={styles.quiet}>{step.at && time(step.at, now)}</span>
+            <span className={styles.dot} aria-hidden="true" />
+            {pick(language, step.label, step.label_en)} <span className={styles.quiet}>{step.at && time(step.at, now)}</span>
           </li>
         </Fragment>
       ))}

@@ -5,7 +5,7 @@ import { useLanguage, useText, type Language, type WordsOf } from "@/ui/language
 import { StatePill } from "@/ui/StatePill";
 import type { Finding } from "./FindingPage";
 import styles from "./FindingPage.module.css";
-import { findingStates } from "./states";
+import { findingTones } from "./states";
 import { text } from "./text";
 
 type Row = readonly [string, React.ReactNode];
@@ -16,10 +16,31 @@ export function Verification({ finding }: { finding: Finding }) {
   const language = useLanguage();
   if (!finding.cause && !finding.action) return <p className={styles.quiet}>{t.no_plan}</p>;
   const rows: Row[] = [
-    [t.cause, finding.cause], [t.action, finding.action], [t.expected, promised(finding, t, language)], [t.planned, finding.planned_on],
-    [t.acted_on, finding.acted_on ?? t.not_yet], [t.check_on, finding.next_check_on ?? finding.check_on], ...verdictRows(finding, t, language),
+    [t.cause, finding.cause],
+    [t.action, finding.action],
+    [t.expected, promised(finding, t, language)],
+    [t.planned, finding.planned_on],
+    [t.acted_on, finding.acted_on ?? t.not_yet],
+    [t.check_on, finding.next_check_on ?? finding.check_on],
+    ...verdictRows(finding, t, language),
   ];
-  return <dl className={styles.verify}>{rows.map(([name, value]) => value != null && <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
+  return (
+    <dl className={styles.verify}>
+      {rows.map(
+        ([name, value]) =>
+          value != null && (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  );
+}
+
+function named(word: string) {
+  return { state_label: word, state_label_en: word };
 }
 
 function promised(finding: Finding, t: WordsOf<typeof text>, language: Language): string | null {
@@ -32,10 +53,15 @@ function promised(finding: Finding, t: WordsOf<typeof text>, language: Language)
 function verdictRows({ verdict, unit: word }: Finding, t: WordsOf<typeof text>, language: Language): Row[] {
   if (!verdict) return [];
   const unit = unitNamed(word);
-  const interval = verdict.amount_low != null && verdict.amount_high != null
-    ? t.interval(signedAmount(unit, verdict.amount_low, language), signedAmount(unit, verdict.amount_high, language)) : "";
+  const interval =
+    verdict.amount_low != null && verdict.amount_high != null
+      ? t.interval(signedAmount(unit, verdict.amount_low, language), signedAmount(unit, verdict.amount_high, language))
+      : "";
   return [
-    [t.verdict, <StatePill key="v" state={verdict.state} states={findingStates} />],
+    [
+      t.verdict,
+      <StatePill key="v" of={{ state: verdict.state, ...named(t.states[verdict.state] ?? verdict.state) }} tones={findingTones} />,
+    ],
     [t.proof, t.proofs[verdict.proof] ?? verdict.proof],
     [t.actual, verdict.actual == null ? null : inTable(unit, verdict.actual)],
     [t.without, verdict.without == null ? null : inTable(unit, verdict.without)],

@@ -4,6 +4,18 @@ import type { Page } from "@/ui/page";
 export const paths = { finding: (id: string) => `/findings/${encodeURIComponent(id)}` };
 
 export const pages: readonly Page[] = [
-  { path: "/findings", name: { "zh-CN": "预警与发现", "en-US": "Alerts & findings" }, permission: "alerts.view", icon: AlertOutlined, load: () => import("./FindingsPage") },
-  { path: "/findings/:id", name: { "zh-CN": "发现", "en-US": "Finding" }, permission: "alerts.view", ignoresScope: true, load: () => import("./FindingPage") },
+  {
+    path: "/findings",
+    name: { "zh-CN": "预警与发现", "en-US": "Alerts & findings" },
+    permission: "alerts.view",
+    icon: AlertOutlined,
+    load: () => import("./FindingsPage"),
+  },
+  {
+    path: "/findings/:id",
+    name: { "zh-CN": "发现", "en-US": "Finding" },
+    permission: "alerts.view",
+    ignoresScope: true,
+    load: () => import("./FindingPage"),
+  },
 ];

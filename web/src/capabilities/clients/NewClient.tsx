@@ -5,9 +5,8 @@ import { faultOf } from "@/api/errors";
 import { useRun } from "@/api/hooks";
 import { freshId } from "@/api/id";
 import { FormDrawer } from "@/ui/FormDrawer";
-import { useLanguage, useText, type Language } from "@/ui/language";
+import { useLanguage, useText } from "@/ui/language";
 import { text } from "./text";
-import { clientTypes, serviceModes } from "./words";
 
 interface Fields {
   readonly name?: string;
@@ -26,7 +25,11 @@ export function NewClient({ close }: { close: () => void }) {
   const [form] = Form.useForm<Fields>();
   const fields = Form.useWatch([], form);
   const [id] = useState(freshId);
-  const create = useRun((body: Required<Fields>) => dataOf(client.POST("/api/clients", { body: { id, ...body } })), [["clients"], ["scope"]], { quiet: true });
+  const create = useRun(
+    (body: Required<Fields>) => dataOf(client.POST("/api/clients", { body: { id, ...body } })),
+    [["clients"], ["scope"]],
+    { quiet: true },
+  );
   const submit = async () => {
     const { name = "", code = "", ...rest } = await form.validateFields();
     const made = await create.mutateAsync({ name: name.trim(), code: code.trim(), ...rest });
@@ -36,19 +39,38 @@ export function NewClient({ close }: { close: () => void }) {
   const changes = [fields?.name, fields?.code].filter(Boolean).length;
   return (
     <FormDrawer
-      title={t.create} open close={close} changes={changes} save={{ allowed: true }} verb={t.create} submit={submit}
+      title={t.create}
+      open
+      close={close}
+      changes={changes}
+      save={{ allowed: true }}
+      verb={t.create}
+      submit={submit}
       refusal={create.error ? faultOf(create.error, language).detail : null}
     >
       <Form<Fields> form={form} layout="vertical" initialValues={USUAL} validateTrigger="onBlur">
-        <Form.Item name="name" label={t.client} rules={[{ required: true, whitespace: true, message: t.need_name }]}><Input autoFocus maxLength={60} /></Form.Item>
-        <Form.Item name="code" label={t.code} extra={t.code_hint} rules={[{ required: true, whitespace: true, message: t.need_code }]}><Input maxLength={64} /></Form.Item>
-        <Form.Item name="client_type" label={t.kind}><Select options={choices(clientTypes, language)} /></Form.Item>
-        <Form.Item name="service_mode" label={t.mode}><Select options={choices(serviceModes, language)} /></Form.Item>
+        <Form.Item name="name" label={t.client} rules={[{ required: true, whitespace: true, message: t.need_name }]}>
+          <Input autoFocus maxLength={60} />
+        </Form.Item>
+        <Form.Item
+          name="code"
+          label={t.code}
+          extra={t.code_hint}
+          rules={[{ required: true, pattern: /^[A-Za-z0-9_-]{1,64}$/, message: t.need_code }]}
+        >
+          <Input maxLength={64} />
+        </Form.Item>
+        <Form.Item name="client_type" label={t.kind}>
+          <Select options={choices(t.client_types)} />
+        </Form.Item>
+        <Form.Item name="service_mode" label={t.mode}>
+          <Select options={choices(t.service_modes)} />
+        </Form.Item>
       </Form>
     </FormDrawer>
   );
 }
 
-function choices(words: typeof clientTypes, language: Language) {
-  return Object.entries(words).map(([value, word]) => ({ value, label: word[language] }));
+function choices(words: Readonly<Record<string, string>>) {
+  return Object.entries(words).map(([value, label]) => ({ value, label }));
 }

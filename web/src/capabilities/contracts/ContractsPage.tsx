@@ -13,7 +13,7 @@ import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import { ImportContract } from "./ImportContract";
 import { paths } from "./pages";
-import { contractStates } from "./states";
+import { contractTones } from "./states";
 import { text } from "./text";
 
 export type ContractRow = components["schemas"]["ContractRow"];
@@ -37,21 +37,40 @@ export function ContractsView({ contracts, create, open }: { contracts: ListSour
   const active = rows.filter((row) => row.state === "active").length;
   return (
     <>
-      <PageHeader title={t.title} conclusion={rows.length > 0 && t.summary(rows.length, active)} actions={<ActionButton kind="primary" action={create} run={open}>{t.import}</ActionButton>} />
+      <PageHeader
+        title={t.title}
+        conclusion={rows.length > 0 && t.summary(rows.length, active)}
+        actions={
+          <ActionButton kind="primary" action={create} run={open}>
+            {t.import}
+          </ActionButton>
+        }
+      />
       <Panel flush>
-        <DataTable source={contracts} columns={columns(t, language)} rowKey={(row) => row.id} empty={<EmptyState title={t.empty} detail={t.empty_detail} />} />
+        <DataTable
+          source={contracts}
+          columns={columns(t, language)}
+          rowKey={(row) => row.id}
+          empty={<EmptyState title={t.empty} detail={t.empty_detail} />}
+        />
       </Panel>
     </>
   );
 }
 
-const columns = (t: WordsOf<typeof text>, language: Language) => columnsOf<ContractRow>((c) => [
-  c.link(t.no, (row) => row.code, (row) => paths.contract(row.id), { width: 120 }),
-  c.text(t.name, (row) => row.name, { width: 216 }),
-  c.text(t.client, (row) => row.client, { width: 112 }),
-  c.state(t.state, (row) => row.state, contractStates),
-  c.text(t.fee, (row) => (language === "zh-CN" ? row.fees : row.fees_en).join(t.comma)),
-  c.day(t.ends, (row) => row.ends_on),
-  c.text(t.term, (row) => pick(language, row.term, row.term_en), { width: 112 }),
-  c.text(t.posted, (row) => row.posted_through, { width: 96 }),
-]);
+const columns = (t: WordsOf<typeof text>, language: Language) =>
+  columnsOf<ContractRow>((c) => [
+    c.link(
+      t.no,
+      (row) => row.code,
+      (row) => paths.contract(row.id),
+      { width: 112 },
+    ),
+    c.text(t.name, (row) => row.name, { width: 176 }),
+    c.text(t.client, (row) => row.client, { width: 104 }),
+    c.state(t.state, (row) => row, contractTones, { width: 104 }),
+    c.text(t.fee, (row) => (language === "zh-CN" ? row.fees : row.fees_en).join(t.comma)),
+    c.day(t.ends, (row) => row.ends_on),
+    c.text(t.term, (row) => pick(language, row.term, row.term_en), { width: 104 }),
+    c.text(t.posted, (row) => row.posted_through, { width: 96 }),
+  ]);

@@ -10,7 +10,14 @@ export function Fees({ fees }: { fees: readonly components["schemas"]["FeeView"]
   const language = useLanguage();
   return (
     <table className={styles.table}>
-      <thead><tr><th scope="col">{t.fee_name}</th><th scope="col">{t.measured}</th><th scope="col">{t.price}</th><th scope="col">{t.clause}</th></tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">{t.fee_name}</th>
+          <th scope="col">{t.measured}</th>
+          <th scope="col">{t.price}</th>
+          <th scope="col">{t.clause}</th>
+        </tr>
+      </thead>
       <tbody>
         {fees.map((fee) => (
           <tr key={fee.code}>
@@ -19,7 +26,11 @@ export function Fees({ fees }: { fees: readonly components["schemas"]["FeeView"]
             <td>{pick(language, fee.price, fee.price_en)}</td>
             <td>
               {fee.clause}
-              {(language === "zh-CN" ? fee.notes : fee.notes_en).map((note) => <p key={note} className={styles.note}><WarningOutlined /> {note}</p>)}
+              {(language === "zh-CN" ? fee.notes : fee.notes_en).map((note) => (
+                <p key={note} className={styles.note}>
+                  <WarningOutlined /> {note}
+                </p>
+              ))}
             </td>
           </tr>
         ))}

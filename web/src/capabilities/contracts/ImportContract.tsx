@@ -20,10 +20,15 @@ export function ImportContract({ close }: { close: () => void }) {
   const language = useLanguage();
   const navigate = useNavigate();
   const { message } = App.useApp();
-  const chooser = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState("");
-  const check = useRun((written: string) => dataOf(client.POST("/api/contracts/preview", { body: { text: written } })), [], { quiet: true });
-  const create = useRun((written: string) => dataOf(client.POST("/api/contracts", { body: { text: written } })), [["contracts"], ["statements"]], { quiet: true });
+  const check = useRun((written: string) => dataOf(client.POST("/api/contracts/preview", { body: { text: written } })), [], {
+    quiet: true,
+  });
+  const create = useRun(
+    (written: string) => dataOf(client.POST("/api/contracts", { body: { text: written } })),
+    [["contracts"], ["statements"]],
+    { quiet: true },
+  );
   const write = (written: string) => {
     setFile(written);
     check.reset();
@@ -39,17 +44,54 @@ export function ImportContract({ close }: { close: () => void }) {
     void navigate(paths.contract(made.id));
   };
   const refused = check.error ?? create.error;
-  const save = file.trim() === "" ? { allowed: false, reason: t.need_file, reason_en: t.need_file } : check.data?.actions.create ?? { allowed: true };
+  const save =
+    file.trim() === ""
+      ? { allowed: false, reason: t.need_file, reason_en: t.need_file }
+      : (check.data?.actions.create ?? { allowed: true });
   return (
-    <FormDrawer title={t.import} open close={close} changes={file === "" ? 0 : 1} size="compare" save={save} verb={check.data ? t.import : t.check} submit={submit} refusal={refused ? faultOf(refused, language).detail : null}>
-      <p className={styles.lead}>
-        {t.import_hint}
-        <Button size="small" onClick={() => chooser.current?.click()}>{t.choose}</Button>
-        <input ref={chooser} type="file" hidden accept=".toml,.txt" aria-label={t.choose} onChange={(event) => void event.target.files?.[0]?.text().then(write)} />
-      </p>
-      <Input.TextArea aria-label={t.file_text} autoSize={{ minRows: 8, maxRows: 20 }} value={file} onChange={(event) => write(event.target.value)} className={styles.code} spellCheck={false} />
+    <FormDrawer
+      title={t.import}
+      open
+      close={close}
+      changes={file === "" ? 0 : 1}
+      size="compare"
+      save={save}
+      verb={check.data ? t.import : t.check}
+      submit={submit}
+      refusal={refused ? faultOf(refused, language).detail : null}
+    >
+      <Chooser write={write} />
+      <Input.TextArea
+        aria-label={t.file_text}
+        autoSize={{ minRows: 8, maxRows: 20 }}
+        value={file}
+        onChange={(event) => write(event.target.value)}
+        className={styles.code}
+        spellCheck={false}
+      />
       {check.data && <Checked preview={check.data} />}
     </FormDrawer>
+  );
+}
+
+function Chooser({ write }: { write: (written: string) => void }) {
+  const t = useText(text);
+  const chooser = useRef<HTMLInputElement>(null);
+  return (
+    <p className={styles.lead}>
+      {t.import_hint}
+      <Button size="small" onClick={() => chooser.current?.click()}>
+        {t.choose}
+      </Button>
+      <input
+        ref={chooser}
+        type="file"
+        hidden
+        accept=".toml,.txt"
+        aria-label={t.choose}
+        onChange={(event) => void event.target.files?.[0]?.text().then(write)}
+      />
+    </p>
   );
 }
 
@@ -57,12 +99,20 @@ function Checked({ preview }: { preview: Preview }) {
   const t = useText(text);
   const language = useLanguage();
   const refusals = language === "zh-CN" ? preview.refusals : preview.refusals_en;
-  const notes = language === "zh-CN" ? preview.notes : preview.notes_en;
   return (
     <section className={styles.checked} role="status">
-      <h3>{preview.code} {preview.name} · {preview.client} · {t.version(preview.version_no)} · {t.from(preview.effective_on)}</h3>
-      {refusals.length === 0 ? <p className={styles.good}>✓ {t.no_refusals}</p> : <ul className={styles.refusals}>{refusals.map((refusal) => <li key={refusal}>{refusal}</li>)}</ul>}
-      {notes.map((note) => <p key={note} className={styles.lead}>{note}</p>)}
+      <h3>
+        {preview.code} {preview.name} · {preview.client} · {t.version(preview.version_no)} · {t.from(preview.effective_on)}
+      </h3>
+      {refusals.length === 0 ? (
+        <p className={styles.good}>✓ {t.no_refusals}</p>
+      ) : (
+        <ul className={styles.refusals}>
+          {refusals.map((refusal) => (
+            <li key={refusal}>{refusal}</li>
+          ))}
+        </ul>
+      )}
       <Fees fees={preview.fee_terms} />
     </section>
   );

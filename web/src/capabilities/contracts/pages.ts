@@ -4,6 +4,19 @@ import type { Page } from "@/ui/page";
 export const paths = { contract: (id: string) => `/contracts/${encodeURIComponent(id)}` };
 
 export const pages: readonly Page[] = [
-  { path: "/contracts", name: { "zh-CN": "合同", "en-US": "Contracts" }, permission: "contracts.view", icon: FileProtectOutlined, ignoresScope: true, load: () => import("./ContractsPage") },
-  { path: "/contracts/:id", name: { "zh-CN": "合同详情", "en-US": "Contract" }, permission: "contracts.view", ignoresScope: true, load: () => import("./ContractPage") },
+  {
+    path: "/contracts",
+    name: { "zh-CN": "合同", "en-US": "Contracts" },
+    permission: "contracts.view",
+    icon: FileProtectOutlined,
+    ignoresScope: true,
+    load: () => import("./ContractsPage"),
+  },
+  {
+    path: "/contracts/:id",
+    name: { "zh-CN": "合同详情", "en-US": "Contract" },
+    permission: "contracts.view",
+    ignoresScope: true,
+    load: () => import("./ContractPage"),
+  },
 ];

@@ -1,7 +1,3 @@
-import type { StateBook } from "@/ui/StatePill";
+import type { Tones } from "@/ui/StatePill";
 
-export const contractStates: StateBook = {
-  upcoming: { tone: "info", "zh-CN": "未开始", "en-US": "Upcoming" },
-  active: { tone: "success", "zh-CN": "生效中", "en-US": "Active" },
-  ended: { tone: "neutral", "zh-CN": "已到期", "en-US": "Ended" },
-};
+export const contractTones: Tones = { upcoming: "info", active: "success", ended: "neutral" };

@@ -1,9 +1,12 @@
 import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { useItem } from "@/api/hooks";
+import { changeOf } from "@/api/table";
 import { Breakdown } from "@/ui/Breakdown";
 import { Definition } from "@/ui/Definition";
+import { EmptyState } from "@/ui/EmptyState";
 import { Funnel } from "@/ui/Funnel";
+import { KeptLink } from "@/ui/KeptLink";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { MetricCard, MetricGrid } from "@/ui/MetricCard";
@@ -30,7 +33,8 @@ export default function BoardPage() {
       <Loaded source={board} height={720}>
         {(value, refreshing) => (
           <BoardView
-            board={value} refreshing={refreshing}
+            board={value}
+            refreshing={refreshing}
             openOrders={(store) => setOrders({ from: value.from, to: value.to, stores: store?.code ?? stores, name: store?.name })}
           />
         )}
@@ -54,21 +58,41 @@ export function BoardView({ board, refreshing = false, openOrders }: Props) {
   const cards = cardsOf(board, language, t.snapshot);
   const [chosen, setChosen] = useState<readonly string[]>(() => cards.slice(0, 1).map((card) => card.code));
   const flip = (code: string) => setChosen(flipped(chosen, code));
+  const head = <PageHeader title={t.title} conclusion={pick(language, board.conclusion, board.conclusion_en)} />;
+  // Eight cards of nothing would look like eight zeros.
+  if (board.stores.rows.length === 0) {
+    return (
+      <>
+        {head}
+        <Panel flush>
+          <EmptyState title={t.empty} detail={t.empty_detail} actions={<KeptLink to="/imports">{t.to_imports} ›</KeptLink>} />
+        </Panel>
+      </>
+    );
+  }
   return (
     <>
-      <PageHeader title={t.title} conclusion={pick(language, board.conclusion, board.conclusion_en)} />
+      {head}
       <div className={styles.stack}>
         <MetricGrid>
           {cards.map((card) => (
             <MetricCard
-              key={card.code} metric={card} selected={chosen.includes(card.code)} choose={() => flip(card.code)} about={(close) => <Definition number={card.number} down={<Down close={close} open={() => openOrders()} />} />}
+              key={card.code}
+              metric={card}
+              selected={chosen.includes(card.code)}
+              choose={() => flip(card.code)}
+              about={(close) => <Definition number={card.number} down={<Down close={close} open={() => openOrders()} />} />}
             />
           ))}
         </MetricGrid>
         <TrendPanel board={board} chosen={chosen} flip={flip} refreshing={refreshing} />
         <div className={styles.pair}>
-          <Panel title={t.structure} note={t.by_paid_sales}><Breakdown unit="fen" parts={partsOf(board, language)} /></Panel>
-          <Panel title={t.funnel}><Funnel funnel={funnelOf(board, language)} /></Panel>
+          <Panel title={t.structure} note={t.by_paid_sales}>
+            <Breakdown unit="fen" parts={partsOf(board, language)} />
+          </Panel>
+          <Panel title={t.funnel}>
+            <Funnel funnel={funnelOf(board, language)} />
+          </Panel>
         </div>
         <StoresPanel board={board} refreshing={refreshing} open={openOrders} />
         <ListingsPanel board={board} refreshing={refreshing} />
@@ -83,7 +107,11 @@ function Down({ close, open }: { close: () => void; open: () => void }) {
     close();
     open();
   };
-  return <button type="button" className={styles.down} onClick={go}>{t.see_orders} ›</button>;
+  return (
+    <button type="button" className={styles.down} onClick={go}>
+      {t.see_orders} ›
+    </button>
+  );
 }
 
 function partsOf(board: Board, language: Parameters<typeof pick>[0]) {
@@ -92,5 +120,6 @@ function partsOf(board: Board, language: Parameters<typeof pick>[0]) {
     name: <PlatformMark mark={part.mark} name={pick(language, part.label, part.label_en)} />,
     value: part.paid_sales_fen ?? null,
     share_ppm: part.share_ppm ?? null,
+    change: part.change ? changeOf(part.change, "higher", language) : undefined,
   }));
 }

@@ -5,9 +5,10 @@ import { EmptyState } from "@/ui/EmptyState";
 import { dayRange } from "@/ui/format/date";
 import { useLanguage, useText, type WordsOf } from "@/ui/language";
 import { RecordDrawer } from "@/ui/RecordDrawer";
+import type { Stated } from "@/ui/StatePill";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
-import { orderStates } from "./states";
+import { orderTones } from "./states";
 import { text } from "./text";
 
 export interface OrdersOf {
@@ -36,7 +37,11 @@ export function OrdersDrawer({ of, close }: { of: OrdersOf | null; close: () => 
   const t = useText(text);
   const language = useLanguage();
   const title = of ? [t.orders, of.name, dayRange(of.from, of.to, language)].filter(Boolean).join(" · ") : t.orders;
-  return <RecordDrawer title={title} open={of !== null} close={close}>{of && <Orders of={of} />}</RecordDrawer>;
+  return (
+    <RecordDrawer title={title} open={of !== null} close={close}>
+      {of && <Orders of={of} />}
+    </RecordDrawer>
+  );
 }
 
 function Orders({ of }: { of: OrdersOf }) {
@@ -46,7 +51,14 @@ function Orders({ of }: { of: OrdersOf }) {
     const view = await dataOf(client.GET("/api/orders", { params: { query: { from, to, stores, ...page } } }));
     return { items: orderLines(view), total: view.total };
   });
-  return <DataTable source={orders} columns={columns(t)} rowKey={(row) => `${row.store} ${row.order_no}`} empty={<EmptyState title={t.no_orders} detail={t.no_orders_detail} />} />;
+  return (
+    <DataTable
+      source={orders}
+      columns={columns(t)}
+      rowKey={(row) => `${row.store} ${row.order_no}`}
+      empty={<EmptyState title={t.no_orders} detail={t.no_orders_detail} />}
+    />
+  );
 }
 
 export function orderLines(view: components["schemas"]["OrdersView"]): OrderLine[] {
@@ -55,20 +67,34 @@ export function orderLines(view: components["schemas"]["OrdersView"]): OrderLine
     const words = (name: string) => (typeof cell(name) === "string" ? String(cell(name)) : null);
     const whole = (name: string) => (typeof cell(name) === "number" ? Number(cell(name)) : null);
     return {
-      store: words("store") ?? "", order_no: words("order_no") ?? "", paid_at: words("paid_at"), status: words("status") ?? "unknown",
-      paid_fen: whole("paid_fen"), refunded_fen: whole("refunded_fen"), freight_fen: whole("freight_fen"), pieces: whole("pieces"), province: words("province"),
+      store: words("store") ?? "",
+      order_no: words("order_no") ?? "",
+      paid_at: words("paid_at"),
+      status: words("status") ?? "unknown",
+      paid_fen: whole("paid_fen"),
+      refunded_fen: whole("refunded_fen"),
+      freight_fen: whole("freight_fen"),
+      pieces: whole("pieces"),
+      province: words("province"),
     };
   });
 }
 
-const columns = (t: WordsOf<typeof text>) => columnsOf<OrderLine>((c) => [
-  c.id(t.order_no, (row) => row.order_no),
-  c.time(t.paid_at, (row) => row.paid_at, { width: 112 }),
-  c.state(t.status, (row) => row.status, orderStates),
-  c.money(t.paid, (row) => row.paid_fen, { width: 104 }),
-  c.money(t.refunded, (row) => row.refunded_fen, { width: 104 }),
-  c.money(t.freight, (row) => row.freight_fen, { width: 104 }),
-  c.count(t.pieces, (row) => row.pieces, { width: 64 }),
-  c.text(t.province, (row) => row.province, { width: 72 }),
-  c.text(t.store_code, (row) => <span className="dy-id">{row.store}</span>, { width: 80 }),
-]);
+const columns = (t: WordsOf<typeof text>) =>
+  columnsOf<OrderLine>((c) => [
+    c.id(t.order_no, (row) => row.order_no),
+    c.time(t.paid_at, (row) => row.paid_at, { width: 112 }),
+    c.state(t.status, ({ status }) => statusOf(status, t), orderTones, { width: 112 }),
+    c.money(t.paid, (row) => row.paid_fen, { width: 104 }),
+    c.money(t.refunded, (row) => row.refunded_fen, { width: 104 }),
+    c.money(t.freight, (row) => row.freight_fen, { width: 104 }),
+    c.count(t.pieces, (row) => row.pieces, { width: 64 }),
+    c.text(t.province, (row) => row.province, { width: 72 }),
+    c.text(t.store_code, (row) => <span className="dy-id">{row.store}</span>, { width: 80 }),
+  ]);
+
+/** The facts hold the status as a word of their own; only this page shows it to people. */
+function statusOf(status: string, t: WordsOf<typeof text>): Stated {
+  const word = t.order_states[status] ?? status;
+  return { state: status, state_label: word, state_label_en: word };
+}

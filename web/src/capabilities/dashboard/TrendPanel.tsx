@@ -29,11 +29,23 @@ export function TrendPanel({ board, chosen, flip, refreshing }: Props) {
   const trend = useMemo(() => trendOf(board, chosen, language), [board, chosen, language]);
   const alone = trend.series.length === 1;
   const chips = trend.series.map((line) => (
-    <button key={line.code} type="button" className={styles.chip} disabled={alone} onClick={() => flip(line.code)}>{line.name}{!alone && " ×"}</button>
+    <button key={line.code} type="button" className={styles.chip} disabled={alone} onClick={() => flip(line.code)}>
+      {line.name}
+      {!alone && " ×"}
+    </button>
   ));
   return (
     <Panel title={t.trend} note={dayRange(board.trend_from, board.to, language)} refreshing={refreshing}>
-      <TrendChart trend={trend} label={t.trend} toolbar={<>{chips}<span className={styles.hint}>{t.add_hint}</span></>} />
+      <TrendChart
+        trend={trend}
+        label={t.trend}
+        toolbar={
+          <>
+            {chips}
+            <span className={styles.hint}>{t.add_hint}</span>
+          </>
+        }
+      />
     </Panel>
   );
 }

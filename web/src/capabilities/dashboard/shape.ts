@@ -14,8 +14,6 @@ export type Board = components["schemas"]["BoardView"];
 
 /** Enough for a shape on a card. */
 const SPARK_DAYS = 14;
-/** Amounts that are a price: they keep two decimals and ¥ where a sum would round to 万. */
-const PRICES = new Set(["paid_sales_per_order", "average_order_value", "price_per_piece", "cost_per_click", "acquisition_cost"]);
 
 export interface BoardCard extends Metric {
   readonly code: string;
@@ -31,22 +29,28 @@ export function cardsOf(board: Board, language: Language, snapshot: (no: number)
     const earlier = cards.comparisons.map((comparison, index) => {
       const delta = deltaOf(cards, 0, column.name, index);
       return {
-        against: pick(language, comparison.label, comparison.label_en), days: dayRange(comparison.from, comparison.to, language),
-        value: delta?.before ?? null, change: changeOf(delta, column.polarity, language),
+        against: pick(language, comparison.label, comparison.label_en),
+        days: dayRange(comparison.from, comparison.to, language),
+        value: delta?.before ?? null,
+        change: changeOf(delta, column.polarity, language),
       };
     });
     const shared = { name: labelOf(column, language), unit: unitOf(column), value };
     return {
       ...shared,
       code: column.name,
-      as_price: PRICES.has(column.name),
+      is_price: column.is_price,
       changes: earlier.map(({ against, change }) => ({ against, change })),
       trend: daily(board.trend, column.name, daysBetween(board.trend_from, board.to)).slice(-SPARK_DAYS),
       missing: column.empty_because ? pick(language, column.empty_because, column.empty_because_en) : null,
       incomplete: column.incomplete ? pick(language, column.incomplete, column.incomplete_en) : null,
       number: {
-        ...shared, earlier, definition: noteOf(column, language), revision: column.revision ?? null,
-        days: dayRange(board.from, board.to, language), source: snapshot(cards.as_of),
+        ...shared,
+        earlier,
+        definition: noteOf(column, language),
+        revision: column.revision ?? null,
+        days: dayRange(board.from, board.to, language),
+        source: snapshot(cards.as_of),
       },
     };
   });
@@ -63,7 +67,15 @@ export function trendOf(board: Board, chosen: readonly string[], language: Langu
   const series = chosen.flatMap((code): TrendSeries[] => {
     const column = columnNamed(trend, code);
     if (!column) return [];
-    return [{ code, name: labelOf(column, language), unit: unitOf(column), values: daily(trend, code, days), compare: earlierDaily(trend, code, days) }];
+    return [
+      {
+        code,
+        name: labelOf(column, language),
+        unit: unitOf(column),
+        values: daily(trend, code, days),
+        compare: earlierDaily(trend, code, days),
+      },
+    ];
   });
   return { days, series };
 }
@@ -89,8 +101,12 @@ export function funnelOf(board: Board, language: Language): FunnelData {
   const { steps, overall_ppm, overall_change } = board.funnel;
   return {
     steps: steps.map((step) => ({
-      name: pick(language, step.label, step.label_en), value: step.value ?? null, compare: step.before ?? null, rate_ppm: step.rate_ppm ?? null,
-      change: step.change ? { ...changeOf(step.change, "higher", language), judgement: step.worst ? "worse" : null } : null, worst: step.worst,
+      name: pick(language, step.label, step.label_en),
+      value: step.value ?? null,
+      compare: step.before ?? null,
+      rate_ppm: step.rate_ppm ?? null,
+      change: step.change ? { ...changeOf(step.change, "higher", language), judgement: step.worst ? "worse" : null } : null,
+      worst: step.worst,
     })),
     overall_ppm: overall_ppm ?? null,
     overall_change: overall_change ? changeOf(overall_change, "higher", language) : null,
@@ -111,7 +127,13 @@ export function storeLines(board: Board, language: Language): StoreLine[] {
   return rowsOf(board.stores).map((row) => {
     const code = row.text("store");
     const known = names.get(code);
-    return { code, name: known?.name ?? code, mark: known?.platform_mark ?? "", number: row.number, change: changes(board.stores, row.at, language) };
+    return {
+      code,
+      name: known?.name ?? code,
+      mark: known?.platform_mark ?? "",
+      number: row.number,
+      change: changes(board.stores, row.at, language),
+    };
   });
 }
 
@@ -132,5 +154,9 @@ export interface ListingLine {
 
 export function listingLines(board: Board): ListingLine[] {
   const titles = new Map(board.listing_titles.map(({ listing, title }) => [listing, title]));
-  return rowsOf(board.listings).map((row) => ({ listing: row.text("listing"), title: titles.get(row.text("listing")) ?? null, number: row.number }));
+  return rowsOf(board.listings).map((row) => ({
+    listing: row.text("listing"),
+    title: titles.get(row.text("listing")) ?? null,
+    number: row.number,
+  }));
 }

@@ -3,10 +3,11 @@ import { EmptyState } from "@/ui/EmptyState";
 import { pick, useLanguage, useText, type Language, type WordsOf } from "@/ui/language";
 import { PlatformMark } from "@/ui/PlatformMark";
 import type { ListSource } from "@/ui/source";
+import { StatePill } from "@/ui/StatePill";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import styles from "./ImportsPage.module.css";
-import { batchStates } from "./states";
+import { tonesOf } from "./states";
 import { text } from "./text";
 
 export type Batch = components["schemas"]["BatchView"];
@@ -22,26 +23,39 @@ interface Props {
 export function BatchesTable({ batches, open }: Props) {
   const t = useText(text);
   const language = useLanguage();
-  return <DataTable source={batches} columns={columns(t, language, open)} rowKey={(row) => row.id} empty={<EmptyState title={t.empty} detail={t.empty_detail} />} />;
+  return (
+    <DataTable
+      source={batches}
+      columns={columns(t, language, open)}
+      rowKey={(row) => row.id}
+      empty={<EmptyState title={t.empty} detail={t.empty_detail} />}
+    />
+  );
 }
 
-const columns = (t: WordsOf<typeof text>, language: Language, open: (batch: Batch) => void) => columnsOf<Batch>((c) => [
-  c.text(t.file, (row) => <span className={`${styles.file} dy-clip`} title={row.file_name}>{row.file_name}</span>, { width: 208 }),
-  c.text(t.store, (row) => <PlatformMark mark={row.platform_mark} name={row.store_name} />, { width: 152 }),
-  c.text(t.recognised, (row) => <Recognised batch={row} language={language} />, { width: 208 }),
-  c.count(t.rows, (row) => row.row_count, { width: NARROW }),
-  c.count(t.inserted, (row) => row.inserted_count, { width: NARROW }),
-  c.count(t.updated, (row) => row.updated_count, { width: NARROW }),
-  c.count(t.unchanged, (row) => row.unchanged_count, { width: NARROW }),
-  c.count(t.quarantined, (row) => row.quarantined_count, { width: NARROW, open }),
-  c.state(t.state, (row) => row.state, batchStates),
-  c.time(t.at, (row) => row.started_at, { width: 112 }),
-]);
+const columns = (t: WordsOf<typeof text>, language: Language, open: (batch: Batch) => void) =>
+  columnsOf<Batch>((c) => [
+    c.text(t.file, (row) => row.file_name),
+    c.text(t.store, (row) => <PlatformMark mark={row.platform_mark} name={row.store_name} />, { width: 152 }),
+    c.text(t.recognised, (row) => <Recognised batch={row} language={language} />, { width: 176 }),
+    c.count(t.rows, (row) => row.row_count, { width: NARROW }),
+    c.count(t.inserted, (row) => row.inserted_count, { width: NARROW }),
+    c.count(t.updated, (row) => row.updated_count, { width: NARROW }),
+    c.count(t.unchanged, (row) => row.unchanged_count, { width: NARROW }),
+    c.count(t.quarantined, (row) => row.quarantined_count, { width: NARROW, open }),
+    c.text(t.state, (row) => <StatePill of={row} tones={tonesOf(row.quarantined_count)} />, { width: 112 }),
+    c.time(t.at, (row) => row.started_at, { width: 112 }),
+  ]);
 
 function Recognised({ batch, language }: { batch: Batch; language: Language }) {
   const t = useText(text);
-  if (batch.problem) return <span className={styles.reason} title={pick(language, batch.problem, batch.problem_en)}>{pick(language, batch.problem, batch.problem_en)}</span>;
+  if (batch.problem)
+    return (
+      <span className={styles.reason} title={pick(language, batch.problem, batch.problem_en)}>
+        {pick(language, batch.problem, batch.problem_en)}
+      </span>
+    );
   if (!batch.report_label) return <span className={styles.quiet}>{t.unknown}</span>;
   const name = pick(language, batch.report_label, batch.report_label_en);
-  return <span>{name}{batch.encoding && <span className={styles.quiet}> · {batch.encoding}</span>}</span>;
+  return <span title={batch.encoding ?? undefined}>{name}</span>;
 }

@@ -34,7 +34,12 @@ export default function ImportsPage() {
   const [waiting, setWaiting] = useState<Batch | null>(null);
   return (
     <>
-      <ImportsView batches={batches} freshness={freshness} open={setWaiting} send={may ? <SendPanel sending={sending} stores={stores} verbs={verbs} /> : null} />
+      <ImportsView
+        batches={batches}
+        freshness={freshness}
+        open={setWaiting}
+        send={may ? <SendPanel sending={sending} stores={stores} verbs={verbs} /> : null}
+      />
       <QuarantineDrawer batch={waiting} close={() => setWaiting(null)} />
     </>
   );
@@ -42,7 +47,9 @@ export default function ImportsPage() {
 
 function useStoreChoices(): readonly StoreChoice[] {
   const scope = useQuery({ queryKey: ["scope"], queryFn: () => dataOf(client.GET("/api/scope")) });
-  return (scope.data?.clients ?? []).flatMap((owner) => owner.stores.map((store) => ({ code: store.code, name: store.name, mark: store.platform_mark, client: owner.name })));
+  return (scope.data?.clients ?? []).flatMap((owner) =>
+    owner.stores.map((store) => ({ code: store.code, name: store.name, mark: store.platform_mark, client: owner.name })),
+  );
 }
 
 /** Files from the drop to what became of them. Leaving the page stops nothing: the server goes on. */
@@ -67,7 +74,13 @@ function useSending(stores: readonly StoreChoice[]): readonly [Sending, SendVerb
       const reports = await uploadFiles(store, files, sending.exported_at);
       setSending({ waiting: [], store: sending.store, exported_at: undefined, sent: reported(reports), working: false });
       const done = reports.filter((report) => report.state === "committed");
-      if (done.length > 0) void message.success(t.imported(done.length, done.reduce((sum, report) => sum + report.rows, 0)));
+      if (done.length > 0)
+        void message.success(
+          t.imported(
+            done.length,
+            done.reduce((sum, report) => sum + report.rows, 0),
+          ),
+        );
     } catch (error) {
       void message.error(faultOf(error, language).detail, REFUSAL_SECONDS);
       setSending({ ...sending, sent: [], working: false });
@@ -103,8 +116,14 @@ export function ImportsView({ batches, freshness, send, open }: Props) {
       <PageHeader title={t.title} conclusion={rows.length > 0 && <Conclusion rows={rows} />} />
       <div className={styles.stack}>
         {send}
-        {rows.length > 0 && <Panel title={t.freshness} note={t.freshness_note}><FreshnessStrip rows={rows} /></Panel>}
-        <Panel title={t.batches} flush><BatchesTable batches={batches} open={open} /></Panel>
+        {rows.length > 0 && (
+          <Panel title={t.freshness} note={t.freshness_note}>
+            <FreshnessStrip rows={rows} />
+          </Panel>
+        )}
+        <Panel title={t.batches} flush>
+          <BatchesTable batches={batches} open={open} />
+        </Panel>
       </div>
     </>
   );
@@ -113,5 +132,10 @@ export function ImportsView({ batches, freshness, send, open }: Props) {
 function Conclusion({ rows }: { rows: readonly Freshness[] }) {
   const t = useText(text);
   const { arrived, late } = freshnessSentence(rows);
-  return <>{[t.arrived(arrived), ...late.map(({ days, stores }) => t.late(stores, days))].join(t.comma)}{t.stop}</>;
+  return (
+    <>
+      {[t.arrived(arrived), ...late.map(({ days, stores }) => t.late(stores, days))].join(t.comma)}
+      {t.stop}
+    </>
+  );
 }

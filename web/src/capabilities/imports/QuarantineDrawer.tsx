@@ -26,18 +26,26 @@ export function QuarantineDrawer({ batch, close }: { batch: Batch | null; close:
 function Rows({ id }: { id: string }) {
   const t = useText(text);
   const language = useLanguage();
-  const rows = useInnerList(["imports", "quarantine", id], (page) => dataOf(client.GET("/api/batches/{id}/quarantined_rows", { params: { path: { id }, query: page } })));
+  const rows = useInnerList(["imports", "quarantine", id], (page) =>
+    dataOf(client.GET("/api/batches/{id}/quarantined_rows", { params: { path: { id }, query: page } })),
+  );
   return (
     <>
       <p className={styles.lead}>{t.repairs_hint}</p>
-      <DataTable source={rows} columns={columns(t, language)} rowKey={(row) => row.id} empty={<EmptyState title={t.no_repairs} detail={t.no_repairs_detail} />} />
+      <DataTable
+        source={rows}
+        columns={columns(t, language)}
+        rowKey={(row) => row.id}
+        empty={<EmptyState title={t.no_repairs} detail={t.no_repairs_detail} />}
+      />
     </>
   );
 }
 
-const columns = (t: WordsOf<typeof text>, language: Language) => columnsOf<QuarantinedRow>((c) => [
-  c.text(t.place, (row) => t.row(count(row.line)), { width: 96 }),
-  c.text(t.column, (row) => row.column, { width: 128 }),
-  c.text(t.value, (row) => row.value && <span className={`${styles.raw} dy-id`}>{row.value}</span>, { width: 168 }),
-  c.text(t.reason, (row) => <span className={styles.why}>{pick(language, row.reason, row.reason_en)}</span>),
-]);
+const columns = (t: WordsOf<typeof text>, language: Language) =>
+  columnsOf<QuarantinedRow>((c) => [
+    c.text(t.place, (row) => t.row(count(row.line)), { width: 96 }),
+    c.text(t.column, (row) => row.column, { width: 128 }),
+    c.text(t.value, (row) => row.value && <span className={`${styles.raw} dy-id`}>{row.value}</span>, { width: 168 }),
+    c.text(t.reason, (row) => <span className={styles.why}>{pick(language, row.reason, row.reason_en)}</span>),
+  ]);

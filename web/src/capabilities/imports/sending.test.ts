@@ -19,6 +19,19 @@ test("an archive becomes its entries", () => {
 });
 
 test("the answer replaces what was heard on the way", () => {
-  const report = { file: "a.csv", sha256: "", state: "refused", rows: 0, inserted: 0, updated: 0, unchanged: 0, quarantined: 0, dropped: 0, issues: [] };
+  const report = {
+    file: "a.csv",
+    sha256: "",
+    state: "refused",
+    state_label: "未接受",
+    state_label_en: "Refused",
+    rows: 0,
+    inserted: 0,
+    updated: 0,
+    unchanged: 0,
+    quarantined: 0,
+    dropped: 0,
+    issues: [],
+  };
   expect(shape(reported([report]))).toEqual(["a.csv refused 1000000"]);
 });

@@ -19,16 +19,26 @@ export default function PreviewPage() {
   const [id] = useState(freshId);
   const query = { contract, period };
   const preview = useItem(["statements", "preview", query], () => dataOf(client.GET("/api/statements/preview", { params: { query } })));
-  const issue = useRun((content_hash: string) => dataOf(client.POST("/api/statements", { body: { id, contract, period, content_hash } })), [["statements"], ["contracts"]]);
-  const run = async (content_hash: string) => {
-    const made = await issue.mutateAsync(content_hash);
+  const issue = useRun(
+    (draft_sha256: string) => dataOf(client.POST("/api/statements", { body: { id, contract, period, draft_sha256 } })),
+    [["statements"], ["contracts"]],
+  );
+  const run = async (draft_sha256: string) => {
+    const made = await issue.mutateAsync(draft_sha256);
     void message.success(t.issued_done(made.statement_no ?? ""));
     void navigate(paths.statement(made.id ?? id), { replace: true });
   };
-  const load = (line_no: number) => (page: { limit: number; offset: number }) => dataOf(client.GET("/api/statements/preview/lines/{line_no}/orders", { params: { path: { line_no }, query: { ...query, ...page } } }));
+  const load = (line_no: number) => (page: { limit: number; offset: number }) =>
+    dataOf(client.GET("/api/statements/preview/lines/{line_no}/orders", { params: { path: { line_no }, query: { ...query, ...page } } }));
   return (
     <Loaded source={preview} height={720}>
-      {(value) => <StatementView statement={value} verbs={{ issue: () => run(value.content_hash) }} orders={{ key: ["preview", contract, period], load }} />}
+      {(value) => (
+        <StatementView
+          statement={value}
+          verbs={{ issue: () => run(value.draft_sha256 ?? "") }}
+          orders={{ key: ["preview", contract, period], load }}
+        />
+      )}
     </Loaded>
   );
 }

@@ -13,7 +13,7 @@ import { Panel } from "@/ui/Panel";
 import { StatePill } from "@/ui/StatePill";
 import { Confirmations, Disputes } from "./Sides";
 import { Lines } from "./Lines";
-import { confirmationNote, statementStates } from "./states";
+import { statementTones } from "./states";
 import styles from "./StatementPage.module.css";
 import { text } from "./text";
 import { LineTrace, type OrdersOf } from "./LineTrace";
@@ -41,26 +41,52 @@ export function StatementView({ statement, verbs, orders }: Props) {
   const language = useLanguage();
   const now = useNow();
   const [chosen, setChosen] = useState<number | null>(null);
-  const number = statement.statement_no ?? t.draft_no;
-  const facts = [statement.client_name, `${statement.contract_code} ${t.version(statement.contract_version_no)}`, dayRange(statement.from, statement.to, language), t.snapshot(statement.snapshot_id), t.data_until(time(statement.data_as_of, now))].join(" · ");
+  const number = statement.statement_no ?? t.draft_of(statement.period);
+  const facts = [
+    statement.client_name,
+    `${statement.contract_code} ${t.version(statement.contract_version_no)}`,
+    dayRange(statement.from, statement.to, language),
+    t.snapshot(statement.snapshot_id),
+    t.data_until(time(statement.data_as_of, now)),
+  ].join(" · ");
   const missing = language === "zh-CN" ? statement.missing : statement.missing_en;
   const line = statement.lines.find(({ line_no }) => line_no === chosen);
   const caution = pick(language, statement.caution ?? "", statement.caution_en);
   return (
     <div className={styles.document}>
       <PageHeader
-        crumbs={[{ name: t.title, path: "/statements" }, { name: number }]} title={number}
-        state={<StatePill state={statement.state} states={statementStates} note={confirmationNote(statement.state, statement.confirmed_count)} />}
-        conclusion={<>{pick(language, statement.conclusion, statement.conclusion_en)}<span className={styles.under}>{facts}</span><NextStep statement={statement} /></>} actions={<Verbs statement={statement} verbs={verbs} />}
+        crumbs={[{ name: t.title, path: "/statements" }, { name: number }]}
+        title={number}
+        state={<StatePill of={statement} tones={statementTones} />}
+        conclusion={
+          <>
+            {pick(language, statement.conclusion, statement.conclusion_en)}
+            <span className={styles.under}>{facts}</span>
+            <NextStep statement={statement} />
+          </>
+        }
+        actions={<Verbs statement={statement} verbs={verbs} />}
       />
-      {[caution, ...missing].filter(Boolean).map((words) => <p key={words} className={styles.caution}><WarningOutlined /> {words}</p>)}
+      {[caution, ...missing].filter(Boolean).map((words) => (
+        <p key={words} className={styles.caution}>
+          <WarningOutlined /> {words}
+        </p>
+      ))}
       <Panel flush>
         <Lines statement={statement} chosen={chosen} choose={setChosen} />
         {statement.confirmations.length > 0 && <Confirmations statement={statement} />}
       </Panel>
-      {statement.disputes.length > 0 && <Panel title={t.disputes} flush><Disputes statement={statement} decide={verbs.decide} /></Panel>}
+      {statement.disputes.length > 0 && (
+        <Panel title={t.disputes} flush>
+          <Disputes statement={statement} decide={verbs.decide} />
+        </Panel>
+      )}
       <Panel title={t.trace} note={line && `${pick(language, line.label, line.label_en)} ${moneyExact(line.amount_fen)}`}>
-        {line ? <LineTrace key={line.line_no} line={line} orders={orders} statement={statement} dispute={verbs.dispute} /> : <span className={styles.quiet}>{t.pick_line}</span>}
+        {line ? (
+          <LineTrace key={line.line_no} line={line} orders={orders} statement={statement} dispute={verbs.dispute} />
+        ) : (
+          <span className={styles.quiet}>{t.pick_line}</span>
+        )}
       </Panel>
     </div>
   );
@@ -72,7 +98,12 @@ function NextStep({ statement: { actions, id, posted_at, withdrawn_at } }: { sta
   const language = useLanguage();
   const next = id ? actions.post : actions.issue;
   if (posted_at != null || withdrawn_at != null || next.allowed || next.reason == null) return null;
-  return <span className={styles.under}>{t.next_step}{pick(language, next.reason, next.reason_en)}</span>;
+  return (
+    <span className={styles.under}>
+      {t.next_step}
+      {pick(language, next.reason, next.reason_en)}
+    </span>
+  );
 }
 
 function Verbs({ statement, verbs }: { statement: Statement; verbs: StatementVerbs }) {
@@ -83,10 +114,29 @@ function Verbs({ statement, verbs }: { statement: Statement; verbs: StatementVer
   return (
     <>
       {statement.id && <Files id={statement.id} />}
-      {verbs.withdraw && <ActionButton action={actions.withdraw} run={verbs.withdraw}>{t.withdraw}</ActionButton>}
-      {verbs.confirm && <ActionButton kind={actions.post.allowed ? "plain" : "primary"} action={actions.confirm} run={verbs.confirm}>{t.confirm}</ActionButton>}
-      {verbs.post && (actions.post.allowed ? <Post statement={statement} post={verbs.post} /> : <ActionButton action={actions.post} run={verbs.post}>{t.post}</ActionButton>)}
-      {verbs.issue && <ActionButton kind="primary" action={actions.issue} run={verbs.issue}>{t.issue}</ActionButton>}
+      {verbs.withdraw && (
+        <ActionButton action={actions.withdraw} run={verbs.withdraw}>
+          {t.withdraw}
+        </ActionButton>
+      )}
+      {verbs.confirm && (
+        <ActionButton kind={actions.post.allowed ? "plain" : "primary"} action={actions.confirm} run={verbs.confirm}>
+          {t.confirm}
+        </ActionButton>
+      )}
+      {verbs.post &&
+        (actions.post.allowed ? (
+          <Post statement={statement} post={verbs.post} />
+        ) : (
+          <ActionButton action={actions.post} run={verbs.post}>
+            {t.post}
+          </ActionButton>
+        ))}
+      {verbs.issue && (
+        <ActionButton kind="primary" action={actions.issue} run={verbs.issue}>
+          {t.issue}
+        </ActionButton>
+      )}
     </>
   );
 }
@@ -95,7 +145,15 @@ function Verbs({ statement, verbs }: { statement: Statement; verbs: StatementVer
 function Post({ statement, post }: { statement: Statement; post: () => unknown }) {
   const t = useText(text);
   return (
-    <Popconfirm title={t.post_title} description={t.post_consequence(moneyExact(statement.total_fen))} okText={t.post} cancelText={t.back} onConfirm={post} placement="bottomRight" icon={null}>
+    <Popconfirm
+      title={t.post_title}
+      description={t.post_consequence(moneyExact(statement.total_fen))}
+      okText={t.post}
+      cancelText={t.back}
+      onConfirm={post}
+      placement="bottomRight"
+      icon={null}
+    >
       <Button type="primary">{t.post}</Button>
     </Popconfirm>
   );
@@ -104,6 +162,17 @@ function Post({ statement, post }: { statement: Statement; post: () => unknown }
 function Files({ id }: { id: string }) {
   const t = useText(text);
   const language = useLanguage();
-  const items = (["pdf", "xlsx"] as const).map((kind) => ({ key: kind, label: <a href={statementFile(id, kind, language)} download>{t.files[kind]}</a> }));
-  return <Dropdown menu={{ items }} trigger={["click"]}><Button icon={<DownloadOutlined />}>{t.export}</Button></Dropdown>;
+  const items = (["pdf", "xlsx"] as const).map((kind) => ({
+    key: kind,
+    label: (
+      <a href={statementFile(id, kind, language)} download>
+        {t.files[kind]}
+      </a>
+    ),
+  }));
+  return (
+    <Dropdown menu={{ items }} trigger={["click"]}>
+      <Button icon={<DownloadOutlined />}>{t.export}</Button>
+    </Dropdown>
+  );
 }

@@ -11,7 +11,28 @@ export const paths = {
 };
 
 export const pages: readonly Page[] = [
-  { path: "/statements", name: { "zh-CN": "结算", "en-US": "Settlement" }, permission: "settlement.view", icon: AccountBookOutlined, usual, ignoresScope: true, load: () => import("./StatementsPage") },
-  { path: "/statements/preview/:contract/:period", name: { "zh-CN": "结算预览", "en-US": "Preview" }, permission: "settlement.view", ignoresScope: true, load: () => import("./PreviewPage") },
-  { path: "/statements/:id", name: { "zh-CN": "结算单", "en-US": "Statement" }, permission: "settlement.view", ignoresScope: true, load: () => import("./StatementPage") },
+  {
+    path: "/statements",
+    name: { "zh-CN": "结算", "en-US": "Settlement" },
+    permission: "settlement.view",
+    icon: AccountBookOutlined,
+    usual,
+    compares: false,
+    ignoresScope: true,
+    load: () => import("./StatementsPage"),
+  },
+  {
+    path: "/statements/preview/:contract/:period",
+    name: { "zh-CN": "结算预览", "en-US": "Preview" },
+    permission: "settlement.view",
+    ignoresScope: true,
+    load: () => import("./PreviewPage"),
+  },
+  {
+    path: "/statements/:id",
+    name: { "zh-CN": "结算单", "en-US": "Statement" },
+    permission: "settlement.view",
+    ignoresScope: true,
+    load: () => import("./StatementPage"),
+  },
 ];

@@ -47,25 +47,44 @@ export function StoresView({ stores, create, open }: { stores: ListSource<StoreR
   const conclusion = rows.length > 0 ? t.total(rows.length, new Set(rows.map((row) => row.client_id)).size) : null;
   return (
     <>
-      <PageHeader title={t.title} conclusion={conclusion} actions={<ActionButton kind="primary" action={create} run={open}>{t.create}</ActionButton>} />
+      <PageHeader
+        title={t.title}
+        conclusion={conclusion}
+        actions={
+          <ActionButton kind="primary" action={create} run={open}>
+            {t.create}
+          </ActionButton>
+        }
+      />
       <Panel flush>
-        <DataTable source={stores} columns={columns(t, language)} rowKey={(row) => row.code} empty={<EmptyState title={t.empty} detail={t.empty_detail} />} />
+        <DataTable
+          source={stores}
+          columns={columns(t, language)}
+          rowKey={(row) => row.code}
+          empty={<EmptyState title={t.empty} detail={t.empty_detail} />}
+        />
       </Panel>
     </>
   );
 }
 
-const columns = (t: WordsOf<typeof text>, language: Language) => columnsOf<StoreRow>((c) => [
-  c.store(t.store, (row) => ({ name: row.name, mark: row.platform_mark }), { width: 240 }),
-  c.text(t.code, (row) => <span className="dy-id">{row.code}</span>, { width: 136 }),
-  c.text(t.platform, (row) => platformOf(row, language, t), { width: 176 }),
-  c.link(t.client, (row) => row.client_name, (row) => `/clients/${encodeURIComponent(row.client_id)}`, { width: 144 }),
-  c.day(t.until, (row) => row.until ?? null),
-  c.text(t.bound, (row) => (row.bound_mark ? <span className="dy-id">{row.bound_mark}</span> : t.unbound)),
-]);
+const columns = (t: WordsOf<typeof text>, language: Language) =>
+  columnsOf<StoreRow>((c) => [
+    c.store(t.store, (row) => ({ name: row.name, mark: row.platform_mark }), { width: 240 }),
+    c.text(t.code, (row) => <span className="dy-id">{row.code}</span>, { width: 136 }),
+    c.text(t.platform, (row) => platformOf(row, language), { width: 176 }),
+    c.link(
+      t.client,
+      (row) => row.client_name,
+      (row) => `/clients/${encodeURIComponent(row.client_id)}`,
+      { width: 144 },
+    ),
+    c.day(t.until, (row) => row.until ?? null),
+    c.text(t.bound, (row) => (row.bound_mark ? <span className="dy-id">{row.bound_mark}</span> : t.unbound)),
+  ]);
 
-function platformOf(row: StoreRow, language: Language, t: WordsOf<typeof text>): string {
+function platformOf(row: StoreRow, language: Language): string {
   const platform = pick(language, row.platform_label, row.platform_label_en);
-  const front = row.storefront ? t.storefronts[row.storefront] : undefined;
+  const front = pick(language, row.storefront_label ?? "", row.storefront_label_en);
   return front ? `${platform} · ${front}` : platform;
 }

@@ -2,12 +2,12 @@ import { Input } from "antd";
 import { useState } from "react";
 import { ActionButton } from "@/ui/ActionButton";
 import { useNow } from "@/ui/clock";
+import { Due } from "@/ui/Due";
 import { time } from "@/ui/format/date";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { RecordDrawer } from "@/ui/RecordDrawer";
 import { StatePill } from "@/ui/StatePill";
-import { Due } from "./Lane";
-import { MOVES, NEEDS_NOTE, taskStates } from "./states";
+import { MOVES, NEEDS_NOTE, taskTones } from "./states";
 import type { Move, Task } from "./TasksPage";
 import styles from "./TasksPage.module.css";
 import { text } from "./text";
@@ -31,27 +31,69 @@ export function TaskDrawer({ task, move, close }: Props) {
 function Inside({ task, move }: { task: Task; move: Props["move"] }) {
   const t = useText(text);
   const language = useLanguage();
-  const now = useNow();
   const [note, setNote] = useState("");
-  const facts = [
-    [t.state, <StatePill key="s" state={task.state} states={taskStates} />], [t.priority, task.priority.toUpperCase()], [t.due, <Due key="d" task={task} />],
-    [t.owner, task.owner_name ?? t.any(pick(language, task.owner_role_label, task.owner_role_label_en))], [t.subject, task.store_name ?? task.client_name ?? t.agency],
-    [t.standard_title, pick(language, task.standard, task.standard_en)], [t.origin_title, `${pick(language, task.origin_label, task.origin_label_en)}${task.run_no ? ` ${task.run_no}` : ""}`],
-    [t.created, time(task.created_at, now)], [t.submitted, task.submitted_at && time(task.submitted_at, now)], [t.note, task.note],
-  ] as const;
   const offered = MOVES.filter((step) => task.actions[step].allowed);
   const first = MOVES.find((step) => task.actions[step].allowed && !NEEDS_NOTE.includes(step));
   const lacking = { allowed: false, reason: t.need_note, reason_en: t.need_note };
   return (
     <div className={styles.drawer}>
-      <dl className={styles.facts}>{facts.map(([name, value]) => value && <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
-      {offered.length === 0 && <p className={styles.none}>{pick(language, task.actions.start.reason ?? "", task.actions.start.reason_en)}</p>}
-      {offered.length > 0 && <Input.TextArea aria-label={t.note_label} placeholder={t.note_hint} autoSize={{ minRows: 2 }} maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />}
+      <Facts task={task} />
+      {offered.length === 0 && (
+        <p className={styles.none}>{pick(language, task.actions.start.reason ?? "", task.actions.start.reason_en)}</p>
+      )}
+      {offered.length > 0 && (
+        <Input.TextArea
+          aria-label={t.note_label}
+          placeholder={t.note_hint}
+          autoSize={{ minRows: 2 }}
+          maxLength={500}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
+      )}
       <p className={styles.buttons}>
         {offered.map((step) => (
-          <ActionButton key={step} kind={step === first ? "primary" : "plain"} action={NEEDS_NOTE.includes(step) && note.trim() === "" ? lacking : task.actions[step]} run={() => move(task, step, note.trim())}>{t.moves[step]}</ActionButton>
+          <ActionButton
+            key={step}
+            kind={step === first ? "primary" : "plain"}
+            action={NEEDS_NOTE.includes(step) && note.trim() === "" ? lacking : task.actions[step]}
+            run={() => move(task, step, note.trim())}
+          >
+            {t.moves[step]}
+          </ActionButton>
         ))}
       </p>
     </div>
+  );
+}
+
+function Facts({ task }: { task: Task }) {
+  const t = useText(text);
+  const language = useLanguage();
+  const now = useNow();
+  const facts = [
+    [t.state, <StatePill key="s" of={task} tones={taskTones} />],
+    [t.priority, task.priority.toUpperCase()],
+    [t.due, <Due key="d" task={task} />],
+    [t.owner, task.owner_name ?? t.any(pick(language, task.owner_role_label, task.owner_role_label_en))],
+    [t.subject, task.store_name ?? task.client_name ?? t.agency],
+    [t.standard_title, pick(language, task.standard, task.standard_en)],
+    [t.origin_title, `${pick(language, task.origin_label, task.origin_label_en)}${task.run_no ? ` ${task.run_no}` : ""}`],
+    [t.created, time(task.created_at, now)],
+    [t.submitted, task.submitted_at && time(task.submitted_at, now)],
+    [t.note, task.note],
+  ] as const;
+  return (
+    <dl className={styles.facts}>
+      {facts.map(
+        ([name, value]) =>
+          value && (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
   );
 }

@@ -5,6 +5,8 @@ import { useItem, useRun } from "@/api/hooks";
 import type { components } from "@/api/schema";
 import { usePermit } from "@/api/session";
 import { ActionButton } from "@/ui/ActionButton";
+import { useNow } from "@/ui/clock";
+import { time } from "@/ui/format/date";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { PageHeader } from "@/ui/PageHeader";
@@ -44,22 +46,30 @@ export default function TasksPage() {
   const [codes] = useScope();
   const [mine] = useFilter("mine");
   const [overdue] = useFilter("overdue");
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, choose] = useFilter("task");
   const [writing, setWriting] = useState(false);
   const query = { stores: codes.join(",") || undefined, mine: mine === "1", overdue: overdue === "1" };
   const board = useItem(["tasks", query], () => boardOf(query));
   const move = useRun(
-    ({ task, step, note }: { task: Task; step: Move; note: string }) => dataOf(client.POST("/api/tasks/{id}/moves", { params: { path: { id: task.id } }, body: { move: step, note } })),
+    ({ task, step, note }: { task: Task; step: Move; note: string }) =>
+      dataOf(client.POST("/api/tasks/{id}/moves", { params: { path: { id: task.id } }, body: { move: step, note } })),
     [["tasks"], ["home"], ["findings"]],
   );
-  const run = (task: Task, step: Move, note = "") => move.mutateAsync({ task, step, note }).then((moved) => message.success(t.moved(moved.task_no, pick(language, moved.state_label, moved.state_label_en))));
+  const run = (task: Task, step: Move, note = "") =>
+    move
+      .mutateAsync({ task, step, note })
+      .then((moved) => message.success(t.moved(moved.task_no, pick(language, moved.state_label, moved.state_label_en))));
   const create = usePermit("work.create");
   return (
     <Loaded source={board} height={640}>
       {(value) => (
         <>
-          <TasksView board={value} move={run} open={(task) => setChosen(task.id)} create={create} write={() => setWriting(true)} />
-          <TaskDrawer task={[...value.open, ...value.done].find(({ id }) => id === chosen) ?? null} move={run} close={() => setChosen(null)} />
+          <TasksView board={value} move={run} open={(task) => choose(task.id)} create={create} write={() => setWriting(true)} />
+          <TaskDrawer
+            task={[...value.open, ...value.done].find(({ id }) => id === chosen) ?? null}
+            move={run}
+            close={() => choose(undefined)}
+          />
           {writing && <NewTask close={() => setWriting(false)} />}
         </>
       )}
@@ -86,25 +96,59 @@ interface Props {
 
 export function TasksView({ board, move, open, create, write }: Props) {
   const t = useText(text);
+  const language = useLanguage();
+  const now = useNow();
   const late = board.open.filter((task) => task.is_overdue).length;
+  const first = board.open.reduce<Task | null>((soonest, task) => (soonest && soonest.due_at <= task.due_at ? soonest : task), null);
+  const next = first ? t.next(pick(language, first.title, first.title_en), time(first.due_at, now)) : "";
   return (
     <>
-      <PageHeader title={t.title} conclusion={t.summary(board.open_total, late, board.runs.length)} actions={<ActionButton kind="primary" action={create} run={write}>{t.create}</ActionButton>} />
+      <PageHeader
+        title={t.title}
+        conclusion={t.summary(board.open_total, late, board.runs.length) + next}
+        actions={
+          <ActionButton kind="primary" action={create} run={write}>
+            {t.create}
+          </ActionButton>
+        }
+      />
       <Panel>
-        <div className={styles.filters}><Toggle name="mine" label={t.mine} /><Toggle name="overdue" label={t.overdue} /></div>
+        <div className={styles.filters}>
+          <Toggle name="mine" label={t.mine} />
+          <Toggle name="overdue" label={t.overdue} />
+        </div>
         <div className={styles.board}>
           {LANES.map((state) => {
             const tasks = state === "done" ? board.done : board.open.filter((task) => task.state === state);
-            return <Lane key={state} state={state} tasks={tasks} total={state === "done" ? board.done_total : tasks.length} move={move} open={open} />;
+            return (
+              <Lane
+                key={state}
+                state={state}
+                tasks={tasks}
+                total={state === "done" ? board.done_total : tasks.length}
+                move={move}
+                open={open}
+              />
+            );
           })}
         </div>
       </Panel>
-      {board.runs.length > 0 && <div className={styles.below}><Panel title={t.runs} flush><Runs runs={board.runs} /></Panel></div>}
+      {board.runs.length > 0 && (
+        <div className={styles.below}>
+          <Panel title={t.runs} flush>
+            <Runs runs={board.runs} />
+          </Panel>
+        </div>
+      )}
     </>
   );
 }
 
 function Toggle({ name, label }: { name: string; label: string }) {
   const [value, change] = useFilter(name);
-  return <Checkbox checked={value === "1"} onChange={(event) => change(event.target.checked ? "1" : undefined)}>{label}</Checkbox>;
+  return (
+    <Checkbox checked={value === "1"} onChange={(event) => change(event.target.checked ? "1" : undefined)}>
+      {label}
+    </Checkbox>
+  );
 }

@@ -2,5 +2,11 @@ import { CarryOutOutlined } from "@ant-design/icons";
 import type { Page } from "@/ui/page";
 
 export const pages: readonly Page[] = [
-  { path: "/tasks", name: { "zh-CN": "SOP 与任务", "en-US": "Work" }, permission: "work.view", icon: CarryOutOutlined, load: () => import("./TasksPage") },
+  {
+    path: "/tasks",
+    name: { "zh-CN": "SOP 与任务", "en-US": "Work" },
+    permission: "work.view",
+    icon: CarryOutOutlined,
+    load: () => import("./TasksPage"),
+  },
 ];

@@ -1,15 +1,9 @@
 import type { components } from "@/api/schema";
-import type { StateBook } from "@/ui/StatePill";
+import type { Tones } from "@/ui/StatePill";
 
 type Move = components["schemas"]["Move"];
 
-export const taskStates: StateBook = {
-  open: { tone: "neutral", "zh-CN": "待处理", "en-US": "To do" },
-  in_progress: { tone: "info", "zh-CN": "进行中", "en-US": "In progress" },
-  in_review: { tone: "info", "zh-CN": "待验收", "en-US": "In review" },
-  on_hold: { tone: "neutral", "zh-CN": "已挂起", "en-US": "On hold" },
-  done: { tone: "success", "zh-CN": "已完成", "en-US": "Done" },
-};
+export const taskTones: Tones = { open: "neutral", in_progress: "info", in_review: "info", on_hold: "neutral", done: "success" };
 
 /** The lanes of the board, in the order work moves. */
 export const LANES = ["open", "in_progress", "in_review", "on_hold", "done"] as const;

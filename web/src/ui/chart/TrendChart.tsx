@@ -27,7 +27,10 @@ export function TrendChart({ trend, label, toolbar, height = 280, choose }: Prop
     const day = trend.days[index];
     if (day) choose?.(day);
   };
-  const views = [{ value: "chart", label: words.chart }, { value: "table", label: words.table }] as const;
+  const views = [
+    { value: "chart", label: words.chart },
+    { value: "table", label: words.table },
+  ] as const;
   return (
     <div>
       <div className={styles.toolbar}>
@@ -51,16 +54,33 @@ function TableTwin({ trend }: { trend: Trend }) {
         <thead>
           <tr>
             <th scope="col">{t.day}</th>
-            {trend.series.map((series) => <th key={series.code} scope="col">{series.name}{unitNote(series.unit, language)}</th>)}
-            {trend.series.filter((series) => series.compare).map((series) => <th key={series.code} scope="col">{series.name} {t.compare_period}</th>)}
+            {trend.series.map((series) => (
+              <th key={series.code} scope="col">
+                {series.name}
+                {unitNote(series.unit, language)}
+              </th>
+            ))}
+            {trend.series
+              .filter((series) => series.compare)
+              .map((series) => (
+                <th key={series.code} scope="col">
+                  {series.name} {t.compare_period}
+                </th>
+              ))}
           </tr>
         </thead>
         <tbody>
           {trend.days.map((day, at) => (
             <tr key={day}>
               <td>{day}</td>
-              {trend.series.map((series) => <td key={series.code}>{inTable(series.unit, series.values[at] ?? null)}</td>)}
-              {trend.series.filter((series) => series.compare).map((series) => <td key={series.code}>{inTable(series.unit, series.compare?.[at] ?? null)}</td>)}
+              {trend.series.map((series) => (
+                <td key={series.code}>{inTable(series.unit, series.values[at] ?? null)}</td>
+              ))}
+              {trend.series
+                .filter((series) => series.compare)
+                .map((series) => (
+                  <td key={series.code}>{inTable(series.unit, series.compare?.[at] ?? null)}</td>
+                ))}
             </tr>
           ))}
         </tbody>

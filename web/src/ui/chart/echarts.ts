@@ -5,7 +5,17 @@ import { CanvasRenderer } from "echarts/renderers";
 import type { ChartColours } from "./colours";
 
 // Only what the console draws; the whole of ECharts is three times as large.
-equip([AriaComponent, BarChart, CanvasRenderer, GridComponent, LegendComponent, LineChart, MarkAreaComponent, MarkLineComponent, TooltipComponent]);
+equip([
+  AriaComponent,
+  BarChart,
+  CanvasRenderer,
+  GridComponent,
+  LegendComponent,
+  LineChart,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TooltipComponent,
+]);
 
 const registered = new Set<string>();
 

@@ -13,11 +13,18 @@ const lines = (of: Trend) => {
   const found: readonly LineSeriesOption[] = Array.isArray(series) ? series.flatMap((one) => (one.type === "line" ? [one] : [])) : [];
   return found.map(({ name, data, lineStyle }) => ({ name, data, lineStyle }));
 };
-const one = (values: (number | null)[], more = {}): Trend => ({ days: values.map((_, at) => `2026-06-0${at + 1}`), series: [{ code: "a", name: "支付金额", unit: "fen", values }], ...more });
+const one = (values: (number | null)[], more = {}): Trend => ({
+  days: values.map((_, at) => `2026-06-0${at + 1}`),
+  series: [{ code: "a", name: "支付金额", unit: "fen", values }],
+  ...more,
+});
 
 describe("the trend chart", () => {
   test("the comparison is dashed grey, this period solid in palette colour", () => {
-    const [compare, main] = lines({ ...one([1, 2, 3]), series: [{ code: "a", name: "支付金额", unit: "fen", values: [1, 2, 3], compare: [1, 1, 1] }] });
+    const [compare, main] = lines({
+      ...one([1, 2, 3]),
+      series: [{ code: "a", name: "支付金额", unit: "fen", values: [1, 2, 3], compare: [1, 1, 1] }],
+    });
     expect(compare).toMatchObject({ name: "对比期", lineStyle: { color: colours.compare, type: [4, 4] } });
     expect(main).toMatchObject({ name: "支付金额", lineStyle: { color: colours.series[0], type: "solid", width: 2 } });
   });
@@ -33,11 +40,21 @@ describe("the trend chart", () => {
   });
 
   test("the forecast is a band with its middle, never a point alone", () => {
-    expect(lines({ ...trend, series: trend.series.slice(0, 1) }).map((line) => line.name)).toEqual(["对比期", "预测 P10–P90·", "预测 P10–P90", "P50", "支付金额"]);
+    expect(lines({ ...trend, series: trend.series.slice(0, 1) }).map((line) => line.name)).toEqual([
+      "对比期",
+      "预测 P10–P90·",
+      "预测 P10–P90",
+      "P50",
+      "支付金额",
+    ]);
   });
 
   test("each unit has its own axis, from zero", () => {
-    expect(trendOption(trend, setting).yAxis).toMatchObject([{ min: 0, position: "left" }, { min: 0, position: "right" }, { min: 0, position: "right" }]);
+    expect(trendOption(trend, setting).yAxis).toMatchObject([
+      { min: 0, position: "left" },
+      { min: 0, position: "right" },
+      { min: 0, position: "right" },
+    ]);
   });
 
   test("many points do not animate", () => {

@@ -14,7 +14,11 @@ export interface TrendSeries {
   readonly target?: number | null;
   /** What the line is called where it is no target: 「预警线」. */
   readonly target_name?: string;
-  readonly forecast?: { readonly low: readonly (number | null)[]; readonly mid: readonly (number | null)[]; readonly high: readonly (number | null)[] } | null;
+  readonly forecast?: {
+    readonly low: readonly (number | null)[];
+    readonly mid: readonly (number | null)[];
+    readonly high: readonly (number | null)[];
+  } | null;
 }
 
 export interface Trend {
@@ -48,13 +52,26 @@ export function trendOption(trend: Trend, setting: Setting): EChartsOption {
     animationDuration: 200,
     animationDurationUpdate: 200,
     aria: { enabled: true },
-    grid: { left: 4, right: units.length > 1 ? 64 : 88, top: 40, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: {
+      left: 4,
+      right: rightMargin(trend, units.length),
+      top: 40,
+      bottom: 4,
+      outerBoundsMode: "same",
+      outerBoundsContain: "axisLabel",
+    },
     legend: legend(trend, setting),
     tooltip: tooltip(trend, setting),
     xAxis: dayAxis(trend, setting.colours),
     yAxis: units.map((unit, index) => valueAxis(unit, index, setting)),
     series: trend.series.flatMap((series, index) => linesOf(trend, series, { index, axis: units.indexOf(series.unit), ...setting })),
   };
+}
+
+/** Room for the words at the end of the lines: a second axis brings its own, a named rule is longer than a value. */
+function rightMargin(trend: Trend, axes: number): number {
+  if (axes > 1) return 64;
+  return trend.series.some((series) => series.target) ? 120 : 88;
 }
 
 interface Place extends Setting {
@@ -68,7 +85,13 @@ function linesOf(trend: Trend, series: TrendSeries, place: Place): LineSeriesOpt
   const base = { type: "line", yAxisIndex: place.axis, connectNulls: false, showSymbol: false, symbolSize: 6 } as const;
   if (series.compare) {
     const name = trend.series.length > 1 ? `${series.name} ${words.compare_period}` : words.compare_period;
-    lines.push({ ...base, name, data: [...series.compare], lineStyle: { color: colours.compare, width: 1.5, type: [4, 4] }, itemStyle: { color: colours.compare } });
+    lines.push({
+      ...base,
+      name,
+      data: [...series.compare],
+      lineStyle: { color: colours.compare, width: 1.5, type: [4, 4] },
+      itemStyle: { color: colours.compare },
+    });
   }
   lines.push(...forecastOf(series, place));
   lines.push(mainLine(trend, series, place));
@@ -82,8 +105,15 @@ function mainLine(trend: Trend, series: TrendSeries, place: Place): LineSeriesOp
   const last = lastKnown(series.values);
   const data = trend.partial ? series.values.map((value, at) => (at === last ? null : value)) : series.values;
   return {
-    type: "line", name: series.name, yAxisIndex: place.axis, data: [...data], z: 4, connectNulls: false,
-    symbol: SYMBOLS[place.index], symbolSize: 6, showSymbol: false,
+    type: "line",
+    name: series.name,
+    yAxisIndex: place.axis,
+    data: [...data],
+    z: 4,
+    connectNulls: false,
+    symbol: SYMBOLS[place.index],
+    symbolSize: 6,
+    showSymbol: false,
     lineStyle: { color: colour, width: 2, type: dash === "solid" ? "solid" : [...dash] },
     itemStyle: { color: colour },
     endLabel: trend.partial ? undefined : endLabel(series, place),
@@ -104,9 +134,17 @@ function partialEnd(series: TrendSeries, place: Place): LineSeriesOption {
   const last = lastKnown(series.values);
   const data = series.values.map((value, at) => (at === last || at === last - 1 ? value : null));
   return {
-    type: "line", name: series.name, yAxisIndex: place.axis, data, z: 4, symbol: "emptyCircle",
+    type: "line",
+    name: series.name,
+    yAxisIndex: place.axis,
+    data,
+    z: 4,
+    symbol: "emptyCircle",
     symbolSize: (_value: unknown, hit: { dataIndex: number }) => (hit.dataIndex === last ? 7 : 0),
-    showSymbol: true, lineStyle: { color: colour, width: 2, type: [3, 3] }, itemStyle: { color: colour }, endLabel: endLabel(series, place),
+    showSymbol: true,
+    lineStyle: { color: colour, width: 2, type: [3, 3] },
+    itemStyle: { color: colour },
+    endLabel: endLabel(series, place),
   };
 }
 
@@ -118,8 +156,23 @@ function forecastOf(series: TrendSeries, place: Place): LineSeriesOption[] {
   const height = forecast.high.map((high, at) => (high === null ? null : high - (forecast.low[at] ?? high)));
   const name = place.words.forecast;
   return [
-    { ...quiet, name: `${name}·`, stack: `band-${series.code}`, data: [...forecast.low], lineStyle: { opacity: 0 }, tooltip: { show: false } },
-    { ...quiet, name, stack: `band-${series.code}`, data: height, lineStyle: { opacity: 0 }, areaStyle: { color: colour, opacity: place.colours.forecastOpacity }, itemStyle: { color: colour, opacity: 0.4 } },
+    {
+      ...quiet,
+      name: `${name}·`,
+      stack: `band-${series.code}`,
+      data: [...forecast.low],
+      lineStyle: { opacity: 0 },
+      tooltip: { show: false },
+    },
+    {
+      ...quiet,
+      name,
+      stack: `band-${series.code}`,
+      data: height,
+      lineStyle: { opacity: 0 },
+      areaStyle: { color: colour, opacity: place.colours.forecastOpacity },
+      itemStyle: { color: colour, opacity: 0.4 },
+    },
     { ...quiet, name: "P50", data: [...forecast.mid], lineStyle: { color: colour, width: 1.5 }, itemStyle: { color: colour } },
   ];
 }
@@ -128,10 +181,23 @@ function rules(trend: Trend, series: TrendSeries, { colours, words, language }: 
   const marks: NonNullable<MarkLineComponentOption["data"]> = [];
   if (series.target) {
     const label = `${series.target_name ?? words.target} ${onCard(series.unit, series.target, language)}`;
-    marks.push({ yAxis: series.target, lineStyle: { color: colours.target, type: [8, 4], width: 1 }, label: { formatter: label, position: trend.series.some((one) => one.unit !== series.unit) ? "insideEndTop" : "end", color: colours.target, fontSize: 12 } });
+    marks.push({
+      yAxis: series.target,
+      lineStyle: { color: colours.target, type: [8, 4], width: 1 },
+      label: {
+        formatter: label,
+        position: trend.series.some((one) => one.unit !== series.unit) ? "insideEndTop" : "end",
+        color: colours.target,
+        fontSize: 12,
+      },
+    });
   }
   if (trend.today) {
-    marks.push({ xAxis: trend.today, lineStyle: { color: colours.today, type: "solid", width: 1 }, label: { formatter: words.today_rule, position: "end", color: colours.today, fontSize: 12 } });
+    marks.push({
+      xAxis: trend.today,
+      lineStyle: { color: colours.today, type: "solid", width: 1 },
+      label: { formatter: words.today_rule, position: "end", color: colours.today, fontSize: 12 },
+    });
   }
   return marks.length === 0 ? undefined : { symbol: "none", silent: true, animation: false, data: marks };
 }
@@ -201,7 +267,10 @@ function line(box: HTMLElement, cells: readonly string[]): void {
 
 function dayAxis(trend: Trend, colours: ChartColours): EChartsOption["xAxis"] {
   return {
-    type: "category", data: [...trend.days], boundaryGap: false, axisTick: { show: false },
+    type: "category",
+    data: [...trend.days],
+    boundaryGap: false,
+    axisTick: { show: false },
     axisLine: { show: true, lineStyle: { color: colours.axis } },
     axisLabel: { color: colours.quiet, fontSize: 12, formatter: (day: string) => day.slice(5), hideOverlap: true },
   };
@@ -209,7 +278,12 @@ function dayAxis(trend: Trend, colours: ChartColours): EChartsOption["xAxis"] {
 
 function valueAxis(unit: Unit, index: number, { colours, language }: Setting): YAXisComponentOption {
   return {
-    type: "value", splitNumber: 4, min: 0, position: index === 0 ? "left" : "right", axisLine: { show: false }, axisTick: { show: false },
+    type: "value",
+    splitNumber: 4,
+    min: 0,
+    position: index === 0 ? "left" : "right",
+    axisLine: { show: false },
+    axisTick: { show: false },
     splitLine: { show: index === 0, lineStyle: { color: colours.line } },
     axisLabel: { color: colours.quiet, fontSize: 12, formatter: (value: number) => onAxis(unit, value, language) },
   };

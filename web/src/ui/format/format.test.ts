@@ -184,9 +184,11 @@ describe("periods", () => {
   });
 
   test.each(["2026-06-31~2026-07-01", "2026-07-02~2026-07-01", "soon", "", "2026-06-01", "2026-06-01~2026-06-02~x"])(
-    "a broken link %j falls back", (text) => {
+    "a broken link %j falls back",
+    (text) => {
       expect(readPeriod(text, { quick: "yesterday" })).toEqual({ quick: "yesterday" });
-    });
+    },
+  );
 
   test("comparison falls back to the previous period", () => {
     expect([readComparison("last_year"), readComparison("x"), readComparison(null)]).toEqual(["last_year", "previous", "previous"]);
@@ -201,12 +203,22 @@ describe("periods", () => {
 
 describe("what people type and what differs", () => {
   test.each<[Unit, number | null, string]>([
-    ["ppm", -15_000, "−1.5 百分点"], ["fen", 120_000, "+1,200.00"], ["ratio", -2_768_338, "−2.77"], ["count", 0, "0"], ["seconds", -90, "−90"], ["fen", null, "--"],
+    ["ppm", -15_000, "−1.5 百分点"],
+    ["fen", 120_000, "+1,200.00"],
+    ["ratio", -2_768_338, "−2.77"],
+    ["count", 0, "0"],
+    ["seconds", -90, "−90"],
+    ["fen", null, "--"],
   ])("a difference of %s %s reads %s", (unit, value, shown) => {
     expect(signedAmount(unit, value, "zh-CN")).toBe(shown);
   });
 
-  test.each<[Unit, number, number]>([["fen", 19.99, 1_999], ["ppm", 30, 300_000], ["ratio", 3.05, 3_050_000], ["count", 12, 12]])("typing %s %s sends %s", (unit, typed, sent) => {
+  test.each<[Unit, number, number]>([
+    ["fen", 19.99, 1_999],
+    ["ppm", 30, 300_000],
+    ["ratio", 3.05, 3_050_000],
+    ["count", 12, 12],
+  ])("typing %s %s sends %s", (unit, typed, sent) => {
     expect(fromTyped(unit, typed)).toBe(sent);
   });
 });

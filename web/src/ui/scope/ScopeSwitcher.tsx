@@ -46,21 +46,36 @@ function Panel({ tree, levels, value, recent, apply }: Required<Omit<Props, "cha
   const flip = (node: ScopeNode) => setChosen(toggled(node, chosen));
   return (
     <div className={styles.box}>
-      <div className={styles.search}><Input allowClear variant="filled" placeholder={t.search} aria-label={t.search} value={wanted} onChange={(event) => setWanted(event.target.value)} /></div>
-      {wanted.trim() === ""
-        ? <Cascade tree={tree} levels={levels} chosen={chosen} flip={flip} />
-        : <Results tree={tree} wanted={wanted} chosen={chosen} flip={flip} />}
+      <div className={styles.search}>
+        <Input
+          allowClear
+          variant="filled"
+          placeholder={t.search}
+          aria-label={t.search}
+          value={wanted}
+          onChange={(event) => setWanted(event.target.value)}
+        />
+      </div>
+      {wanted.trim() === "" ? (
+        <Cascade tree={tree} levels={levels} chosen={chosen} flip={flip} />
+      ) : (
+        <Results tree={tree} wanted={wanted} chosen={chosen} flip={flip} />
+      )}
       <div className={styles.foot}>
         <div className={styles.recent}>
           {recent.length > 0 && t.recent}
           {recent.map((saved) => (
             <button key={saved.join()} type="button" className={`${styles.saved} dy-clip`} onClick={() => apply(saved)}>
-              {describe(tree, levels, saved, t).filter((_, level) => level === 0 || level === levels.length - 1).join(" · ")}
+              {describe(tree, levels, saved, t)
+                .filter((_, level) => level === 0 || level === levels.length - 1)
+                .join(" · ")}
             </button>
           ))}
         </div>
         <Button onClick={() => apply([])}>{t.clear}</Button>
-        <Button type="primary" onClick={() => apply(chosen)}>{t.apply}</Button>
+        <Button type="primary" onClick={() => apply(chosen)}>
+          {t.apply}
+        </Button>
       </div>
     </div>
   );
@@ -81,7 +96,14 @@ function Cascade({ tree, levels, chosen, flip }: Choosing & { levels: readonly S
         <div key={level.name} className={styles.column}>
           <p className={styles.level}>{level.name}</p>
           {(columns[depth] ?? []).map((node) => (
-            <Row key={node.code} node={node} chosen={chosen} flip={flip} opened={path[depth] === node.code} open={() => setPath([...path.slice(0, depth), node.code])} />
+            <Row
+              key={node.code}
+              node={node}
+              chosen={chosen}
+              flip={flip}
+              opened={path[depth] === node.code}
+              open={() => setPath([...path.slice(0, depth), node.code])}
+            />
           ))}
         </div>
       ))}
@@ -95,19 +117,34 @@ function Results({ tree, wanted, chosen, flip }: Choosing & { wanted: string }) 
   return (
     <div className={styles.results}>
       {found.length === 0 && <p className={styles.nothing}>{t.nothing_found(wanted.trim())}</p>}
-      {found.map((node) => <Row key={node.code} node={node} chosen={chosen} flip={flip} />)}
+      {found.map((node) => (
+        <Row key={node.code} node={node} chosen={chosen} flip={flip} />
+      ))}
     </div>
   );
 }
 
-function Row({ node, chosen, flip, opened = false, open }: { node: ScopeNode; chosen: readonly string[]; flip: (node: ScopeNode) => void; opened?: boolean; open?: () => void }) {
+function Row({
+  node,
+  chosen,
+  flip,
+  opened = false,
+  open,
+}: {
+  node: ScopeNode;
+  chosen: readonly string[];
+  flip: (node: ScopeNode) => void;
+  opened?: boolean;
+  open?: () => void;
+}) {
   const mark = ticked(node, new Set(chosen));
   const name = node.mark ? <PlatformMark mark={node.mark} name={node.name} /> : node.name;
   return (
     <div className={opened ? `${styles.row} ${styles.open}` : styles.row}>
       <Checkbox checked={mark === "all"} indeterminate={mark === "some"} aria-label={node.name} onChange={() => flip(node)} />
       <button type="button" className={`${styles.name} dy-clip`} onClick={() => (node.children && open ? open() : flip(node))}>
-        {name}{node.note && <span className={styles.note}>{node.note}</span>}
+        {name}
+        {node.note && <span className={styles.note}>{node.note}</span>}
       </button>
       {node.children && open && <RightOutlined className={styles.more} />}
     </div>

@@ -11,7 +11,12 @@ const owner = tree[0]!;
 
 test("the platform level comes between client and store, and a store says how far its data reaches", () => {
   const platform = owner.children?.[1];
-  expect([platform?.name, platform?.mark, platform?.children?.[0]?.name, platform?.children?.[0]?.note]).toEqual(["抖音电商", "抖", "抖音旗舰店", "截至 06-30"]);
+  expect([platform?.name, platform?.mark, platform?.children?.[0]?.name, platform?.children?.[0]?.note]).toEqual([
+    "抖音电商",
+    "抖",
+    "抖音旗舰店",
+    "截至 06-30",
+  ]);
   expect(owner.children?.[0]?.children?.[0]?.note).toBe("还没有数据");
   expect(leavesOf(owner)).toEqual(["hs-tm", "hs-dy", "hs-jd"]);
 });

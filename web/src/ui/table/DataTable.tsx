@@ -14,6 +14,8 @@ import type { Column } from "./columns";
 import { StickyContext } from "./sticky";
 import styles from "./table.module.css";
 
+/** What a column without a width of its own gets at least; where there is more room it takes all of it. */
+const FLEXIBLE = 176;
 const PAGE_SIZES = [20, 50, 100];
 const SIZES = { compact: "small", standard: "medium", roomy: "large" } as const;
 
@@ -43,7 +45,9 @@ export function DataTable<Row extends object>({ source, columns, rowKey, empty, 
   const { rows } = source;
   const items = rows.state === "ready" ? rows.value.items : [];
   const totals = rows.state === "ready" && items.length > 0 ? rows.value.totals : null;
-  const shape = [styles.table, open && styles.opens, rows.state === "ready" && rows.refreshing && styles.refreshing].filter(Boolean).join(" ");
+  const shape = [styles.table, open && styles.opens, rows.state === "ready" && rows.refreshing && styles.refreshing]
+    .filter(Boolean)
+    .join(" ");
   return (
     <div className={shape}>
       {toolbar && <div className={styles.toolbar}>{toolbar}</div>}
@@ -55,7 +59,7 @@ export function DataTable<Row extends object>({ source, columns, rowKey, empty, 
         rowKey={rowKey}
         pagination={false}
         sticky={{ offsetHeader: use(StickyContext) }}
-        scroll={{ x: "max-content" }}
+        scroll={{ x: columns.reduce((sum, column) => sum + (widthOf(column, language) ?? FLEXIBLE), 0) }}
         locale={{ emptyText: <Nothing source={source} empty={empty} /> }}
         rowSelection={selection && { selectedRowKeys: [...selection.keys], onChange: selection.choose, columnWidth: 40 }}
         onRow={open && ((row) => rowKeys(row, open))}
@@ -67,22 +71,27 @@ export function DataTable<Row extends object>({ source, columns, rowKey, empty, 
 }
 
 function antdColumn<Row>(column: Column<Row>, index: number, language: Language): TableColumnType<Row> {
-  const title = column.title + (column.unit ? unitNote(column.unit, language) : "");
   return {
     key: column.key,
-    title,
+    title: titleOf(column, language),
     align: column.align,
-    width: column.width === undefined ? undefined : Math.max(column.width, titleWidth(title)),
+    width: widthOf(column, language),
     fixed: column.fixed ?? (index === 0 ? "left" : undefined),
     ellipsis: column.width === undefined && { showTitle: true },
     render: (_value, row) => column.cell(row),
   };
 }
 
+function titleOf<Row>(column: Column<Row>, language: Language): string {
+  return column.title + (column.unit ? unitNote(column.unit, language) : "");
+}
+
 /** A sticky header is a table of its own: a title wider than its column would shift every header after it. */
-function titleWidth(title: string): number {
-  const [wide, narrow, padding] = [12, 7.5, 24];
-  return [...title].reduce((sum, letter) => sum + (letter > "\u2e80" ? wide : narrow), padding);
+function widthOf<Row>(column: Column<Row>, language: Language): number | undefined {
+  if (column.width === undefined) return undefined;
+  const [wide, narrow, padding] = [12, 6.8, 24];
+  const title = [...titleOf(column, language)].reduce((sum, letter) => sum + (letter > "\u2e80" ? wide : narrow), padding);
+  return Math.max(column.width, Math.ceil(title));
 }
 
 /** A row that opens does so by keyboard as well; a click on a link or button inside keeps its own meaning. */
@@ -131,7 +140,9 @@ function SelectionBar({ selection }: { selection: Selection }) {
     <div className={styles.selection}>
       {t.chosen(count(selection.keys.length))}
       {selection.actions}
-      <Button type="link" size="small" onClick={() => selection.choose([])}>{t.clear}</Button>
+      <Button type="link" size="small" onClick={() => selection.choose([])}>
+        {t.clear}
+      </Button>
     </div>
   );
 }
@@ -145,15 +156,33 @@ function Footer<Row>({ rows, paging, note }: { rows: Source<Rows<Row>>; paging: 
   return (
     <div className={styles.footer}>
       <span>{t.rows(count(rows.value.total))}</span>
-      {note && <span className={styles.note}>· {note}</span>}
+      {note && <span className={styles.note}>{note}</span>}
       {many && (
         <div className={styles.pages}>
-          <Button type="text" size="small" icon={<LeftOutlined />} aria-label={t.previous_page} disabled={page <= 1} onClick={() => paging.turn(paging.offset - paging.limit, paging.limit)} />
+          <Button
+            type="text"
+            size="small"
+            icon={<LeftOutlined />}
+            aria-label={t.previous_page}
+            disabled={page <= 1}
+            onClick={() => paging.turn(paging.offset - paging.limit, paging.limit)}
+          />
           {t.page_of(page, pages)}
-          <Button type="text" size="small" icon={<RightOutlined />} aria-label={t.next_page} disabled={page >= pages} onClick={() => paging.turn(paging.offset + paging.limit, paging.limit)} />
+          <Button
+            type="text"
+            size="small"
+            icon={<RightOutlined />}
+            aria-label={t.next_page}
+            disabled={page >= pages}
+            onClick={() => paging.turn(paging.offset + paging.limit, paging.limit)}
+          />
           <Select
-            size="small" variant="filled" aria-label={t.page_size} value={paging.limit}
-            options={PAGE_SIZES.map((size) => ({ value: size, label: t.per_page(size) }))} onChange={(limit) => paging.turn(0, limit)}
+            size="small"
+            variant="filled"
+            aria-label={t.page_size}
+            value={paging.limit}
+            options={PAGE_SIZES.map((size) => ({ value: size, label: t.per_page(size) }))}
+            onChange={(limit) => paging.turn(0, limit)}
           />
         </div>
       )}

@@ -13,7 +13,7 @@ import { useNow } from "../clock";
 import { useLanguage, useText } from "../language";
 import { PlatformMark } from "../PlatformMark";
 import { Sparkline } from "../Sparkline";
-import { StatePill, type StateBook } from "../StatePill";
+import { StatePill, type Stated, type Tones } from "../StatePill";
 import { text } from "../text";
 import styles from "./table.module.css";
 
@@ -49,7 +49,11 @@ export class Columns<Row> {
     return plain(title, (row) => <PlatformMark mark={of(row).mark} name={of(row).name} />, { width: extra.width });
   }
 
-  money(title: string, of: (row: Row) => number | null, { width = 128, open }: Extra & { readonly open?: (row: Row) => void } = {}): Column<Row> {
+  money(
+    title: string,
+    of: (row: Row) => number | null,
+    { width = 128, open }: Extra & { readonly open?: (row: Row) => void } = {},
+  ): Column<Row> {
     return figure(title, { unit: "fen", width, of, open });
   }
 
@@ -62,7 +66,11 @@ export class Columns<Row> {
   }
 
   /** A count that opens what was counted, unless there is nothing behind it. */
-  count(title: string, of: (row: Row) => number | null, { width = 96, open }: Extra & { readonly open?: (row: Row) => void } = {}): Column<Row> {
+  count(
+    title: string,
+    of: (row: Row) => number | null,
+    { width = 96, open }: Extra & { readonly open?: (row: Row) => void } = {},
+  ): Column<Row> {
     return figure(title, { unit: "count", width, of, open });
   }
 
@@ -78,8 +86,8 @@ export class Columns<Row> {
     return plain(title, (row) => <Id value={of(row)} />, { width: 176 });
   }
 
-  state(title: string, of: (row: Row) => string, states: StateBook, note?: (row: Row) => string | undefined): Column<Row> {
-    return plain(title, (row) => <StatePill state={of(row)} states={states} note={note?.(row)} />, { width: note ? 152 : 112 });
+  state(title: string, of: (row: Row) => Stated, tones: Tones, { width = 128 }: Extra = {}): Column<Row> {
+    return plain(title, (row) => <StatePill of={of(row)} tones={tones} />, { width });
   }
 
   person(title: string, of: (row: Row) => string | null): Column<Row> {
@@ -131,13 +139,24 @@ function Moment({ instant }: { instant: string | null }) {
   const language = useLanguage();
   const now = useNow();
   if (instant === null) return NONE;
-  return <Tooltip title={timeInFull(instant, language)}><span>{time(instant, now)}</span></Tooltip>;
+  return (
+    <Tooltip title={timeInFull(instant, language)}>
+      <span>{time(instant, now)}</span>
+    </Tooltip>
+  );
 }
 
 function Person({ name }: { name: string | null }) {
   const t = useText(text);
   if (name === null) return <span className={styles.quiet}>{t.unassigned}</span>;
-  return <span className={styles.person}><span className={styles.initial} aria-hidden="true">{[...name][0]}</span>{name}</span>;
+  return (
+    <span className={styles.person}>
+      <span className={styles.initial} aria-hidden="true">
+        {[...name][0]}
+      </span>
+      {name}
+    </span>
+  );
 }
 
 /** Order numbers are text, complete to the last digit. */
@@ -147,7 +166,14 @@ function Id({ value }: { value: string | null }) {
   return (
     <span className={`${styles.id} dy-id`}>
       {value}
-      <button type="button" className={styles.copy} aria-label={`${t.copy} ${value}`} onClick={() => void navigator.clipboard.writeText(value)}><CopyOutlined /></button>
+      <button
+        type="button"
+        className={styles.copy}
+        aria-label={`${t.copy} ${value}`}
+        onClick={() => void navigator.clipboard.writeText(value)}
+      >
+        <CopyOutlined />
+      </button>
     </span>
   );
 }

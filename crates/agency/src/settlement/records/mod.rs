@@ -91,6 +91,8 @@ pub(super) struct Wanted {
     pub period: Option<Month>,
     pub client_id: Option<Uuid>,
     pub contract_id: Option<Uuid>,
+    /// Only those that are neither taken back nor posted.
+    pub under_way: bool,
 }
 
 /// Statements, newest month first.
@@ -105,6 +107,9 @@ pub(super) async fn page(scope: &Scope, wanted: Wanted, page: PageRequest) -> Re
     if let Some(contract_id) = wanted.contract_id {
         query = query.filter(statements::Column::ContractId.eq(contract_id));
     }
+    if wanted.under_way {
+        query = not_ended(query);
+    }
     let total = query.clone().count(scope.reader()).await?;
     let rows = query
         .order_by_desc(statements::Column::Period)
@@ -114,6 +119,20 @@ pub(super) async fn page(scope: &Scope, wanted: Wanted, page: PageRequest) -> Re
         .all(scope.reader())
         .await?;
     Ok((with_history(scope.reader(), rows).await?, total))
+}
+
+fn not_ended(query: Select<statements::Entity>) -> Select<statements::Entity> {
+    let withdrawn = statement_withdrawals::Entity::find()
+        .select_only()
+        .column(statement_withdrawals::Column::StatementId)
+        .into_query();
+    let posted = statement_postings::Entity::find()
+        .select_only()
+        .column(statement_postings::Column::StatementId)
+        .into_query();
+    query
+        .filter(statements::Column::Id.not_in_subquery(withdrawn))
+        .filter(statements::Column::Id.not_in_subquery(posted))
 }
 
 /// One visible statement.

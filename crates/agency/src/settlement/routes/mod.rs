@@ -103,8 +103,12 @@ async fn list_statements(
     Parameters(page): Parameters<PageRequest>,
 ) -> Result<Json<Page<StatementRow>>> {
     scope.require(VIEW)?;
-    let wanted =
-        Wanted { period: request.period, client_id: request.client_id, contract_id: request.contract_id };
+    let wanted = Wanted {
+        period: request.period,
+        client_id: request.client_id,
+        contract_id: request.contract_id,
+        ..Wanted::default()
+    };
     let (rows, total) = records::page(&scope, wanted, page).await?;
     Ok(Json(Page { items: rows.iter().map(StatementRow::of).collect(), total }))
 }

@@ -1,8 +1,8 @@
 import { Input } from "antd";
 import { useState } from "react";
-import { FormDrawer } from "@/ui/FormDrawer";
-import { useText } from "@/ui/language";
-import styles from "./StatementPage.module.css";
+import { FormDrawer } from "./FormDrawer";
+import { useText } from "./language";
+import styles from "./ReasonDrawer.module.css";
 import { text } from "./text";
 
 interface Props {
@@ -21,7 +21,15 @@ export function ReasonDrawer({ title, verb, consequence, close, give }: Props) {
   return (
     <FormDrawer title={title} open close={close} changes={reason === "" ? 0 : 1} save={save} verb={verb} submit={() => give(reason.trim())}>
       <p className={styles.lead}>{consequence}</p>
-      <Input.TextArea autoFocus aria-label={t.reason} placeholder={t.reason} autoSize={{ minRows: 3 }} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
+      <Input.TextArea
+        autoFocus
+        aria-label={t.reason}
+        placeholder={t.reason}
+        autoSize={{ minRows: 3 }}
+        maxLength={500}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
     </FormDrawer>
   );
 }
