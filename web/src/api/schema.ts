@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened inside the caller's scope, newest first. */
+        get: operations["list_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alert_rules": {
         parameters: {
             query?: never;
@@ -11,11 +28,32 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The alert rules as they are judged, with the numbers an agency may change. */
+        /** The alert rules, each with its numbers, whether it is judged, and the stores that have numbers of their own. */
         get: operations["list_alert_rules"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alert_rules/{code}/overrides/{store}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Gives a store its own numbers for a rule, in place of those it had: its return on ad spend breaks even elsewhere than
+         *     the agency's default. The next judging uses them.
+         */
+        put: operations["put_alert_override"];
+        post?: never;
+        /** Lets a store be judged by the rule's own numbers again. */
+        delete: operations["delete_alert_override"];
         options?: never;
         head?: never;
         patch?: never;
@@ -353,7 +391,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Imports files into a store. A refused file does not stop the others; what became of each is in the answer. */
+        /**
+         * Imports files into a store. A refused file does not stop the others; what became of each is in the answer. Once the
+         *     files have arrived they are imported to the end, whether or not somebody still waits for the answer.
+         */
         post: operations["create_import"];
         delete?: never;
         options?: never;
@@ -368,8 +409,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live progress of imports into visible stores, as server-sent events. */
+        /**
+         * Live progress of imports into visible stores, as server-sent events. The stream ends after a few minutes and when the
+         *     server stops; the browser asks again, and so again whether the session still holds.
+         */
         get: operations["stream_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The background jobs and how their last attempts went. */
+        get: operations["list_jobs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -446,6 +507,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roles a person can have. */
+        get: operations["list_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scope": {
         parameters: {
             query?: never;
@@ -477,6 +555,23 @@ export interface paths {
         post: operations["create_session"];
         /** Signs out. */
         delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes the caller's password. The old one is asked again, and the caller's other sessions end. */
+        post: operations["create_password"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -562,7 +657,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Contracts in force in a month that have no statement for it yet, and what the month still lacks to close. */
+        /**
+         * Contracts that owe a statement for a month: those in force in it, with what the month still lacks to close, and those
+         *     in a gap or after their end of which late facts changed what is in the books.
+         */
         get: operations["list_open_periods"];
         put?: never;
         post?: never;
@@ -674,6 +772,23 @@ export interface paths {
         put?: never;
         /** Ends a dispute. Upheld, the issue has to be withdrawn and the next revision replaces it; rejected, the line stands. */
         post: operations["create_ruling"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{id}/lines/{line_no}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sealed days behind a price per result, as they were when the statement was issued. */
+        get: operations["list_line_days"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -814,7 +929,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Moves a task on. Nobody accepts their own work; a task that waits for anybody of its role becomes the caller's; the
+         * Moves a task on. Its owner begins it and hands it in, nobody accepts their own work; a task that waits for anybody of its role becomes the caller's; the
          *     last task a stage waits for passes the stage.
          */
         post: operations["create_task_move"];
@@ -831,9 +946,44 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The people of the agency. */
+        /** The people of the agency, and those of its clients. */
         get: operations["list_users"];
         put?: never;
+        /** Creates a person with a first password, which they change themselves. */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}/deactivation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deactivates an account: its sessions end at once and its person cannot sign in any more. What they did stays. */
+        post: operations["create_deactivation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Assigns stores to somebody of the agency, instead of those they had. */
+        put: operations["update_user_stores"];
         post?: never;
         delete?: never;
         options?: never;
@@ -845,21 +995,74 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One thing somebody did. */
+        ActivityView: {
+            /** @description The name as it was then. */
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            client_id?: string | null;
+            /** @description Before and after, numbers, names. */
+            detail: unknown;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether the row is as it was written; a row changed behind the program's back is not. */
+            is_intact: boolean;
+            /** Format: uuid */
+            store_id?: string | null;
+            subject_id: string;
+            subject_kind: string;
+            summary: string;
+            summary_en: string;
+            /** Format: uuid */
+            user_id?: string | null;
+            /** @description What was done, as `slice.verb`. */
+            verb: string;
+        };
         /** @description The agency as people see it. */
         AgencyView: {
             name: string;
         };
+        /** @description A number of a rule that a store has of its own. */
+        AlertOverrideView: {
+            name: string;
+            /** @description Why this store differs. */
+            reason: string;
+            /** Format: date-time */
+            set_at: string;
+            /** @description Nobody for the operator of the machine. */
+            set_by_name?: string | null;
+            store_code: string;
+            /** Format: uuid */
+            store_id: string;
+            store_name: string;
+            /** Format: int64 */
+            value: number;
+        };
         /** @description A rule. */
         AlertRuleView: {
             code: string;
+            /** @description Whether it is judged at all: the facts it asks for must be recorded. */
+            is_judged: boolean;
             /** @description `threshold`, `weekday_fall`, `event_count`. */
             kind: string;
             label: string;
             label_en: string;
+            /**
+             * Format: int32
+             * @description A promise is checked within so many days.
+             */
+            longest_check_days: number;
             /** @description The metric it judges; nothing for rules that count events. */
             metric?: string | null;
+            /** @description Why not. */
+            not_judged_reason?: string | null;
+            not_judged_reason_en?: string | null;
             /** @description Its numbers. */
             numbers: components["schemas"]["NumberView"][];
+            /** @description The visible stores that have numbers of their own. */
+            overrides: components["schemas"]["AlertOverrideView"][];
             /**
              * Format: int32
              * @description A verified finding that fires again within so many days has rebounded.
@@ -868,6 +1071,8 @@ export interface components {
             /** @description `store` or `client`. */
             scope: string;
             severity: string;
+            severity_label: string;
+            severity_label_en: string;
             sop_template: string;
             /** @description The sentence, with slots. */
             text: string;
@@ -885,6 +1090,13 @@ export interface components {
             reason?: string | null;
             /** @description Why not, in English. */
             reason_en?: string | null;
+        };
+        /** @description Which stores somebody of the agency sees. */
+        AssignStores: {
+            /** @description Every store, those that come later included; `stores` is empty then. */
+            has_all_stores: boolean;
+            /** @description Only these; with none of them they see nothing. */
+            stores: string[];
         };
         /** @description A file and what became of it. */
         BatchView: {
@@ -924,8 +1136,11 @@ export interface components {
             /** Format: date-time */
             started_at: string;
             started_by: string;
-            /** @description `reading`, `committed`, `duplicate`, `refused`, `failed`. */
+            /** @description `reading`, `committed`, `partly` (committed, and rows of it wait for a person), `refused`, `failed`. */
             state: string;
+            /** @description The word on the pill; a committed file with rows that wait says so. */
+            state_label: string;
+            state_label_en: string;
             store_code: string;
             /** Format: uuid */
             store_id: string;
@@ -937,7 +1152,7 @@ export interface components {
         };
         /** @description Everything a board shows at once. */
         BoardView: {
-            /** @description One row: the cards against the chosen comparison and 较上周同期. */
+            /** @description One row: the cards against the chosen comparison and, for a week or less, 较上周同期. */
             cards: components["schemas"]["TableView"];
             /** @description One sentence over it all. */
             conclusion: string;
@@ -979,6 +1194,11 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description The old password and a new one. */
+        ChangePassword: {
+            new_password: string;
+            old_password: string;
+        };
         /** @description A client. */
         ClientView: {
             brands: components["schemas"]["BrandView"][];
@@ -990,7 +1210,10 @@ export interface components {
             id: string;
             name: string;
             service_mode: string;
+            /** @description `lead`, `onboarding`, `active`, `renewal`, `ended`. */
             stage: string;
+            stage_label: string;
+            stage_label_en: string;
         };
         /** @description A column of an answer. */
         ColumnView: {
@@ -998,6 +1221,12 @@ export interface components {
             empty_because?: string | null;
             /** @description The same in English. */
             empty_because_en?: string | null;
+            /** @description Which stores the metric lacks: 「1 家店铺数据未到（禾裳旗舰店）」; nothing when all have come. */
+            incomplete?: string | null;
+            /** @description The same in English. */
+            incomplete_en?: string | null;
+            /** @description Whether a metric is the price of one thing, which keeps its decimals where a sum would be rounded. */
+            is_price: boolean;
             /** @description `dimension` or `metric`. */
             kind: string;
             /** @description What people call it. */
@@ -1100,6 +1329,10 @@ export interface components {
             starts_on: string;
             /** @description `upcoming`, `active` or `ended`. */
             state: string;
+            /** @description The word on the pill. */
+            state_label: string;
+            /** @description The same in English. */
+            state_label_en: string;
             /** @description Codes of its stores. */
             stores: string[];
             /** @description Where it stands in its term: 「剩 182 天」. */
@@ -1193,7 +1426,7 @@ export interface components {
         /** @description Agreement to what is on the screen. */
         CreateConfirmation: {
             /** @description The hash of the issue on the screen. */
-            issue_sha256: string;
+            content_hash: string;
         };
         /** @description A line to contest. */
         CreateDispute: {
@@ -1233,7 +1466,7 @@ export interface components {
         CreateSopRun: {
             /**
              * Format: date
-             * @description The business day its dates count from.
+             * @description The business day its dates count from; for a template that starts when something happens, today means now.
              */
             anchor_on: string;
             /** Format: uuid */
@@ -1249,10 +1482,10 @@ export interface components {
         };
         /** @description A statement to issue. */
         CreateStatement: {
+            /** @description The hash of the preview on the screen: what is issued is what was seen. */
+            content_hash: string;
             /** @description The contract's number. */
             contract: string;
-            /** @description The hash of the preview on the screen: what is issued is what was seen. */
-            draft_sha256: string;
             /**
              * Format: uuid
              * @description Made by the caller, so that a repeated request finds the first result.
@@ -1303,8 +1536,43 @@ export interface components {
             /** @description Holding, sending back and re-opening need a reason. */
             note?: string;
         };
+        /** @description A person to create. */
+        CreateUser: {
+            /**
+             * Format: uuid
+             * @description The brand, for people of the client side.
+             */
+            client_id?: string | null;
+            /** @description Whether somebody of the agency sees every store. If not, they see nothing until stores are assigned. */
+            has_all_stores: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            login: string;
+            name: string;
+            password: string;
+            /** @description A role's code. */
+            role: string;
+        };
         /** @description An issue to take back. */
         CreateWithdrawal: {
+            reason: string;
+        };
+        /** @description The results of a store on a day, behind a price per result. */
+        DayView: {
+            counted_on: string;
+            /**
+             * Format: int64
+             * @description Results; on an adjustment, how they changed.
+             */
+            quantity: number;
+            /** @description Store code. */
+            store: string;
+        };
+        /** @description Why an account is deactivated. */
+        Deactivate: {
             reason: string;
         };
         /** @description How a number moved against an earlier period. */
@@ -1419,6 +1687,10 @@ export interface components {
             sha256: string;
             /** @description `committed`, `duplicate`, `refused`, `failed`. */
             state: string;
+            /** @description The word on the pill; a committed file with rows that wait says so. */
+            state_label: string;
+            /** @description The same in English. */
+            state_label_en: string;
             /**
              * Format: int64
              * @description Rows that brought nothing new.
@@ -1525,6 +1797,8 @@ export interface components {
             rule_code: string;
             /** @description `watch`, `warning`, `severe`. */
             severity: string;
+            severity_label: string;
+            severity_label_en: string;
             /** Format: uuid */
             sop_run_id?: string | null;
             /** @description `found`, `analysing`, `adjusting`, `verifying`, `verified`, `ineffective`, `rebounded`. */
@@ -1560,6 +1834,12 @@ export interface components {
              * @description Business days between `until` and yesterday; 0 is fresh.
              */
             missing_days: number;
+            /**
+             * Format: date
+             * @description The last day the store's orders are known, whichever report states them.
+             */
+            orders_until?: string | null;
+            severity: components["schemas"]["Lateness"];
             store_code: string;
             /** Format: uuid */
             store_id: string;
@@ -1625,6 +1905,10 @@ export interface components {
              * @description How many stores those are.
              */
             stale_stores_total: number;
+            /** @description Statements issued and not yet posted, the newest month first. */
+            statements: components["schemas"]["StatementRow"][];
+            /** Format: int64 */
+            statements_total: number;
             /** @description The caller's tasks and those that wait for anybody of the caller's role, the most urgent first. */
             tasks: components["schemas"]["TaskView"][];
             /** Format: int64 */
@@ -1654,6 +1938,35 @@ export interface components {
             /** @description The cell's value, unless it could point at a person. */
             value?: string | null;
         };
+        /** @description A background job. */
+        JobView: {
+            /**
+             * Format: date-time
+             * @description When it last ended; nothing while it runs, or when the process died with it.
+             */
+            ended_at?: string | null;
+            /** @description Why the last attempt failed. */
+            error?: string | null;
+            /**
+             * Format: int64
+             * @description How often it runs at least.
+             */
+            every_seconds: number;
+            /**
+             * Format: int64
+             * @description Failed attempts since the last that succeeded.
+             */
+            failure_count: number;
+            /** @description Whether it also runs after each change. */
+            follows: boolean;
+            /** @description As `slice.noun`. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it last began; nothing before its first run.
+             */
+            started_at?: string | null;
+        };
         /** @description A promised number. */
         KpiView: {
             clause: string;
@@ -1670,7 +1983,14 @@ export interface components {
             period: string;
             /** Format: int64 */
             stretch?: number | null;
+            /** @description `fen`, `ppm`, `count`, `ratio_ppm` or `seconds`: how its numbers are read. */
+            unit: string;
         };
+        /**
+         * @description How late a report is.
+         * @enum {string}
+         */
+        Lateness: "fresh" | "late" | "severe";
         /** @description A line of a statement. */
         LineView: {
             /** @description The posted month it corrects, and the statement that was posted for it. */
@@ -1683,6 +2003,11 @@ export interface components {
             /** @description The clause of the signed text. */
             clause: string;
             code: string;
+            /**
+             * Format: int64
+             * @description Days of a store it rests on, for a price per result.
+             */
+            evidence_day_count?: number | null;
             evidence_label?: string | null;
             evidence_label_en?: string | null;
             /**
@@ -1710,6 +2035,11 @@ export interface components {
             quantity?: number | null;
             /** Format: int64 */
             rate_ppm?: number | null;
+            /**
+             * Format: int64
+             * @description The tax inside the amount.
+             */
+            tax_rate_ppm: number;
             /** @description The slices of a tiered fee; they sum to the amount. */
             tiers: components["schemas"]["TierView"][];
             /** Format: int64 */
@@ -1753,9 +2083,20 @@ export interface components {
          * @enum {string}
          */
         Move: "start" | "submit" | "accept" | "send_back" | "hold" | "resume" | "reopen";
+        /** @description Whether a move can be made, and whether it needs a reason. */
+        MoveAllowed: components["schemas"]["Allowed"] & {
+            /** @description Whether a note must say why. */
+            needs_note: boolean;
+        };
+        /** @description A refund or an order line, by its number. */
+        NamedAmountView: {
+            /** Format: int64 */
+            amount_fen: number;
+            no: string;
+        };
         /** @description A number of a rule. */
         NumberView: {
-            /** @description Whether an agency may change it. */
+            /** @description Whether a store may have its own. */
             is_overridable: boolean;
             name: string;
             /** Format: int64 */
@@ -1802,16 +2143,25 @@ export interface components {
             freight_fen: number;
             /** Format: int64 */
             left_out_fen: number;
+            /** @description The lines left out. */
+            left_out_lines: components["schemas"]["NamedAmountView"][];
             order_no: string;
             /** Format: int64 */
             refund_count: number;
             /** Format: int64 */
             refunded_fen: number;
+            /** @description The refunds by number, where the platform reports them one by one. */
+            refunds: components["schemas"]["NamedAmountView"][];
             /**
              * Format: int64
              * @description Placed or paid amount; on an adjustment, how it changed. So do the others.
              */
             sales_fen: number;
+            /**
+             * Format: int64
+             * @description What the order has of the line's amount; all of them sum to it. Nothing where orders do not share it.
+             */
+            share_fen?: number | null;
             /** @description Store code. */
             store: string;
         };
@@ -1826,6 +2176,39 @@ export interface components {
             columns: string[];
             /** @description Their cells. */
             rows: Record<string, never>[][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_ActivityView: {
+            /** @description The rows. */
+            items: {
+                /** @description The name as it was then. */
+                actor: string;
+                /** Format: date-time */
+                at: string;
+                /** Format: uuid */
+                client_id?: string | null;
+                /** @description Before and after, numbers, names. */
+                detail: unknown;
+                /** Format: uuid */
+                id: string;
+                /** @description Whether the row is as it was written; a row changed behind the program's back is not. */
+                is_intact: boolean;
+                /** Format: uuid */
+                store_id?: string | null;
+                subject_id: string;
+                subject_kind: string;
+                summary: string;
+                summary_en: string;
+                /** Format: uuid */
+                user_id?: string | null;
+                /** @description What was done, as `slice.verb`. */
+                verb: string;
+            }[];
             /**
              * Format: int64
              * @description How many there are in all.
@@ -1872,8 +2255,11 @@ export interface components {
                 /** Format: date-time */
                 started_at: string;
                 started_by: string;
-                /** @description `reading`, `committed`, `duplicate`, `refused`, `failed`. */
+                /** @description `reading`, `committed`, `partly` (committed, and rows of it wait for a person), `refused`, `failed`. */
                 state: string;
+                /** @description The word on the pill; a committed file with rows that wait says so. */
+                state_label: string;
+                state_label_en: string;
                 store_code: string;
                 /** Format: uuid */
                 store_id: string;
@@ -1902,7 +2288,10 @@ export interface components {
                 id: string;
                 name: string;
                 service_mode: string;
+                /** @description `lead`, `onboarding`, `active`, `renewal`, `ended`. */
                 stage: string;
+                stage_label: string;
+                stage_label_en: string;
             }[];
             /**
              * Format: int64
@@ -1955,6 +2344,10 @@ export interface components {
                 starts_on: string;
                 /** @description `upcoming`, `active` or `ended`. */
                 state: string;
+                /** @description The word on the pill. */
+                state_label: string;
+                /** @description The same in English. */
+                state_label_en: string;
                 /** @description Codes of its stores. */
                 stores: string[];
                 /** @description Where it stands in its term: 「剩 182 天」. */
@@ -1966,6 +2359,25 @@ export interface components {
                  * @description The version in force, or the newest one.
                  */
                 version_no: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_DayView: {
+            /** @description The rows. */
+            items: {
+                counted_on: string;
+                /**
+                 * Format: int64
+                 * @description Results; on an adjustment, how they changed.
+                 */
+                quantity: number;
+                /** @description Store code. */
+                store: string;
             }[];
             /**
              * Format: int64
@@ -2018,6 +2430,8 @@ export interface components {
                 rule_code: string;
                 /** @description `watch`, `warning`, `severe`. */
                 severity: string;
+                severity_label: string;
+                severity_label_en: string;
                 /** Format: uuid */
                 sop_run_id?: string | null;
                 /** @description `found`, `analysing`, `adjusting`, `verifying`, `verified`, `ineffective`, `rebounded`. */
@@ -2061,12 +2475,55 @@ export interface components {
                  * @description Business days between `until` and yesterday; 0 is fresh.
                  */
                 missing_days: number;
+                /**
+                 * Format: date
+                 * @description The last day the store's orders are known, whichever report states them.
+                 */
+                orders_until?: string | null;
+                severity: components["schemas"]["Lateness"];
                 store_code: string;
                 /** Format: uuid */
                 store_id: string;
                 store_name: string;
                 /** Format: date */
                 until: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_JobView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it last ended; nothing while it runs, or when the process died with it.
+                 */
+                ended_at?: string | null;
+                /** @description Why the last attempt failed. */
+                error?: string | null;
+                /**
+                 * Format: int64
+                 * @description How often it runs at least.
+                 */
+                every_seconds: number;
+                /**
+                 * Format: int64
+                 * @description Failed attempts since the last that succeeded.
+                 */
+                failure_count: number;
+                /** @description Whether it also runs after each change. */
+                follows: boolean;
+                /** @description As `slice.noun`. */
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description When it last began; nothing before its first run.
+                 */
+                started_at?: string | null;
             }[];
             /**
              * Format: int64
@@ -2114,16 +2571,25 @@ export interface components {
                 freight_fen: number;
                 /** Format: int64 */
                 left_out_fen: number;
+                /** @description The lines left out. */
+                left_out_lines: components["schemas"]["NamedAmountView"][];
                 order_no: string;
                 /** Format: int64 */
                 refund_count: number;
                 /** Format: int64 */
                 refunded_fen: number;
+                /** @description The refunds by number, where the platform reports them one by one. */
+                refunds: components["schemas"]["NamedAmountView"][];
                 /**
                  * Format: int64
                  * @description Placed or paid amount; on an adjustment, how it changed. So do the others.
                  */
                 sales_fen: number;
+                /**
+                 * Format: int64
+                 * @description What the order has of the line's amount; all of them sum to it. Nothing where orders do not share it.
+                 */
+                share_fen?: number | null;
                 /** @description Store code. */
                 store: string;
             }[];
@@ -2142,6 +2608,8 @@ export interface components {
                 label_en: string;
                 /** @description One neutral character that stands for it. */
                 mark: string;
+                /** @description The kinds of store to choose from; nothing to choose where there is only one. */
+                storefronts: components["schemas"]["StorefrontView"][];
             }[];
             /**
              * Format: int64
@@ -2162,6 +2630,21 @@ export interface components {
                 reason: string;
                 reason_en: string;
                 value?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_RoleView: {
+            /** @description The rows. */
+            items: {
+                code: string;
+                label: string;
+                label_en: string;
+                side: components["schemas"]["Side"];
             }[];
             /**
              * Format: int64
@@ -2198,6 +2681,10 @@ export interface components {
                 stages: components["schemas"]["StageView"][];
                 /** Format: date-time */
                 started_at: string;
+                /** @description `under_way`, `finished`. */
+                state: string;
+                state_label: string;
+                state_label_en: string;
                 store_code?: string | null;
                 /** Format: uuid */
                 store_id?: string | null;
@@ -2271,6 +2758,8 @@ export interface components {
                 /** @description One neutral character that stands for the platform. */
                 platform_mark: string;
                 storefront?: string | null;
+                storefront_label?: string | null;
+                storefront_label_en?: string | null;
             }[];
             /**
              * Format: int64
@@ -2351,16 +2840,27 @@ export interface components {
         Page_UserRow: {
             /** @description The rows. */
             items: {
-                /** Format: uuid */
+                actions: components["schemas"]["UserActions"];
+                /**
+                 * Format: uuid
+                 * @description The brand of people of the client side.
+                 */
                 client_id?: string | null;
+                /** Format: date-time */
+                created_at: string;
+                /** @description Whether somebody of the agency sees every store; if not, those of `stores`. */
+                has_all_stores: boolean;
                 /** Format: uuid */
                 id: string;
-                is_active: boolean;
                 login: string;
                 name: string;
                 role: string;
                 role_label: string;
                 role_label_en: string;
+                side: components["schemas"]["Side"];
+                /** @description `active` or `deactivated`. */
+                state: string;
+                stores: string[];
             }[];
             /**
              * Format: int64
@@ -2397,6 +2897,8 @@ export interface components {
             label_en: string;
             /** @description One neutral character that stands for it. */
             mark: string;
+            /** @description The kinds of store to choose from; nothing to choose where there is only one. */
+            storefronts: components["schemas"]["StorefrontView"][];
         };
         /** @description What may be done with a checked file. */
         PreviewActions: {
@@ -2412,6 +2914,9 @@ export interface components {
             effective_on: string;
             fee_terms: components["schemas"]["FeeView"][];
             name: string;
+            /** @description What whoever signs should know although nothing is wrong. */
+            notes: string[];
+            notes_en: string[];
             /** @description Everything that keeps it from being signed, a point each. */
             refusals: string[];
             refusals_en: string[];
@@ -2476,6 +2981,15 @@ export interface components {
          * @enum {string}
          */
         PromisedKind: "ppm" | "amount";
+        /** @description Numbers of a rule for one store. */
+        PutAlertOverride: {
+            /** @description Numbers by name, of those the rule leaves open: `{"level": 3510000}`. A name left out stays as the rule has it. */
+            numbers: {
+                [key: string]: number;
+            };
+            /** @description Why this store differs. */
+            reason: string;
+        };
         /** @description A row that waits for a person. */
         QuarantinedRowView: {
             code: string;
@@ -2501,7 +3015,7 @@ export interface components {
              * @description The first business day.
              */
             from: string;
-            /** @description The most rows. */
+            /** @description The most rows, 10,000 unless said and never more: beyond it a person wants an export. */
             limit?: number | null;
             /** @description Metric codes. */
             metrics: string[];
@@ -2512,6 +3026,13 @@ export interface components {
              * @description The last business day.
              */
             to: string;
+        };
+        /** @description A role. */
+        RoleView: {
+            code: string;
+            label: string;
+            label_en: string;
+            side: components["schemas"]["Side"];
         };
         /** @description A run with its tasks. */
         RunDetail: components["schemas"]["RunView"] & {
@@ -2545,6 +3066,10 @@ export interface components {
             stages: components["schemas"]["StageView"][];
             /** Format: date-time */
             started_at: string;
+            /** @description `under_way`, `finished`. */
+            state: string;
+            state_label: string;
+            state_label_en: string;
             store_code?: string | null;
             /** Format: uuid */
             store_id?: string | null;
@@ -2696,6 +3221,8 @@ export interface components {
             conclusion_en: string;
             confirmations: components["schemas"]["ConfirmationView"][];
             confirmed_count: number;
+            /** @description The hash of its content, sent back by whoever issues the draft or confirms the issue. */
+            content_hash: string;
             contract_code: string;
             /** Format: uuid */
             contract_id: string;
@@ -2705,8 +3232,6 @@ export interface components {
             /** Format: date-time */
             data_as_of: string;
             disputes: components["schemas"]["DisputeView"][];
-            /** @description The hash of a draft's content, sent back when it is issued. */
-            draft_sha256?: string | null;
             /** Format: date */
             from: string;
             /**
@@ -2714,8 +3239,6 @@ export interface components {
              * @description Nothing for a draft.
              */
             id?: string | null;
-            /** @description The hash of what was issued, sent back when it is confirmed. */
-            issue_sha256?: string | null;
             /** Format: date-time */
             issued_at?: string | null;
             issued_by?: string | null;
@@ -2744,8 +3267,8 @@ export interface components {
             statement_no?: string | null;
             /** Format: int64 */
             tax_fen: number;
-            /** Format: int64 */
-            tax_rate_ppm: number;
+            /** @description The tax rate by rate; one, unless the statement adjusts a month of another rate. */
+            taxes: components["schemas"]["TaxView"][];
             /** Format: date */
             to: string;
             /** Format: int64 */
@@ -2788,6 +3311,11 @@ export interface components {
             code: string;
             /** @description What people call it. */
             name: string;
+            /**
+             * Format: date
+             * @description The last day its orders are known; nothing while none have come.
+             */
+            orders_until?: string | null;
             /** @description Its platform. */
             platform: string;
             /** @description One neutral character that stands for the platform. */
@@ -2810,6 +3338,14 @@ export interface components {
             /** @description One neutral character that stands for the platform. */
             platform_mark: string;
             storefront?: string | null;
+            storefront_label?: string | null;
+            storefront_label_en?: string | null;
+        };
+        /** @description A kind of store of a platform. */
+        StorefrontView: {
+            code: string;
+            label: string;
+            label_en: string;
         };
         /** @description An answer. */
         TableView: {
@@ -2829,13 +3365,13 @@ export interface components {
         };
         /** @description What the caller may do with a task now. */
         TaskActions: {
-            accept: components["schemas"]["Allowed"];
-            hold: components["schemas"]["Allowed"];
-            reopen: components["schemas"]["Allowed"];
-            resume: components["schemas"]["Allowed"];
-            send_back: components["schemas"]["Allowed"];
-            start: components["schemas"]["Allowed"];
-            submit: components["schemas"]["Allowed"];
+            accept: components["schemas"]["MoveAllowed"];
+            hold: components["schemas"]["MoveAllowed"];
+            reopen: components["schemas"]["MoveAllowed"];
+            resume: components["schemas"]["MoveAllowed"];
+            send_back: components["schemas"]["MoveAllowed"];
+            start: components["schemas"]["MoveAllowed"];
+            submit: components["schemas"]["MoveAllowed"];
         };
         /** @description A task. */
         TaskView: {
@@ -2898,6 +3434,17 @@ export interface components {
             title: string;
             title_en: string;
         };
+        /** @description The tax inside the lines of one rate. */
+        TaxView: {
+            /** Format: int64 */
+            net_fen: number;
+            /** Format: int64 */
+            tax_fen: number;
+            /** Format: int64 */
+            tax_rate_ppm: number;
+            /** Format: int64 */
+            total_fen: number;
+        };
         /** @description A stage of a template. */
         TemplateStageView: {
             code: string;
@@ -2952,18 +3499,34 @@ export interface components {
             /** @description The store the files belong to. */
             store: string;
         };
+        /** @description What the caller may do about a person. */
+        UserActions: {
+            assign_stores: components["schemas"]["Allowed"];
+            deactivate: components["schemas"]["Allowed"];
+        };
         /** @description A person in the list of people. */
         UserRow: {
-            /** Format: uuid */
+            actions: components["schemas"]["UserActions"];
+            /**
+             * Format: uuid
+             * @description The brand of people of the client side.
+             */
             client_id?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whether somebody of the agency sees every store; if not, those of `stores`. */
+            has_all_stores: boolean;
             /** Format: uuid */
             id: string;
-            is_active: boolean;
             login: string;
             name: string;
             role: string;
             role_label: string;
             role_label_en: string;
+            side: components["schemas"]["Side"];
+            /** @description `active` or `deactivated`. */
+            state: string;
+            stores: string[];
         };
         /** @description A person. */
         UserView: {
@@ -3010,7 +3573,7 @@ export interface components {
              * @description The last day it looked at.
              */
             looked_until: string;
-            /** @description `measured`, `silence` (the rule has not fired since), `fired_again`. */
+            /** @description `measured`, `silence` (the rule has not fired since), `fired_again`, `no_data` (it never came). */
             proof: string;
             /** @description `verified`, `ineffective`, `rebounded`. */
             state: string;
@@ -3041,6 +3604,34 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_activity: {
+        parameters: {
+            query?: {
+                /** @description Of this sort of record only, for example `statement`. */
+                subject_kind?: string;
+                /** @description Of this record only. */
+                subject_id?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActivityView"];
+                };
+            };
+        };
+    };
     list_alert_rules: {
         parameters: {
             query?: never;
@@ -3056,6 +3647,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertRulesView"];
+                };
+            };
+        };
+    };
+    put_alert_override: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rule. */
+                code: string;
+                /** @description The store's code. */
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutAlertOverride"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRulesView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    delete_alert_override: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rule. */
+                code: string;
+                /** @description The store's code. */
+                store: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRulesView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
                 };
             };
         };
@@ -3150,7 +3825,7 @@ export interface operations {
                 stores?: string;
                 /**
                  * @description `previous` unless said, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`, or the first day to compare
-                 *     with. The week before always stands beside it.
+                 *     with. The week before stands beside it for a week or less.
                  */
                 compare?: string;
             };
@@ -3740,6 +4415,25 @@ export interface operations {
             };
         };
     };
+    list_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_JobView"];
+                };
+            };
+        };
+    };
     list_metrics: {
         parameters: {
             query?: never;
@@ -3839,6 +4533,25 @@ export interface operations {
             };
         };
     };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RoleView"];
+                };
+            };
+        };
+    };
     get_scope: {
         parameters: {
             query?: never;
@@ -3914,6 +4627,14 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemView"];
                 };
             };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
         };
     };
     delete_session: {
@@ -3930,6 +4651,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    create_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
             };
         };
     };
@@ -4336,6 +5086,41 @@ export interface operations {
             };
         };
     };
+    list_line_days: {
+        parameters: {
+            query?: {
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                line_no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DayView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     list_line_orders: {
         parameters: {
             query?: {
@@ -4684,6 +5469,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_UserRow"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUser"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_deactivation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deactivate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    update_user_stores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignStores"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
                 };
             };
         };

@@ -7,6 +7,7 @@ import { HomeView } from "@/app/home/HomePage";
 import { readPreferences } from "@/app/preferences";
 import { readScopes } from "@/app/shell/scope";
 import { SignInView } from "@/capabilities/access/SignInPage";
+import { UsersView } from "@/capabilities/access/UsersPage";
 import { FindingView } from "@/capabilities/alerts/FindingPage";
 import { FindingsView } from "@/capabilities/alerts/FindingsPage";
 import { curveOf } from "@/capabilities/alerts/curve";
@@ -38,6 +39,7 @@ import {
   statement,
   statementRow,
   taskBoard,
+  users,
 } from "./records";
 import { show } from "./render";
 
@@ -250,6 +252,8 @@ test.each([
     <StoresView key="t" stores={list(scope.clients.flatMap((client) => client.stores))} create={yes} open={nothing} />,
     "2 家客户的 5 家店铺。",
   ],
+  ["people", <UsersView key="u" users={list(users)} create={yes} open={nothing} />, "2 个账号可以登录，1 个已停用。"],
+  ["stores somebody sees", <UsersView key="v" users={list(users)} create={yes} open={nothing} />, "禾裳旗舰店 等 2 家"],
 ])("%s list", (_name, page, shown) => {
   show(page);
   expect(body()).toContain(shown);
@@ -286,8 +290,14 @@ describe("signing in", () => {
 describe("the frame", () => {
   test("a page without the right is not drawn", () => {
     const paths = (permissions: readonly string[]) => groupsFor(permissions).flatMap(({ pages }) => pages.map(({ path }) => path));
-    expect(paths([])).toEqual(["/"]);
-    expect(paths(["settlement.view"])).toEqual(["/", "/statements", "/statements/preview/:contract/:period", "/statements/:id"]);
+    expect(paths([])).toEqual(["/", "/password"]);
+    expect(paths(["settlement.view"])).toEqual([
+      "/",
+      "/password",
+      "/statements",
+      "/statements/preview/:contract/:period",
+      "/statements/:id",
+    ]);
     expect(paths(session.permissions).length).toBeGreaterThan(10);
   });
 

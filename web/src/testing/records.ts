@@ -1,5 +1,6 @@
 /** Invented records in the API's shapes, for tests. */
 import type { components } from "@/api/schema";
+import type { UserRow } from "@/capabilities/access/UsersPage";
 import { addDays } from "@/ui/format/period";
 import { no, yes } from "./examples";
 
@@ -19,7 +20,7 @@ const batch: Schemas["BatchView"] = {
   report_label: "淘宝订单报表",
   report_label_en: "Taobao orders",
   encoding: "gb18030",
-  state: "committed",
+  state: "partly",
   state_label: "部分待修复",
   state_label_en: "Partly imported",
   problem: null,
@@ -59,6 +60,7 @@ const report = (store_code: string, fact: string, missing_days: number): Schemas
   fact_label_en: fact,
   until: addDays("2026-07-01", -missing_days),
   missing_days,
+  severity: missing_days === 0 ? "fresh" : missing_days < 3 ? "late" : "severe",
 });
 export const freshness = [
   report("hs-tm", "orders", 0),
@@ -82,6 +84,50 @@ export const clients: Schemas["ClientView"][] = [
   },
 ];
 
+const person = {
+  role: "operator",
+  role_label: "运营专员",
+  role_label_en: "Operator",
+  side: "agency",
+  client_id: null,
+  client_name: null,
+  has_all_stores: true,
+  store_names: [],
+  state: "active",
+  created_at: "2026-06-01T00:00:00Z",
+  actions: { assign_stores: { allowed: true }, deactivate: { allowed: true } },
+} as const;
+export const users: UserRow[] = [
+  { ...person, id: "u-1", login: "zhou.ning", name: "周宁", stores: [] },
+  {
+    ...person,
+    id: "u-2",
+    login: "lin.wan",
+    name: "林晚",
+    has_all_stores: false,
+    stores: ["s-1", "s-2"],
+    store_names: ["禾裳旗舰店", "禾裳抖音店"],
+  },
+  {
+    ...person,
+    id: "u-3",
+    login: "he.yu",
+    name: "何予",
+    role: "client_contact",
+    role_label: "客户对接人",
+    side: "client",
+    client_id: "c-1",
+    client_name: "禾裳女装",
+    has_all_stores: false,
+    stores: [],
+    state: "deactivated",
+    actions: {
+      assign_stores: no("甲方账号看到的就是自己客户的全部店铺，不能另行分配", "Their client"),
+      deactivate: no("账号已停用", "Deactivated"),
+    },
+  },
+];
+
 const delta: Schemas["Delta"] = { before: 2_000_000, kind: "growth", value_ppm: -721_723, verdict: "worse" };
 export const findingRow: Schemas["FindingView"] = {
   id: "f-1",
@@ -92,6 +138,8 @@ export const findingRow: Schemas["FindingView"] = {
   summary: "投产比已连续 4 天低于底线 2.00。",
   summary_en: "ROAS has been below the floor of 2.00 for 4 days.",
   severity: "warning",
+  severity_label: "预警",
+  severity_label_en: "Warning",
   state: "found",
   state_label: "已发现",
   state_label_en: "Found",
@@ -196,13 +244,13 @@ const task: Schemas["TaskView"] = {
   origin_label_en: "SOP run",
   created_at: "2026-06-20T00:00:00Z",
   actions: {
-    start: no("已经开始", "Started"),
-    submit: no("还有 6 款缺库存数据", "6 items lack stock"),
-    accept: no("还没有提交", "Not handed in"),
-    send_back: no("还没有提交", "Not handed in"),
-    hold: yes,
-    resume: no("没有挂起", "Not on hold"),
-    reopen: no("还没有完成", "Not done"),
+    start: { ...no("已经开始", "Started"), needs_note: false },
+    submit: { ...no("还有 6 款缺库存数据", "6 items lack stock"), needs_note: false },
+    accept: { ...no("还没有提交", "Not handed in"), needs_note: false },
+    send_back: { ...no("还没有提交", "Not handed in"), needs_note: true },
+    hold: { ...yes, needs_note: true },
+    resume: { ...no("没有挂起", "Not on hold"), needs_note: false },
+    reopen: { ...no("还没有完成", "Not done"), needs_note: true },
   },
 };
 const run: Schemas["RunView"] = {
@@ -212,6 +260,9 @@ const run: Schemas["RunView"] = {
   template_revision: 1,
   title: "双 11 大促 · 禾裳女装",
   title_en: "Singles' Day",
+  state: "under_way",
+  state_label: "进行中",
+  state_label_en: "Under way",
   origin_kind: "manual",
   origin_id: "u-1",
   anchor_at: "2026-07-01T00:00:00Z",
@@ -317,6 +368,7 @@ const line = (line_no: number, label: string, amount_fen: number): Schemas["Line
   measured_by: "",
   measured_by_en: "",
   amount_fen,
+  tax_rate_ppm: 60_000,
   explanation: ["380,000.00 × 7.00% = 26,600.00"],
   explanation_en: ["380,000.00 × 7.00% = 26,600.00"],
   tiers: [],
@@ -345,10 +397,10 @@ export const statement: Schemas["StatementView"] = {
   conclusion_en: "Receivable 105,400.00.",
   missing: [],
   missing_en: [],
-  issue_sha256: "3f9c",
+  content_hash: "3f9c",
   net_fen: 9_943_396,
   tax_fen: 596_604,
-  tax_rate_ppm: 60_000,
+  taxes: [{ tax_rate_ppm: 60_000, total_fen: 10_540_000, net_fen: 9_943_396, tax_fen: 596_604 }],
   total_fen: 10_540_000,
   total_in_capitals: "人民币壹拾万伍仟肆佰元整",
   lines: [

@@ -25,6 +25,8 @@ export interface Metric {
   /** Set when the data ends before the period does. */
   readonly as_of?: string | null;
   readonly missing?: string | null;
+  /** What the number lacks, in the server's words: it is right for the rest. */
+  readonly incomplete?: string | null;
 }
 
 interface Props {
@@ -107,6 +109,12 @@ function Rest({ metric, active, compact }: { metric: Metric; active: boolean; co
         <span className={styles.stale}>
           <ClockCircleOutlined />
           {t.as_of(metric.as_of)}
+        </span>
+      )}
+      {metric.incomplete && (
+        <span className={styles.stale} title={metric.incomplete}>
+          <ClockCircleOutlined />
+          <span className="dy-clip">{metric.incomplete}</span>
         </span>
       )}
       {!compact && <Foot metric={metric} active={active} />}

@@ -1,7 +1,7 @@
 //! 工作台: what waits for the caller, in one answer. It stands here because it needs tasks, facts, statements and findings,
 //! and this is the first capability that may know them all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use daiyun_base::error::Label;
 use serde::Serialize;

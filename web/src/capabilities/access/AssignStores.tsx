@@ -18,7 +18,8 @@ export function AssignStores({ user, close }: { user: UserRow; close: () => void
   const before: Reach = { reach: user.has_all_stores ? "all" : "some", stores: user.stores };
   const assign = useRun(
     (reach: Reach) => client.PUT("/api/users/{id}/stores", { params: { path: { id: user.id } }, body: assignmentOf(reach) }),
-    [["users"]], { quiet: true },
+    [["users"]],
+    { quiet: true },
   );
   const submit = async () => {
     await assign.mutateAsync(await form.validateFields());
@@ -28,10 +29,18 @@ export function AssignStores({ user, close }: { user: UserRow; close: () => void
   const same = JSON.stringify(assignmentOf(fields ?? before)) === JSON.stringify(assignmentOf(before));
   return (
     <FormDrawer
-      title={t.assign_to(user.name)} open close={close} changes={same ? 0 : 1} save={{ allowed: true }} verb={t.assign} submit={submit}
+      title={t.assign_to(user.name)}
+      open
+      close={close}
+      changes={same ? 0 : 1}
+      save={{ allowed: true }}
+      verb={t.assign}
+      submit={submit}
       refusal={assign.error ? faultOf(assign.error, language).detail : null}
     >
-      <Form<Reach> form={form} layout="vertical" initialValues={before}><ReachFields reach={fields?.reach ?? before.reach} /></Form>
+      <Form<Reach> form={form} layout="vertical" initialValues={before}>
+        <ReachFields reach={fields?.reach ?? before.reach} />
+      </Form>
     </FormDrawer>
   );
 }

@@ -20,7 +20,8 @@ export function Deactivate({ user, close }: { user: UserRow; close: () => void }
   const fields = Form.useWatch([], form);
   const deactivate = useRun(
     (reason: string) => dataOf(client.POST("/api/users/{id}/deactivation", { params: { path: { id: user.id } }, body: { reason } })),
-    [["users"]], { quiet: true },
+    [["users"]],
+    { quiet: true },
   );
   const submit = async () => {
     const { reason = "" } = await form.validateFields();
@@ -30,11 +31,22 @@ export function Deactivate({ user, close }: { user: UserRow; close: () => void }
   };
   return (
     <FormDrawer
-      title={t.deactivate_whom(user.name)} open close={close} changes={fields?.reason ? 1 : 0} save={{ allowed: true }} verb={t.deactivate} submit={submit}
+      title={t.deactivate_whom(user.name)}
+      open
+      close={close}
+      changes={fields?.reason ? 1 : 0}
+      save={{ allowed: true }}
+      verb={t.deactivate}
+      submit={submit}
       refusal={deactivate.error ? faultOf(deactivate.error, language).detail : null}
     >
       <Form<Fields> form={form} layout="vertical">
-        <Form.Item name="reason" label={t.reason} extra={t.deactivate_hint} rules={[{ required: true, whitespace: true, message: t.need_reason }]}>
+        <Form.Item
+          name="reason"
+          label={t.reason}
+          extra={t.deactivate_hint}
+          rules={[{ required: true, whitespace: true, message: t.need_reason }]}
+        >
           <Input.TextArea autoFocus autoSize={{ minRows: 3 }} maxLength={500} placeholder={t.reason_example} />
         </Form.Item>
       </Form>

@@ -28,43 +28,79 @@ export function NewUser({ close }: { close: () => void }) {
   const [form] = Form.useForm<Fields>();
   const fields = Form.useWatch([], form);
   const [id] = useState(freshId);
-  const roles = useQuery({ queryKey: ["roles"], queryFn: () => dataOf(client.GET("/api/roles")), staleTime: Infinity });
-  const clients = useQuery({ queryKey: ["clients", "list"], queryFn: () => dataOf(client.GET("/api/clients")) });
-  const create = useRun(async ({ name = "", login = "", role = "", client_id, password = "", ...reach }: Fields) => {
-    const { has_all_stores, stores } = assignmentOf(reach);
-    const made = await dataOf(client.POST("/api/users", { body: { id, name: name.trim(), login: login.trim(), role, client_id, has_all_stores, password } }));
-    if (made.side === "agency" && !has_all_stores) await client.PUT("/api/users/{id}/stores", { params: { path: { id } }, body: { has_all_stores, stores } });
-    return made;
-  }, [["users"]], { quiet: true });
+  const create = useRun((made: Fields) => created(id, made), [["users"]], { quiet: true });
   const submit = async () => {
     const made = await create.mutateAsync(await form.validateFields());
     void message.success(t.created(made.name));
     close();
   };
-  const all = roles.data?.items ?? [];
-  const side = all.find(({ code }) => code === fields?.role)?.side;
-  const choices = (of: "agency" | "client") => all.filter((role) => role.side === of).map((role) => ({ value: role.code, label: pick(language, role.label, role.label_en) }));
   const changes = [fields?.name, fields?.login, fields?.role, fields?.password].filter(Boolean).length;
-  const need = (what: string) => [{ required: true, whitespace: true, message: what }];
   return (
     <FormDrawer
-      title={t.create} open close={close} changes={changes} save={{ allowed: true }} verb={t.create} submit={submit}
+      title={t.create}
+      open
+      close={close}
+      changes={changes}
+      save={{ allowed: true }}
+      verb={t.create}
+      submit={submit}
       refusal={create.error ? faultOf(create.error, language).detail : null}
     >
       <Form<Fields> form={form} layout="vertical" initialValues={USUAL} validateTrigger="onBlur" autoComplete="off">
-        <Form.Item name="name" label={t.name} rules={need(t.need_name)}><Input autoFocus maxLength={60} /></Form.Item>
-        <Form.Item name="login" label={t.login} extra={t.login_hint} rules={need(t.need_login)}><Input maxLength={64} autoComplete="off" /></Form.Item>
-        <Form.Item name="role" label={t.role} rules={need(t.need_role)}>
-          <Select options={[{ label: t.agency_side, options: choices("agency") }, { label: t.client_side, options: choices("client") }]} />
-        </Form.Item>
-        {side === "client" && (
-          <Form.Item name="client_id" label={t.client} extra={t.client_hint} rules={need(t.need_client)}>
-            <Select showSearch={{ optionFilterProp: "label" }} options={(clients.data?.items ?? []).map((owner) => ({ value: owner.id, label: owner.name }))} />
-          </Form.Item>
-        )}
-        {side === "agency" && <ReachFields reach={fields?.reach ?? USUAL.reach} />}
-        <Form.Item name="password" label={t.first_password} extra={t.first_password_hint} rules={need(t.need_password)}><Input.Password autoComplete="new-password" maxLength={200} /></Form.Item>
+        <UserFields role={fields?.role} reach={fields?.reach ?? USUAL.reach} />
       </Form>
     </FormDrawer>
+  );
+}
+
+async function created(id: string, { name = "", login = "", role = "", client_id, password = "", ...reach }: Fields) {
+  const { has_all_stores, stores } = assignmentOf(reach);
+  const body = { id, name: name.trim(), login: login.trim(), role, client_id, has_all_stores, password };
+  const made = await dataOf(client.POST("/api/users", { body }));
+  if (made.side === "agency" && !has_all_stores)
+    await client.PUT("/api/users/{id}/stores", { params: { path: { id } }, body: { has_all_stores, stores } });
+  return made;
+}
+
+/** The role says the side: people of the agency get stores, people of a client their client. */
+function UserFields({ role, reach }: { role: string | undefined; reach: Reach["reach"] }) {
+  const t = useText(text);
+  const language = useLanguage();
+  const roles = useQuery({ queryKey: ["roles"], queryFn: () => dataOf(client.GET("/api/roles")), staleTime: Infinity });
+  const clients = useQuery({ queryKey: ["clients", "list"], queryFn: () => dataOf(client.GET("/api/clients")) });
+  const all = roles.data?.items ?? [];
+  const side = all.find(({ code }) => code === role)?.side;
+  const choices = (of: "agency" | "client") =>
+    all.filter((one) => one.side === of).map((one) => ({ value: one.code, label: pick(language, one.label, one.label_en) }));
+  const need = (what: string) => [{ required: true, whitespace: true, message: what }];
+  return (
+    <>
+      <Form.Item name="name" label={t.name} rules={need(t.need_name)}>
+        <Input autoFocus maxLength={60} />
+      </Form.Item>
+      <Form.Item name="login" label={t.login} extra={t.login_hint} rules={need(t.need_login)}>
+        <Input maxLength={64} autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="role" label={t.role} rules={need(t.need_role)}>
+        <Select
+          options={[
+            { label: t.agency_side, options: choices("agency") },
+            { label: t.client_side, options: choices("client") },
+          ]}
+        />
+      </Form.Item>
+      {side === "client" && (
+        <Form.Item name="client_id" label={t.client} extra={t.client_hint} rules={need(t.need_client)}>
+          <Select
+            showSearch={{ optionFilterProp: "label" }}
+            options={(clients.data?.items ?? []).map((owner) => ({ value: owner.id, label: owner.name }))}
+          />
+        </Form.Item>
+      )}
+      {side === "agency" && <ReachFields reach={reach} />}
+      <Form.Item name="password" label={t.first_password} extra={t.first_password_hint} rules={need(t.need_password)}>
+        <Input.Password autoComplete="new-password" maxLength={200} />
+      </Form.Item>
+    </>
   );
 }

@@ -22,7 +22,8 @@ export default function PasswordPage() {
   const [form] = Form.useForm<Fields>();
   const change = useRun(
     ({ old_password = "", new_password = "" }: Fields) => client.POST("/api/session/password", { body: { old_password, new_password } }),
-    [], { quiet: true },
+    [],
+    { quiet: true },
   );
   const submit = async () => {
     await change.mutateAsync(await form.validateFields());
@@ -34,10 +35,25 @@ export default function PasswordPage() {
       <PageHeader title={t.change_password} conclusion={t.change_password_hint} />
       <Panel>
         <Form<Fields> form={form} layout="vertical" className={styles.form} validateTrigger="onBlur">
-          <Form.Item name="old_password" label={t.old_password} rules={[{ required: true, message: t.need_old_password }]}><Input.Password autoFocus autoComplete="current-password" maxLength={200} /></Form.Item>
-          <Form.Item name="new_password" label={t.new_password} extra={t.password_hint} rules={[{ required: true, message: t.need_new_password }]}><Input.Password autoComplete="new-password" maxLength={200} /></Form.Item>
-          {change.error && <p className={styles.refusal} role="alert">{faultOf(change.error, language).detail}</p>}
-          <ActionButton kind="primary" action={{ allowed: true }} run={submit}>{t.change_password}</ActionButton>
+          <Form.Item name="old_password" label={t.old_password} rules={[{ required: true, message: t.need_old_password }]}>
+            <Input.Password autoFocus autoComplete="current-password" maxLength={200} />
+          </Form.Item>
+          <Form.Item
+            name="new_password"
+            label={t.new_password}
+            extra={t.password_hint}
+            rules={[{ required: true, message: t.need_new_password }]}
+          >
+            <Input.Password autoComplete="new-password" maxLength={200} />
+          </Form.Item>
+          {change.error && (
+            <p className={styles.refusal} role="alert">
+              {faultOf(change.error, language).detail}
+            </p>
+          )}
+          <ActionButton kind="primary" action={{ allowed: true }} run={submit}>
+            {t.change_password}
+          </ActionButton>
         </Form>
       </Panel>
     </>

@@ -14,11 +14,19 @@ export interface Reach {
 export function ReachFields({ reach }: { reach: Reach["reach"] }) {
   const t = useText(text);
   const tree = useQuery({ queryKey: ["scope"], queryFn: () => dataOf(client.GET("/api/scope")) });
-  const stores = (tree.data?.clients ?? []).map((owner) => ({ label: owner.name, options: owner.stores.map((store) => ({ value: store.id, label: store.name })) }));
+  const stores = (tree.data?.clients ?? []).map((owner) => ({
+    label: owner.name,
+    options: owner.stores.map((store) => ({ value: store.id, label: store.name })),
+  }));
   return (
     <>
       <Form.Item name="reach" label={t.sees} extra={reach === "all" ? t.all_hint : undefined}>
-        <Radio.Group options={[{ value: "all", label: t.all_stores }, { value: "some", label: t.chosen_stores }]} />
+        <Radio.Group
+          options={[
+            { value: "all", label: t.all_stores },
+            { value: "some", label: t.chosen_stores },
+          ]}
+        />
       </Form.Item>
       {reach === "some" && (
         <Form.Item name="stores" label={t.stores} extra={t.stores_hint}>
@@ -29,4 +37,7 @@ export function ReachFields({ reach }: { reach: Reach["reach"] }) {
   );
 }
 
-export const assignmentOf = ({ reach, stores = [] }: Reach) => ({ has_all_stores: reach === "all", stores: reach === "all" ? [] : [...stores] });
+export const assignmentOf = ({ reach, stores = [] }: Reach) => ({
+  has_all_stores: reach === "all",
+  stores: reach === "all" ? [] : [...stores],
+});

@@ -9,12 +9,13 @@ import { pick, useLanguage, useText, type Language, type WordsOf } from "@/ui/la
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import type { ListSource, Permit } from "@/ui/source";
+import { Pill } from "@/ui/StatePill";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import { AssignStores } from "./AssignStores";
 import { Deactivate } from "./Deactivate";
 import { NewUser } from "./NewUser";
-import { userStates } from "./states";
+import { userTones } from "./states";
 import { text } from "./text";
 import styles from "./UsersPage.module.css";
 
@@ -32,7 +33,11 @@ type Beside = { readonly what: "new" } | { readonly what: "stores" | "deactivate
 
 export default function UsersPage() {
   const users = useList(["users", "page"], async () => {
-    const [people, clients, stores] = await Promise.all([dataOf(client.GET("/api/users")), dataOf(client.GET("/api/clients")), dataOf(client.GET("/api/stores"))]);
+    const [people, clients, stores] = await Promise.all([
+      dataOf(client.GET("/api/users")),
+      dataOf(client.GET("/api/clients")),
+      dataOf(client.GET("/api/stores")),
+    ]);
     return { ...people, items: people.items.map((user) => named(user, clients.items, stores.items)) };
   });
   const create = usePermit("access.manage_users");
@@ -64,28 +69,50 @@ export function UsersView({ users, create, open }: { users: ListSource<UserRow>;
   const conclusion = rows.length > 0 ? t.total(active, rows.length - active) : null;
   return (
     <>
-      <PageHeader title={t.users} conclusion={conclusion} actions={<ActionButton kind="primary" action={create} run={() => open({ what: "new" })}>{t.create}</ActionButton>} />
+      <PageHeader
+        title={t.users}
+        conclusion={conclusion}
+        actions={
+          <ActionButton kind="primary" action={create} run={() => open({ what: "new" })}>
+            {t.create}
+          </ActionButton>
+        }
+      />
       <Panel flush>
-        <DataTable source={users} columns={columns(t, language, open)} rowKey={(row) => row.id} empty={<EmptyState title={t.empty} detail={t.empty_detail} />} />
+        <DataTable
+          source={users}
+          columns={columns(t, language, open)}
+          rowKey={(row) => row.id}
+          empty={<EmptyState title={t.empty} detail={t.empty_detail} />}
+        />
       </Panel>
     </>
   );
 }
 
-const columns = (t: WordsOf<typeof text>, language: Language, open: (beside: Beside) => void) => columnsOf<UserRow>((c) => [
-  c.person(t.name, (row) => row.name),
-  c.text(t.login, (row) => <span className="dy-id">{row.login}</span>, { width: 152 }),
-  c.text(t.role, (row) => pick(language, row.role_label, row.role_label_en), { width: 128 }),
-  c.text(t.client, (row) => row.client_name, { width: 128 }),
-  c.text(t.sees, (row) => reachOf(row, t)),
-  c.state(t.state, (row) => row.state, userStates),
-  c.actions(t.actions, (row) => (
-    <span className={styles.actions}>
-      <ActionButton kind="row" action={row.actions.assign_stores} run={() => open({ what: "stores", user: row })}>{t.assign}</ActionButton>
-      <ActionButton kind="row" action={row.actions.deactivate} run={() => open({ what: "deactivate", user: row })}>{t.deactivate}</ActionButton>
-    </span>
-  ), { width: 176 }),
-]);
+const columns = (t: WordsOf<typeof text>, language: Language, open: (beside: Beside) => void) =>
+  columnsOf<UserRow>((c) => [
+    c.person(t.name, (row) => row.name),
+    c.text(t.login, (row) => <span className="dy-id">{row.login}</span>, { width: 152 }),
+    c.text(t.role, (row) => pick(language, row.role_label, row.role_label_en), { width: 128 }),
+    c.text(t.client, (row) => row.client_name, { width: 128 }),
+    c.text(t.sees, (row) => reachOf(row, t)),
+    c.text(t.state, (row) => <Pill tone={userTones[row.state] ?? "neutral"}>{t.states[row.state] ?? row.state}</Pill>, { width: 128 }),
+    c.actions(
+      t.actions,
+      (row) => (
+        <span className={styles.actions}>
+          <ActionButton kind="row" action={row.actions.assign_stores} run={() => open({ what: "stores", user: row })}>
+            {t.assign}
+          </ActionButton>
+          <ActionButton kind="row" action={row.actions.deactivate} run={() => open({ what: "deactivate", user: row })}>
+            {t.deactivate}
+          </ActionButton>
+        </span>
+      ),
+      { width: 176 },
+    ),
+  ]);
 
 function reachOf(row: UserRow, t: WordsOf<typeof text>) {
   if (row.side === "client") return t.stores_of_client;

@@ -2,10 +2,23 @@ import { TeamOutlined } from "@ant-design/icons";
 import type { Page } from "@/ui/page";
 
 export const pages: readonly Page[] = [
-  { path: "/users", name: { "zh-CN": "用户与权限", "en-US": "People" }, permission: "access.view_users", icon: TeamOutlined, ignoresScope: true, load: () => import("./UsersPage") },
+  {
+    path: "/users",
+    name: { "zh-CN": "用户与权限", "en-US": "People" },
+    permission: "access.view_users",
+    icon: TeamOutlined,
+    ignoresScope: true,
+    load: () => import("./UsersPage"),
+  },
 ];
 
 /** What everybody does for themselves; opened from the account's menu. */
 export const ownPages: readonly Page[] = [
-  { path: "/password", name: { "zh-CN": "修改密码", "en-US": "Change password" }, permission: null, ignoresScope: true, load: () => import("./PasswordPage") },
+  {
+    path: "/password",
+    name: { "zh-CN": "修改密码", "en-US": "Change password" },
+    permission: null,
+    ignoresScope: true,
+    load: () => import("./PasswordPage"),
+  },
 ];

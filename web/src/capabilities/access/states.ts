@@ -1,7 +1,4 @@
-import type { StateBook } from "@/ui/StatePill";
+import type { Tone } from "@/ui/StatePill";
 
 /** Whether somebody can sign in. */
-export const userStates: StateBook = {
-  active: { tone: "success", "zh-CN": "启用", "en-US": "Active" },
-  deactivated: { tone: "neutral", "zh-CN": "已停用", "en-US": "Deactivated" },
-};
+export const userTones: Readonly<Record<string, Tone>> = { active: "success", deactivated: "neutral" };

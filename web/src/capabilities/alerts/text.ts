@@ -28,11 +28,13 @@ const zhProofs: Readonly<Record<string, string>> = {
   measured: "与没有动作的推算相比",
   silence: "规则没有再触发",
   fired_again: "规则再次触发",
+  no_data: "检查期的数据一直没有到",
 };
 const enProofs: Readonly<Record<string, string>> = {
   measured: "Against the estimate without the action",
   silence: "The rule has not fired since",
   fired_again: "The rule fired again",
+  no_data: "The data of the days to be checked never came",
 };
 
 export const text = dictionary(

@@ -56,7 +56,7 @@ export function NewClient({ close }: { close: () => void }) {
           name="code"
           label={t.code}
           extra={t.code_hint}
-          rules={[{ required: true, pattern: /^[A-Za-z0-9_-]{1,64}$/, message: t.need_code }]}
+          rules={[{ required: true, whitespace: true, message: t.need_code }]}
         >
           <Input maxLength={64} />
         </Form.Item>

@@ -4,9 +4,11 @@ import { useParams } from "react-router";
 import { client, dataOf } from "@/api/client";
 import { useItem, useRun } from "@/api/hooks";
 import type { components } from "@/api/schema";
+import { unitNamed } from "@/api/table";
 import { ActionButton } from "@/ui/ActionButton";
 import { dayRange } from "@/ui/format/date";
 import { percent } from "@/ui/format/share";
+import { inTable, unitNote } from "@/ui/format/unit";
 import { KeptLink } from "@/ui/KeptLink";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
@@ -188,18 +190,23 @@ function Kpis({ contract }: { contract: Contract }) {
         </tr>
       </thead>
       <tbody>
-        {contract.kpis.map((kpi) => (
-          <tr key={kpi.metric + kpi.period}>
-            <td>
-              {pick(language, kpi.metric_label, kpi.metric_label_en)} v{kpi.metric_revision}
-            </td>
-            <td>{t.periods[kpi.period] ?? kpi.period}</td>
-            <td className={styles.right}>{kpi.floor ?? "--"}</td>
-            <td className={styles.right}>{kpi.goal}</td>
-            <td className={styles.right}>{kpi.stretch ?? "--"}</td>
-            <td>{kpi.clause}</td>
-          </tr>
-        ))}
+        {contract.kpis.map((kpi) => {
+          const unit = unitNamed(kpi.unit);
+          const figure = (value: number | null | undefined) => <td className={styles.right}>{inTable(unit, value ?? null)}</td>;
+          return (
+            <tr key={kpi.metric + kpi.period}>
+              <td>
+                {pick(language, kpi.metric_label, kpi.metric_label_en)}
+                {unitNote(unit, language)} v{kpi.metric_revision}
+              </td>
+              <td>{t.periods[kpi.period] ?? kpi.period}</td>
+              {figure(kpi.floor)}
+              {figure(kpi.goal)}
+              {figure(kpi.stretch)}
+              <td>{kpi.clause}</td>
+            </tr>
+          );
+        })}
       </tbody>
     </table>
   );

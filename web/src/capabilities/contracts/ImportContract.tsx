@@ -99,6 +99,7 @@ function Checked({ preview }: { preview: Preview }) {
   const t = useText(text);
   const language = useLanguage();
   const refusals = language === "zh-CN" ? preview.refusals : preview.refusals_en;
+  const notes = language === "zh-CN" ? preview.notes : preview.notes_en;
   return (
     <section className={styles.checked} role="status">
       <h3>
@@ -113,6 +114,11 @@ function Checked({ preview }: { preview: Preview }) {
           ))}
         </ul>
       )}
+      {notes.map((note) => (
+        <p key={note} className={styles.lead}>
+          {note}
+        </p>
+      ))}
       <Fees fees={preview.fee_terms} />
     </section>
   );

@@ -3,11 +3,10 @@ import { EmptyState } from "@/ui/EmptyState";
 import { pick, useLanguage, useText, type Language, type WordsOf } from "@/ui/language";
 import { PlatformMark } from "@/ui/PlatformMark";
 import type { ListSource } from "@/ui/source";
-import { StatePill } from "@/ui/StatePill";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import styles from "./ImportsPage.module.css";
-import { tonesOf } from "./states";
+import { batchTones } from "./states";
 import { text } from "./text";
 
 export type Batch = components["schemas"]["BatchView"];
@@ -43,7 +42,7 @@ const columns = (t: WordsOf<typeof text>, language: Language, open: (batch: Batc
     c.count(t.updated, (row) => row.updated_count, { width: NARROW }),
     c.count(t.unchanged, (row) => row.unchanged_count, { width: NARROW }),
     c.count(t.quarantined, (row) => row.quarantined_count, { width: NARROW, open }),
-    c.text(t.state, (row) => <StatePill of={row} tones={tonesOf(row.quarantined_count)} />, { width: 112 }),
+    c.state(t.state, (row) => row, batchTones, { width: 112 }),
     c.time(t.at, (row) => row.started_at, { width: 112 }),
   ]);
 

@@ -4,8 +4,11 @@ import { pick, useLanguage, useText } from "@/ui/language";
 import styles from "./ImportsPage.module.css";
 import { text } from "./text";
 
-/** From this many days on, the missing data makes this month's numbers wrong rather than late. */
-const SEVERE_DAYS = 3;
+type Severity = Freshness["severity"];
+
+/** From fresh to worst, each with its sign. */
+const SIGNS = { fresh: "●", late: "▲", severe: "✕" } as const satisfies Record<Severity, string>;
+const WORST_FIRST: readonly Severity[] = ["severe", "late", "fresh"];
 
 /** Every store once, as old as its oldest report; a click shows each report. */
 export function FreshnessStrip({ rows }: { rows: readonly Freshness[] }) {
@@ -24,7 +27,8 @@ function StoreChip({ reports }: { reports: readonly Freshness[] }) {
   const t = useText(text);
   const language = useLanguage();
   const days = Math.max(...reports.map((row) => row.missing_days));
-  const [tone, sign] = days === 0 ? [styles.good, "●"] : days >= SEVERE_DAYS ? [styles.severe, "✕"] : [styles.late, "▲"];
+  const severity = WORST_FIRST.find((one) => reports.some((row) => row.severity === one)) ?? "fresh";
+  const tone = { fresh: styles.good, late: styles.late, severe: styles.severe }[severity];
   const detail = (
     <table className={styles.reports}>
       <tbody>
@@ -42,7 +46,7 @@ function StoreChip({ reports }: { reports: readonly Freshness[] }) {
     <Popover trigger="click" placement="bottomLeft" content={detail}>
       <button type="button" className={styles.storeChip}>
         <span className={tone} aria-hidden="true">
-          {sign}
+          {SIGNS[severity]}
         </span>
         <span className="dy-clip">{reports[0]?.store_name}</span>
         <span className={styles.quiet}>{days === 0 ? t.fresh : t.behind(days)}</span>

@@ -1,4 +1,4 @@
-import { Button, Select } from "antd";
+import { Button, DatePicker, Select } from "antd";
 import { count } from "@/ui/format/number";
 import { percent } from "@/ui/format/share";
 import { ImportDropzone } from "@/ui/ImportDropzone";
@@ -11,6 +11,10 @@ import type { SentFile } from "./sending";
 import { tonesOf } from "./states";
 import { text } from "./text";
 
+const SHOWN = "YYYY-MM-DD HH:mm";
+/** Platforms and the people who export from them read the clock in Shanghai. */
+const INSTANT = "YYYY-MM-DDTHH:mm:00+08:00";
+
 export interface StoreChoice {
   readonly code: string;
   readonly name: string;
@@ -22,6 +26,8 @@ export interface Sending {
   /** Dropped, but not sent before somebody has said whose they are. */
   readonly waiting: readonly File[];
   readonly store: string | undefined;
+  /** When the files were exported, if somebody said so: an instant. */
+  readonly exported_at: string | undefined;
   readonly sent: readonly SentFile[];
   readonly working: boolean;
 }
@@ -29,12 +35,13 @@ export interface Sending {
 export interface SendVerbs {
   readonly accept: (files: File[]) => void;
   readonly choose: (store: string) => void;
+  readonly date: (exported_at: string | undefined) => void;
   readonly send: () => void;
   readonly drop: () => void;
   readonly forget: () => void;
 }
 
-/** Drop first; then the one thing a file cannot always say: whose shop it comes from. */
+/** Drop first; then what a file cannot always say: whose shop it comes from, and when it was exported. */
 export function SendPanel({ sending, stores, verbs }: { sending: Sending; stores: readonly StoreChoice[]; verbs: SendVerbs }) {
   const t = useText(text);
   return (
@@ -94,6 +101,14 @@ function Whose({ sending, stores, verbs }: { sending: Sending; stores: readonly 
           value={sending.store}
           onChange={verbs.choose}
           options={options}
+          style={{ width: 240 }}
+        />
+        <DatePicker
+          showTime={{ format: "HH:mm" }}
+          format={SHOWN}
+          aria-label={t.exported_at}
+          placeholder={t.exported_at}
+          onChange={(at) => verbs.date(at === null ? undefined : at.format(INSTANT))}
           style={{ width: 240 }}
         />
         <Button onClick={verbs.drop} disabled={sending.working}>

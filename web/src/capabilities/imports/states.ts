@@ -1,16 +1,17 @@
-import type { Tone, Tones } from "@/ui/StatePill";
+import type { Tones } from "@/ui/StatePill";
 
-const TONES: Readonly<Record<string, Tone>> = {
+export const batchTones: Tones = {
   sending: "info",
   reading: "info",
   merging: "info",
   committed: "success",
+  partly: "warning",
   duplicate: "neutral",
   refused: "warning",
   failed: "severe",
 };
 
-/** A committed file with rows that wait is not simply done; its word says so, and so does its tone. */
+/** The answer to an upload calls a file with rows that wait committed, too; its word says that they wait, and so does its tone. */
 export function tonesOf(waiting_rows: number): Tones {
-  return waiting_rows > 0 ? { ...TONES, committed: "warning" } : TONES;
+  return waiting_rows > 0 ? { ...batchTones, committed: "warning" } : batchTones;
 }

@@ -49,6 +49,7 @@ export const text = dictionary(
     empty_detail: "从平台后台导出订单、推广或对账文件，拖到上面即可。同一个文件传两次不会重复。",
     no_repairs: "没有待修复的行",
     no_repairs_detail: "格式有问题的行会留在这里，不影响其他行。",
+    exported_at: "导出时间（文件没写明时填）",
   },
   {
     title: "Imports",
@@ -95,5 +96,6 @@ export const text = dictionary(
     empty_detail: "Export orders, ads or statements from a platform and drop the files above. The same file twice changes nothing.",
     no_repairs: "No rows to repair",
     no_repairs_detail: "Rows with a fault wait here. Other rows are not held up.",
+    exported_at: "Exported at, if it does not say",
   },
 );

@@ -102,5 +102,6 @@ const columns = (t: WordsOf<typeof text>) =>
     c.money(t.refunded, (row) => row.refunded_fen, { width: 100 }),
     c.money(t.left_out, (row) => row.left_out_fen, { width: 100 }),
     c.money(t.counted, (row) => row.counted_fen, { width: 100 }),
+    c.money(t.share, (row) => row.share_fen ?? null, { width: 90 }),
     c.count(t.batch, (row) => row.batch_no, { width: 60 }),
   ]);

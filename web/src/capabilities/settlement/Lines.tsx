@@ -47,7 +47,9 @@ export function Lines({ statement, chosen, choose }: Props) {
           <td colSpan={4}>
             {t.total}{" "}
             <span className={styles.words}>
-              {t.tax_inside(percent(statement.tax_rate_ppm, 2), moneyExact(statement.net_fen), moneyExact(statement.tax_fen))}
+              {statement.taxes
+                .map((tax) => t.tax_inside(percent(tax.tax_rate_ppm, 2), moneyExact(tax.net_fen), moneyExact(tax.tax_fen)))
+                .join(t.comma)}
             </span>
           </td>
           <td className={styles.right}>{moneyExact(statement.total_fen)}</td>

@@ -20,11 +20,11 @@ export default function PreviewPage() {
   const query = { contract, period };
   const preview = useItem(["statements", "preview", query], () => dataOf(client.GET("/api/statements/preview", { params: { query } })));
   const issue = useRun(
-    (draft_sha256: string) => dataOf(client.POST("/api/statements", { body: { id, contract, period, draft_sha256 } })),
+    (content_hash: string) => dataOf(client.POST("/api/statements", { body: { id, contract, period, content_hash } })),
     [["statements"], ["contracts"]],
   );
-  const run = async (draft_sha256: string) => {
-    const made = await issue.mutateAsync(draft_sha256);
+  const run = async (content_hash: string) => {
+    const made = await issue.mutateAsync(content_hash);
     void message.success(t.issued_done(made.statement_no ?? ""));
     void navigate(paths.statement(made.id ?? id), { replace: true });
   };
@@ -35,7 +35,7 @@ export default function PreviewPage() {
       {(value) => (
         <StatementView
           statement={value}
-          verbs={{ issue: () => run(value.draft_sha256 ?? "") }}
+          verbs={{ issue: () => run(value.content_hash) }}
           orders={{ key: ["preview", contract, period], load }}
         />
       )}

@@ -32,7 +32,7 @@ function Kept({ id, statement }: { id: string; statement: Statement }) {
   const params = { path: { id } };
   const no = statement.statement_no ?? "";
   const confirm = useRun(
-    () => dataOf(client.POST("/api/statements/{id}/confirmations", { params, body: { issue_sha256: statement.issue_sha256 ?? "" } })),
+    () => dataOf(client.POST("/api/statements/{id}/confirmations", { params, body: { content_hash: statement.content_hash } })),
     STALE,
   );
   const post = useRun(() => dataOf(client.POST("/api/statements/{id}/posting", { params })), STALE);

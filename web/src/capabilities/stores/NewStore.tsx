@@ -89,12 +89,7 @@ function StoreFields({ platform }: { platform: string | undefined }) {
       <Form.Item name="name" label={t.name} rules={need(t.need_name)}>
         <Input maxLength={60} />
       </Form.Item>
-      <Form.Item
-        name="code"
-        label={t.code}
-        extra={t.code_hint}
-        rules={[{ required: true, pattern: /^[A-Za-z0-9_-]{1,64}$/, message: t.need_code }]}
-      >
+      <Form.Item name="code" label={t.code} extra={t.code_hint} rules={need(t.need_code)}>
         <Input maxLength={64} />
       </Form.Item>
     </>

@@ -19,7 +19,7 @@ export const text = dictionary(
     need_platform: "请选择平台",
     need_storefront: "请选择店铺类型",
     need_name: "请填写店铺名称",
-    need_code: "只能用字母、数字、- 和 _，最长 64 个字符",
+    need_code: "请填写店铺代码",
     code_hint: "建好后不能改，导入和结算都用它，例如 HS-TM。",
     empty: "还没有店铺",
     empty_detail: "先新建客户，再为它登记店铺。店铺代码一旦使用不能更改，导入文件时用它对应。",
@@ -42,7 +42,7 @@ export const text = dictionary(
     need_platform: "Choose the platform",
     need_storefront: "Choose the kind of store",
     need_name: "Enter the store's name",
-    need_code: "Letters, digits, - and _ only, 64 at most",
+    need_code: "Enter the store code",
     code_hint: "Never changes; imports and statements use it. Example: HS-TM.",
     empty: "No stores yet",
     empty_detail:

@@ -7,7 +7,7 @@ import { time } from "@/ui/format/date";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { RecordDrawer } from "@/ui/RecordDrawer";
 import { StatePill } from "@/ui/StatePill";
-import { MOVES, NEEDS_NOTE, taskTones } from "./states";
+import { MOVES, taskTones } from "./states";
 import type { Move, Task } from "./TasksPage";
 import styles from "./TasksPage.module.css";
 import { text } from "./text";
@@ -33,7 +33,7 @@ function Inside({ task, move }: { task: Task; move: Props["move"] }) {
   const language = useLanguage();
   const [note, setNote] = useState("");
   const offered = MOVES.filter((step) => task.actions[step].allowed);
-  const first = MOVES.find((step) => task.actions[step].allowed && !NEEDS_NOTE.includes(step));
+  const first = MOVES.find((step) => task.actions[step].allowed && !task.actions[step].needs_note);
   const lacking = { allowed: false, reason: t.need_note, reason_en: t.need_note };
   return (
     <div className={styles.drawer}>
@@ -56,7 +56,7 @@ function Inside({ task, move }: { task: Task; move: Props["move"] }) {
           <ActionButton
             key={step}
             kind={step === first ? "primary" : "plain"}
-            action={NEEDS_NOTE.includes(step) && note.trim() === "" ? lacking : task.actions[step]}
+            action={task.actions[step].needs_note && note.trim() === "" ? lacking : task.actions[step]}
             run={() => move(task, step, note.trim())}
           >
             {t.moves[step]}

@@ -10,9 +10,6 @@ export const LANES = ["open", "in_progress", "in_review", "on_hold", "done"] as 
 
 export const MOVES: readonly Move[] = ["start", "submit", "accept", "send_back", "hold", "resume", "reopen"];
 
-/** Holding, sending back and re-opening say why. */
-export const NEEDS_NOTE: readonly Move[] = ["send_back", "hold", "reopen"];
-
 const NEXT: Readonly<Record<string, Move>> = { open: "start", in_progress: "submit", in_review: "accept", on_hold: "resume" };
 
 /** The move a card offers; the others are in its drawer. */
