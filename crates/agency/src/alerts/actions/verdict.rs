@@ -124,7 +124,13 @@ async fn ask(scope: &Scope, rows: Vec<findings::Model>) -> Result<Vec<Asked>> {
         let known = known(scope, shipped, &stores, days).await?;
         let unknown = Known::default();
         for row in rows {
-            let finding = finding_of(&row)?;
+            let finding = match finding_of(&row) {
+                Ok(finding) => finding,
+                Err(error) => {
+                    tracing::error!(finding.no = row.finding_no, cause = %error, "a finding cannot be read");
+                    continue;
+                }
+            };
             let rule = overrides.applied(shipped, row.store_id);
             let verdict = verify(&rule, &finding, known.get(&row.store_id).unwrap_or(&unknown), today);
             asked.push(Asked { row, finding, verdict });
@@ -234,5 +240,84 @@ fn measured(record: VerdictRecord, effect: &Effect) -> VerdictRecord {
         change_low_ppm: Some(effect.ppm.low.rounded()),
         change_high_ppm: Some(effect.ppm.high.rounded()),
         ..record
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use daiyun_base::id;
+    use sea_orm::{ActiveModelTrait, EntityTrait};
+
+    use super::*;
+    use crate::testing::TestApp;
+
+    /// A finding of a store that was acted on and is due today.
+    fn verifying(store: &stores::Store, today: NaiveDate) -> findings::Model {
+        let before = |days: u64| today - chrono::Days::new(days);
+        let opened_at = store.created_at;
+        findings::Model {
+            id: id::fresh(),
+            finding_no: "FX-0001".to_owned(),
+            rule_code: "roas_below_floor".to_owned(),
+            dedupe_key: "roas_below_floor/HS-TM".to_owned(),
+            client_id: store.client_id,
+            store_id: store.id,
+            metric: "roas".to_owned(),
+            severity: "warning".to_owned(),
+            side: "below".to_owned(),
+            state: "verifying".to_owned(),
+            began_on: before(12),
+            last_on: before(9),
+            summary: String::new(),
+            summary_en: String::new(),
+            observed_value: 1_400_000,
+            limit_value: 2_000_000,
+            usual_value: None,
+            at_stake_fen: None,
+            owner_id: None,
+            sop_run_id: None,
+            cause: Some("出价过高".to_owned()),
+            action: Some("降价".to_owned()),
+            promised_kind: Some("ppm".to_owned()),
+            promised_value: Some(600_000),
+            planned_on: Some(before(8)),
+            check_on: Some(today),
+            acted_on: Some(before(8)),
+            next_check_on: Some(today),
+            verdict: None,
+            opened_at,
+            analysed_at: Some(opened_at),
+            planned_at: Some(opened_at),
+            acted_at: Some(opened_at),
+            concluded_at: None,
+            closed_at: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_verdict_on_what_has_changed_since_is_dropped() {
+        let app = TestApp::on("2026-08-20").await;
+        let scope = app.operator();
+        let store = stores::by_code(&scope, "HS-TM").await.unwrap();
+        let row = verifying(&store, app.agency.clock().today());
+        let tx = scope.begin(VERIFY).await.unwrap();
+        let active: findings::ActiveModel = row.clone().into();
+        findings::Entity::insert(active.reset_all()).exec_without_returning(tx.db()).await.unwrap();
+        tx.commit().await.unwrap();
+        let row = records::by_id(&scope, scope.reader(), row.id).await.unwrap();
+        let asked = |read: &findings::Model| Asked {
+            row: read.clone(),
+            finding: finding_of(read).unwrap(),
+            verdict: Verdict::Verified(Proof::Silence),
+        };
+        // The rule fired again after the metric was asked.
+        let stale = findings::Model { last_on: row.last_on - chrono::Days::new(1), ..row.clone() };
+        assert_eq!(settle_alone(&scope, asked(&stale)).await.unwrap(), None);
+        assert_eq!(records::by_id(&scope, scope.reader(), row.id).await.unwrap(), row);
+        let settled = settle_alone(&scope, asked(&row)).await.unwrap().unwrap();
+        assert_eq!(settled.state, "verified");
+        // Somebody else asked at the same moment.
+        assert_eq!(settle_alone(&scope, asked(&row)).await.unwrap(), None);
+        app.end().await;
     }
 }
