@@ -4,7 +4,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Value, json};
 
 use crate::access;
-use crate::db::scratch::execute;
+use crate::db::scratch::change;
 use crate::jobs::run_all_once;
 use crate::testing::{Method, StatusCode, TestApp, Visitor};
 
@@ -444,10 +444,8 @@ async fn what_is_wrong_with_one_store_stays_its_own() {
     let app = troubled().await;
     run_all_once(&app.agency).await.unwrap();
     // A row whose columns do not fit its state, as a restored backup might hold.
-    let tx = app.operator().begin(super::HANDLE).await.unwrap();
     let torn = "UPDATE findings SET state = 'verifying' WHERE rule_code = 'roas_below_floor'";
-    execute(tx.db(), torn).await;
-    tx.commit().await.unwrap();
+    change(app.agency.database(), torn).await;
     app.clock.pass(TimeDelta::days(1));
     let ads = ad_products("2026-08-20", "2026-08-20", &[("2026-08-20", 20)]);
     import(&app, "HS-TM", "商品报表_20260821_080000.csv", &ads).await;

@@ -2,9 +2,9 @@
 //! server, a fresh database there that goes away with the test.
 
 use daiyun_base::id;
-use sea_orm::{ConnectionTrait, Database as Connect};
+use sea_orm::{ConnectionTrait, Database as Connect, Statement};
 
-use super::Transaction;
+use super::Database;
 
 /// The database of one test.
 pub(crate) struct Scratch {
@@ -40,7 +40,17 @@ impl Scratch {
     }
 }
 
-/// Writes what no action would, so that a test can show what becomes of it.
-pub(crate) async fn execute(db: &Transaction, sql: &str) {
-    db.execute_unprepared(sql).await.expect("the statement runs");
+/// Changes rows behind the program's back.
+pub(crate) async fn change(database: &Database, sql: &str) {
+    let tx = database.begin().await.unwrap();
+    tx.execute_unprepared(sql).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// How many rows a table has, perhaps with a WHERE.
+pub(crate) async fn count(database: &Database, rows: &str) -> i64 {
+    let reader = database.reader();
+    let sql = format!("SELECT COUNT(*) FROM {rows}");
+    let statement = Statement::from_string(reader.get_database_backend(), sql);
+    reader.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
 }
