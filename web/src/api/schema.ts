@@ -924,7 +924,7 @@ export interface components {
             /** Format: date-time */
             started_at: string;
             started_by: string;
-            /** @description `reading`, `committed`, `duplicate`, `refused`, `failed`. */
+            /** @description `reading`, `committed`, `partly` (committed, and rows of it wait for a person), `refused`, `failed`. */
             state: string;
             store_code: string;
             /** Format: uuid */
@@ -998,6 +998,10 @@ export interface components {
             empty_because?: string | null;
             /** @description The same in English. */
             empty_because_en?: string | null;
+            /** @description Which stores the metric lacks: 「1 家店铺数据未到（禾裳旗舰店）」; nothing when all have come. */
+            incomplete?: string | null;
+            /** @description The same in English. */
+            incomplete_en?: string | null;
             /** @description `dimension` or `metric`. */
             kind: string;
             /** @description What people call it. */
@@ -1560,6 +1564,12 @@ export interface components {
              * @description Business days between `until` and yesterday; 0 is fresh.
              */
             missing_days: number;
+            /**
+             * Format: date
+             * @description The last day the store's orders are known, whichever report states them.
+             */
+            orders_until?: string | null;
+            severity: components["schemas"]["Lateness"];
             store_code: string;
             /** Format: uuid */
             store_id: string;
@@ -1671,6 +1681,11 @@ export interface components {
             /** Format: int64 */
             stretch?: number | null;
         };
+        /**
+         * @description How late a report is.
+         * @enum {string}
+         */
+        Lateness: "fresh" | "late" | "severe";
         /** @description A line of a statement. */
         LineView: {
             /** @description The posted month it corrects, and the statement that was posted for it. */
@@ -1872,7 +1887,7 @@ export interface components {
                 /** Format: date-time */
                 started_at: string;
                 started_by: string;
-                /** @description `reading`, `committed`, `duplicate`, `refused`, `failed`. */
+                /** @description `reading`, `committed`, `partly` (committed, and rows of it wait for a person), `refused`, `failed`. */
                 state: string;
                 store_code: string;
                 /** Format: uuid */
@@ -2061,6 +2076,12 @@ export interface components {
                  * @description Business days between `until` and yesterday; 0 is fresh.
                  */
                 missing_days: number;
+                /**
+                 * Format: date
+                 * @description The last day the store's orders are known, whichever report states them.
+                 */
+                orders_until?: string | null;
+                severity: components["schemas"]["Lateness"];
                 store_code: string;
                 /** Format: uuid */
                 store_id: string;
@@ -2501,7 +2522,7 @@ export interface components {
              * @description The first business day.
              */
             from: string;
-            /** @description The most rows. */
+            /** @description The most rows, 10,000 unless said and never more: beyond it a person wants an export. */
             limit?: number | null;
             /** @description Metric codes. */
             metrics: string[];
@@ -2788,6 +2809,11 @@ export interface components {
             code: string;
             /** @description What people call it. */
             name: string;
+            /**
+             * Format: date
+             * @description The last day its orders are known; nothing while none have come.
+             */
+            orders_until?: string | null;
             /** @description Its platform. */
             platform: string;
             /** @description One neutral character that stands for the platform. */

@@ -13,9 +13,8 @@ use sea_orm::entity::prelude::*;
 use serde_json::json;
 
 use super::CREATE;
-use super::coverage;
 use super::reading::{FileRead, Task, read};
-use super::records::{self, NewBatch, WaitingRow, batches};
+use super::records::{self, NewBatch, WaitingRow, batches, coverage};
 use super::report::{FileReport, Progress};
 use super::source::{ImportOptions, Opened, SourceFile, open};
 use crate::activity::{self, Activity};
