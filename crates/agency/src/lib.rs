@@ -5,6 +5,8 @@
 //!
 //! The order of the capabilities is the order of dependence: see [`capabilities`].
 
+// Money is whole fen from end to end: a float would round it out of sight.
+#![deny(clippy::float_arithmetic)]
 #![allow(
     unreachable_pub,
     reason = "a slice is closed by its private modules, and SeaORM writes `pub` entities into them"

@@ -155,7 +155,7 @@ async fn stale_reports(scope: &Scope, stores: &[Store]) -> Result<Vec<StaleRepor
     let reports = imports::reports_of(scope, stores).await?;
     let late = reports.into_iter().filter_map(|ReportReach { store, fact, until, .. }| {
         let missing_days = (yesterday - until).num_days();
-        (missing_days > 0).then(|| StaleReport {
+        (missing_days > 0).then_some(StaleReport {
             store_id: store.id,
             store_code: store.code,
             store_name: store.name,

@@ -555,7 +555,7 @@ async fn a_missing_file_is_no_fall() {
             "主订单编号,子订单编号,选购商品,商品数量,商品ID,订单应付金额,订单提交时间,支付完成时间,订单状态,省\n",
         );
         for on in days(from, to) {
-            for order in 0..9 {
+            for order in 0..20 {
                 let number = format!("69{}{order:04}", on.format("%Y%m%d"));
                 text.push_str(&format!(
                     "{number},{number},真丝连衣裙,1,3600001,1000.00,{on} 10:00:00,{on} 10:01:00,已发货,浙江省\n"

@@ -8,7 +8,6 @@
 //! refused; a day of which no committed file speaks is unknown, never zero.
 
 mod actions;
-mod coverage;
 mod jobs;
 mod reading;
 mod records;
@@ -21,8 +20,8 @@ mod source;
 mod tests;
 
 pub use actions::{end_interrupted, import};
-pub use coverage::{Coverage, Covered, ORDERS, ReportReach, can_state, coverage, reports_of};
 pub use reading::{SheetReader, write_sheet};
+pub use records::coverage::{Coverage, Covered, ORDERS, ReportReach, can_state, coverage, reports_of};
 pub use records::{committed_after, newest_batch_no};
 pub use report::{FileReport, Progress};
 pub use rules::{CoveredDays, Lateness};

@@ -17,12 +17,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::coverage::ReportReach;
+use super::records::coverage::{self, ReportReach};
 use super::records::{self, batches};
 use super::report::{FileReport, state_label};
 use super::rules::Lateness;
 use super::source::{ImportOptions, LARGEST_FILE, SourceFile};
-use super::{CREATE, VIEW, actions, coverage};
+use super::{CREATE, VIEW, actions};
 use crate::Agency;
 use crate::error::{Failure, Result};
 use crate::http::Parameters;

@@ -328,11 +328,11 @@ fn daily_orders(from: &str, to: &str, a_day: u32) -> String {
 async fn freshness_counts_from_the_last_day_a_file_speaks_for() {
     let app = TestApp::on("2026-07-15").await;
     let mut operator = app.sign_in(&app.login("operator")).await;
-    let orders = daily_orders("2026-07-01", "2026-07-10", 9);
+    let orders = daily_orders("2026-07-01", "2026-07-10", 30);
     app.import_bytes("HS-TM", "ExportOrderList202607150800.csv", orders.as_bytes()).await;
     let (_, page) = operator.get("/api/freshness").await;
     let first = &page["items"][0];
-    // The export is of today, but nine orders a day do not stop for four days: the file was cut short.
+    // The export is of today, but thirty orders a day do not stop for four days: the file was cut short.
     assert_eq!((&first["until"], &first["missing_days"]), (&json!("2026-07-10"), &json!(4)));
     assert_eq!((&first["severity"], &first["orders_until"]), (&json!("severe"), &json!("2026-07-10")));
     let lines = "主订单编号,子订单编号,选购商品,商品数量,商品ID,订单应付金额,订单提交时间,支付完成时间,订单状态,省\n\

@@ -73,7 +73,9 @@ pub(in crate::alerts) async fn explanations(
         }
         let shown_codes: Vec<String> = table.rows.iter().take(SHOWN).map(|row| row.segment.clone()).collect();
         let both = DayRange { from: before.from, to: days.to };
-        let names = dashboard::names(scope, breakdown.by, &shown_codes, &[store.code.clone()], both).await?;
+        let names =
+            dashboard::names(scope, breakdown.by, &shown_codes, std::slice::from_ref(&store.code), both)
+                .await?;
         found.push(Explanation {
             metric: breakdown.metric.clone(),
             by: breakdown.by,

@@ -11,9 +11,8 @@ use sea_orm::ActiveValue::{Set, Unchanged};
 use serde_json::json;
 
 use super::super::CREATE;
-use super::super::coverage;
 use super::super::reading::{FileRead, MOST_QUARANTINED, Task, read};
-use super::super::records::{self, WaitingRow, batches};
+use super::super::records::{self, WaitingRow, batches, coverage};
 use super::super::report::FileReport;
 use super::super::source::ImportOptions;
 use super::{Import, scratch, turn, twin};

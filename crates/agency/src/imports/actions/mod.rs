@@ -13,8 +13,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::CREATE;
-use super::coverage;
-use super::records::{self, NewBatch, batches};
+use super::records::{self, NewBatch, batches, coverage};
 use super::report::{FileReport, Progress};
 use super::source::{ImportOptions, Opened, SourceFile, open};
 use crate::activity;

@@ -1,5 +1,7 @@
 //! The ledger of batches, and the rows that wait for a person.
 
+pub mod coverage;
+
 use chrono::{DateTime, Utc};
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::id;
@@ -94,7 +96,7 @@ pub mod quarantined_rows {
 }
 
 /// A file that begins to be read.
-pub(super) struct NewBatch<'a> {
+pub(in crate::imports) struct NewBatch<'a> {
     pub store_id: Uuid,
     pub platform: &'a str,
     pub file_name: &'a str,
@@ -103,7 +105,11 @@ pub(super) struct NewBatch<'a> {
 }
 
 /// Opens a batch in the ledger.
-pub(super) async fn insert_batch(tx: &Tx, batch_no: i64, new: &NewBatch<'_>) -> Result<batches::Model> {
+pub(in crate::imports) async fn insert_batch(
+    tx: &Tx,
+    batch_no: i64,
+    new: &NewBatch<'_>,
+) -> Result<batches::Model> {
     let batch = batches::Model {
         id: id::fresh(),
         batch_no,
@@ -141,7 +147,11 @@ pub(super) async fn insert_batch(tx: &Tx, batch_no: i64, new: &NewBatch<'_>) -> 
 }
 
 /// Ends the batches that have been reading since before an instant: whoever read them is gone. Says how many.
-pub(super) async fn end_readers_since(tx: &Tx, before: DateTime<Utc>, problem: &Problem) -> Result<u64> {
+pub(in crate::imports) async fn end_readers_since(
+    tx: &Tx,
+    before: DateTime<Utc>,
+    problem: &Problem,
+) -> Result<u64> {
     let done = batches::Entity::update_many()
         .col_expr(batches::Column::State, Expr::value("failed"))
         .col_expr(batches::Column::ProblemCode, Expr::value(problem.code))
@@ -177,7 +187,7 @@ pub(super) async fn end_without_facts(
 }
 
 /// A row about to wait for a person.
-pub(super) struct WaitingRow {
+pub(in crate::imports) struct WaitingRow {
     pub line: u32,
     pub column: Option<String>,
     pub code: &'static str,
@@ -201,7 +211,7 @@ impl WaitingRow {
 }
 
 /// Keeps rows that wait, in bounded statements.
-pub(super) async fn insert_waiting(tx: &Tx, batch_id: Uuid, rows: Vec<WaitingRow>) -> Result<()> {
+pub(in crate::imports) async fn insert_waiting(tx: &Tx, batch_id: Uuid, rows: Vec<WaitingRow>) -> Result<()> {
     const AT_ONCE: usize = 100;
     let rows: Vec<quarantined_rows::ActiveModel> = rows
         .into_iter()
@@ -236,7 +246,7 @@ fn in_scope(scope: &Scope) -> Select<batches::Entity> {
 }
 
 /// Batches, newest first.
-pub(super) async fn page(scope: &Scope, page: PageRequest) -> Result<(Vec<batches::Model>, u64)> {
+pub(in crate::imports) async fn page(scope: &Scope, page: PageRequest) -> Result<(Vec<batches::Model>, u64)> {
     let query = in_scope(scope);
     let total = query.clone().count(scope.reader()).await?;
     let rows = query.order_by_desc(batches::Column::BatchNo).limit(page.limit()).offset(page.offset());
@@ -244,13 +254,13 @@ pub(super) async fn page(scope: &Scope, page: PageRequest) -> Result<(Vec<batche
 }
 
 /// One visible batch.
-pub(super) async fn by_id(scope: &Scope, id: Uuid) -> Result<batches::Model> {
+pub(in crate::imports) async fn by_id(scope: &Scope, id: Uuid) -> Result<batches::Model> {
     let found = in_scope(scope).filter(batches::Column::Id.eq(id)).one(scope.reader()).await?;
     found.ok_or_else(|| Failure::from(Problem::not_found("这个批次", "The batch")))
 }
 
 /// The rows of a batch that wait.
-pub(super) async fn quarantined(
+pub(in crate::imports) async fn quarantined(
     scope: &Scope,
     batch_id: Uuid,
     page: PageRequest,

@@ -13,10 +13,10 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 
-use super::CREATE;
-use super::records::{batches, quarantined_rows};
-use super::rules::{self, CoveredDays, Rows};
+use super::{batches, quarantined_rows};
 use crate::error::Result;
+use crate::imports::CREATE;
+use crate::imports::rules::{self, CoveredDays, Rows};
 use crate::scope::{Scope, Tx};
 use crate::stores::{self, Store};
 
@@ -227,7 +227,7 @@ pub async fn reports_of(scope: &Scope, stores: &[Store]) -> Result<Vec<ReportRea
 }
 
 /// Keeps the days a committed file speaks for.
-pub(super) async fn cover(tx: &Tx, batch: &batches::Model) -> Result<()> {
+pub(in crate::imports) async fn cover(tx: &Tx, batch: &batches::Model) -> Result<()> {
     let (Some(first), Some(last), Some(fact)) = (batch.covers_from, batch.covers_to, &batch.fact) else {
         return Ok(());
     };
@@ -255,7 +255,7 @@ pub(super) async fn cover(tx: &Tx, batch: &batches::Model) -> Result<()> {
 }
 
 /// Keeps that a committed file was exported again with the same content: nothing had changed by then.
-pub(super) async fn observe_again(
+pub(in crate::imports) async fn observe_again(
     scope: &Scope,
     twin: &batches::Model,
     exported_at: Option<DateTime<Utc>>,
