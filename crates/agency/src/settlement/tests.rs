@@ -653,7 +653,7 @@ async fn what_is_issued_is_what_was_previewed() {
     let mut story = Story::begin(NET).await;
     story.import_may().await;
     let draft = story.preview("2026-05").await;
-    story.import("ExportOrderList202606121000.csv", &orders(&[("5009", 10, 0, "2026-05-09 10:00:00")])).await;
+    story.import("ExportOrderList202606120800.csv", &orders(&[("5009", 10, 0, "2026-05-09 10:00:00")])).await;
     let id = id::fresh();
     let body = |sha256: &Value| json!({ "id": id, "contract": CONTRACT, "period": "2026-05", "content_hash": sha256 });
     let (status, problem) = story.director.post("/api/statements", body(&draft["content_hash"])).await;
