@@ -324,11 +324,17 @@ async fn the_first_page_shows_what_is_under_way_and_nothing_that_has_ended() {
     let mut story = Story::begin(NET).await;
     story.import_may().await;
     let (_, home) = story.client.get("/api/home").await;
-    assert_eq!((&home["statements_total"], &home["conclusion"]), (&json!(0), &json!("没有等待确认的结算单。")));
+    assert_eq!(
+        (&home["statements_total"], &home["conclusion"]),
+        (&json!(0), &json!("没有等待确认的结算单。"))
+    );
     let may = story.issue("2026-05").await;
     let (_, home) = story.client.get("/api/home").await;
     assert_eq!(home["statements"][0]["statement_no"], may["statement_no"]);
-    assert_eq!((&home["statements_total"], &home["conclusion"]), (&json!(1), &json!("1 张结算单还没有过账。")));
+    assert_eq!(
+        (&home["statements_total"], &home["conclusion"]),
+        (&json!(1), &json!("1 张结算单还没有过账。"))
+    );
     story.confirm_and_post(&may).await;
     let (_, home) = story.client.get("/api/home").await;
     assert_eq!((&home["statements"], &home["statements_total"]), (&json!([]), &json!(0)));
