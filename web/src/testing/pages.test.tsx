@@ -25,22 +25,9 @@ import { StatementView } from "@/capabilities/settlement/StatementView";
 import { StoresView } from "@/capabilities/stores/StoresPage";
 import { TasksView } from "@/capabilities/work/TasksPage";
 import type { ListSource } from "@/ui/source";
+import { contract, contractRow, openPeriod, statement, statementRow } from "./agreements";
 import { board, no, scope, session, yes } from "./examples";
-import {
-  batches,
-  clients,
-  contract,
-  contractRow,
-  finding,
-  findingRow,
-  freshness,
-  home,
-  openPeriod,
-  statement,
-  statementRow,
-  taskBoard,
-  users,
-} from "./records";
+import { batches, clients, finding, findingRow, freshness, home, taskBoard, users } from "./records";
 import { show } from "./render";
 
 const WHO = { name: "周经理", role: "项目经理" };

@@ -303,3 +303,22 @@ fn metric_at(table: &Table, row: usize, code: &str) -> Option<i64> {
     let at = table.compiled.columns.iter().position(|column| column.name == code)?;
     table.rows.get(row)?.get(at)?.as_int()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_week_before_stands_only_beside_a_week_or_less() {
+        let check = |from: &str, to: &str, chosen: Comparison, expected: &[Comparison]| {
+            let days = DayRange { from: from.parse().unwrap(), to: to.parse().unwrap() };
+            assert_eq!(card_comparisons(chosen, days), expected, "{from} {to}");
+        };
+        let (previous, week_ago) = (Comparison::Previous, Comparison::WeekAgo);
+        check("2026-07-14", "2026-07-14", previous, &[previous, week_ago]);
+        check("2026-07-08", "2026-07-14", previous, &[previous, week_ago]);
+        check("2026-07-07", "2026-07-14", previous, &[previous]);
+        check("2026-06-01", "2026-06-30", previous, &[previous]);
+        check("2026-07-14", "2026-07-14", week_ago, &[week_ago]);
+    }
+}

@@ -221,3 +221,20 @@ pub struct Progress {
     /// Bytes of the file.
     pub total_bytes: u64,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_with_rows_that_wait_is_not_simply_done() {
+        let check = |state: &str, waiting_rows: i64, expected: &str| {
+            assert_eq!(state_label(state, waiting_rows).zh, expected, "{state} {waiting_rows}");
+        };
+        check("committed", 37, "部分待修复");
+        check("committed", 0, "已入库");
+        check("duplicate", 37, "重复");
+        check("refused", 0, "未接受");
+        check("of_another_version", 0, "of_another_version");
+    }
+}

@@ -612,6 +612,28 @@ async fn only_the_named_signatories_confirm_and_nobody_posts_their_own() {
 }
 
 #[tokio::test]
+async fn the_first_page_shows_what_is_under_way_and_nothing_that_has_ended() {
+    let mut story = Story::begin(NET).await;
+    story.import_may().await;
+    let (_, home) = story.client.get("/api/home").await;
+    assert_eq!(
+        (&home["statements_total"], &home["conclusion"]),
+        (&json!(0), &json!("没有等待确认的结算单。"))
+    );
+    let may = story.issue("2026-05").await;
+    let (_, home) = story.client.get("/api/home").await;
+    assert_eq!(home["statements"][0]["statement_no"], may["statement_no"]);
+    assert_eq!(
+        (&home["statements_total"], &home["conclusion"]),
+        (&json!(1), &json!("1 张结算单还没有过账。"))
+    );
+    story.confirm_and_post(&may).await;
+    let (_, home) = story.client.get("/api/home").await;
+    assert_eq!((&home["statements"], &home["statements_total"]), (&json!([]), &json!(0)));
+    story.app.end().await;
+}
+
+#[tokio::test]
 async fn a_month_is_issued_when_it_is_closed_or_somebody_closes_it_with_a_reason() {
     let mut story = Story::begin(NET).await;
     story
