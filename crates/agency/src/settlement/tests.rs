@@ -322,9 +322,10 @@ async fn a_renewal_after_a_gap_carries_the_late_refunds_of_before_at_their_own_t
         story.director.post("/api/contracts", json!({ "text": renewed("2026-07-01", "30_000") })).await;
     assert_eq!(status, StatusCode::CREATED, "{renewal}");
     story.go_to("2026-08-12").await;
-    let july = [("7001", 100_000, 0, "2026-07-18 20:00:00")];
+    let july = [("7000", 10, 10, "2026-07-01 20:00:00"), ("7001", 100_000, 0, "2026-07-18 20:00:00")];
     story.import("ExportOrderList202608111000.csv", &orders(&july)).await;
-    story.refund("2026-08-11", "9002", 20_000).await;
+    let back = [("9100", "7000", 10, "2026-07-02 09:00:00"), ("9002", "5001", 20_000, "2026-08-11 09:00:00")];
+    story.import("RefundList202608111000.csv", &refunds(&back)).await;
     // August waits for July, which owes its own statement and carries the refund.
     assert_eq!(lines(&story.preview("2026-08").await), ["service -- 30000", "commission 0 0", "30000"]);
     let july = story.issue("2026-07").await;

@@ -84,7 +84,7 @@ fn sales_fall_against_the_same_weekday_where_a_shock_is_planted() {
     let today: NaiveDate = TODAY.parse().unwrap();
     let mut days: BTreeMap<String, Money> = BTreeMap::new();
     for file in world.generate(plan(TODAY, "1/5")).files().map(Result::unwrap) {
-        if file.store_code != shock.store || !file.file_name.starts_with("抖店订单_20260715_10") {
+        if file.store_code != shock.store || !file.file_name.starts_with("抖店订单_20260715_08") {
             continue;
         }
         for row in Table::of(&file).rows().filter(|row| row.month("支付完成时间").is_some()) {
