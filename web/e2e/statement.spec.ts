@@ -91,8 +91,8 @@ test("a contract becomes a statement that two named people confirm and finance p
   await page.getByRole("heading", { name: /^HT-HS-77/, level: 1 }).waitFor();
   await settled(page);
   await shoot(page, "contract");
-  expect(await page.getByRole("row").filter({ hasText: "2026-06" }).innerText()).toContain("已关账");
-  await page.getByRole("row").filter({ hasText: "2026-06" }).getByRole("link", { name: /看结算/ }).click();
+  expect(await page.getByRole("row", { name: /^2026-06/ }).innerText()).toContain("已关账");
+  await page.getByRole("row", { name: /^2026-06/ }).getByRole("link", { name: /看结算/ }).click();
   await page.getByRole("heading", { name: "结算预览" }).waitFor();
   await settled(page);
   await page.getByRole("row").filter({ hasText: "2阶梯提成" }).getByRole("button").click();

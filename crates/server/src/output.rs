@@ -1,6 +1,7 @@
 //! How commands speak: tables for people, JSON for programs, errors in both languages.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
+use std::io::ErrorKind;
 
 use daiyun_agency::error::Failure;
 use serde::Serialize;
@@ -12,10 +13,19 @@ pub(crate) fn error_text(failure: &Failure) -> String {
     format!("错误：{}\nError: {}{cause}", text.zh, text.en)
 }
 
+/// A line for whoever reads. Somebody who has read enough (`| head`) closes the pipe, and that is no failure.
+pub(crate) fn say(line: impl Display) {
+    use std::io::Write as _;
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        Ok(()) | Err(_) => {}
+    }
+}
+
 /// JSON on one line, ended.
 pub(crate) fn json(value: &impl Serialize) {
     match serde_json::to_string(value) {
-        Ok(text) => println!("{text}"),
+        Ok(text) => say(format_args!("{text}")),
         Err(error) => eprintln!("{error}"),
     }
 }
@@ -36,8 +46,8 @@ pub(crate) fn table(header: &[String], rows: &[Vec<String>]) {
         }
         text.trim_end().to_owned()
     };
-    println!("{}", line(header));
+    say(format_args!("{}", line(header)));
     for row in rows {
-        println!("{}", line(row));
+        say(format_args!("{}", line(row)));
     }
 }

@@ -165,3 +165,13 @@ fn commands_answer_programs_in_json() {
     assert!(explained["sql"].as_str().unwrap().contains("SELECT"), "{explained}");
     assert!(explained["explained"].as_str().is_some() && explained["explained_en"].as_str().is_some());
 }
+
+/// `daiyun metrics | head -1`
+#[test]
+fn a_reader_who_has_read_enough_is_no_failure() {
+    let cli = Cli::with_store();
+    let mut command = cli.command(&["metrics"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert!(child.wait().unwrap().success());
+}

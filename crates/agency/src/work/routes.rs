@@ -90,7 +90,7 @@ async fn list_tasks(
     Parameters(page): Parameters<PageRequest>,
 ) -> Result<Json<Page<TaskView>>> {
     scope.require(VIEW)?;
-    let places = Places::read(scope.reader()).await?;
+    let places = Places::of(&scope).await?;
     let (rows, total) = records::tasks_page(&scope, &request.filter(scope.now(), &places), page).await?;
     Ok(Json(Page { items: task_views(&scope, rows).await?, total }))
 }

@@ -155,7 +155,7 @@ struct Beside {
 pub async fn task_views(scope: &Scope, rows: Vec<tasks::Model>) -> Result<Vec<TaskView>> {
     let runs: Vec<Uuid> = rows.iter().filter_map(|task| task.sop_run_id).collect();
     let beside = Beside {
-        places: Places::read(scope.reader()).await?,
+        places: Places::of(scope).await?,
         colleagues: access::colleagues(scope.reader()).await?,
         runs: records::runs_by_id(scope, runs).await?,
     };
@@ -173,7 +173,7 @@ pub async fn run_detail(scope: &Scope, id: Uuid) -> Result<RunDetail> {
 /// Runs as the caller sees them.
 pub(super) async fn run_views(scope: &Scope, rows: Vec<sop_runs::Model>) -> Result<Vec<RunView>> {
     let ids: Vec<Uuid> = rows.iter().map(|run| run.id).collect();
-    let places = Places::read(scope.reader()).await?;
+    let places = Places::of(scope).await?;
     let tasks = records::tasks_of(scope.reader(), &ids).await?;
     let passings = records::passings_of(scope.reader(), &ids).await?;
     let view = |run: sop_runs::Model| {

@@ -33,13 +33,13 @@ pub(crate) fn run(context: &Context) -> Result<ExitCode> {
         }));
         return Ok(ExitCode::SUCCESS);
     }
-    println!(
+    output::say(format_args!(
         "定义无误：{} 张事实表，{formats} 种报表，{} 个指标，{} 个角色，{} 条预警规则，{} 个 SOP 模板",
         definitions.facts.len(),
         definitions.metrics.iter().count(),
         definitions.roles.len(),
         definitions.alerts.len(),
         definitions.sop.len(),
-    );
+    ));
     Ok(ExitCode::SUCCESS)
 }

@@ -73,9 +73,9 @@ async fn import(context: &Context, path: &Path) -> Result<ExitCode> {
             &json!({ "code": contract.code, "version_no": imported.version_no, "known": imported.known }),
         );
     } else if imported.known {
-        println!("合同 {} 第 {} 版已经在库，没有改动", contract.code, imported.version_no);
+        output::say(format_args!("合同 {} 第 {} 版已经在库，没有改动", contract.code, imported.version_no));
     } else {
-        println!("已导入合同 {} 第 {} 版", contract.code, imported.version_no);
+        output::say(format_args!("已导入合同 {} 第 {} 版", contract.code, imported.version_no));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -203,8 +203,8 @@ fn print_sign_ins(context: &Context, world: &World, today: NaiveDate) {
         );
         return;
     }
-    println!("演示机构停在 {today}。每个角色一个账号，密码都是 {PASSWORD}：");
+    output::say(format_args!("演示机构停在 {today}。每个角色一个账号，密码都是 {PASSWORD}："));
     for person in world.people() {
-        println!("  {:<18} {}（{}）", person.login, person.name.zh, person.role);
+        output::say(format_args!("  {:<18} {}（{}）", person.login, person.name.zh, person.role));
     }
 }

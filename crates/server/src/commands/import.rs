@@ -44,7 +44,7 @@ pub(crate) async fn run(context: &Context, command: Import) -> Result<ExitCode> 
 
 fn print(report: &FileReport) {
     let format = report.format.as_deref().unwrap_or("--");
-    println!(
+    output::say(format_args!(
         "{}：{}，{} 行，新增 {}，更新 {}，未变 {}，待修复 {}（{}）",
         report.file,
         format,
@@ -54,7 +54,7 @@ fn print(report: &FileReport) {
         report.unchanged,
         report.quarantined,
         report.state
-    );
+    ));
     for issue in &report.issues {
         let place = match (issue.row, &issue.column) {
             (Some(row), Some(column)) => format!("第 {row} 行 {column}："),
@@ -62,8 +62,8 @@ fn print(report: &FileReport) {
             (None, _) => String::new(),
         };
         let value = issue.value.as_ref().map(|value| format!("「{value}」")).unwrap_or_default();
-        println!("  {place}{value}{}", issue.message);
-        println!("    {}", issue.message_en);
+        output::say(format_args!("  {place}{value}{}", issue.message));
+        output::say(format_args!("    {}", issue.message_en));
     }
 }
 

@@ -51,16 +51,16 @@ pub(crate) async fn run(context: &Context, init: Init) -> Result<ExitCode> {
         let password = made_up.then_some(text);
         output::json(&json!({ "data": context.data, "login": init.login, "password": password }));
     } else {
-        println!("已建立机构「{}」，数据在 {}", init.name, context.data.display());
-        println!(
+        output::say(format_args!("已建立机构「{}」，数据在 {}", init.name, context.data.display()));
+        output::say(format_args!(
             "管理员账号 {}{}",
             init.login,
             if made_up { format!("，密码 {text}") } else { String::new() }
-        );
-        println!(
+        ));
+        output::say(format_args!(
             "下一步：daiyun store add 店铺代码 --platform taobao --client 客户名称 --data {}",
             context.data.display()
-        );
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -63,6 +63,6 @@ pub(crate) fn metrics(context: &Context) -> Result<ExitCode> {
 /// The OpenAPI document.
 pub(crate) fn openapi() -> Result<ExitCode> {
     let text = serde_json::to_string_pretty(&http::openapi()).map_err(Failure::internal)?;
-    println!("{text}");
+    output::say(format_args!("{text}"));
     Ok(ExitCode::SUCCESS)
 }

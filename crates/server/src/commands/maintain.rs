@@ -17,7 +17,7 @@ pub(crate) async fn migrate(context: &Context) -> Result<ExitCode> {
     if context.json() {
         output::json(&json!({ "state": "current" }));
     } else {
-        println!("数据表已是最新版本");
+        output::say(format_args!("数据表已是最新版本"));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -33,11 +33,11 @@ pub(crate) async fn sweep(context: &Context) -> Result<ExitCode> {
             &json!({ "data_files": swept.data_files, "observation_files": swept.observation_files }),
         );
     } else {
-        println!(
+        output::say(format_args!(
             "清理了 {} 个数据文件、{} 个观测文件",
             swept.data_files.len(),
             swept.observation_files.len()
-        );
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -67,9 +67,9 @@ async fn explain(context: &Context, scope: &Scope, table: &Table) -> Result<Exit
         }));
         return Ok(ExitCode::SUCCESS);
     }
-    println!("{}\n\n{}", explained.zh, table.sql());
+    output::say(format_args!("{}\n\n{}", explained.zh, table.sql()));
     for ExcludedRows { counts_by, metrics, rows } in excluded {
-        println!("未计入：{rows} 行没有 {counts_by}，不在 {metrics} 里");
+        output::say(format_args!("未计入：{rows} 行没有 {counts_by}，不在 {metrics} 里"));
     }
     Ok(ExitCode::SUCCESS)
 }

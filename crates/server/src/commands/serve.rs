@@ -29,7 +29,7 @@ pub(crate) async fn serve(context: &Context, agency: Agency, listen: SocketAddr)
     if context.json() {
         output::json(&json!({ "url": url }));
     } else {
-        println!("控制台 {url}");
+        output::say(format_args!("控制台 {url}"));
     }
     let (stop, stopped) = watch::channel(false);
     let mut jobs_stopped = stopped.clone();

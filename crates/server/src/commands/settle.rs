@@ -26,14 +26,14 @@ pub(crate) async fn run(context: &Context, command: Settle) -> Result<ExitCode> 
                 &json!({ "file": path, "contract": command.contract, "period": command.period.to_string() }),
             );
         } else {
-            println!("已写入 {}", path.display());
+            output::say(format_args!("已写入 {}", path.display()));
         }
         return Ok(ExitCode::SUCCESS);
     }
     if context.json() {
         output::json(&settled.json());
     } else {
-        println!("{}", settled.headline());
+        output::say(format_args!("{}", settled.headline()));
         output::table(&Settled::columns(), &settled.rows());
     }
     Ok(ExitCode::SUCCESS)

@@ -37,7 +37,7 @@ async fn add_store(context: &Context, add: StoreAdd) -> Result<ExitCode> {
             &json!({ "code": store.code, "name": store.name, "platform": store.platform, "client": client.name }),
         );
     } else {
-        println!("已新建店铺 {}（{}，客户 {}）", store.code, store.platform, client.name);
+        output::say(format_args!("已新建店铺 {}（{}，客户 {}）", store.code, store.platform, client.name));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -49,7 +49,7 @@ async fn add_user(context: &Context, add: UserAdd) -> Result<ExitCode> {
         );
     } else {
         let password = if made_up { format!("，密码 {text}") } else { String::new() };
-        println!("已新建账号 {}（{}，{}）{password}", user.login, user.name, user.role);
+        output::say(format_args!("已新建账号 {}（{}，{}）{password}", user.login, user.name, user.role));
     }
     Ok(ExitCode::SUCCESS)
 }

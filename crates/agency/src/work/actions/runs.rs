@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::id;
 use sea_orm::ActiveValue::Set;
-use sea_orm::ConnectionTrait;
 use sea_orm::entity::prelude::*;
 use serde_json::json;
 
@@ -89,14 +88,14 @@ struct Team {
 }
 
 impl Team {
-    async fn read(db: &impl ConnectionTrait) -> Result<Self> {
-        Ok(Self { places: Places::read(db).await?, colleagues: access::colleagues(db).await? })
+    async fn of(scope: &Scope) -> Result<Self> {
+        Ok(Self { places: Places::of(scope).await?, colleagues: access::colleagues(scope.reader()).await? })
     }
 }
 
 /// Opens a run, or finds the one that was opened with the same key.
 pub async fn open_run(tx: &Tx, new: NewRun) -> Result<sop_runs::Model> {
-    open_run_of(tx, new, &Team::read(tx.db()).await?).await
+    open_run_of(tx, new, &Team::of(tx.scope()).await?).await
 }
 
 async fn open_run_of(tx: &Tx, new: NewRun, team: &Team) -> Result<sop_runs::Model> {
@@ -217,7 +216,7 @@ fn owner_for(colleagues: &[Colleague], role: &str, stores: &[Uuid]) -> Option<Uu
 /// already stays as it is.
 pub(in crate::work) async fn open_due_runs(scope: &Scope) -> Result<()> {
     let templates = &scope.agency().definitions().sop;
-    let team = Team::read(scope.reader()).await?;
+    let team = Team::of(scope).await?;
     let due = rules::runs_due(templates.values(), scope.agency().clock().today());
     let mut planned: Vec<NewRun> = Vec::new();
     for run in &due {

@@ -10,7 +10,7 @@ use super::progress::advance;
 use super::runs::Subject;
 use crate::access::{self, Colleague};
 use crate::activity::{self, Activity};
-use crate::error::Result;
+use crate::error::{Result, id_taken};
 use crate::numbers;
 use crate::scope::{Permission, Reach, Scope, Tx};
 use crate::words;
@@ -64,11 +64,14 @@ pub(in crate::work) fn mover(scope: &Scope) -> Mover<'_> {
 
 /// Writes a task down. Who owns it must be able to see what it is for. The same request twice finds the first result.
 pub(in crate::work) async fn create_task(tx: &Tx, new: ManualTask) -> Result<tasks::Model> {
-    if let Some(present) = tasks::Entity::find_by_id(new.id).one(tx.db()).await? {
-        return Ok(present);
-    }
-    let places = Places::read(tx.db()).await?;
+    let places = Places::of(tx.scope()).await?;
     let (client_id, store_id) = located(tx.scope(), new.subject, &places)?;
+    if let Some(present) = tasks::Entity::find_by_id(new.id).one(tx.db()).await? {
+        let is_same = present.title == new.title
+            && (present.client_id, present.store_id) == (client_id, store_id)
+            && new.due_at.is_none_or(|due| due == present.due_at);
+        return if is_same { Ok(present) } else { Err(id_taken().into()) };
+    }
     let id = new.id;
     let written_by = tx.scope().person().user_id.unwrap_or_default();
     let task = draft::complete(Draft {
@@ -101,7 +104,7 @@ pub(in crate::work) async fn create_task(tx: &Tx, new: ManualTask) -> Result<tas
 
 /// Refuses what lies outside the caller's scope, as if it were not there.
 pub(in crate::work) async fn check_subject(tx: &Tx, subject: Subject) -> Result<()> {
-    let places = Places::read(tx.db()).await?;
+    let places = Places::of(tx.scope()).await?;
     located(tx.scope(), subject, &places)?;
     Ok(())
 }

@@ -1,11 +1,13 @@
-//! Names of the clients and stores that work is for. Both tables belong to later capabilities, so they are read by name
-//! and only for what every row of work shows: code, name, and since when they are there.
+//! The clients and stores that work is for, as far as somebody sees them: what every row of work shows of them, and since
+//! when they are there.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use uuid::Uuid;
 
+use crate::clients::{self, Client};
 use crate::error::Result;
+use crate::scope::Scope;
+use crate::stores::{self, Store};
 
 /// Every client and store.
 #[derive(Clone, Debug, Default)]
@@ -32,12 +34,11 @@ pub struct Place {
 }
 
 impl Places {
-    /// Reads them all: an agency has some hundreds.
-    pub async fn read(db: &impl ConnectionTrait) -> Result<Self> {
-        let clients =
-            "SELECT id, code, name, id AS client_id, created_at FROM clients ORDER BY code LIMIT $1";
-        let stores = "SELECT id, code, name, client_id, created_at FROM stores ORDER BY code LIMIT $1";
-        Ok(Self { clients: places(db, clients).await?, stores: places(db, stores).await? })
+    /// All that the scope shows: an agency has some hundreds.
+    pub async fn of(scope: &Scope) -> Result<Self> {
+        let clients = clients::visible(scope).await?.into_iter().map(Place::from).collect();
+        let stores = stores::visible(scope).await?.into_iter().map(Place::from).collect();
+        Ok(Self { clients, stores })
     }
 
     /// The client with an id.
@@ -59,18 +60,16 @@ impl Places {
     }
 }
 
-async fn places(db: &impl ConnectionTrait, sql: &str) -> Result<Vec<Place>> {
-    const LIMIT: i64 = 10_000;
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [Value::from(LIMIT)]);
-    db.query_all_raw(statement).await?.iter().map(place).collect()
+impl From<Client> for Place {
+    fn from(client: Client) -> Self {
+        let Client { id, code, name, created_at, .. } = client;
+        Self { id, code, name, client_id: id, since: created_at }
+    }
 }
 
-fn place(row: &QueryResult) -> Result<Place> {
-    Ok(Place {
-        id: row.try_get("", "id")?,
-        code: row.try_get("", "code")?,
-        name: row.try_get("", "name")?,
-        client_id: row.try_get("", "client_id")?,
-        since: row.try_get("", "created_at")?,
-    })
+impl From<Store> for Place {
+    fn from(store: Store) -> Self {
+        let Store { id, code, name, client_id, created_at, .. } = store;
+        Self { id, code, name, client_id, since: created_at }
+    }
 }
