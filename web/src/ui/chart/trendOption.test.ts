@@ -57,6 +57,14 @@ describe("the trend chart", () => {
     ]);
   });
 
+  test.each([
+    [[5, 5, 9], "end"],
+    [[5, 5, 2.3], "insideStartTop"],
+  ] as const)("the line of a target %j is named where the last value's own label does not stand: %s", (values, position) => {
+    const { series } = trendOption({ ...one([]), series: [{ code: "a", name: "投产比", unit: "count", values, target: 2 }] }, setting);
+    expect(JSON.stringify(series)).toContain(`"position":"${position}"`);
+  });
+
   test("many points do not animate", () => {
     const long = one(Array.from({ length: 1_001 }, () => 1));
     expect([trendOption(long, setting).animation, trendOption(one([1]), setting).animation]).toEqual([false, true]);

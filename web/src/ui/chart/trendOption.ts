@@ -177,6 +177,17 @@ function forecastOf(series: TrendSeries, place: Place): LineSeriesOption[] {
   ];
 }
 
+/** Two labels closer than this share of the chart's height lie on each other. */
+const LABEL_SHARE = 0.08;
+
+/** Beside the line's end, unless a second axis or the last value's own label stands there. */
+function ruleLabelPlace(trend: Trend, series: TrendSeries, target: number): "end" | "insideEndTop" | "insideStartTop" {
+  if (trend.series.some((one) => one.unit !== series.unit)) return "insideEndTop";
+  const height = Math.max(target, ...series.values.map((value) => value ?? 0));
+  const last = series.values[lastKnown(series.values)] ?? 0;
+  return Math.abs(last - target) < height * LABEL_SHARE ? "insideStartTop" : "end";
+}
+
 function rules(trend: Trend, series: TrendSeries, { colours, words, language }: Place): LineSeriesOption["markLine"] {
   const marks: NonNullable<MarkLineComponentOption["data"]> = [];
   if (series.target) {
@@ -186,7 +197,7 @@ function rules(trend: Trend, series: TrendSeries, { colours, words, language }: 
       lineStyle: { color: colours.target, type: [8, 4], width: 1 },
       label: {
         formatter: label,
-        position: trend.series.some((one) => one.unit !== series.unit) ? "insideEndTop" : "end",
+        position: ruleLabelPlace(trend, series, series.target),
         color: colours.target,
         fontSize: 12,
       },
