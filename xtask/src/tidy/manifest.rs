@@ -56,7 +56,16 @@ fn of_manifest(file: &SourceFile) -> Vec<Finding> {
         let is_cast = *only_tests && used == DEMO && name == "agency";
         !is_cast && !allowed.contains(&used.as_str())
     });
-    strange.map(|(used, _, at)| Finding::at(file, at, format!("{name} may not use {used}"), how)).collect()
+    let strange =
+        strange.map(|(used, _, at)| Finding::at(file, at, format!("{name} may not use {used}"), how));
+    strange.chain(unlinted(file)).collect()
+}
+
+/// A crate outside the workspace's lints could hold what STYLE.md forbids and nobody would hear of it.
+fn unlinted(file: &SourceFile) -> Option<Finding> {
+    let how = "add `[lints]` with `workspace = true`";
+    let is_linted = file.text.contains("[lints]\nworkspace = true\n");
+    (!is_linted).then(|| Finding::whole(file, "the crate does not follow the workspace's lints", how))
 }
 
 #[cfg(test)]
@@ -66,16 +75,23 @@ mod tests {
 
     #[test]
     fn a_manifest_keeps_to_the_drawing() {
-        let with = |line: &str| format!("[dependencies]\nserde.workspace = true\n{line}.workspace = true\n");
+        let with = |line: &str| {
+            format!(
+                "[lints]\nworkspace = true\n\n[dependencies]\nserde.workspace = true\n{line}.workspace = true\n"
+            )
+        };
+        let only_tests = |line: &str| {
+            format!("[lints]\nworkspace = true\n\n[dev-dependencies]\n{line}.workspace = true\n")
+        };
         check(find, "crates/kpi/Cargo.toml", &with("daiyun-base"), &with("daiyun-lake"));
         check(find, "crates/agency/Cargo.toml", &with("daiyun-lake"), &with("daiyun-demo"));
-        check(
-            find,
-            "crates/agency/Cargo.toml",
-            "[dev-dependencies]\ndaiyun-demo.workspace = true\n",
-            "[dev-dependencies]\ndaiyun-server.workspace = true\n",
-        );
+        check(find, "crates/agency/Cargo.toml", &only_tests("daiyun-demo"), &only_tests("daiyun-server"));
         check(find, "xtask/Cargo.toml", &with("toml"), &with("daiyun-agency"));
+    }
+
+    #[test]
+    fn every_crate_follows_the_lints() {
+        check(find, "crates/kpi/Cargo.toml", "[lints]\nworkspace = true\n", "[package]\nname = \"kpi\"\n");
     }
 
     #[test]
