@@ -358,6 +358,8 @@ async fn the_same_content_exported_later_says_that_nothing_changed() {
         ("ExportOrderList202607101000.csv", "duplicate", "2026-07-09"),
         // Handed in again, the older name takes nothing back.
         ("ExportOrderList202607021000.csv", "duplicate", "2026-07-09"),
+        // A day that is still to come has not been seen.
+        ("ExportOrderList202608101000.csv", "duplicate", "2026-07-09"),
     ] {
         let reports = app.import_bytes("HS-TM", name, one.as_bytes()).await;
         assert_eq!(reports[0].state, state, "{name}");

@@ -254,13 +254,14 @@ pub(in crate::imports) async fn cover(tx: &Tx, batch: &batches::Model) -> Result
     Ok(())
 }
 
-/// Keeps that a committed file was exported again with the same content: nothing had changed by then.
+/// Keeps that a committed file was exported again with the same content: nothing had changed by then. A name that speaks of
+/// a day to come observed nothing.
 pub(in crate::imports) async fn observe_again(
     scope: &Scope,
     twin: &batches::Model,
     exported_at: Option<DateTime<Utc>>,
 ) -> Result<()> {
-    if exported_at.is_none() || exported_at <= twin.exported_at {
+    if exported_at.is_none() || exported_at <= twin.exported_at || exported_at > Some(scope.now()) {
         return Ok(());
     }
     let tx = scope.begin(CREATE).await?;
