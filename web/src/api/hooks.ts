@@ -1,9 +1,9 @@
 import { App } from "antd";
 import { useMutation, useQuery, useQueryClient, keepPreviousData, type UseQueryResult } from "@tanstack/react-query";
 import { useState } from "react";
-import { useSearchParams } from "react-router";
 import { useLanguage } from "@/ui/language";
 import type { ListSource, Rows, Source } from "@/ui/source";
+import { useAddress } from "@/ui/useAddress";
 import { faultOf } from "./errors";
 
 const DEFAULT_LIMIT = 20;
@@ -18,21 +18,19 @@ export interface Page {
 
 /** One list of the API. The page in it lives in the URL, so that a link shows the same rows. */
 export function useList<Row>(key: readonly unknown[], load: (page: Page) => Promise<Rows<Row>>): ListSource<Row> {
-  const [params, setParams] = useSearchParams();
+  const [params, edit] = useAddress();
   const page = { limit: numberIn(params, "limit", DEFAULT_LIMIT), offset: numberIn(params, "offset", 0) };
   const rows = useQuery({ queryKey: [...key, page], queryFn: () => load(page), placeholderData: keepPreviousData });
-  const turn = (offset: number, limit: number) => {
-    const next = new URLSearchParams(params);
-    next.set("offset", String(Math.max(0, offset)));
-    next.set("limit", String(limit));
-    setParams(next);
-  };
+  const turn = (offset: number, limit: number) =>
+    edit((next) => {
+      next.set("offset", String(Math.max(0, offset)));
+      next.set("limit", String(limit));
+    });
   const filters = [...params.keys()].filter((name) => !POSITION_KEYS.includes(name));
-  const clearFilters = () => {
-    const next = new URLSearchParams(params);
-    for (const name of [...filters, "offset"]) next.delete(name);
-    setParams(next);
-  };
+  const clearFilters = () =>
+    edit((next) => {
+      for (const name of [...filters, "offset"]) next.delete(name);
+    });
   return { rows: useSource(rows), paging: { ...page, turn }, filtered: filters.length > 0, clearFilters };
 }
 

@@ -1,24 +1,24 @@
 import { useMemo } from "react";
-import { useSearchParams } from "react-router";
 import { useNow } from "./clock";
 import { daysOf, readComparison, readPeriod, writePeriod, type Days, type Period, type PeriodChoice } from "./format/period";
+import { useAddress } from "./useAddress";
 
 /** What a reader looks at travels from page to page in the URL: scope, period, comparison. */
 const KEPT = ["scope", "period", "compare"];
 
 export function useScope(): readonly [readonly string[], (codes: readonly string[]) => void] {
-  const [params, setParams] = useSearchParams();
+  const [params, edit] = useAddress();
   const written = params.get("scope") ?? "";
   const codes = useMemo(() => (written === "" ? [] : written.split(",")), [written]);
-  const change = (next: readonly string[]) => setParams(changed(params, { scope: next.join(",") }));
+  const change = (next: readonly string[]) => edit(set({ scope: next.join(",") }));
   return [codes, change];
 }
 
 /** The period of the page; `usual` is what this page shows when the URL says nothing. */
 export function usePeriod(usual: Period): readonly [PeriodChoice, (choice: PeriodChoice) => void] {
-  const [params, setParams] = useSearchParams();
+  const [params, edit] = useAddress();
   const choice = { period: readPeriod(params.get("period"), usual), compare: readComparison(params.get("compare")) };
-  const change = (next: PeriodChoice) => setParams(changed(params, { period: writePeriod(next.period), compare: next.compare }));
+  const change = (next: PeriodChoice) => edit(set({ period: writePeriod(next.period), compare: next.compare }));
   return [choice, change];
 }
 
@@ -30,7 +30,7 @@ export function useViewQuery(usual: Period): Days & { stores: string | undefined
 }
 
 export function useKeptSearch(): string {
-  const [params] = useSearchParams();
+  const [params] = useAddress();
   const kept = new URLSearchParams();
   for (const name of KEPT) {
     const value = params.get(name);
@@ -41,19 +41,19 @@ export function useKeptSearch(): string {
 }
 
 /** A new view starts at the first page of every list. */
-function changed(params: URLSearchParams, values: Record<string, string>): URLSearchParams {
-  const next = new URLSearchParams(params);
-  next.delete("offset");
-  for (const [name, value] of Object.entries(values)) {
-    if (value === "") next.delete(name);
-    else next.set(name, value);
-  }
-  return next;
+function set(values: Record<string, string>): (params: URLSearchParams) => void {
+  return (params) => {
+    params.delete("offset");
+    for (const [name, value] of Object.entries(values)) {
+      if (value === "") params.delete(name);
+      else params.set(name, value);
+    }
+  };
 }
 
 /** One filter of a list, in the URL under its own name; empty means all. */
 export function useFilter(name: string): readonly [string | undefined, (value: string | undefined) => void] {
-  const [params, setParams] = useSearchParams();
-  const change = (value: string | undefined) => setParams(changed(params, { [name]: value ?? "" }));
+  const [params, edit] = useAddress();
+  const change = (value: string | undefined) => edit(set({ [name]: value ?? "" }));
   return [params.get(name) ?? undefined, change];
 }
