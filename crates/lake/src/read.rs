@@ -14,12 +14,14 @@ use datafusion::common::pruning::PruningStatistics;
 use datafusion::common::{Column, DFSchema, ScalarValue};
 use datafusion::datasource::TableType;
 use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::Result as EngineResult;
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
+use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_optimizer::pruning::PruningPredicateBuilder;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
@@ -29,6 +31,9 @@ use crate::data_file::folder;
 use crate::error::{LakeError, Result};
 use crate::records::Records;
 use crate::schema::{columns, queried};
+
+/// So few files are worth looking into for parts that a filter leaves out; of many the catalog has left out the most.
+const FEW_FILES: usize = 16;
 
 /// A fact at a snapshot.
 #[derive(Debug)]
@@ -119,16 +124,19 @@ impl FactTable {
     }
 
     /// The files a query may need.
-    fn wanted(&self, state: &dyn Session, filters: &[Expr]) -> EngineResult<Vec<&KnownFile>> {
-        let Some(filter) = conjunction(filters.iter().cloned()) else {
-            return Ok(self.files.iter().collect());
-        };
-        let schema = DFSchema::try_from(Arc::clone(&self.schema))?;
-        let filter = state.create_physical_expr(filter, &schema)?;
-        let predicate =
-            PruningPredicateBuilder::new().with_file_schema(Arc::clone(&self.schema)).try_build(filter)?;
+    fn wanted(&self, filter: Option<&Arc<dyn PhysicalExpr>>) -> EngineResult<Vec<&KnownFile>> {
+        let Some(filter) = filter else { return Ok(self.files.iter().collect()) };
+        let predicate = PruningPredicateBuilder::new()
+            .with_file_schema(Arc::clone(&self.schema))
+            .try_build(Arc::clone(filter))?;
         let keep = predicate.prune(&Ranges { files: &self.files, schema: &self.schema })?;
         Ok(self.files.iter().zip(keep).filter(|(_, keep)| *keep).map(|(file, _)| file).collect())
+    }
+
+    fn filter(&self, state: &dyn Session, filters: &[Expr]) -> EngineResult<Option<Arc<dyn PhysicalExpr>>> {
+        let Some(filter) = conjunction(filters.iter().cloned()) else { return Ok(None) };
+        let schema = DFSchema::try_from(Arc::clone(&self.schema))?;
+        state.create_physical_expr(filter, &schema).map(Some)
     }
 }
 
@@ -153,7 +161,8 @@ impl TableProvider for FactTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> EngineResult<Arc<dyn ExecutionPlan>> {
-        let files = self.wanted(state, filters)?;
+        let filter = self.filter(state, filters)?;
+        let files = self.wanted(filter.as_ref())?;
         if files.is_empty() {
             let schema = match projection {
                 Some(positions) => Arc::new(self.schema.project(positions)?),
@@ -161,9 +170,19 @@ impl TableProvider for FactTable {
             };
             return Ok(Arc::new(EmptyExec::new(schema)));
         }
+        let few = files.len() <= FEW_FILES;
         let files = files.into_iter().map(|file| PartitionedFile::new(file.path.clone(), file.size));
         let groups = FileGroup::new(files.collect()).split_files(state.config().target_partitions());
-        let source = Arc::new(ParquetSource::new(Arc::clone(&self.schema)));
+        // Files never change, so what was read of a file's end once holds as long as the file does.
+        let runtime = state.runtime_env();
+        let ends = runtime.cache_manager.get_file_metadata_cache();
+        let reader = CachedParquetFileReaderFactory::new(runtime.object_store(&self.stores)?, ends);
+        let mut source =
+            ParquetSource::new(Arc::clone(&self.schema)).with_parquet_file_reader_factory(Arc::new(reader));
+        if let Some(filter) = filter.filter(|_| few) {
+            source = source.with_predicate(filter);
+        }
+        let source = Arc::new(source);
         let scan = FileScanConfigBuilder::new(self.stores.clone(), source)
             .with_file_groups(groups)
             .with_projection_indices(projection.cloned())?

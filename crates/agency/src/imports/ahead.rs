@@ -151,7 +151,9 @@ impl<'scope, 'lake: 'scope> Written<'scope, 'lake> {
     pub(super) fn push(self, rows: Rows) -> Result<Self> {
         match self.rows.send(rows) {
             Ok(()) => Ok(self),
-            Err(_) => Err(self.end().err().unwrap_or_else(|| Failure::internal("the writing thread stopped"))),
+            Err(_) => {
+                Err(self.end().err().unwrap_or_else(|| Failure::internal("the writing thread stopped")))
+            }
         }
     }
 
