@@ -6,7 +6,7 @@ use daiyun_base::fact::{ColumnKind, status_rank};
 use crate::cell::{Cell, Record};
 use crate::plan::{Amount, Plan, Step, StepSource, SumCheck, Waiting, When};
 use crate::privacy::{BuyerKey, fingerprint};
-use crate::transform::{CellError, Read, number, place, time, word};
+use crate::transform::{CellError, Read, duration, mask, number, place, time, word};
 
 /// The value of one fact column of the row in hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -243,7 +243,9 @@ fn value(
         Read::Fen => number(number::fen(text)?),
         Read::Count => number(number::count(text)?),
         Read::Ppm => number(number::ppm(text)?),
-        Read::Seconds => number(number::seconds(text)?),
+        Read::Score => number(number::score(text)?),
+        Read::Seconds => number(duration::seconds(text)?),
+        Read::Minutes => number(duration::minutes(text)?),
         Read::Instant => number(time::instant(text, cell.kind)?),
         Read::Day => number(time::day(text, cell.kind)?),
         Read::Flag => number(word::flag(text)?),
@@ -254,6 +256,7 @@ fn value(
         Read::Id => word::id(text, cell.kind)?.map_or(Slot::Empty, |id| put(texts, id)),
         Read::Code => word::code(text, cell.kind)?.map_or(Slot::Empty, |code| put(texts, code)),
         Read::Text => word::present(text).map_or(Slot::Empty, |text| put(texts, text)),
+        Read::MaskedText => word::present(text).map_or(Slot::Empty, |text| put(texts, &mask::masked(text))),
         Read::Province => place::province(text).map_or(Slot::Empty, |province| put(texts, province)),
         Read::City => place::city(text).map_or(Slot::Empty, |city| put(texts, &city)),
         Read::Buyer => word::code(text, cell.kind)?.map_or(Slot::Empty, |buyer| {
@@ -264,8 +267,8 @@ fn value(
                 Slot::Empty
             }
         }),
-        // These two never come here: `Row::step` reads them with what they need besides the cell.
-        Read::Word | Read::Fingerprint => Slot::Empty,
+        // These never come here: `Row::step` reads them with what they need besides the cell.
+        Read::Word | Read::Fingerprint | Read::Path | Read::Depth => Slot::Empty,
     })
 }
 

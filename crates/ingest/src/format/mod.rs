@@ -5,6 +5,7 @@
 //! format does not name is ignored and never kept.
 
 mod check;
+mod column;
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ use daiyun_base::error::Label;
 use daiyun_base::fact::FactDefinition;
 use serde::Deserialize;
 
-use crate::transform::Read;
+pub use column::{RowRule, SourceColumn, WordsWith};
 
 /// A platform: `platforms/<code>/platform.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -88,55 +89,6 @@ pub struct FormatDefinition {
     pub columns: Vec<SourceColumn>,
 }
 
-/// Where one fact column comes from. Several entries with the same `to` are tried in order until one gives a value.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SourceColumn {
-    /// Header names, the first that the file has; `名称#2` is the second column of that name.
-    #[serde(default)]
-    pub from: Vec<String>,
-    /// Fact column.
-    pub to: String,
-    /// For `read = "fen"`: further columns whose amounts are added to that of `from`. A file that lacks one of them has
-    /// no sum, since a part would pass for the whole.
-    #[serde(default)]
-    pub add: Vec<Vec<String>>,
-    /// How the cell is read.
-    #[serde(default)]
-    pub read: Option<Read>,
-    /// A constant instead of a column.
-    #[serde(default)]
-    pub value: Option<String>,
-    /// Whether the cell may point at a person: its value never appears in an issue or a kept row.
-    #[serde(default)]
-    pub personal: bool,
-    /// A value only where this fact column has one.
-    #[serde(default)]
-    pub only_with: Option<String>,
-    /// No value where another cell says so.
-    #[serde(default)]
-    pub absent_when: Option<RowRule>,
-    /// A value only where another cell says so.
-    #[serde(default)]
-    pub present_when: Option<RowRule>,
-    /// For `read = "word"`: the platform's words and ours. A word not listed becomes `unknown`.
-    #[serde(default)]
-    pub words: BTreeMap<String, String>,
-    /// Words that mean something else where a fact column has a value.
-    #[serde(default)]
-    pub words_with: Option<WordsWith>,
-    /// Texts that mean nothing in this column.
-    #[serde(default)]
-    pub empty: Vec<String>,
-    /// Not used where the header has one of these names.
-    #[serde(default)]
-    pub without: Vec<String>,
-    /// For `read = "fingerprint"`: the fact columns that are hashed, as they were read, so that the same line has the same
-    /// hash however its cells are spelt. A file that lacks one of them has no hash.
-    #[serde(default)]
-    pub parts: Vec<String>,
-}
-
 /// Columns that state the shop: its number on the platform and its name, each by its header names. Like is compared with
 /// like, since an operator may export one without the other.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -150,33 +102,6 @@ pub struct StoreMarks {
     pub name: Vec<String>,
 }
 
-impl SourceColumn {
-    /// Every column it reads a value from, each by its names.
-    pub(crate) fn cells(&self) -> impl Iterator<Item = &Vec<String>> {
-        let from = (!self.from.is_empty()).then_some(&self.from);
-        from.into_iter().chain(&self.add)
-    }
-
-    /// Whether other columns must be read before it.
-    pub(crate) fn waits(&self) -> bool {
-        self.only_with.is_some() || self.words_with.is_some() || !self.parts.is_empty()
-    }
-}
-
-/// A condition on one cell: a closed list of texts.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RowRule {
-    /// Header names, the first that the file has.
-    pub from: Vec<String>,
-    /// The texts that meet it.
-    #[serde(default)]
-    pub is: Vec<String>,
-    /// Parts of texts that meet it, where a platform writes a sentence into the cell.
-    #[serde(default)]
-    pub says: Vec<String>,
-}
-
 /// Rows that wait for a person. A file that lacks a column of a condition has no such rows.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -187,16 +112,6 @@ pub struct WaitRule {
     pub only_with: String,
     /// Why it waits and what to do.
     pub text: Label,
-}
-
-/// Words that depend on another column: 交易关闭 is a cancelled order, or a refunded one when it had been paid.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WordsWith {
-    /// The fact column that must have a value.
-    pub column: String,
-    /// The words, then.
-    pub words: BTreeMap<String, String>,
 }
 
 /// What must hold for nearly all rows of a file, else the batch is held for a person.
