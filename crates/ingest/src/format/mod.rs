@@ -56,6 +56,9 @@ pub struct FormatDefinition {
     /// The fact its rows become. A format without one is recognised and refused by name.
     #[serde(default)]
     pub fact: Option<String>,
+    /// Why a format without a fact is refused, and what to import instead.
+    #[serde(default)]
+    pub reason: Option<Label>,
     /// Whether orders are computed from these lines at commit, because the platform exports no order rows.
     #[serde(default)]
     pub derive: bool,
@@ -64,6 +67,19 @@ pub struct FormatDefinition {
     /// Names that mark another report: a header with one of them is not this format.
     #[serde(default)]
     pub without: Vec<String>,
+    /// How many rows the header has: 1, or 2 where titles of groups stand above the names and are part of them. The name of
+    /// such a column is `group-name`.
+    #[serde(default = "one_row")]
+    pub header_rows: u8,
+    /// Of a workbook only the sheets whose names begin with one of these; without it the first that is recognised.
+    #[serde(default)]
+    pub sheets: Vec<String>,
+    /// Only the first row below the header is a fact: the shop itself, before those it is compared with.
+    #[serde(default)]
+    pub only_first_row: bool,
+    /// What rows of one file that are equal in the fact's key become. Without it the later is a later observation.
+    #[serde(default)]
+    pub equal_rows: Option<EqualRows>,
     /// Columns that state whose file it is.
     #[serde(default)]
     pub store_marks: StoreMarks,
@@ -87,6 +103,20 @@ pub struct FormatDefinition {
     /// Where the fact's columns come from.
     #[serde(default)]
     pub columns: Vec<SourceColumn>,
+}
+
+fn one_row() -> u8 {
+    1
+}
+
+/// How rows that are equal in their key become one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EqualRows {
+    /// Amounts and counts are added up; of the rest the first value wins.
+    Add,
+    /// Column by column the first value wins.
+    Fill,
 }
 
 /// Columns that state the shop: its number on the platform and its name, each by its header names. Like is compared with

@@ -23,9 +23,8 @@ const NAME_WORDS: [&str; 7] = ["收货人", "收件人", "联系人", "真实姓
 /// What announces a place.
 const PLACE_WORDS: [&str; 6] = ["收货地址", "详细地址", "收件地址", "地址", "住址", "家住"];
 /// How a stretch of an address ends, as far as it names a place smaller than a county.
-const STREETS: [&str; 15] = [
-    "街道", "大道", "胡同", "小区", "花园", "公寓", "路", "街", "巷", "弄", "镇", "乡", "村", "屯", "苑",
-];
+const STREETS: [&str; 15] =
+    ["街道", "大道", "胡同", "小区", "花园", "公寓", "路", "街", "巷", "弄", "镇", "乡", "村", "屯", "苑"];
 /// What stands behind the number of a house.
 const HOUSES: [&str; 10] = ["单元", "号楼", "号", "栋", "幢", "室", "座", "楼", "层", "组"];
 /// How far the number of a house may stand behind its street, and a street behind the beginning of its address.
@@ -191,7 +190,8 @@ fn house(marks: &[char], from: usize) -> Option<usize> {
     let mut reach = from + ADDRESS_CHARS;
     let farthest = from + 4 * ADDRESS_CHARS;
     while at < marks.len().min(reach) && !is_break(marks[at]) {
-        let number = run(marks, at, |mark| mark.is_ascii_alphanumeric() || matches!(mark, '-' | '#' | '十' | '百'));
+        let number =
+            run(marks, at, |mark| mark.is_ascii_alphanumeric() || matches!(mark, '-' | '#' | '十' | '百'));
         let has_digit = marks[at..number].iter().any(|mark| mark.is_ascii_digit() || *mark == '十');
         let word = HOUSES.iter().find(|word| starts_with(&marks[number.min(marks.len())..], word));
         match word {
@@ -226,7 +226,8 @@ fn announced(marks: &[char], words: &[&str], most: usize, mask: &'static str, hi
                 continue;
             }
             let from = run(marks, colon, |mark| matches!(mark, ':' | ' '));
-            let end = run(&marks[..marks.len().min(from + most)], from, |mark| !is_break(mark) && mark != ' ');
+            let end =
+                run(&marks[..marks.len().min(from + most)], from, |mark| !is_break(mark) && mark != ' ');
             if end > from {
                 hidden.push((from, end, mask));
             }
