@@ -4,6 +4,8 @@
 //! the `.expected.json` by hand: it is what proves the reading rules.
 
 mod days;
+mod douyin;
+mod kuaishou;
 mod lines;
 mod orders;
 
@@ -28,11 +30,17 @@ fn taobao(name: &'static str, file_name: &'static str, bytes: Vec<u8>) -> Sample
 #[test]
 #[ignore = "writes the samples and their expected readings; run it after changing one"]
 fn write_samples() {
-    let samples: Vec<Sample> =
-        [orders::taobao_orders(), orders::pinduoduo_orders(), lines::samples(), days::samples()]
-            .into_iter()
-            .flatten()
-            .collect();
+    let samples: Vec<Sample> = [
+        orders::taobao_orders(),
+        orders::pinduoduo_orders(),
+        lines::samples(),
+        days::samples(),
+        douyin::samples(),
+        kuaishou::samples(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     for sample in &samples {
         fs::write(definitions().join("platforms").join(sample.platform).join(sample.name), &sample.bytes)
             .unwrap();
