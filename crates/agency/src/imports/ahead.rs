@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Scope, ScopedJoinHandle};
 
 use daiyun_base::fact::Rows;
-use daiyun_ingest::cell::{ReadError, Record, Records};
+use daiyun_ingest::cell::{ReadError, Record, Records, SheetTop};
 use daiyun_lake::{BatchWriter, LakeError};
 
 use crate::error::{Failure, Result};
@@ -17,66 +17,79 @@ const WAITING: usize = 4;
 
 /// What the reading thread hands over.
 enum Read {
-    /// So many of the records are filled.
-    Records(Vec<Record>, usize),
+    /// Filled records.
+    Records(Filled),
     /// The file is at its end.
-    End { unread_sheets: Vec<String> },
+    End,
     /// It cannot be read further.
     Failed(ReadError),
 }
 
-/// Records that another thread reads ahead.
-pub(super) struct Ahead {
-    read: Receiver<Read>,
-    /// Emptied batches go back, so that their memory is used again.
-    emptied: SyncSender<Vec<Record>>,
-    batch: Vec<Record>,
-    filled: usize,
-    next: usize,
-    ended: bool,
-    encoding: &'static str,
-    rows_may_be_short: bool,
-    unread_sheets: Vec<String>,
+/// Records, how many of them are filled, and the sheet each stands on.
+#[derive(Default)]
+struct Filled {
+    records: Vec<Record>,
+    sheets: Vec<usize>,
 }
 
-impl Ahead {
+/// Records that another thread reads ahead, from the first one on.
+pub(super) struct Ahead<'scope, 'env, R> {
+    threads: &'scope Scope<'scope, 'env>,
+    /// Until somebody reads.
+    records: Option<R>,
+    encoding: &'static str,
+    rows_may_be_short: bool,
+    reading: Option<Reading>,
+}
+
+/// The side of the reader once the other thread reads.
+struct Reading {
+    read: Receiver<Read>,
+    /// Emptied batches go back, so that their memory is used again.
+    emptied: SyncSender<Filled>,
+    batch: Filled,
+    next: usize,
+    ended: bool,
+}
+
+impl<'scope, 'env, R: Records + Send + 'scope> Ahead<'scope, 'env, R> {
     /// Reads `records` on a thread of their own, which ends when they do or when the reader is dropped.
-    pub(super) fn of<'scope, R: Records + Send + 'scope>(
-        scope: &'scope Scope<'scope, '_>,
-        records: R,
-    ) -> Self {
-        let (hand_over, read) = sync_channel(WAITING);
-        let (emptied, reuse) = sync_channel(WAITING + 2);
+    pub(super) fn of(threads: &'scope Scope<'scope, 'env>, records: R) -> Self {
         let (encoding, rows_may_be_short) = (records.encoding(), records.rows_may_be_short());
-        scope.spawn(move || read_on(records, &hand_over, &reuse));
-        Self {
-            read,
-            emptied,
-            batch: Vec::new(),
-            filled: 0,
-            next: 0,
-            ended: false,
-            encoding,
-            rows_may_be_short,
-            unread_sheets: Vec::new(),
+        Self { threads, records: Some(records), encoding, rows_may_be_short, reading: None }
+    }
+
+    fn reading(&mut self) -> Result<&mut Reading, ReadError> {
+        if let Some(records) = self.records.take() {
+            let (hand_over, read) = sync_channel(WAITING);
+            let (emptied, reuse) = sync_channel(WAITING + 2);
+            self.threads.spawn(move || read_on(records, &hand_over, &reuse));
+            self.reading =
+                Some(Reading { read, emptied, batch: Filled::default(), next: 0, ended: false });
         }
+        self.reading.as_mut().ok_or_else(stopped)
     }
 }
 
+fn stopped() -> ReadError {
+    ReadError::Io(std::io::Error::other("the reading thread stopped"))
+}
+
 /// Reads until the end, or until nobody takes what was read.
-fn read_on(mut records: impl Records, hand_over: &SyncSender<Read>, reuse: &Receiver<Vec<Record>>) {
+fn read_on(mut records: impl Records, hand_over: &SyncSender<Read>, reuse: &Receiver<Filled>) {
     loop {
-        let mut batch = reuse.try_recv().unwrap_or_else(|_| vec![Record::default(); AT_ONCE]);
-        let mut filled = 0;
+        let mut batch = reuse.try_recv().unwrap_or_default();
+        batch.records.resize(AT_ONCE, Record::default());
+        batch.sheets.clear();
         let mut last = None;
-        while filled < batch.len() && last.is_none() {
-            match records.read(&mut batch[filled]) {
-                Ok(true) => filled += 1,
-                Ok(false) => last = Some(Read::End { unread_sheets: records.unread_sheets().to_vec() }),
+        while batch.sheets.len() < AT_ONCE && last.is_none() {
+            match records.read(&mut batch.records[batch.sheets.len()]) {
+                Ok(true) => batch.sheets.push(records.sheet()),
+                Ok(false) => last = Some(Read::End),
                 Err(error) => last = Some(Read::Failed(error)),
             }
         }
-        if hand_over.send(Read::Records(batch, filled)).is_err() {
+        if hand_over.send(Read::Records(batch)).is_err() {
             return;
         }
         if let Some(last) = last {
@@ -87,31 +100,27 @@ fn read_on(mut records: impl Records, hand_over: &SyncSender<Read>, reuse: &Rece
     }
 }
 
-impl Records for Ahead {
+impl<'scope, R: Records + Send + 'scope> Records for Ahead<'scope, '_, R> {
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {
-        while self.next == self.filled {
-            if self.ended {
+        let reading = self.reading()?;
+        while reading.next == reading.batch.sheets.len() {
+            if reading.ended {
                 return Ok(false);
             }
-            match self.read.recv() {
-                Ok(Read::Records(batch, filled)) => {
-                    let used = std::mem::replace(&mut self.batch, batch);
-                    (self.filled, self.next) = (filled, 0);
-                    if !used.is_empty() {
-                        // A full way back only means that there is memory enough under way.
-                        let _ = self.emptied.try_send(used);
-                    }
+            match reading.read.recv() {
+                Ok(Read::Records(batch)) => {
+                    let used = std::mem::replace(&mut reading.batch, batch);
+                    reading.next = 0;
+                    // A full way back only means that there is memory enough under way.
+                    let _ = reading.emptied.try_send(used);
                 }
-                Ok(Read::End { unread_sheets }) => {
-                    self.ended = true;
-                    self.unread_sheets = unread_sheets;
-                }
+                Ok(Read::End) => reading.ended = true,
                 Ok(Read::Failed(error)) => return Err(error),
-                Err(_) => return Err(ReadError::Io(std::io::Error::other("the reading thread stopped"))),
+                Err(_) => return Err(stopped()),
             }
         }
-        std::mem::swap(record, &mut self.batch[self.next]);
-        self.next += 1;
+        std::mem::swap(record, &mut reading.batch.records[reading.next]);
+        reading.next += 1;
         Ok(true)
     }
 
@@ -123,8 +132,20 @@ impl Records for Ahead {
         self.rows_may_be_short
     }
 
-    fn unread_sheets(&self) -> &[String] {
-        &self.unread_sheets
+    fn tops(&mut self) -> Result<Option<Vec<SheetTop>>, ReadError> {
+        self.records.as_mut().map_or(Ok(None), Records::tops)
+    }
+
+    /// Sheets are chosen before the first row is read; a file without sheets leaves no choice.
+    fn choose(&mut self, sheets: Vec<usize>) {
+        if let Some(records) = &mut self.records {
+            records.choose(sheets);
+        }
+    }
+
+    fn sheet(&self) -> usize {
+        let Some(reading) = &self.reading else { return 0 };
+        reading.next.checked_sub(1).and_then(|at| reading.batch.sheets.get(at)).copied().unwrap_or(0)
     }
 }
 

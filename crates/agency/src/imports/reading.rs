@@ -153,9 +153,9 @@ fn read_records<R: Records + Send>(reading: &Reading<'_>, records: R) -> Result<
     std::thread::scope(|threads| read_rows(reading, Ahead::of(threads, records), threads))
 }
 
-fn read_rows<'scope>(
+fn read_rows<'scope, R: Records + Send + 'scope>(
     reading: &Reading<'scope>,
-    mut records: Ahead,
+    mut records: Ahead<'scope, '_, R>,
     threads: &'scope Scope<'scope, '_>,
 ) -> Result<Option<FileRead>> {
     let Reading { task, opened, .. } = reading;
