@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use daiyun_base::definition::Source;
 use daiyun_base::error::Problem;
-use serde_json::Value;
 
 use super::world::{WholeFile, facts, read};
 use crate::format::Formats;
@@ -39,10 +38,10 @@ fn told(formats: &Formats, file_name: &str, bytes: &[u8], columns: &str) -> Stri
     let file = read_as(formats, file_name, bytes).unwrap_or_else(|problem| panic!("{}", problem.text.zh));
     let mut out = String::new();
     for row in &file.rows {
-        let cells = columns.split(',').map(|name| match &row[name] {
-            Value::Null => "-".to_owned(),
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
+        let cells = columns.split(',').map(|name| match row[name].as_str() {
+            Some(text) => text.to_owned(),
+            None if row[name].is_null() => "-".to_owned(),
+            None => row[name].to_string(),
         });
         let _ = write!(out, "{}; ", cells.collect::<Vec<_>>().join("|"));
     }

@@ -16,9 +16,10 @@ use crate::decode::csv::CsvRecords;
 use crate::decode::sheet::SheetRecords;
 use crate::decode::xls::{SheetLimits, Workbook, write_sheet};
 use crate::format::Formats;
+use crate::preview::Preview;
 use crate::privacy::BuyerKey;
 use crate::read::{ReadOptions, Reader};
-use crate::recognise::{Preview, Recognised};
+use crate::recognise::Recognised;
 use crate::report::{QuarantinedRow, Summary};
 use crate::sniff::{FileKind, sniff};
 
