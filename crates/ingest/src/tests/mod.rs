@@ -2,6 +2,7 @@
 
 mod headers;
 mod reading;
+mod recognition;
 mod samples;
 mod world;
 

@@ -73,10 +73,13 @@ fn a_sum_is_whole_or_the_file_is_refused() {
 
 #[test]
 fn a_store_report_of_products_is_not_taken_for_the_store() {
-    assert_eq!(
-        refusal("taobao", "统计日期,商品ID,商品访客数,支付金额\n2026-06-01,1,2,3\n").0,
-        "unknown_report"
-    );
+    let (formats, _) = formats();
+    let format = |header: &str, row: &str| {
+        let file = format!("{header}\n{row}\n");
+        read(&formats, "taobao", "生意参谋.csv", file.as_bytes()).unwrap().format
+    };
+    assert_eq!(format("统计日期,商品ID,商品访客数,支付金额", "2026-06-01,1,2,3"), "taobao/listing_daily");
+    assert_eq!(format("统计日期,商品访客数,支付金额", "2026-06-01,2,3"), "taobao/store_daily");
 }
 
 #[test]

@@ -6,6 +6,9 @@
 mod days;
 mod lines;
 mod orders;
+mod taobao_ads;
+mod taobao_money;
+mod taobao_sycm;
 
 use std::fs;
 
@@ -28,11 +31,18 @@ fn taobao(name: &'static str, file_name: &'static str, bytes: Vec<u8>) -> Sample
 #[test]
 #[ignore = "writes the samples and their expected readings; run it after changing one"]
 fn write_samples() {
-    let samples: Vec<Sample> =
-        [orders::taobao_orders(), orders::pinduoduo_orders(), lines::samples(), days::samples()]
-            .into_iter()
-            .flatten()
-            .collect();
+    let samples: Vec<Sample> = [
+        orders::taobao_orders(),
+        orders::pinduoduo_orders(),
+        lines::samples(),
+        days::samples(),
+        taobao_ads::samples(),
+        taobao_money::samples(),
+        taobao_sycm::samples(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     for sample in &samples {
         fs::write(definitions().join("platforms").join(sample.platform).join(sample.name), &sample.bytes)
             .unwrap();
