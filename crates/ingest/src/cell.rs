@@ -29,6 +29,11 @@ pub struct Cell<'a> {
 }
 
 impl<'a> Cell<'a> {
+    /// A cell that stands in no file: what the file says as a whole.
+    pub(crate) fn of_text(text: &'a str) -> Self {
+        Self { bytes: text.as_bytes(), kind: CellKind::Text, legacy: false }
+    }
+
     /// Its text; `scratch` is used when the bytes have to be decoded. Bytes that are not text become U+FFFD.
     #[must_use]
     pub fn text<'s>(&self, scratch: &'s mut String) -> &'s str

@@ -7,7 +7,7 @@ use daiyun_base::fact::{Rows, Values, business_day_number};
 
 use crate::cell::{ReadError, Record, Records};
 use crate::merge::EqualLines;
-use crate::observed;
+use crate::observed::{self, FileSays};
 use crate::plan::Output;
 use crate::privacy::BuyerKey;
 use crate::recognise::{Preview, Recognised};
@@ -15,7 +15,8 @@ use crate::report::{
     Chunk, QuarantinedRow, ReadIssue, StoreMark, Summary, displaced, required, scattered, sheets_not_read,
     shortened,
 };
-use crate::row::{Buyers, Row, Trouble};
+use crate::row::{Around, Row, Trouble};
+use crate::words::OTHER;
 
 /// The most rows in a chunk.
 pub const CHUNK_ROWS: usize = 8192;
@@ -47,6 +48,9 @@ pub struct Reader<'f, R> {
     row: Row,
     row_waits: bool,
     buyer_key: &'f BuyerKey,
+    file: FileSays,
+    /// Whether the one row that is a fact has passed, in a report that has only one.
+    first_row_passed: bool,
     merge: Option<EqualLines>,
     observed: Vec<usize>,
     marks: Vec<(usize, Vec<u8>)>,
@@ -82,6 +86,8 @@ impl<'f, R: Records> Reader<'f, R> {
         Self {
             ahead: preview.after(recognised.header_at),
             merge: recognised.plan.merge.as_ref().map(|_| EqualLines::default()),
+            file: FileSays::of(recognised.days, options.file_name, exported_at, ""),
+            first_row_passed: false,
             observed: recognised.plan.outputs.iter().map(|output| output.fact_column).collect(),
             recognised,
             records,
@@ -161,14 +167,16 @@ impl<'f, R: Records> Reader<'f, R> {
                     column: step.name.clone(),
                     text: Label::new(
                         format!(
-                            "「{}」里的「{}」还没有对应的说法，已记为未知；请告知管理员补上",
+                            "「{}」里的「{}」还没有对应的说法，已记为{}；请告知管理员补上",
                             step.name,
-                            shortened(text)
+                            shortened(text),
+                            if step.words.otherwise() == OTHER { "其他" } else { "未知" }
                         ),
                         format!(
-                            "“{}” in “{}” is not translated yet and counts as unknown",
+                            "“{}” in “{}” is not translated yet and counts as {}",
                             shortened(text),
-                            step.name
+                            step.name,
+                            step.words.otherwise()
                         ),
                     ),
                     rows: word.rows,
@@ -205,14 +213,17 @@ impl<'f, R: Records> Reader<'f, R> {
             .iter_mut()
             .any(|rule| rule.is_met(self.record.cell(rule.at), &mut scratch))
             || !plan.keep_rows.iter_mut().all(|rule| rule.is_met(self.record.cell(rule.at), &mut scratch))
-            || self.recognised.header.repeats_in(&self.record, &mut scratch);
+            || self.recognised.header.repeats_in(&self.record, &mut scratch)
+            || self.first_row_passed;
         if dropped {
             self.summary.dropped += 1;
             return Ok(Reading::NotAFact);
         }
+        self.first_row_passed = self.recognised.format.only_first_row;
         self.check_shape()?;
-        let buyers = Buyers { key: self.buyer_key, platform: self.recognised.format.platform() };
-        self.row.read(&mut self.recognised.plan, &self.record, &buyers)?;
+        let platform = self.recognised.format.platform();
+        let around = Around { buyer_key: self.buyer_key, platform, file: &self.file };
+        self.row.read(&mut self.recognised.plan, &self.record, &around)?;
         self.check_required()?;
         self.row.waiting(&mut self.recognised.plan.wait_rows, &self.record)?;
         if let (Some(merge), Some(slots)) = (&self.merge, &self.recognised.plan.merge)

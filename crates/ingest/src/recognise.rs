@@ -8,7 +8,7 @@ use daiyun_base::fact::{ColumnDefinition, FactDefinition};
 use crate::cell::{ReadError, Record, Records};
 use crate::format::{FormatDefinition, Formats, SourceColumn};
 use crate::header::{HEADER_WITHIN, Header};
-use crate::observed;
+use crate::observed::{self, Days};
 use crate::plan::Plan;
 
 /// So many of a format's columns make a file look like it, though something it needs is missing.
@@ -62,6 +62,8 @@ pub struct Recognised<'f> {
     pub(crate) header: Header,
     pub(crate) plan: Plan,
     pub(crate) exported_at: Option<i64>,
+    /// The days that the lines above the header speak of.
+    pub(crate) days: Option<Days>,
 }
 
 impl<'f> Recognised<'f> {
@@ -101,6 +103,7 @@ impl<'f> Recognised<'f> {
             header: header.clone(),
             plan,
             exported_at: observed::in_preamble(&preview.rows[..found.header_at]),
+            days: observed::days_in_preamble(&preview.rows[..found.header_at]),
         })
     }
 }
@@ -170,7 +173,7 @@ fn missing_columns(
 fn lacking(column: &ColumnDefinition, format: &FormatDefinition, header: &Header) -> Vec<String> {
     let fills = |to: &String| *to == column.name || Some(to) == column.day_of.as_ref();
     let source = format.columns.iter().find(|source| fills(&source.to));
-    let groups = source.into_iter().flat_map(SourceColumn::cells);
+    let groups = source.into_iter().flat_map(SourceColumn::needed);
     let groups = groups.filter(|names| header.first_of(names).is_none());
     let names: Vec<String> = groups.map(|names| names.join(" / ")).collect();
     if names.is_empty() { vec![column.label.zh.clone()] } else { names }
@@ -189,10 +192,16 @@ fn wrong_platform(formats: &Formats, format: &FormatDefinition, platform: &str) 
 }
 
 fn without_fact(format: &FormatDefinition) -> Problem {
+    let (mut zh, mut en) = match &format.reason {
+        Some(reason) => (reason.zh.clone(), reason.en.clone()),
+        None => ("系统还不收这种报表".to_owned(), "a report that is not taken in yet".to_owned()),
+    };
+    zh.truncate(zh.trim_end_matches(['。', '；', '.']).len());
+    en.truncate(en.trim_end_matches(['.', ';']).len());
     Problem::refused(
         "report_without_fact",
-        format!("认出这是「{}」，但系统还不收这种报表；它没有被导入", format.label.zh),
-        format!("This is “{}”, a report that is not taken in yet; nothing was imported", format.label.en),
+        format!("认出这是「{}」，但{zh}；它没有被导入", format.label.zh),
+        format!("This is “{}”: {en}; nothing was imported", format.label.en),
     )
 }
 
