@@ -202,8 +202,28 @@ pub trait Records {
     /// files do not, so there a short row is a damaged one.
     fn rows_may_be_short(&self) -> bool;
 
-    /// The sheets of the workbook that hold something else than this report. Known when the last row has been read.
-    fn unread_sheets(&self) -> &[String] {
-        &[]
+    /// The first rows of every sheet of a workbook, read before anything else; nothing for a file without sheets. They
+    /// come again when the sheet itself is read.
+    fn tops(&mut self) -> Result<Option<Vec<SheetTop>>, ReadError> {
+        Ok(None)
     }
+
+    /// Which sheets are read, by their positions in [`Records::tops`]; all of them if nobody says so.
+    fn choose(&mut self, sheets: Vec<usize>) {
+        drop(sheets);
+    }
+
+    /// The position of the sheet that the last record stands on.
+    fn sheet(&self) -> usize {
+        0
+    }
+}
+
+/// The first rows of a sheet.
+#[derive(Clone, Debug, Default)]
+pub struct SheetTop {
+    /// Its name; empty for a file without sheets.
+    pub name: String,
+    /// Its first rows that hold anything.
+    pub records: Vec<Record>,
 }

@@ -107,30 +107,32 @@ pub(crate) enum Days {
 /// What a file says as a whole.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FileSays {
-    days: Option<Days>,
-    observed_day: Option<i64>,
+    in_name: Option<Days>,
+    stated: Option<Days>,
+    exported_on: Option<i64>,
     pub sheet: String,
 }
 
 impl FileSays {
-    /// What is known before the first row: the lines above the header come before the name, which people change.
-    pub(crate) fn of(stated: Option<Days>, file_name: &str, exported_at: Option<i64>, sheet: &str) -> Self {
-        let in_name = days_in_name(file_name);
-        // A snapshot has no period, so that a lone date in its name is the day it was taken.
-        let lone = in_name.and_then(|days| match days {
-            Days::One(day) => Some(day),
-            Days::Several => None,
-        });
+    /// What the file's name and its export tell.
+    pub(crate) fn of(file_name: &str, exported_at: Option<i64>) -> Self {
         Self {
-            days: stated.or(in_name),
-            observed_day: exported_at.map(business_day_number).or(lone),
-            sheet: sheet.to_owned(),
+            in_name: days_in_name(file_name),
+            exported_on: exported_at.map(business_day_number),
+            ..Self::default()
         }
+    }
+
+    /// Turns to a sheet, with the days that the lines above its header speak of.
+    pub(crate) fn turn_to(&mut self, sheet: &str, stated: Option<Days>) {
+        sheet.clone_into(&mut self.sheet);
+        self.stated = stated;
     }
 
     /// The one day of the file.
     pub(crate) fn day(&self) -> Result<i64, Trouble> {
-        match self.days {
+        // The name comes last, since people change it.
+        match self.stated.or(self.in_name) {
             Some(Days::One(day)) => Ok(day),
             Some(Days::Several) => Err(waits(
                 "day_unknown",
@@ -147,7 +149,12 @@ impl FileSays {
 
     /// The day the file was exported.
     pub(crate) fn observed_day(&self) -> Result<i64, Trouble> {
-        self.observed_day.ok_or_else(|| {
+        // A snapshot has no period, so that a lone date in its name is the day it was taken.
+        let lone = match self.in_name {
+            Some(Days::One(day)) => Some(day),
+            Some(Days::Several) | None => None,
+        };
+        self.exported_on.or(lone).ok_or_else(|| {
             waits(
                 "export_time_unknown",
                 "导出时间不明：这种报表是导出那一刻的快照；请写明导出时间（命令行用 --exported-at）后重新导入",
@@ -375,7 +382,7 @@ mod tests {
     #[test]
     fn a_snapshot_is_of_the_day_it_was_exported() {
         let observed = |name: &str, exported: Option<i64>| {
-            FileSays::of(None, name, exported, "").observed_day().map_err(|trouble| trouble.code)
+            FileSays::of(name, exported).observed_day().map_err(|trouble| trouble.code)
         };
         let eleventh = day("2026-05-11", CellKind::Text).unwrap();
         let at_night = at("2026-05-11 00:30:00");

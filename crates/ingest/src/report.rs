@@ -20,7 +20,9 @@ pub struct Chunk {
 /// A row that waits for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuarantinedRow {
-    /// Where it stands in the file.
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// Where it stands in the file, or on the sheet.
     pub line: u32,
     /// The column that is wrong; empty when the row as a whole is.
     pub column: String,

@@ -50,6 +50,7 @@ pub(crate) struct Waiting {
 }
 
 /// One fact column to write.
+#[derive(Clone, Copy)]
 pub(crate) struct Output {
     pub fact_column: usize,
     /// The slot it was read into.
