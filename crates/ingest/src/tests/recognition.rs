@@ -21,8 +21,9 @@ fn every_sample_is_recognised_by_its_own_format_alone() {
     for format in formats.iter() {
         for sample in &format.samples {
             let path = definitions().join("platforms").join(format.platform()).join(sample);
-            let headers = headers(&fs::read(path).unwrap());
-            let fits = |other: &&FormatDefinition| headers.iter().any(|header| fits(other, header));
+            let rows = first_rows(&fs::read(path).unwrap());
+            let fits =
+                |other: &&FormatDefinition| headers(&rows, other).iter().any(|header| fits(other, header));
             let fitting: Vec<&str> = formats.iter().filter(fits).map(|other| other.code.as_str()).collect();
             if fitting != [format.code.as_str()] {
                 shared.push(format!("{}/{sample}: {}", format.platform(), fitting.join(", ")));
@@ -37,8 +38,18 @@ fn fits(format: &FormatDefinition, header: &Header) -> bool {
         && format.without.iter().all(|name| header.position(name).is_none())
 }
 
-/// The first rows of a file, each read as a header.
-fn headers(bytes: &[u8]) -> Vec<Header> {
+/// Each row as a header, with the one above it where the format has headers of two rows.
+fn headers(rows: &[Vec<String>], format: &FormatDefinition) -> Vec<Header> {
+    let above = std::iter::once(&[][..]).chain(rows.iter().map(Vec::as_slice));
+    let header = |(above, row): (&[String], &Vec<String>)| match format.header_rows {
+        2 => Header::of_two(above, row),
+        _ => Header::of(row),
+    };
+    above.zip(rows).map(header).collect()
+}
+
+/// The first rows of a file, of the first sheet where there are several.
+fn first_rows(bytes: &[u8]) -> Vec<Vec<String>> {
     let preview = match sniff(bytes) {
         FileKind::Text { encoding, delimiter } => {
             Preview::take(&mut CsvRecords::new(bytes, encoding, delimiter)).unwrap()
@@ -50,5 +61,5 @@ fn headers(bytes: &[u8]) -> Vec<Header> {
         }
         kind @ (FileKind::Xls | FileKind::Html | FileKind::Zip | FileKind::Unknown) => panic!("{kind:?}"),
     };
-    preview.rows().iter().map(|row| Header::of(row)).collect()
+    preview.rows().to_vec()
 }

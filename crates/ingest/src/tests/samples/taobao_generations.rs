@@ -1,4 +1,4 @@
-//! Later and older generations of the line and refund reports, and bills: what moved on the shop's accounts.
+//! Later and older generations of the line and refund reports.
 
 use super::super::headers as header;
 use super::{Sample, legacy, taobao, unicode, xlsx};
