@@ -2,6 +2,7 @@
 
 mod grammar;
 mod headers;
+mod people;
 mod reading;
 mod recognition;
 mod samples;
