@@ -64,8 +64,7 @@ impl<'scope, 'env, R: Records + Send + 'scope> Ahead<'scope, 'env, R> {
             let (hand_over, read) = sync_channel(WAITING);
             let (emptied, reuse) = sync_channel(WAITING + 2);
             self.threads.spawn(move || read_on(records, &hand_over, &reuse));
-            self.reading =
-                Some(Reading { read, emptied, batch: Filled::default(), next: 0, ended: false });
+            self.reading = Some(Reading { read, emptied, batch: Filled::default(), next: 0, ended: false });
         }
         self.reading.as_mut().ok_or_else(stopped)
     }

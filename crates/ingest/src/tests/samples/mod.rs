@@ -8,13 +8,13 @@ mod douyin;
 mod kuaishou;
 mod lines;
 mod orders;
-mod wechat_channels;
-mod xiaohongshu;
 mod taobao_ads;
 mod taobao_bills;
 mod taobao_generations;
 mod taobao_service;
 mod taobao_sycm;
+mod wechat_channels;
+mod xiaohongshu;
 
 use std::fs;
 
