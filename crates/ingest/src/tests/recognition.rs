@@ -61,13 +61,16 @@ fn first_rows(bytes: &[u8]) -> Vec<Vec<String>> {
         FileKind::Text { encoding, delimiter } => {
             Preview::take(&mut CsvRecords::new(bytes, encoding, delimiter)).unwrap()
         }
-        FileKind::Xlsx => {
-            let mut frames = Vec::new();
-            write_sheet(Workbook::Xlsx, Cursor::new(bytes), &SheetLimits::default(), &mut frames).unwrap();
-            Preview::take(&mut SheetRecords::new(frames.as_slice(), "xlsx")).unwrap()
-        }
+        FileKind::Xlsx => of_workbook(Workbook::Xlsx, bytes),
+        FileKind::Xls => of_workbook(Workbook::Xls, bytes),
         FileKind::Html { encoding } => Preview::take(&mut HtmlRecords::new(bytes, encoding)).unwrap(),
-        kind @ (FileKind::Xls | FileKind::Zip | FileKind::Unknown) => panic!("{kind:?}"),
+        kind @ (FileKind::Zip | FileKind::Unknown) => panic!("{kind:?}"),
     };
     preview.rows().to_vec()
+}
+
+fn of_workbook(kind: Workbook, bytes: &[u8]) -> Preview {
+    let mut frames = Vec::new();
+    write_sheet(kind, Cursor::new(bytes), &SheetLimits::default(), &mut frames).unwrap();
+    Preview::take(&mut SheetRecords::new(frames.as_slice(), "workbook")).unwrap()
 }
