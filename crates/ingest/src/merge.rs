@@ -131,9 +131,10 @@ impl HeldRows {
                 name: declared.label.zh.clone(),
                 is_key,
                 adds: by == EqualRows::Add && sums && !is_key,
-                values: match declared.kind {
-                    ColumnKind::Text => HeldValues::Text(Vec::new()),
-                    _ => HeldValues::Number(Vec::new()),
+                values: if declared.kind == ColumnKind::Text {
+                    HeldValues::Text(Vec::new())
+                } else {
+                    HeldValues::Number(Vec::new())
                 },
             }
         };

@@ -2,26 +2,25 @@
 
 use std::collections::VecDeque;
 
-use daiyun_base::error::{Label, Problem};
+use daiyun_base::error::Problem;
 use daiyun_base::fact::{Rows, Values};
 
 use crate::cell::{ReadError, Record, Records};
+use crate::ids::LongIds;
+use crate::marks::Marks;
 use crate::merge::{EqualLines, HeldRows, Kept, Seen};
 use crate::observed::{self, FileSays};
 use crate::plan::Plan;
+use crate::preview::Preview;
 use crate::privacy::BuyerKey;
-use crate::recognise::{Preview, Recognised, SheetPlan};
+use crate::recognise::{Recognised, SheetPlan};
 use crate::report::{
-    Chunk, QuarantinedRow, ReadIssue, StoreMark, Summary, displaced, required, scattered, sheets_not_read,
-    shortened,
+    Chunk, QuarantinedRow, Summary, displaced, required, scattered, sheets_not_read, shortened, unknown_word,
 };
 use crate::row::{Around, Row, Trouble};
-use crate::words::OTHER;
 
 /// The most rows in a chunk.
 pub const CHUNK_ROWS: usize = 8192;
-/// Distinct store marks of one kind that are told. A file of one store has one.
-const MARKS: usize = 8;
 /// So much older than its rows a file's name may be: it tells when the export was asked for, to the minute, and a large
 /// one takes a while.
 const NAMED_EARLIER: i64 = 3_600_000_000;
@@ -56,7 +55,7 @@ pub struct Reader<'f, R> {
     held: Option<HeldRows>,
     merge: Option<EqualLines>,
     observed: Vec<usize>,
-    marks: Vec<(usize, Vec<u8>)>,
+    marks: Marks,
     long_ids: LongIds,
     /// The export time that the file's name was taken to state.
     named_at: Option<i64>,
@@ -111,7 +110,7 @@ impl<'f, R: Records> Reader<'f, R> {
             row: Row::default(),
             row_waits: false,
             buyer_key: options.buyer_key,
-            marks: Vec::new(),
+            marks: Marks::default(),
             long_ids: LongIds::default(),
             named_at,
             now: options.now,
@@ -183,30 +182,9 @@ impl<'f, R: Records> Reader<'f, R> {
         });
         self.summary.held = disagreement.or_else(|| self.long_ids.damage());
         for step in plans().flat_map(|plan| &plan.columns).flat_map(|column| &column.steps) {
-            for word in step.words.untranslated() {
-                let text = word.untranslated.as_deref().unwrap_or_default();
-                self.summary.issues.push(ReadIssue {
-                    code: "unknown_word",
-                    column: step.name.clone(),
-                    text: Label::new(
-                        format!(
-                            "「{}」里的「{}」还没有对应的说法，已记为{}；请告知管理员补上",
-                            step.name,
-                            shortened(text),
-                            if step.words.otherwise() == OTHER { "其他" } else { "未知" }
-                        ),
-                        format!(
-                            "“{}” in “{}” is not translated yet and counts as {}",
-                            shortened(text),
-                            step.name,
-                            step.words.otherwise()
-                        ),
-                    ),
-                    rows: word.rows,
-                    first_line: word.first_line,
-                });
-            }
+            self.summary.issues.extend(step.words.untranslated().map(|word| unknown_word(step, word)));
         }
+        self.summary.store_marks = self.marks.found;
         self.summary
     }
 
@@ -318,21 +296,7 @@ impl<'f, R: Records> Reader<'f, R> {
             }
         }
         for (at, kind) in &plan.store_marks {
-            let cell = self.record.cell(*at);
-            let mut known = self.marks.iter().filter(|(column, _)| column == at);
-            if cell.is_blank()
-                || known.clone().count() >= MARKS
-                || known.any(|(_, bytes)| bytes == cell.bytes)
-            {
-                continue;
-            }
-            self.marks.push((*at, cell.bytes.to_vec()));
-            let mut scratch = String::new();
-            // Excel guards around a store number are no part of it.
-            if let Ok(Some(value)) = crate::transform::word::code(cell.text(&mut scratch), cell.kind) {
-                let column = header.name(*at).to_owned();
-                self.summary.store_marks.push(StoreMark { kind: *kind, column, value: shortened(value) });
-            }
+            self.marks.note(*kind, header.name(*at), self.record.cell(*at));
         }
     }
 
@@ -415,39 +379,6 @@ impl<'f, R: Records> Reader<'f, R> {
             },
             column: trouble.column,
         }
-    }
-}
-
-/// Ids longer than Excel's 15 digits. When Excel has saved a file as numbers in full, every long id ends in zeros: one
-/// such id may be real, most of them are not, and rows under wrong numbers would overwrite each other.
-#[derive(Default)]
-struct LongIds {
-    seen: u64,
-    zeroed: u64,
-}
-
-impl LongIds {
-    const EXACT_DIGITS: usize = 15;
-    /// Two lost digits: shorter ids end in zeros by chance too often.
-    const LONG: usize = 17;
-    const ENOUGH: u64 = 3;
-
-    fn count(&mut self, id: &str) {
-        if id.len() < Self::LONG || !id.bytes().all(|byte| byte.is_ascii_digit()) {
-            return;
-        }
-        self.seen += 1;
-        self.zeroed += u64::from(id.bytes().skip(Self::EXACT_DIGITS).all(|byte| byte == b'0'));
-    }
-
-    fn damage(&self) -> Option<Problem> {
-        (self.zeroed >= Self::ENOUGH && self.zeroed * 2 > self.seen).then(|| {
-            Problem::refused(
-                "ids_damaged",
-                "多数订单编号第 15 位之后全是 0，像是被 Excel 改写过；本批次先不入账，请从平台重新导出，不要用 Excel 打开后另存",
-                "Most ids are zero beyond their 15th digit, as Excel leaves them; the batch is held: export again and do not save it from Excel",
-            )
-        })
     }
 }
 

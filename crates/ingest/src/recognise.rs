@@ -1,80 +1,19 @@
-//! Which report a file is, by its header alone, and the exact words of a refusal.
-
-use std::collections::VecDeque;
+//! Which report a file is, by its header alone.
 
 use daiyun_base::error::Problem;
 use daiyun_base::fact::{ColumnDefinition, FactDefinition};
 
-use crate::cell::{ReadError, Record, Records, SheetTop};
+use crate::cell::Record;
 use crate::format::{FormatDefinition, Formats, SourceColumn};
-use crate::header::{HEADER_WITHIN, Header};
+use crate::header::Header;
 use crate::observed::{self, Days};
 use crate::plan::{Output, Plan};
 
+use crate::preview::{Preview, SheetPreview};
+use crate::refusal;
+
 /// So many of a format's columns make a file look like it, though something it needs is missing.
 const ALIKE: usize = 3;
-
-/// The first rows of a file, of each sheet when it is a workbook, read ahead to recognise it and to show it to a person
-/// who maps an unknown layout.
-pub struct Preview {
-    sheets: Vec<SheetPreview>,
-    is_workbook: bool,
-}
-
-/// The first rows of a sheet; a file without sheets is one without a name.
-struct SheetPreview {
-    name: String,
-    rows: Vec<Vec<String>>,
-    records: Vec<Record>,
-}
-
-impl SheetPreview {
-    fn of(top: SheetTop) -> Self {
-        let mut scratch = String::new();
-        let mut text = |record: &Record| -> Vec<String> {
-            (0..record.len()).map(|at| record.cell(at).text(&mut scratch).to_owned()).collect()
-        };
-        Self { rows: top.records.iter().map(&mut text).collect(), name: top.name, records: top.records }
-    }
-
-    fn is_blank(&self) -> bool {
-        self.records.iter().all(Record::is_blank)
-    }
-}
-
-impl Preview {
-    /// Reads the first rows. They stay part of the file: [`crate::read::Reader`] takes the preview and reads on.
-    pub fn take(records: &mut impl Records) -> Result<Self, ReadError> {
-        if let Some(tops) = records.tops()? {
-            return Ok(Self { sheets: tops.into_iter().map(SheetPreview::of).collect(), is_workbook: true });
-        }
-        let mut top = SheetTop::default();
-        for _ in 0..HEADER_WITHIN {
-            let mut record = Record::default();
-            if !records.read(&mut record)? {
-                break;
-            }
-            top.records.push(record);
-        }
-        Ok(Self { sheets: vec![SheetPreview::of(top)], is_workbook: false })
-    }
-
-    /// The rows as text, of the first sheet that holds any.
-    #[must_use]
-    pub fn rows(&self) -> &[Vec<String>] {
-        let sheet = self.sheets.iter().find(|sheet| !sheet.is_blank());
-        sheet.map_or(&[], |sheet| sheet.rows.as_slice())
-    }
-
-    /// The rows of a file without sheets that follow the header. A workbook's sheets are read again from their top.
-    pub(crate) fn after(mut self, header_at: usize) -> VecDeque<Record> {
-        if self.is_workbook {
-            return VecDeque::new();
-        }
-        let rows = self.sheets.pop().map(|sheet| sheet.records).unwrap_or_default();
-        rows.into_iter().skip(header_at + 1).collect()
-    }
-}
 
 /// A file whose report is known.
 pub struct Recognised<'f> {
@@ -113,16 +52,16 @@ impl<'f> Recognised<'f> {
     pub fn of(formats: &'f Formats, platform: &str, preview: &Preview) -> Result<Self, Problem> {
         let tops = Tops::of(preview);
         if tops.are_blank() {
-            return Err(empty_file());
+            return Err(refusal::empty_file());
         }
         let of_platform = |format: &&FormatDefinition| format.platform() == platform;
         let Some(found) = best(formats.iter().filter(of_platform), &tops) else {
             return Err(match best(formats.iter().filter(|format| !of_platform(format)), &tops) {
-                Some(other) => wrong_platform(formats, other.format, platform),
+                Some(other) => refusal::wrong_platform(formats, other.format, platform),
                 None => unknown(formats.iter().filter(of_platform), &tops),
             });
         };
-        let Some(fact) = formats.fact(found.format) else { return Err(without_fact(found.format)) };
+        let Some(fact) = formats.fact(found.format) else { return Err(refusal::without_fact(found.format)) };
         Self::by(found, fact, preview, &tops)
     }
 
@@ -147,7 +86,7 @@ impl<'f> Recognised<'f> {
             false => Vec::new(),
         };
         if twins.len() > 1 {
-            return Err(several_sheets(&twins));
+            return Err(refusal::several_sheets(&twins));
         }
         let is_read = |at: usize| chosen.iter().any(|(sheet, _)| *sheet == at);
         let unread =
@@ -179,7 +118,7 @@ impl SheetPlan {
         let plan = Plan::of(format, fact, &header);
         let missing = missing_columns(&plan, format, fact, &header);
         if !missing.is_empty() {
-            return Err(changed(format, &missing));
+            return Err(refusal::changed(format, &missing));
         }
         let above = header_at.saturating_sub(usize::from(format.header_rows) - 1);
         Ok(Self {
@@ -347,69 +286,6 @@ fn lacking(column: &ColumnDefinition, format: &FormatDefinition, header: &Header
     if names.is_empty() { vec![column.label.zh.clone()] } else { names }
 }
 
-fn empty_file() -> Problem {
-    Problem::invalid("empty_file", "文件里没有内容；请重新导出后再导入", "The file is empty; export it again")
-}
-
-/// The same report on several sheets, and no definition that says they belong together.
-fn several_sheets(names: &[&str]) -> Problem {
-    const NAMED: usize = 10;
-    let names = &names[..names.len().min(NAMED)];
-    Problem::refused(
-        "several_sheets",
-        format!(
-            "工作簿里有几张同样的报表（{}）；请把每张工作表另存为单独的文件后一起导入，数据没有改动",
-            names.join("、")
-        ),
-        format!(
-            "The workbook holds the same report on several sheets ({}). Save each sheet as a file of its own and import them together; nothing was changed",
-            names.join(", ")
-        ),
-    )
-}
-
-fn wrong_platform(formats: &Formats, format: &FormatDefinition, platform: &str) -> Problem {
-    let (theirs, ours) = (formats.platform_label(format.platform()), formats.platform_label(platform));
-    Problem::refused(
-        "wrong_platform",
-        format!("这是{}的「{}」，而店铺属于{}；请选对店铺后再导入", theirs.zh, format.label.zh, ours.zh),
-        format!(
-            "This is “{}” of {}, but the store is on {}; choose the right store",
-            format.label.en, theirs.en, ours.en
-        ),
-    )
-}
-
-fn without_fact(format: &FormatDefinition) -> Problem {
-    let (mut zh, mut en) = match &format.reason {
-        Some(reason) => (reason.zh.clone(), reason.en.clone()),
-        None => ("系统还不收这种报表".to_owned(), "a report that is not taken in yet".to_owned()),
-    };
-    zh.truncate(zh.trim_end_matches(['。', '；', '.']).len());
-    en.truncate(en.trim_end_matches(['.', ';']).len());
-    Problem::refused(
-        "report_without_fact",
-        format!("认出这是「{}」，但{zh}；它没有被导入", format.label.zh),
-        format!("This is “{}”: {en}; nothing was imported", format.label.en),
-    )
-}
-
-fn changed(format: &FormatDefinition, missing: &[String]) -> Problem {
-    Problem::refused(
-        "header_changed",
-        format!(
-            "表头变了：文件最像「{}」，但缺少列「{}」；请在平台导出时勾选这些列，或为新表头做一次映射",
-            format.label.zh,
-            missing.join("」「")
-        ),
-        format!(
-            "The header has changed: the file is most like “{}”, but these columns are missing: {}; include them in the export, or map the new header once",
-            format.label.en,
-            missing.join(", ")
-        ),
-    )
-}
-
 /// Nothing fits: name the closest format if one is close.
 fn unknown<'f>(formats: impl Iterator<Item = &'f FormatDefinition>, tops: &Tops<'_>) -> Problem {
     let mut closest: Option<(usize, &FormatDefinition, &Header)> = None;
@@ -423,11 +299,7 @@ fn unknown<'f>(formats: impl Iterator<Item = &'f FormatDefinition>, tops: &Tops<
         }
     }
     match closest {
-        Some((_, format, header)) => changed(format, &missing_groups(format, header)),
-        None => Problem::refused(
-            "unknown_report",
-            "没有认出这是哪种报表；请确认文件来自平台后台的导出，或为它的表头做一次映射",
-            "The report was not recognised; make sure the file is an export of the platform, or map its header once",
-        ),
+        Some((_, format, header)) => refusal::changed(format, &missing_groups(format, header)),
+        None => refusal::unknown_report(),
     }
 }

@@ -90,7 +90,7 @@ impl Row {
             step.negative.as_mut().is_some_and(|rule| rule.is_met(record.cell(rule.at), &mut self.scratch));
         Ok(match slot {
             Slot::Number(number) if below_zero => Slot::Number(-number.abs()),
-            slot => slot,
+            slot @ (Slot::Number(_) | Slot::Text { .. } | Slot::Empty) => slot,
         })
     }
 
@@ -111,12 +111,12 @@ impl Row {
                 around.file.observed_day().map(Slot::Number)
             }
             StepSource::File { word: FileWord::Sheet, read } => {
-                let wanted = Wanted { read: *read, kind };
-                self.cell(step, Cell::of_text(&around.file.sheet), None, wanted, (record, around))
+                let wanted = Wanted { read: *read, kind, at: None };
+                self.cell(step, Cell::of_text(&around.file.sheet), wanted, (record, around))
             }
             StepSource::Cell { at, read } => {
-                let (at, wanted) = (*at, Wanted { read: *read, kind });
-                self.cell(step, record.cell(at), Some(at), wanted, (record, around))
+                let (at, wanted) = (*at, Wanted { read: *read, kind, at: Some(*at) });
+                self.cell(step, record.cell(at), wanted, (record, around))
             }
         }
     }
@@ -125,7 +125,6 @@ impl Row {
         &mut self,
         step: &mut Step,
         cell: Cell<'_>,
-        at: Option<usize>,
         wanted: Wanted,
         (record, around): (&Record, &Around<'_>),
     ) -> Result<Slot, Trouble> {
@@ -140,7 +139,7 @@ impl Row {
             code: error.code(),
             column: step.name.clone(),
             text: error.text(&step.name),
-            cell: at.filter(|_| !step.personal),
+            cell: wanted.at.filter(|_| !step.personal),
         })
     }
 
@@ -176,11 +175,10 @@ impl Row {
             self.texts.push_str(name);
             depth += 1;
         }
-        match read {
-            _ if depth == 0 => Slot::Empty,
-            Read::Depth => Slot::Number(depth),
-            _ => Slot::Text { start, end: self.texts.len() },
+        if depth == 0 {
+            return Slot::Empty;
         }
+        if read == Read::Depth { Slot::Number(depth) } else { Slot::Text { start, end: self.texts.len() } }
     }
 
     fn word(&mut self, step: &mut Step, cell: Cell<'_>, line: u32) -> Slot {
@@ -293,9 +291,12 @@ impl Row {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Wanted {
     read: Read,
     kind: ColumnKind,
+    /// The column, unless the text is the file's.
+    at: Option<usize>,
 }
 
 fn value(

@@ -134,30 +134,28 @@ fn step_source(
         (None, Some(read)) => read,
         (None, None) => return None,
     };
-    match read {
-        Read::Fingerprint => {
-            let slots = source.parts.iter().map(|name| slot_of(name)).collect::<Option<_>>()?;
-            Some((StepSource::Fingerprint(slots), String::new()))
-        }
-        Read::Path | Read::Depth => {
-            // A file of fewer levels has shorter paths; a gap would join names that do not belong together.
-            let cells: Vec<usize> = source.levels.iter().map_while(|names| header.first_of(names)).collect();
-            let name = header.name(*cells.first()?).to_owned();
-            let totals = source.total.iter().map(|word| normal_word(word)).collect();
-            Some((StepSource::Path { cells, totals, read }, name))
-        }
-        _ if source.is_sum() => {
-            let at = header.first_of(&source.from)?;
-            Some((sum(source, header)?, header.name(at).to_owned()))
-        }
-        _ => source.from.iter().find_map(|name| match FileWord::of(name) {
-            Some(word) => Some((StepSource::File { word, read }, name.clone())),
-            None => {
-                let at = header.position(name)?;
-                Some((StepSource::Cell { at, read }, header.name(at).to_owned()))
-            }
-        }),
+    if read == Read::Fingerprint {
+        let slots = source.parts.iter().map(|name| slot_of(name)).collect::<Option<_>>()?;
+        return Some((StepSource::Fingerprint(slots), String::new()));
     }
+    if matches!(read, Read::Path | Read::Depth) {
+        // A file of fewer levels has shorter paths; a gap would join names that do not belong together.
+        let cells: Vec<usize> = source.levels.iter().map_while(|names| header.first_of(names)).collect();
+        let name = header.name(*cells.first()?).to_owned();
+        let totals = source.total.iter().map(|word| normal_word(word)).collect();
+        return Some((StepSource::Path { cells, totals, read }, name));
+    }
+    if source.is_sum() {
+        let at = header.first_of(&source.from)?;
+        return Some((sum(source, header)?, header.name(at).to_owned()));
+    }
+    source.from.iter().find_map(|name| match FileWord::of(name) {
+        Some(word) => Some((StepSource::File { word, read }, name.clone())),
+        None => {
+            let at = header.position(name)?;
+            Some((StepSource::Cell { at, read }, header.name(at).to_owned()))
+        }
+    })
 }
 
 /// All the amounts of a sum, or none: a part would pass for the whole. Only what is marked optional may be missing.
