@@ -3,9 +3,12 @@
 //! `cargo test -p daiyun-ingest write_samples -- --ignored` writes the files and what they read as. Review the difference in
 //! the `.expected.json` by hand: it is what proves the reading rules.
 
+mod book;
 mod days;
+mod jd;
 mod lines;
 mod orders;
+mod pinduoduo;
 
 use std::fs;
 
@@ -28,11 +31,17 @@ fn taobao(name: &'static str, file_name: &'static str, bytes: Vec<u8>) -> Sample
 #[test]
 #[ignore = "writes the samples and their expected readings; run it after changing one"]
 fn write_samples() {
-    let samples: Vec<Sample> =
-        [orders::taobao_orders(), orders::pinduoduo_orders(), lines::samples(), days::samples()]
-            .into_iter()
-            .flatten()
-            .collect();
+    let samples: Vec<Sample> = [
+        orders::taobao_orders(),
+        orders::pinduoduo_orders(),
+        lines::samples(),
+        days::samples(),
+        jd::samples(),
+        pinduoduo::samples(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     for sample in &samples {
         fs::write(definitions().join("platforms").join(sample.platform).join(sample.name), &sample.bytes)
             .unwrap();
