@@ -3,11 +3,14 @@
 //! `cargo test -p daiyun-ingest write_samples -- --ignored` writes the files and what they read as. Review the difference in
 //! the `.expected.json` by hand: it is what proves the reading rules.
 
+mod book;
 mod days;
 mod douyin;
+mod jd;
 mod kuaishou;
 mod lines;
 mod orders;
+mod pinduoduo;
 mod taobao_ads;
 mod taobao_bills;
 mod taobao_generations;
@@ -51,6 +54,8 @@ fn write_samples() {
         taobao_generations::samples(),
         taobao_service::samples(),
         taobao_sycm::samples(),
+        jd::samples(),
+        pinduoduo::samples(),
     ]
     .into_iter()
     .flatten()
