@@ -126,6 +126,10 @@ impl Engine {
             let provider = Arc::clone(table);
             context.register_table(table.name(), provider)?;
         }
+        for (name, query) in snapshot.views.iter().filter(|(name, _)| sql.contains(name)) {
+            let view = context.sql(query).await?.into_view();
+            context.register_table(name, view)?;
+        }
         let reading =
             SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
         let frame = context.sql_with_options(sql, reading).await?;
