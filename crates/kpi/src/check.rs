@@ -39,7 +39,9 @@ pub(crate) fn reading_metric(
         }
         Measure::LatestAverage { column, each, weight, .. } => {
             unit_follows_column(metric, known(fact, column, &MEANT, issues), issues);
-            weight.iter().for_each(|weight| drop(known(fact, weight, &[ColumnKind::Count], issues)));
+            if let Some(weight) = weight {
+                known(fact, weight, &[ColumnKind::Count], issues);
+            }
             snapshots(reading, fact, each, issues);
         }
         Measure::Increment { column, since, .. } => {
@@ -56,7 +58,9 @@ pub(crate) fn reading_metric(
         }
         Measure::Average { column, weight, .. } => {
             unit_follows_column(metric, known(fact, column, &MEANT, issues), issues);
-            weight.iter().for_each(|weight| drop(known(fact, weight, &[ColumnKind::Count], issues)));
+            if let Some(weight) = weight {
+                known(fact, weight, &[ColumnKind::Count], issues);
+            }
         }
         Measure::Elapsed { since, column, .. } => {
             unit_is(metric, Unit::Seconds, issues);
