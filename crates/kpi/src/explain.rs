@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::catalogue::Catalogue;
 use crate::metric::{Measure, Metric, Unit};
 use crate::reading::{Condition, Reading};
-use crate::sql::Compiled;
+use crate::sql::{Compiled, Read};
 
 /// What one metric means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -77,6 +77,10 @@ pub fn explain(compiled: &Compiled) -> Label {
             zh.push_str(&format!("  计日：{day}\n"));
             en.push_str(&format!("  By day: {day}\n"));
         }
+    }
+    for Read { part, tables, .. } in &compiled.reads {
+        zh.push_str(&format!("读取：{part} ← {}\n", tables.join("、")));
+        en.push_str(&format!("Reads: {part} from {}\n", tables.join(", ")));
     }
     for text in [&mut zh, &mut en] {
         text.push('\n');
