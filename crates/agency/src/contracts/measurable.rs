@@ -53,10 +53,14 @@ pub fn at_revision(definitions: &Definitions, bound: &MetricBinding) -> Result<(
 fn countable(definitions: &Definitions, fee: &str, code: &str) -> Result<(), Problem> {
     let metric = definitions.metrics.metric(code)?;
     let adds_up = match &metric.measure {
-        Measure::Sum { .. } | Measure::Count { .. } => true,
+        Measure::Sum { .. } | Measure::Count { .. } | Measure::Increment { .. } => true,
         Measure::Distinct { .. }
         | Measure::Average { .. }
+        | Measure::Max { .. }
         | Measure::Latest { .. }
+        | Measure::LatestAverage { .. }
+        | Measure::Elapsed { .. }
+        | Measure::SellOut { .. }
         | Measure::Derived { .. }
         | Measure::Ratio { .. }
         | Measure::Share { .. }
