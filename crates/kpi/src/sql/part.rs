@@ -232,20 +232,17 @@ impl<'c> Part<'c> {
                 partial("_unknown", self.number_of(column)),
             ],
             (
-                Measure::Average { column, weight: Some(weight), .. }
-                | Measure::LatestAverage { column, weight: Some(weight), .. },
-                _,
-            ) => mean(
-                &format!("f.{column} * f.{weight}"),
-                &format!("CASE WHEN f.{column} IS NOT NULL THEN f.{weight} END"),
-            ),
-            (
-                Measure::Average { column, weight: None, .. }
-                | Measure::LatestAverage { column, weight: None, .. },
+                Measure::Average { column, weights, .. } | Measure::LatestAverage { column, weights, .. },
                 _,
             ) => {
                 let column = format!("f.{column}");
-                mean(&column, &counted(&column))
+                match weight_of(weights) {
+                    Some(weight) => mean(
+                        &format!("{column} * {weight}"),
+                        &format!("CASE WHEN {column} IS NOT NULL THEN {weight} END"),
+                    ),
+                    None => mean(&column, &counted(&column)),
+                }
             }
             (Measure::Elapsed { since, column, .. }, _) => {
                 let seconds = format!(
@@ -350,6 +347,16 @@ impl<'c> Part<'c> {
 
     fn row_count(&self) -> String {
         format!("{}_rows", self.name)
+    }
+}
+
+/// What a row weighs in a mean; nothing where all weigh alike.
+fn weight_of(weights: &[String]) -> Option<String> {
+    let columns: Vec<String> = weights.iter().map(|name| format!("f.{name}")).collect();
+    match columns.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        several => Some(format!("COALESCE({})", several.join(", "))),
     }
 }
 
