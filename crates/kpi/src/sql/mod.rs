@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! scope      the stores the caller may see; every subquery joins it
-//! orders_by_paid_on, last_members …   one pass over one set of rows each, grouped by the dimensions
+//! orders_by_paid_on, last_members …   one pass over one set of rows each, grouped by the dimensions; over sums by day
+//!            that are kept beside a fact, where they come to the same
 //! totals     the parts laid over each other, one row for each group
 //! fractions, roundings                Σ÷Σ, half away from zero, in whole numbers
 //! ```
@@ -14,10 +15,13 @@ mod column;
 mod names;
 mod part;
 pub mod quote;
+mod rollup;
 mod rows;
+mod sell_out;
 mod value;
 
 use daiyun_base::error::Problem;
+use serde::Serialize;
 
 use crate::catalogue::Catalogue;
 use crate::explain::{Explained, explained};
@@ -43,6 +47,19 @@ pub struct Compiled {
     pub definition_revision: String,
     /// What the numbers mean.
     pub explained: Vec<Explained>,
+    /// Where they come from.
+    pub reads: Vec<Read>,
+}
+
+/// What one subquery reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Read {
+    /// Its name in the statement.
+    pub part: String,
+    /// The metrics it answers.
+    pub metrics: Vec<String>,
+    /// The tables it reads: facts, or sums by day kept beside them.
+    pub tables: Vec<String>,
 }
 
 impl Compiled {
@@ -92,7 +109,7 @@ pub fn compile(catalogue: &Catalogue, query: &Query) -> Result<Compiled, Problem
             }
         }
     }
-    let parts = part::gather(catalogue, &readings)?;
+    let parts = part::gather(catalogue, query, &readings)?;
     let scope = scope_table(query);
     Ok(Compiled {
         sql: statement(catalogue, query, &asked, &parts, &scope)?,
@@ -100,7 +117,16 @@ pub fn compile(catalogue: &Catalogue, query: &Query) -> Result<Compiled, Problem
         excluded_sql: excluded(catalogue, query, &parts, &scope)?,
         definition_revision: definition_revision(catalogue, &asked)?,
         explained: explained(catalogue, &asked)?,
+        reads: parts.iter().map(read).collect(),
     })
+}
+
+fn read(part: &Part<'_>) -> Read {
+    Read {
+        part: part.name.clone(),
+        metrics: part.metrics.iter().map(|metric| metric.code.clone()).collect(),
+        tables: part.tables(),
+    }
 }
 
 fn statement(
@@ -114,7 +140,7 @@ fn statement(
     for part in parts {
         tables.push(part.sql(catalogue, query)?);
     }
-    tables.push(totals(&query.by, parts));
+    tables.push(totals(catalogue, &query.by, parts)?);
     let mut fractions = Vec::new();
     let mut select: Vec<String> = query.by.iter().map(ToString::to_string).collect();
     for metric in asked {
@@ -145,7 +171,7 @@ fn scope_table(query: &Query) -> String {
                 Origin::Scope("client") => &store.client,
                 Origin::Scope("platform") => &store.platform,
                 Origin::Scope(_) => &store.store,
-                Origin::Days | Origin::Weeks | Origin::Months | Origin::Hours | Origin::Columns(_) => {
+                Origin::Days | Origin::Weeks | Origin::Months | Origin::Hours | Origin::Column => {
                     return true;
                 }
             };
@@ -178,13 +204,12 @@ fn scope_table(query: &Query) -> String {
 
 /// Lays the parts over each other. A union keeps groups that only one part has, and, unlike a full join, lets the
 /// groups without a province meet.
-fn totals(by: &[Dimension], parts: &[Part<'_>]) -> String {
+fn totals(catalogue: &Catalogue, by: &[Dimension], parts: &[Part<'_>]) -> Result<String, Problem> {
     let names: Vec<String> = by.iter().map(ToString::to_string).collect();
-    let all: Vec<(usize, Partial)> = parts
-        .iter()
-        .enumerate()
-        .flat_map(|(at, part)| part.partials().into_iter().map(move |partial| (at, partial)))
-        .collect();
+    let mut all: Vec<(usize, Partial)> = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        all.extend(part.partials(catalogue)?.into_iter().map(|partial| (at, partial)));
+    }
     let layers: Vec<String> = parts
         .iter()
         .enumerate()
@@ -199,11 +224,11 @@ fn totals(by: &[Dimension], parts: &[Part<'_>]) -> String {
         .collect();
     let select: Vec<String> = names.iter().cloned().chain(parts.iter().flat_map(Part::totals)).collect();
     let group = if names.is_empty() { String::new() } else { format!("\n  GROUP BY {}", names.join(", ")) };
-    format!(
+    Ok(format!(
         "totals AS (\n  SELECT {}\n  FROM (\n{}\n  ) AS parts{group}\n)",
         select.join(",\n    "),
         layers.join("\n    UNION ALL\n")
-    )
+    ))
 }
 
 fn fraction_table(fractions: &[Fraction]) -> String {

@@ -2,11 +2,14 @@
 //! dimensions.
 
 use daiyun_base::error::Problem;
+use daiyun_base::fact::Rollup;
 
-use super::rows;
+use super::rows::{self, Pick};
+use super::{rollup, sell_out};
 use crate::catalogue::Catalogue;
-use crate::metric::{Events, Measure, Metric, Reading};
+use crate::metric::{Measure, Metric, Stock};
 use crate::query::Query;
+use crate::reading::{Events, Reading};
 
 /// One subquery.
 pub(super) struct Part<'c> {
@@ -17,6 +20,8 @@ pub(super) struct Part<'c> {
     /// The metrics it answers.
     pub(super) metrics: Vec<&'c Metric>,
     shape: Shape<'c>,
+    /// The sums by day it reads in place of the fact.
+    rollup: Option<&'c Rollup>,
     /// Whether the absence of rows means that nothing happened. An order that is not there was not placed; a day that
     /// a platform did not report is not a day without visitors.
     absence_is_zero: bool,
@@ -25,12 +30,12 @@ pub(super) struct Part<'c> {
 /// How rows become a group's value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape<'c> {
-    /// Straight aggregates.
-    Rows,
+    /// Straight aggregates of the rows that are picked.
+    Rows(Pick<'c>),
     /// First the rows of each value, then the values with enough of them.
     PerValue { column: &'c str, at_least: u32 },
-    /// First the last row of each store, then their sum.
-    LastPerStore { column: &'c str },
+    /// First how long the stock of each thing lasted.
+    PerStock { quantity: &'c str, stock: &'c Stock },
 }
 
 /// A column of a part: its name and the aggregate that fills it.
@@ -41,61 +46,105 @@ pub(super) struct Partial {
 }
 
 /// Groups metrics that read alike, in the order they are first needed.
-pub(super) fn gather<'c>(catalogue: &Catalogue, metrics: &[&'c Metric]) -> Result<Vec<Part<'c>>, Problem> {
-    let mut parts: Vec<Part<'c>> = Vec::new();
+pub(super) fn gather<'c>(
+    catalogue: &'c Catalogue,
+    query: &Query,
+    metrics: &[&'c Metric],
+) -> Result<Vec<Part<'c>>, Problem> {
+    let mut groups: Vec<(&'c Reading, Shape<'c>, Vec<&'c Metric>)> = Vec::new();
     for metric in metrics {
         let Some(reading) = metric.measure.reading() else { continue };
         let shape = shape_of(&metric.measure);
-        if let Some(part) = parts.iter_mut().find(|part| part.reading == reading && part.shape == shape) {
-            part.metrics.push(metric);
-            continue;
+        match groups.iter_mut().find(|(known, same, _)| *known == reading && *same == shape) {
+            Some((_, _, alike)) => alike.push(metric),
+            None => groups.push((reading, shape, vec![metric])),
         }
-        let stem = match shape {
-            Shape::Rows => format!("{}_by_{}", reading.fact, reading.date),
-            Shape::PerValue { column, .. } => format!("{}_by_{column}", metric.code),
-            Shape::LastPerStore { .. } => format!("last_{}", metric.code),
-        };
-        let same = parts.iter().filter(|part| part.name.starts_with(&stem)).count();
-        let name = if same == 0 { stem } else { format!("{stem}_{}", same + 1) };
-        let absence_is_zero = !catalogue.fact(&reading.fact)?.key.contains(&reading.date);
-        parts.push(Part { name, reading, metrics: vec![metric], shape, absence_is_zero });
+    }
+    let mut parts: Vec<Part<'c>> = Vec::new();
+    for (reading, shape, alike) in groups {
+        let fact = catalogue.fact(&reading.fact)?;
+        let absence_is_zero = !fact.key.contains(&reading.date);
+        for (rollup, metrics) in sources(catalogue, query, reading, alike)? {
+            let stem = match shape {
+                Shape::Rows(Pick::Every) => format!("{}_by_{}", reading.fact, reading.date),
+                Shape::Rows(Pick::Last { .. }) => format!("last_{}", metrics[0].code),
+                Shape::Rows(Pick::Grown { .. }) => format!("grown_{}", metrics[0].code),
+                Shape::PerValue { column, .. } => format!("{}_by_{column}", metrics[0].code),
+                Shape::PerStock { .. } => format!("{}_of_stock", metrics[0].code),
+            };
+            let same = parts.iter().filter(|part| part.name.starts_with(&stem)).count();
+            let name = if same == 0 { stem } else { format!("{stem}_{}", same + 1) };
+            parts.push(Part { name, reading, metrics, shape, rollup, absence_is_zero });
+        }
     }
     Ok(parts)
 }
 
+/// Metrics, and the sums by day that answer all of them; nothing where they need the fact.
+type Source<'c> = (Option<&'c Rollup>, Vec<&'c Metric>);
+
+/// Where metrics that read alike are read. Once one of them needs the fact, the others come along in the same pass.
+fn sources<'c>(
+    catalogue: &'c Catalogue,
+    query: &Query,
+    reading: &Reading,
+    alike: Vec<&'c Metric>,
+) -> Result<Vec<Source<'c>>, Problem> {
+    let fact = catalogue.fact(&reading.fact)?;
+    let together = rollup::of_all(fact, query, reading, &alike);
+    let each: Option<Vec<&Rollup>> =
+        alike.iter().map(|metric| rollup::of_all(fact, query, reading, &[*metric])).collect();
+    let (None, Some(each)) = (together, each) else { return Ok(vec![(together, alike)]) };
+    let mut split: Vec<Source<'c>> = Vec::new();
+    for (metric, own) in alike.into_iter().zip(each) {
+        match split.iter_mut().find(|(known, _)| known.is_some_and(|known| known.code == own.code)) {
+            Some((_, metrics)) => metrics.push(metric),
+            None => split.push((Some(own), vec![metric])),
+        }
+    }
+    Ok(split)
+}
+
 fn shape_of(measure: &Measure) -> Shape<'_> {
     match measure {
-        Measure::Latest { column, .. } => Shape::LastPerStore { column },
+        Measure::Latest { column, each, .. } | Measure::LatestAverage { column, each, .. } => {
+            Shape::Rows(Pick::Last { column, each })
+        }
+        Measure::Increment { column, since, .. } => {
+            Shape::Rows(Pick::Grown { column, since: since.as_deref() })
+        }
         Measure::Distinct { column, at_least, .. } if *at_least > 1 => {
             Shape::PerValue { column, at_least: *at_least }
         }
+        Measure::SellOut { quantity, stock, .. } => Shape::PerStock { quantity, stock },
         Measure::Sum { .. }
         | Measure::Count { .. }
         | Measure::Distinct { .. }
         | Measure::Average { .. }
+        | Measure::Max { .. }
+        | Measure::Elapsed { .. }
         | Measure::Derived { .. }
         | Measure::Ratio { .. }
         | Measure::Share { .. }
-        | Measure::Cumulative { .. } => Shape::Rows,
+        | Measure::Cumulative { .. } => Shape::Rows(Pick::Every),
     }
 }
 
 impl<'c> Part<'c> {
     /// The columns after the dimensions.
-    pub(super) fn partials(&self) -> Vec<Partial> {
+    pub(super) fn partials(&self, catalogue: &Catalogue) -> Result<Vec<Partial>, Problem> {
         let mut partials = Vec::new();
         if self.counts_rows() {
-            partials.push(Partial { name: self.row_count(), aggregate: "COUNT(*)".to_owned() });
+            partials.push(Partial { name: self.row_count(), aggregate: self.number_of("") });
         }
         for metric in &self.metrics {
-            partials.extend(self.partials_of(metric));
+            partials.extend(self.partials_of(catalogue, metric)?);
         }
-        partials
+        Ok(partials)
     }
 
     /// The subquery as an entry of the `WITH` list.
     pub(super) fn sql(&self, catalogue: &Catalogue, query: &Query) -> Result<String, Problem> {
-        let from = rows::from_rows(catalogue, query, self.reading, &self.events())?;
         let mut keys = Vec::new();
         for by in &query.by {
             keys.push(rows::dimension(catalogue, self.reading, *by)?);
@@ -103,16 +152,21 @@ impl<'c> Part<'c> {
         let names: Vec<String> = query.by.iter().map(ToString::to_string).collect();
         let named: Vec<String> =
             keys.iter().zip(&names).map(|(key, name)| format!("{key} AS {name}")).collect();
+        let table = (self.reading, self.table());
+        let from = |pick: Pick<'_>| rows::from_rows(catalogue, query, table, pick, &self.events());
         let (select, source) = match self.shape {
-            Shape::Rows => (named, from),
-            Shape::PerValue { column, .. } => (names, per_value(column, named, &from)),
-            Shape::LastPerStore { column } => {
-                let nth = days_back(keys, &self.reading.date);
-                (names, last_per_store(column, &nth, named, &from))
+            Shape::Rows(pick) => (named, from(pick)?),
+            Shape::PerValue { column, .. } => {
+                (names, per_value(column, named, &self.number_of(""), &from(Pick::Every)?))
+            }
+            Shape::PerStock { quantity, stock } => {
+                (names, sell_out::per_stock(catalogue, query, self.reading, (quantity, stock), named)?)
             }
         };
-        let values =
-            self.partials().into_iter().map(|partial| format!("{} AS {}", partial.aggregate, partial.name));
+        let values = self
+            .partials(catalogue)?
+            .into_iter()
+            .map(|partial| format!("{} AS {}", partial.aggregate, partial.name));
         let select: Vec<String> = select.into_iter().chain(values).collect();
         let group = group_by(query.by.len());
         Ok(format!("{} AS (\n  SELECT {}\n  {source}{group}\n)", self.name, select.join(",\n    ")))
@@ -140,12 +194,17 @@ impl<'c> Part<'c> {
                 "CASE WHEN COALESCE(MAX({}), 0) > 0 THEN MAX({code}) ELSE 0 END AS {code}",
                 self.row_count()
             )],
-            Measure::Average { .. } => {
+            Measure::Average { .. }
+            | Measure::LatestAverage { .. }
+            | Measure::Elapsed { .. }
+            | Measure::SellOut { .. } => {
                 ["weighted", "weight"].map(|side| format!("MAX({code}_{side}) AS {code}_{side}")).to_vec()
             }
             Measure::Sum { .. }
             | Measure::Count { .. }
+            | Measure::Max { .. }
             | Measure::Latest { .. }
+            | Measure::Increment { .. }
             | Measure::Derived { .. }
             | Measure::Ratio { .. }
             | Measure::Share { .. }
@@ -153,34 +212,51 @@ impl<'c> Part<'c> {
         }
     }
 
-    fn partials_of(&self, metric: &Metric) -> Vec<Partial> {
+    fn partials_of(&self, catalogue: &Catalogue, metric: &Metric) -> Result<Vec<Partial>, Problem> {
         let partial =
             |suffix: &str, aggregate: String| Partial { name: format!("{}{suffix}", metric.code), aggregate };
         let sum = |value: &str| format!("CAST(SUM({value}) AS BIGINT)");
-        match (&metric.measure, self.shape) {
-            (Measure::Sum { column, events, .. }, _) => {
-                let own = format!("f.{column}");
-                let number = |wanted: &Events| self.events().iter().position(|known| *known == wanted);
-                let value = match events.as_ref().and_then(number) {
-                    Some(at) => format!("COALESCE(e{}.amount, {own}, 0)", at + 1),
-                    None => own,
-                };
-                vec![partial("", sum(&value))]
-            }
+        let mean = |value: &str, weight: &str| {
+            vec![partial("_weighted", sum(value)), partial("_weight", sum(weight))]
+        };
+        // Rows without the value weigh nothing.
+        let counted = |column: &str| format!("CASE WHEN {column} IS NOT NULL THEN 1 ELSE 0 END");
+        Ok(match (&metric.measure, self.shape) {
+            (Measure::Sum { .. }, _) => vec![partial("", sum(&self.summed(catalogue, &metric.measure)?))],
             (Measure::Distinct { .. }, Shape::PerValue { at_least, .. }) => vec![
                 partial("", format!("COUNT(CASE WHEN value_rows >= {at_least} THEN value END)")),
                 partial("_unknown", sum("CASE WHEN value IS NULL THEN value_rows ELSE 0 END")),
             ],
-            (Measure::Distinct { column, .. }, Shape::Rows | Shape::LastPerStore { .. }) => vec![
+            (Measure::Distinct { column, .. }, Shape::Rows(_) | Shape::PerStock { .. }) => vec![
                 partial("", format!("COUNT(DISTINCT f.{column})")),
-                partial("_unknown", format!("COUNT(*) - COUNT(f.{column})")),
+                partial("_unknown", self.number_of(column)),
             ],
-            (Measure::Average { column, weight, .. }, _) => vec![
-                partial("_weighted", sum(&format!("f.{column} * f.{weight}"))),
-                partial("_weight", sum(&format!("CASE WHEN f.{column} IS NOT NULL THEN f.{weight} END"))),
-            ],
-            (Measure::Latest { .. }, _) => vec![partial("", sum("value"))],
-            (Measure::Count { .. }, _) => vec![partial("", "COUNT(*)".to_owned())],
+            (
+                Measure::Average { column, weights, .. } | Measure::LatestAverage { column, weights, .. },
+                _,
+            ) => {
+                let column = format!("f.{column}");
+                match weight_of(weights) {
+                    Some(weight) => mean(
+                        &format!("{column} * {weight}"),
+                        &format!("CASE WHEN {column} IS NOT NULL THEN {weight} END"),
+                    ),
+                    None => mean(&column, &counted(&column)),
+                }
+            }
+            (Measure::Elapsed { since, column, .. }, _) => {
+                let seconds = format!(
+                    "{} - {}",
+                    rows::epoch(&format!("f.{column}")),
+                    rows::epoch(&format!("f.{since}"))
+                );
+                mean(&seconds, &counted(&format!("f.{column} - f.{since}")))
+            }
+            (Measure::SellOut { .. }, _) => mean("seconds", &counted("seconds")),
+            (Measure::Max { column, .. }, _) => vec![partial("", format!("MAX(f.{column})"))],
+            (Measure::Latest { column, .. }, _) => vec![partial("", sum(&format!("f.{column}")))],
+            (Measure::Increment { .. }, _) => vec![partial("", sum("f.grown"))],
+            (Measure::Count { .. }, _) => vec![partial("", self.number_of(""))],
             (
                 Measure::Derived { .. }
                 | Measure::Ratio { .. }
@@ -188,7 +264,34 @@ impl<'c> Part<'c> {
                 | Measure::Cumulative { .. },
                 _,
             ) => Vec::new(),
+        })
+    }
+
+    /// What one row adds to a sum.
+    fn summed(&self, catalogue: &Catalogue, measure: &Measure) -> Result<String, Problem> {
+        let Measure::Sum { column, events, otherwise, times, negated, empty_is_zero, .. } = measure else {
+            return Err(Problem::internal(&"only a sum has something to add"));
+        };
+        let mut value = format!("f.{column}");
+        let number = |wanted: &Events| self.events().iter().position(|known| *known == wanted);
+        if let Some(at) = events.as_ref().and_then(number) {
+            value = format!("COALESCE(e{}.amount, {value}, 0)", at + 1);
         }
+        if let Some(otherwise) = otherwise {
+            let tests = rows::conditions(catalogue, &self.reading.fact, &otherwise.only, "f")?;
+            value = format!(
+                "COALESCE({value}, CASE WHEN {} THEN f.{} ELSE 0 END)",
+                tests.join(" AND "),
+                otherwise.column
+            );
+        }
+        if *empty_is_zero {
+            value = format!("COALESCE({value}, 0)");
+        }
+        if let Some(times) = times {
+            value = format!("{value} * p.{times}");
+        }
+        Ok(if *negated { format!("-{value}") } else { value })
     }
 
     /// The different event tables its metrics look at.
@@ -210,40 +313,68 @@ impl<'c> Part<'c> {
             && self.metrics.iter().any(|metric| matches!(metric.measure, Measure::Sum { .. }))
     }
 
+    /// The table it reads.
+    fn table(&self) -> &str {
+        self.rollup.map_or(&self.reading.fact, |rollup| &rollup.code)
+    }
+
+    /// The tables it reads: the fact or the sums in its place, and what stands beside their rows.
+    pub(super) fn tables(&self) -> Vec<String> {
+        let mut tables = vec![self.table().to_owned()];
+        tables.extend(self.events().into_iter().map(|events| events.fact.clone()));
+        tables.extend(self.reading.prices.iter().map(|prices| prices.fact.clone()));
+        if let Shape::PerStock { stock, .. } = self.shape {
+            tables.push(stock.fact.clone());
+        }
+        tables.dedup();
+        tables
+    }
+
+    /// How many rows of the fact there are, or how many of them lack a column.
+    fn number_of(&self, without: &str) -> String {
+        match (self.rollup, without) {
+            (None, "") => "COUNT(*)".to_owned(),
+            (None, column) => format!("COUNT(*) - COUNT(f.{column})"),
+            (Some(_), "") => format!("CAST(COALESCE(SUM(f.{}), 0) AS BIGINT)", Rollup::ROWS),
+            (Some(_), column) => {
+                format!(
+                    "CAST(COALESCE(SUM(CASE WHEN f.{column} IS NULL THEN f.{} END), 0) AS BIGINT)",
+                    Rollup::ROWS
+                )
+            }
+        }
+    }
+
     fn row_count(&self) -> String {
         format!("{}_rows", self.name)
     }
 }
 
+/// What a row weighs in a mean; nothing where all weigh alike.
+fn weight_of(weights: &[String]) -> Option<String> {
+    let columns: Vec<String> = weights.iter().map(|name| format!("f.{name}")).collect();
+    match columns.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        several => Some(format!("COALESCE({})", several.join(", "))),
+    }
+}
+
 /// The rows of each value, counted: `value` and `value_rows`.
-fn per_value(column: &str, mut select: Vec<String>, from: &str) -> String {
+fn per_value(column: &str, mut select: Vec<String>, count: &str, from: &str) -> String {
     select.push(format!("f.{column} AS value"));
     let group = group_by(select.len());
-    select.push("COUNT(*) AS value_rows".to_owned());
+    select.push(format!("{count} AS value_rows"));
     let rows = indented(&format!("SELECT {}\n  {from}{group}", select.join(",\n    ")));
     format!("FROM (\n    {rows}\n  ) AS v")
 }
 
-/// The last row with a value of each store in each group: `value`.
-fn last_per_store(column: &str, days_back: &str, mut select: Vec<String>, from: &str) -> String {
-    select.push(format!("f.{column} AS value"));
-    select.push(format!("{days_back} AS days_back"));
-    let rows =
-        indented(&format!("SELECT {}\n  {from}\n    AND f.{column} IS NOT NULL", select.join(",\n    ")));
-    format!("FROM (\n    {rows}\n  ) AS v\n  WHERE days_back = 1")
-}
-
-fn days_back(mut group: Vec<String>, date: &str) -> String {
-    group.push("f.store".to_owned());
-    format!("ROW_NUMBER() OVER (PARTITION BY {} ORDER BY f.{date} DESC)", group.join(", "))
-}
-
-fn indented(lines: &str) -> String {
+pub(super) fn indented(lines: &str) -> String {
     lines.replace('\n', "\n  ")
 }
 
 /// Groups by the first columns of the select list.
-fn group_by(count: usize) -> String {
+pub(super) fn group_by(count: usize) -> String {
     let positions: Vec<String> = (1..=count).map(|position| position.to_string()).collect();
     if positions.is_empty() { String::new() } else { format!("\n  GROUP BY {}", positions.join(", ")) }
 }
