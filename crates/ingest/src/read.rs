@@ -15,7 +15,8 @@ use crate::preview::Preview;
 use crate::privacy::BuyerKey;
 use crate::recognise::{Recognised, SheetPlan};
 use crate::report::{
-    Chunk, QuarantinedRow, Summary, displaced, required, scattered, sheets_not_read, shortened, unknown_word,
+    Chunk, QuarantinedRow, Summary, converted, displaced, required, scattered, sheets_not_read, shortened,
+    unknown_word,
 };
 use crate::row::{Around, Row, Trouble};
 
@@ -175,6 +176,7 @@ impl<'f, R: Records> Reader<'f, R> {
         if !self.recognised.unread.is_empty() {
             self.summary.issues.push(sheets_not_read(&self.recognised.unread));
         }
+        self.summary.issues.extend(self.recognised.format.currency.as_ref().map(converted));
         let plans = || self.recognised.sheets.iter().map(|sheet| &sheet.plan);
         let disagreement = plans().flat_map(|plan| &plan.checks).find_map(|check| {
             let fails = check.agreed * PPM < check.at_least_ppm * check.checked;
@@ -235,7 +237,7 @@ impl<'f, R: Records> Reader<'f, R> {
         }
         self.first_row_passed = self.recognised.format.only_first_row;
         self.check_shape()?;
-        let platform = self.recognised.format.platform();
+        let platform = self.recognised.platform;
         let around = Around { buyer_key: self.buyer_key, platform, file: &self.file };
         let plan = &mut self.recognised.sheets[self.at].plan;
         self.row.read(plan, &self.record, &around)?;

@@ -6,6 +6,7 @@ use daiyun_base::fact::{ColumnDefinition, FactDefinition};
 use crate::cell::Record;
 use crate::format::{FormatDefinition, Formats, SourceColumn};
 use crate::header::Header;
+use crate::mapping::Mapping;
 use crate::observed::{self, Days};
 use crate::plan::{Output, Plan};
 
@@ -23,6 +24,8 @@ pub struct Recognised<'f> {
     pub fact: &'f FactDefinition,
     /// The line of the header, counting from 1; on the first sheet that is read.
     pub header_line: u32,
+    /// The platform of the store whose file it is.
+    pub(crate) platform: &'f str,
     pub(crate) sheets: Vec<SheetPlan>,
     /// Sheets with content that are not read.
     pub(crate) unread: Vec<String>,
@@ -49,7 +52,7 @@ impl<'f> Recognised<'f> {
     /// # Errors
     /// `empty_file`, `wrong_platform`, `header_changed`, `unknown_report`, `report_without_fact`: each says what was
     /// found and what to do.
-    pub fn of(formats: &'f Formats, platform: &str, preview: &Preview) -> Result<Self, Problem> {
+    pub fn of(formats: &'f Formats, platform: &'f str, preview: &Preview) -> Result<Self, Problem> {
         let tops = Tops::of(preview);
         if tops.are_blank() {
             return Err(refusal::empty_file());
@@ -62,12 +65,27 @@ impl<'f> Recognised<'f> {
             });
         };
         let Some(fact) = formats.fact(found.format) else { return Err(refusal::without_fact(found.format)) };
-        Self::by(found, fact, preview, &tops)
+        Self::by(found, (fact, platform), preview, &tops)
+    }
+
+    /// Reads a file as a mapping says, for a store of whatever platform.
+    ///
+    /// # Errors
+    /// `empty_file`, and `header_changed` with the columns that the mapping needs and the file lacks.
+    pub fn by_mapping(mapping: &'f Mapping, platform: &'f str, preview: &Preview) -> Result<Self, Problem> {
+        let tops = Tops::of(preview);
+        if tops.are_blank() {
+            return Err(refusal::empty_file());
+        }
+        match best(std::iter::once(&mapping.format), &tops) {
+            Some(found) => Self::by(found, (&mapping.fact, platform), preview, &tops),
+            None => Err(unknown(std::iter::once(&mapping.format), &tops)),
+        }
     }
 
     fn by(
         found: Match<'f>,
-        fact: &'f FactDefinition,
+        (fact, platform): (&'f FactDefinition, &'f str),
         preview: &Preview,
         tops: &Tops<'_>,
     ) -> Result<Self, Problem> {
@@ -97,6 +115,7 @@ impl<'f> Recognised<'f> {
         Ok(Self {
             format,
             fact,
+            platform,
             header_line: sheets.first().map_or(0, |sheet| sheet.header_line),
             unread: unread.map(|(_, sheet)| sheet.name.clone()).collect(),
             is_workbook: preview.is_workbook,

@@ -3,6 +3,7 @@
 mod files;
 mod grammar;
 mod headers;
+mod mappings;
 mod reading;
 mod rules;
 mod samples;
