@@ -79,11 +79,12 @@ impl<'f, R: Records> Reader<'f, R> {
             None => observed::in_file_name(options.file_name),
         };
         let exported_at = options.exported_at.or(named_at).or(recognised.exported_at);
-        let summary = Summary {
+        let mut summary = Summary {
             rows: 0,
             merged: 0,
             quarantined: 0,
             dropped: 0,
+            passed: 0,
             encoding: records.encoding(),
             header_line: recognised.header_line,
             exported_at,
@@ -97,6 +98,9 @@ impl<'f, R: Records> Reader<'f, R> {
         let outputs = &first.plan.outputs;
         let mut file = FileSays::of(options.file_name, exported_at);
         file.turn_to(&first.name, first.days);
+        if !recognised.is_workbook {
+            summary.passed = u64::try_from(first.header_at).unwrap_or(0) + 1;
+        }
         Self {
             ahead: preview.after(first.header_at),
             merge: first.plan.merge.as_ref().map(|_| EqualLines::default()),
@@ -223,12 +227,14 @@ impl<'f, R: Records> Reader<'f, R> {
             if self.record.line() > self.recognised.sheets[self.at].header_line {
                 return Ok(true);
             }
+            self.summary.passed += 1;
         }
         Ok(false)
     }
 
     fn read_record(&mut self) -> Result<Reading, Trouble> {
         if self.record.is_blank() {
+            self.summary.passed += 1;
             return Ok(Reading::NotAFact);
         }
         if self.first_row_passed || self.is_dropped() {

@@ -84,6 +84,9 @@ pub struct Summary {
     pub quarantined: u64,
     /// Rows that are no facts: totals, repeated headers.
     pub dropped: u64,
+    /// Rows without content, the header and what stands above it. With the four before, every row of the sheets that were
+    /// read is accounted for.
+    pub passed: u64,
     /// How the file was written.
     pub encoding: &'static str,
     /// The line of the header.

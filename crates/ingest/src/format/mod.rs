@@ -8,6 +8,7 @@ mod against;
 mod check;
 mod column;
 mod fault;
+mod sources;
 
 use std::collections::BTreeMap;
 
