@@ -80,7 +80,7 @@ pub(crate) enum Command {
     /// 升级数据表 · Bring the tables up to this version
     #[command(after_help = "例 Example: daiyun migrate --data daiyun-data")]
     Migrate,
-    /// 清理没有用到的文件 · Remove files nothing refers to
+    /// 整理数据文件，清理过期快照 · Merge files, expire snapshots, remove what nothing refers to
     #[command(after_help = "例 Example: daiyun maintain --data daiyun-data")]
     Maintain,
     /// 启动控制台、接口和后台任务 · Console, API and jobs

@@ -2,10 +2,9 @@
 
 use std::process::ExitCode;
 
-use daiyun_agency::db::LakeRecords;
 use daiyun_agency::error::Result;
-use daiyun_agency::imports;
 use daiyun_agency::scope::Scope;
+use daiyun_agency::{imports, settlement};
 use serde_json::json;
 
 use super::Context;
@@ -22,21 +21,26 @@ pub(crate) async fn migrate(context: &Context) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Removes files that no batch and no snapshot names.
-pub(crate) async fn sweep(context: &Context) -> Result<ExitCode> {
+/// Merges files, writes rollups that are lacking, expires old snapshots and removes files that nobody names.
+pub(crate) async fn maintain(context: &Context) -> Result<ExitCode> {
     let agency = context.open().await?;
-    imports::end_interrupted(&Scope::operator(&agency)).await?;
-    let mut records = LakeRecords(agency.database().reader());
-    let swept = agency.lake().sweep(&mut records, false).await?;
+    let operator = Scope::operator(&agency);
+    imports::end_interrupted(&operator).await?;
+    let done = agency.maintain_facts(settlement::snapshots(&operator).await?).await?;
     if context.json() {
-        output::json(
-            &json!({ "data_files": swept.data_files, "observation_files": swept.observation_files }),
-        );
+        output::json(&json!({
+            "rewrites": done.rewrites,
+            "expired_snapshots": done.expired,
+            "data_files": done.swept.data_files,
+            "observation_files": done.swept.observation_files,
+        }));
     } else {
         output::say(format_args!(
-            "清理了 {} 个数据文件、{} 个观测文件",
-            swept.data_files.len(),
-            swept.observation_files.len()
+            "整理提交 {} 次，过期快照 {} 个，清理了 {} 个数据文件、{} 个观测文件",
+            done.rewrites,
+            done.expired.len(),
+            done.swept.data_files.len(),
+            done.swept.observation_files.len()
         ));
     }
     Ok(ExitCode::SUCCESS)
