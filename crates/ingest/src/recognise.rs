@@ -255,8 +255,11 @@ fn may_be_on(format: &FormatDefinition, tops: &Tops<'_>, top: &Top<'_>) -> bool 
 fn header_on(format: &FormatDefinition, top: &Top<'_>) -> Option<(usize, usize)> {
     let mut best: Option<(usize, usize)> = None;
     for (at, header) in top.headers(format).iter().enumerate() {
+        if !is_recognised(format, header) {
+            continue;
+        }
         let known = known_columns(format, header);
-        if is_recognised(format, header) && best.is_none_or(|(_, most)| known > most) {
+        if best.is_none_or(|(_, most)| known > most) {
             best = Some((at, known));
         }
     }
@@ -273,7 +276,8 @@ fn chosen(found: &Match<'_>, tops: &Tops<'_>) -> Vec<(usize, usize)> {
 }
 
 fn is_recognised(format: &FormatDefinition, header: &Header) -> bool {
-    missing_groups(format, header).is_empty() && !is_another(format, header)
+    let has = |names: &Vec<String>| header.first_of(names).is_some();
+    format.recognise.iter().all(has) && !is_another(format, header)
 }
 
 fn is_another(format: &FormatDefinition, header: &Header) -> bool {
