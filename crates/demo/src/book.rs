@@ -69,6 +69,9 @@ impl<'w> Book<'w> {
             Purpose::Orders => 1,
             Purpose::Days => 2,
             Purpose::Ads => 3,
+            Purpose::Occasion(at) => 1_000 + u64::try_from(at).unwrap_or(0),
+            Purpose::Attention => 4,
+            Purpose::Service => 5,
         };
         Random::for_purpose(self.plan.seed, &[store, year, u64::from(month.number()), purpose])
     }
@@ -144,6 +147,12 @@ pub(crate) enum Purpose {
     Orders,
     Days,
     Ads,
+    /// By its position among the occasions.
+    Occasion(usize),
+    /// Followers, content, live sessions, audiences, search.
+    Attention,
+    /// Service and reviews.
+    Service,
 }
 
 impl Days {

@@ -39,10 +39,15 @@ pub struct Generated<'w> {
     totals: Vec<StoreMonthTotals>,
 }
 
+/// So many stores are exported at leisure, a report every two minutes.
+const UNHURRIED_STORES: usize = 4;
+
 /// One file to write.
 struct Task {
     ledger_at: usize,
     report: Report,
+    /// Its place among the reports of its store and day.
+    position: usize,
     day: ExportDay,
 }
 
@@ -111,8 +116,9 @@ impl<'w> Generated<'w> {
             if day.round == Round::Settled {
                 ledger.count_completed(&self.calendar, by);
             }
-            let reports = Report::of(ledger.book.store.platform).iter();
-            self.waiting.extend(reports.map(|report| Task { ledger_at, report: *report, day }));
+            let reports = Report::of(ledger.book.store.platform).iter().enumerate();
+            let tasks = reports.map(|(position, report)| Task { ledger_at, report: *report, position, day });
+            self.waiting.extend(tasks);
         }
     }
 
@@ -138,14 +144,17 @@ impl<'w> Generated<'w> {
     }
 
     /// Early in the morning, before the demo's own day begins at nine: a file exported later than now is refused. Month by
-    /// month, store by store, report by report, two minutes apart so that names differ. What a file shows is what was
-    /// true at midnight: back-ends report until yesterday.
+    /// month, store by store, report by report, so that names differ: the first stores have ten minutes each, the others
+    /// one, and the hour holds them all. What a file shows is what was true at midnight: back-ends report until yesterday.
     fn exported_at(&self, task: &Task) -> NaiveDateTime {
-        let minutes = |count: usize| i64::try_from(count).unwrap_or(0);
-        let running = minutes(usize::from(task.day.month_at + 1 == self.calendar.months.len()));
-        let store = minutes(task.ledger_at);
-        let report = minutes(task.report.position());
-        let after_seven = running * 60 + store * 10 + report * 2;
-        task.day.on.and_time(NaiveTime::MIN) + TimeDelta::minutes(7 * 60 + after_seven)
+        let whole = |count: usize| i64::try_from(count).unwrap_or(0);
+        let running = whole(usize::from(task.day.month_at + 1 == self.calendar.months.len()));
+        let (store, position) = (whole(task.ledger_at), whole(task.position));
+        let seconds = if task.ledger_at < UNHURRIED_STORES {
+            store * 600 + position.min(4) * 120 + (position - 4).max(0) * 2
+        } else {
+            whole(UNHURRIED_STORES) * 600 + (store - whole(UNHURRIED_STORES)) * 60 + position
+        };
+        task.day.on.and_time(NaiveTime::MIN) + TimeDelta::seconds((7 + running) * 3_600 + seconds)
     }
 }

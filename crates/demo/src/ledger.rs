@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use daiyun_base::money::Money;
 use daiyun_base::period::Month;
 
@@ -21,6 +21,8 @@ pub(crate) struct Case {
     pub(crate) order_no: u64,
     pub(crate) line_no: u64,
     pub(crate) refund_no: u64,
+    pub(crate) buyer: u32,
+    pub(crate) placed_on: NaiveDate,
     pub(crate) good: usize,
     pub(crate) owed: Money,
     pub(crate) order_total: Money,
@@ -139,9 +141,11 @@ impl<'w> Ledger<'w> {
             buyers.insert(order.buyer.number);
             refunded += order.refunded(by);
         }
-        totals.refunded_sales = Some(refunded);
-        if self.book.growth.tmall.is_some() {
+        let platform = self.book.store.platform;
+        if platform.knows_buyers() {
             totals.buyers = u64::try_from(buyers.len()).ok();
+        }
+        if self.book.growth.tmall.is_some() {
             totals.tmall = Some(tmall_totals(&self.hand));
         }
         let month = calendar.months[month_at];
@@ -149,7 +153,10 @@ impl<'w> Ledger<'w> {
         let back = back.filter(|case| case.state(by) == CaseState::Granted);
         let back = back.filter(|case| Month::of(case.finished_at.date()) == month);
         let back: Money = back.map(|case| case.amount).sum();
-        totals.refunded_sales_by_refund_day = Some(back);
+        if platform.states_refunds() {
+            totals.refunded_sales = Some(refunded);
+            totals.refunded_sales_by_refund_day = Some(back);
+        }
     }
 
     fn note_end_point(&mut self, calendar: &Calendar) {
@@ -193,6 +200,8 @@ impl Case {
             order_no: order.no,
             line_no,
             refund_no: line_no + REFUND_NUMBERS,
+            buyer: order.buyer.number,
+            placed_on: order.placed_at.date(),
             good: line.good,
             owed: line.owed,
             order_total: order.total(),

@@ -22,6 +22,7 @@ mod draw;
 mod files;
 mod generated;
 mod ledger;
+mod occasions;
 mod order;
 mod plan;
 mod random;

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::buyers::HIGHEST_REPURCHASE_PPM;
 use crate::cast::{Agency, Client, Contract, Person, Platform, Shock, Store};
 use crate::contract_file;
-use crate::course::{DESCRIBED_MONTHS, Growth, Listing, Rhythm};
+use crate::course::{DESCRIBED_MONTHS, Growth, Listing, Occasion, Rhythm};
 use crate::generated::Generated;
 use crate::plan::Plan;
 
@@ -25,6 +25,7 @@ pub struct World {
     shocks: Vec<Shock>,
     growth: Vec<Growth>,
     listings: Vec<Listing>,
+    occasions: Vec<Occasion>,
     rhythm: Rhythm,
 }
 
@@ -51,8 +52,9 @@ impl World {
         let shocks = many(sources, SHOCKS, &mut found);
         let growth = many(sources, GROWTH, &mut found);
         let listings = many(sources, PRODUCTS, &mut found);
+        let occasions = many(sources, OCCASIONS, &mut found);
         let (Some(agency), Some(rhythm)) = (agency, rhythm) else { return Err(found) };
-        let world = Self { agency, people, clients, stores, contracts, shocks, growth, listings, rhythm };
+        let world = Self { agency, people, clients, stores, contracts, shocks, growth, listings, occasions, rhythm };
         // A file that does not parse would make every reference to it look wrong too.
         if found.is_empty() {
             world.check(&mut found);
@@ -122,6 +124,10 @@ impl World {
         &self.listings
     }
 
+    pub(crate) fn occasions(&self) -> &[Occasion] {
+        &self.occasions
+    }
+
     pub(crate) fn rhythm(&self) -> &Rhythm {
         &self.rhythm
     }
@@ -133,6 +139,7 @@ impl World {
         check_codes(CONTRACTS, self.contracts.iter().map(|contract| &contract.code), found);
         check_codes(SHOCKS, self.shocks.iter().map(|shock| &shock.code), found);
         check_codes(GROWTH, self.growth.iter().map(|growth| &growth.store), found);
+        check_codes(OCCASIONS, self.occasions.iter().map(|occasion| &occasion.code), found);
         check_codes(PRODUCTS, self.listings.iter().map(|listing| &listing.code), found);
         self.check_people(found);
         self.check_stores(found);
@@ -140,6 +147,7 @@ impl World {
         self.check_shocks(found);
         self.check_growth(found);
         self.check_listings(found);
+        self.check_occasions(found);
     }
 
     fn check_people(&self, found: &mut Vec<DefinitionIssue>) {
@@ -161,18 +169,20 @@ impl World {
                 issues.add("client", "客户不存在", "写 clients.toml 里的 code");
             }
             let shelves = self.listings.iter().flat_map(|listing| &listing.sold_in);
-            if !shelves.clone().any(|shelf| shelf.store == store.code && shelf.weight > 0) {
+            let sells = store.platform.sells();
+            if sells && !shelves.clone().any(|shelf| shelf.store == store.code && shelf.weight > 0) {
                 issues.add("code", "店铺没有商品", "在 products.toml 的 sold_in 里给它至少一个商品");
             }
-            match (store.platform, self.growth(&store.code)) {
-                (_, None) => issues.add("code", "店铺没有销售计划", "在 growth.toml 里加一条"),
-                (Platform::Taobao, Some(growth)) if growth.tmall.is_none() => {
+            let tmall = store.platform == Platform::Taobao;
+            match self.growth(&store.code) {
+                None => issues.add("code", "店铺没有销售计划", "在 growth.toml 里加一条"),
+                Some(growth) if tmall && growth.tmall.is_none() => {
                     issues.add("code", "天猫店缺 tmall 数据", "在 growth.toml 里写 tmall = { … }");
                 }
-                (Platform::Doudian, Some(growth)) if growth.tmall.is_some() => {
-                    issues.add("code", "抖店没有 tmall 数据", "从 growth.toml 里删掉 tmall");
+                Some(growth) if !tmall && growth.tmall.is_some() => {
+                    issues.add("code", "只有天猫店有 tmall 数据", "从 growth.toml 里删掉 tmall");
                 }
-                (Platform::Taobao | Platform::Doudian, Some(_)) => {}
+                Some(_) => {}
             }
         }
     }
@@ -252,6 +262,20 @@ impl World {
         }
     }
 
+    fn check_occasions(&self, found: &mut Vec<DefinitionIssue>) {
+        for occasion in &self.occasions {
+            let mut issues = Issues::new(OCCASIONS, &occasion.code, found);
+            let on_shelf = |listing: &&Listing| listing.sold_in.iter().any(|shelf| shelf.store == occasion.store);
+            let mut skus = self.listings.iter().filter(on_shelf).flat_map(|listing| &listing.skus);
+            if occasion.sku.as_ref().is_some_and(|code| !skus.any(|sku| sku.code == *code)) {
+                issues.add("sku", "这家店不卖这个 SKU", "写这家店货架上的 SKU code");
+            }
+            if self.growth(&occasion.store).is_none() {
+                issues.add("store", "店铺不存在", "写 stores.toml 里的 code");
+            }
+        }
+    }
+
     fn has_client(&self, code: &str) -> bool {
         self.clients.iter().any(|client| client.code == code)
     }
@@ -265,6 +289,7 @@ const CONTRACTS: &str = "demo/contracts.toml";
 const SHOCKS: &str = "demo/shocks.toml";
 const GROWTH: &str = "demo/growth.toml";
 const PRODUCTS: &str = "demo/products.toml";
+const OCCASIONS: &str = "demo/occasions.toml";
 const RHYTHM: &str = "demo/rhythm.toml";
 
 /// Entries are found by their code, so that a second one with the same code would never be seen.

@@ -8,67 +8,28 @@ mod ad_products;
 mod csv;
 mod doudian_after_sales;
 mod doudian_orders;
+mod jd;
+mod kuaishou;
+mod lines;
+mod pinduoduo;
+mod reports;
 mod sheet;
 mod store_daily;
 mod taobao_items;
 mod taobao_orders;
 mod taobao_refunds;
+mod wechat_channels;
 mod words;
+mod xiaohongshu;
 
 use chrono::{NaiveDateTime, NaiveTime};
 use daiyun_base::error::Problem;
 
 use crate::book::Book;
-use crate::cast::Platform;
 use crate::ledger::Hand;
 use crate::plan::{Calendar, ExportDay};
 
-/// The reports that the demo world writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Report {
-    /// 淘宝订单报表: csv in GB18030 in the older half of the history, xlsx in the newer.
-    TaobaoOrders,
-    /// 淘宝宝贝报表, likewise.
-    TaobaoItems,
-    /// 淘宝退款报表, xlsx.
-    TaobaoRefunds,
-    /// 生意参谋店铺日报, xlsx.
-    StoreDaily,
-    /// 万相台无界商品报表, csv in GBK.
-    AdProducts,
-    /// 抖店订单, csv in UTF-8 with a byte-order mark.
-    DoudianOrders,
-    /// 抖店售后单, xlsx.
-    DoudianAfterSales,
-}
-
-impl Report {
-    /// The reports of a platform, in import order: orders before what hangs on them.
-    #[must_use]
-    pub fn of(platform: Platform) -> &'static [Report] {
-        match platform {
-            Platform::Taobao => &[
-                Self::TaobaoOrders,
-                Self::TaobaoItems,
-                Self::TaobaoRefunds,
-                Self::StoreDaily,
-                Self::AdProducts,
-            ],
-            Platform::Doudian => &[Self::DoudianOrders, Self::DoudianAfterSales],
-        }
-    }
-
-    /// Its place among the reports of its platform.
-    pub(crate) fn position(self) -> usize {
-        match self {
-            Self::TaobaoOrders | Self::DoudianOrders => 0,
-            Self::TaobaoItems | Self::DoudianAfterSales => 1,
-            Self::TaobaoRefunds => 2,
-            Self::StoreDaily => 3,
-            Self::AdProducts => 4,
-        }
-    }
-}
+pub use reports::Report;
 
 /// What a file is written from.
 pub(crate) struct Export<'a, 'w> {
@@ -148,5 +109,13 @@ pub(crate) fn write(report: Report, export: &Export<'_, '_>) -> Result<Written, 
         Report::AdProducts => Ok(ad_products::write(export)),
         Report::DoudianOrders => Ok(doudian_orders::write(export)),
         Report::DoudianAfterSales => doudian_after_sales::write(export),
+        Report::JdOrders => Ok(jd::orders(export)),
+        Report::JdAfterSales => jd::after_sales(export),
+        Report::PinduoduoOrders => Ok(pinduoduo::orders(export)),
+        Report::PinduoduoRefunds => pinduoduo::refunds(export),
+        Report::XiaohongshuOrders => xiaohongshu::orders(export),
+        Report::XiaohongshuAfterSales => xiaohongshu::after_sales(export),
+        Report::KuaishouOrders => kuaishou::orders(export),
+        Report::WechatOrders => wechat_channels::orders(export),
     }
 }

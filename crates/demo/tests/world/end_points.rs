@@ -25,6 +25,8 @@ fn the_cases_end_where_the_deck_says() {
     }
     womenswear(&generated);
     skincare(&generated);
+    beauty(&generated);
+    bakery(&generated);
     assert!((150_000..300_000).contains(&order_rows), "{order_rows}");
     let placed: u64 = generated.totals().iter().map(|totals| totals.placed_orders).sum();
     assert!((150_000..250_000).contains(&placed), "{placed}");
@@ -67,12 +69,23 @@ fn skincare(generated: &Generated<'_>) {
     assert_eq!(ratio_ppm(yuan("8000000").fen(), whole.fen()), Some(650_000));
 }
 
+/// T2: the flagship store takes 2.5 times its month before.
+fn beauty(generated: &Generated<'_>) {
+    assert_eq!(paid(generated, "QM-TM", "2026-05"), yuan("400000"));
+    assert_eq!(paid(generated, "QM-TM", "2026-06"), yuan("1000000"));
+}
+
+/// T3: seven stores sell 1,466,000 in the month of the launch, 1,200,000 of it the new cake.
+fn bakery(generated: &Generated<'_>) {
+    assert_eq!(paid(generated, "SY-", "2026-06"), yuan("1466000"));
+}
+
 #[test]
 fn end_points_shrink_exactly_with_the_scale() {
     let world = world();
     let mut generated = world.generate(plan(TODAY, "1/50"));
     let rows: usize = generated.files().map(|file| file.unwrap().rows).sum();
-    assert!((8_000..30_000).contains(&rows), "{rows}");
+    assert!((8_000..60_000).contains(&rows), "{rows}");
     assert_eq!(paid(&generated, "HS-", "2026-06"), yuan("76000"));
     assert_eq!(paid(&generated, "YJ-DY", "2026-06"), yuan("160000"));
 }

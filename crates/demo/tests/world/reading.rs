@@ -41,6 +41,11 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Vec<String>>,
 }
 
+/// Remarks and titles of groups above the header.
+fn rows_above(report: Report) -> usize {
+    usize::from(report == Report::JdAfterSales)
+}
+
 /// One row, asked by column name.
 #[derive(Clone)]
 pub(crate) struct Row(BTreeMap<String, String>);
@@ -48,6 +53,7 @@ pub(crate) struct Row(BTreeMap<String, String>);
 impl Table {
     pub(crate) fn of(file: &ExportFile) -> Self {
         let mut rows = if file.file_name.ends_with(".xlsx") { sheet(&file.bytes) } else { csv(&text(file)) };
+        rows.drain(..rows_above(file.report));
         Self { header: rows.remove(0), rows }
     }
 
@@ -89,11 +95,9 @@ impl Row {
 pub(crate) fn text(file: &ExportFile) -> String {
     let encoding = match file.report {
         Report::TaobaoOrders | Report::TaobaoItems => encoding_rs::GB18030,
-        Report::AdProducts => encoding_rs::GBK,
-        Report::DoudianOrders => encoding_rs::UTF_8,
-        Report::TaobaoRefunds | Report::StoreDaily | Report::DoudianAfterSales => {
-            panic!("{}", file.file_name)
-        }
+        Report::AdProducts | Report::JdOrders => encoding_rs::GBK,
+        Report::DoudianOrders | Report::PinduoduoOrders => encoding_rs::UTF_8,
+        _ => panic!("{}", file.file_name),
     };
     let (text, broken) = encoding.decode_with_bom_removal(&file.bytes);
     assert!(!broken, "{}", file.file_name);
