@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use daiyun_base::money::Money;
 use daiyun_base::period::Month;
 
+use crate::bills::{self, Entry};
 use crate::book::Book;
 use crate::buyers::Buyers;
 use crate::daily::{self, AdDay, MonthOfOrders, StoreDay};
@@ -41,6 +42,9 @@ pub(crate) struct Ledger<'w> {
     members: u64,
     /// By the month they were applied for or finished in.
     cases: BTreeMap<usize, Vec<Case>>,
+    /// By the month they are settled in; only for the months whose bills are written.
+    entries: BTreeMap<usize, Vec<Entry>>,
+    followers: u64,
 }
 
 /// The month in hand: drawn once, exported once or twice.
@@ -51,6 +55,9 @@ pub(crate) struct Hand {
     pub(crate) cases: Vec<Case>,
     pub(crate) days: Vec<StoreDay>,
     pub(crate) ads: Vec<AdDay>,
+    pub(crate) entries: Vec<Entry>,
+    /// Followers of a 天猫 store on the eve of the month.
+    pub(crate) followers_before: u64,
 }
 
 impl<'w> Ledger<'w> {
@@ -66,6 +73,8 @@ impl<'w> Ledger<'w> {
             window: None,
             hero: None,
             cases: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            followers: tmall.map_or(0, |course| book.scale().of_count(course.followers_at_start)),
             book,
         }
     }
@@ -81,6 +90,7 @@ impl<'w> Ledger<'w> {
         self.buyers.open_month();
         let orders = draw::orders(&self.book, calendar, month_at, &mut self.buyers);
         self.keep_cases(calendar, &orders);
+        self.keep_entries(calendar, &orders);
         let cases = self.cases.remove(&month_at).unwrap_or_default();
         let days = self.book.days(calendar, month_at);
         let month = MonthOfOrders { calendar, month_at, days: &days, orders: &orders, cases: &cases };
@@ -90,7 +100,15 @@ impl<'w> Ledger<'w> {
             ads = daily::ad_days(&self.book, course, (calendar, month_at), &store_days);
             self.members = store_days.last().map_or(self.members, |day| day.members);
         }
-        self.hand = Hand { month_at: Some(month_at), orders, cases, days: store_days, ads };
+        let followers_before = self.followers;
+        if month_at >= self.book.engagement_start(calendar) {
+            self.followers += store_days.iter().map(|day| day.new_followers).sum::<u64>();
+        }
+        let mut entries = self.entries.remove(&month_at).unwrap_or_default();
+        entries.retain(|entry| entry.at.date() <= calendar.last_day());
+        entries.sort_by_key(|entry| (entry.at, entry.line_no));
+        let days = store_days;
+        self.hand = Hand { month_at: Some(month_at), orders, cases, days, ads, entries, followers_before };
         self.count_month(calendar, month_at);
         if month_at == calendar.end_point() {
             self.note_end_point(calendar);
@@ -118,6 +136,15 @@ impl<'w> Ledger<'w> {
                 for month in months {
                     self.cases.entry(month).or_default().push(case.clone());
                 }
+            }
+        }
+    }
+
+    fn keep_entries(&mut self, calendar: &Calendar, orders: &[Order]) {
+        for entry in orders.iter().flat_map(|order| bills::of_order(self.book.store.platform, order)) {
+            let month = calendar.position(Month::of(entry.day()));
+            if let Some(month) = month.filter(|month| *month >= calendar.end_point()) {
+                self.entries.entry(month).or_default().push(entry);
             }
         }
     }
@@ -190,7 +217,7 @@ fn tmall_totals(hand: &Hand) -> TmallTotals {
 }
 
 /// Refund numbers begin with another digit than order numbers, so that nobody takes one for the other.
-const REFUND_NUMBERS: u64 = 1_000_000_000_000_000_000;
+pub(crate) const REFUND_NUMBERS: u64 = 1_000_000_000_000_000_000;
 
 impl Case {
     fn of(order: &Order, course: Course, after_sale: AfterSale) -> Self {

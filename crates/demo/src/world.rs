@@ -1,12 +1,13 @@
 //! The demo world as `definitions/demo` states it: loaded, checked against itself, ready to generate.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use daiyun_base::definition::{DefinitionIssue, Issues, Source};
 use daiyun_base::period::Month;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::attention::Attention;
 use crate::buyers::HIGHEST_REPURCHASE_PPM;
 use crate::cast::{Agency, Client, Contract, Person, Platform, Shock, Store};
 use crate::contract_file;
@@ -26,6 +27,9 @@ pub struct World {
     growth: Vec<Growth>,
     listings: Vec<Listing>,
     occasions: Vec<Occasion>,
+    attention: Vec<Attention>,
+    /// The texts of `demo/mappings`, by the code of the mapping.
+    mappings: BTreeMap<String, String>,
     rhythm: Rhythm,
 }
 
@@ -53,8 +57,22 @@ impl World {
         let growth = many(sources, GROWTH, &mut found);
         let listings = many(sources, PRODUCTS, &mut found);
         let occasions = many(sources, OCCASIONS, &mut found);
+        let attention = many(sources, ATTENTION, &mut found);
         let (Some(agency), Some(rhythm)) = (agency, rhythm) else { return Err(found) };
-        let world = Self { agency, people, clients, stores, contracts, shocks, growth, listings, occasions, rhythm };
+        let world = Self {
+            agency,
+            people,
+            clients,
+            stores,
+            contracts,
+            shocks,
+            growth,
+            listings,
+            occasions,
+            attention,
+            mappings: mappings(sources),
+            rhythm,
+        };
         // A file that does not parse would make every reference to it look wrong too.
         if found.is_empty() {
             world.check(&mut found);
@@ -116,12 +134,22 @@ impl World {
         &self.shocks
     }
 
+    /// The text of a mapping: a format definition that reads one of the agency's own tables.
+    #[must_use]
+    pub fn mapping(&self, code: &str) -> Option<&str> {
+        self.mappings.get(code).map(String::as_str)
+    }
+
     pub(crate) fn growth(&self, store: &str) -> Option<&Growth> {
         self.growth.iter().find(|growth| growth.store == store)
     }
 
     pub(crate) fn listings(&self) -> &[Listing] {
         &self.listings
+    }
+
+    pub(crate) fn attention(&self, store: &str) -> Option<&Attention> {
+        self.attention.iter().find(|attention| attention.store == store)
     }
 
     pub(crate) fn occasions(&self) -> &[Occasion] {
@@ -140,6 +168,7 @@ impl World {
         check_codes(SHOCKS, self.shocks.iter().map(|shock| &shock.code), found);
         check_codes(GROWTH, self.growth.iter().map(|growth| &growth.store), found);
         check_codes(OCCASIONS, self.occasions.iter().map(|occasion| &occasion.code), found);
+        check_codes(ATTENTION, self.attention.iter().map(|attention| &attention.store), found);
         check_codes(PRODUCTS, self.listings.iter().map(|listing| &listing.code), found);
         self.check_people(found);
         self.check_stores(found);
@@ -148,6 +177,7 @@ impl World {
         self.check_growth(found);
         self.check_listings(found);
         self.check_occasions(found);
+        self.check_attention(found);
     }
 
     fn check_people(&self, found: &mut Vec<DefinitionIssue>) {
@@ -276,6 +306,22 @@ impl World {
         }
     }
 
+    fn check_attention(&self, found: &mut Vec<DefinitionIssue>) {
+        for attention in &self.attention {
+            let mut issues = Issues::new(ATTENTION, &attention.store, found);
+            if !self.stores.iter().any(|store| store.code == attention.store) {
+                issues.add("store", "店铺不存在", "写 stores.toml 里的 code");
+            }
+            let content = attention.content.as_ref();
+            if content.is_some_and(|content| content.topics.is_empty() || !(1..=7).contains(&content.a_week)) {
+                issues.add("content", "没有题目，或每周不是 1 到 7 篇", "写 topics 和 a_week");
+            }
+            if attention.lives_a_week > 7 {
+                issues.add("lives_a_week", "一天最多一场", "写 0 到 7");
+            }
+        }
+    }
+
     fn has_client(&self, code: &str) -> bool {
         self.clients.iter().any(|client| client.code == code)
     }
@@ -289,8 +335,18 @@ const CONTRACTS: &str = "demo/contracts.toml";
 const SHOCKS: &str = "demo/shocks.toml";
 const GROWTH: &str = "demo/growth.toml";
 const PRODUCTS: &str = "demo/products.toml";
+const ATTENTION: &str = "demo/attention.toml";
 const OCCASIONS: &str = "demo/occasions.toml";
 const RHYTHM: &str = "demo/rhythm.toml";
+
+/// The mappings by their code, which is that of their file.
+fn mappings(sources: &[Source]) -> BTreeMap<String, String> {
+    let files = sources.iter().filter_map(|source| {
+        let name = source.path.strip_prefix("demo/mappings/")?.strip_suffix(".toml")?;
+        Some((format!("mapping/{name}"), source.text.clone()))
+    });
+    files.collect()
+}
 
 /// Entries are found by their code, so that a second one with the same code would never be seen.
 fn check_codes<'a>(file: &str, codes: impl Iterator<Item = &'a String>, found: &mut Vec<DefinitionIssue>) {

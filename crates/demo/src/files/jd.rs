@@ -5,8 +5,9 @@ use daiyun_base::error::Problem;
 use daiyun_base::money::Money;
 
 use super::csv::{Csv, Encoded, Quotes};
-use super::lines::{CaseRow, LineRow, put_cases, put_lines};
+use super::lines::{CaseRow, LineRow, put_cases, put_lines, put_spoilt};
 use super::sheet::Sheet;
+use super::tally::Tally;
 use super::taobao_refunds::reason;
 use super::words::{put, put_time};
 use super::{Export, Written, headers};
@@ -16,11 +17,14 @@ use crate::strangers::buyer_name;
 /// The header line of the csv ends with a comma: an empty last column.
 const TRAILING: &str = "";
 
-pub(super) fn orders(export: &Export<'_, '_>) -> Written {
+pub(super) fn orders(export: &Export<'_, '_>, tally: &mut Tally) -> Written {
     let mut columns: Vec<&str> = headers::jd::ORDERS.split(',').collect();
     columns.push(TRAILING);
     let mut csv = Csv::new(Quotes::WhereNeeded, &columns);
-    let rows = put_lines(export, &columns, &mut csv, order_cell);
+    let mut rows = put_lines(export, &columns, &mut csv, order_cell);
+    if export.is_spoilt() {
+        rows += put_spoilt(&columns, &mut csv, ("订单号", "下单时间"), tally);
+    }
     let file_name = format!("京东订单_{}.csv", export.stamp());
     Written { file_name, rows, bytes: csv.finish(Encoded::Gbk) }
 }

@@ -4,6 +4,7 @@
 use chrono::NaiveDateTime;
 use daiyun_base::money::Money;
 
+use super::tally::Tally;
 use super::{Export, Grid, put_row};
 use crate::book::Good;
 use crate::ledger::Case;
@@ -95,6 +96,24 @@ impl LineRow<'_> {
             Some(CaseState::Closed) => words[3],
         }
     }
+}
+
+/// A row that a spreadsheet has ruined on the way: its number rounded, its day impossible. It must be shown to somebody.
+pub(super) fn put_spoilt(
+    columns: &[&str],
+    grid: &mut impl Grid,
+    (number, time): (&str, &str),
+    tally: &mut Tally,
+) -> usize {
+    put_row(grid, columns, |column, out| {
+        if column == number {
+            out.push_str("1.23E+18");
+        } else if column == time {
+            out.push_str("2026-13-45 25:61:00");
+        }
+    });
+    tally.malformed += 1;
+    1
 }
 
 /// One after-sale case, with its state when the file was exported.

@@ -3,19 +3,23 @@
 use daiyun_base::error::Problem;
 
 use super::csv::{Csv, Encoded, Quotes};
-use super::lines::{CaseRow, LineRow, put_cases, put_lines};
+use super::lines::{CaseRow, LineRow, put_cases, put_lines, put_spoilt};
 use super::sheet::Sheet;
+use super::tally::Tally;
 use super::words::{put, put_time};
 use super::{Export, Written, headers};
 use crate::order::{AfterSaleKind, CaseState, Stage};
 
-pub(super) fn orders(export: &Export<'_, '_>) -> Written {
+pub(super) fn orders(export: &Export<'_, '_>, tally: &mut Tally) -> Written {
     let columns: Vec<&str> = headers::pinduoduo::ORDERS.split(',').collect();
     let mut csv = Csv::new(Quotes::WhereNeeded, &columns);
-    let rows = put_lines(export, &columns, &mut csv, |row, column, out| {
+    let mut rows = put_lines(export, &columns, &mut csv, |row, column, out| {
         order_cell(row, column, out);
         out.push('\t');
     });
+    if export.is_spoilt() {
+        rows += put_spoilt(&columns, &mut csv, ("订单号", "订单成交时间"), tally);
+    }
     let file_name = format!("拼多多订单_{}.csv", export.stamp());
     Written { file_name, rows, bytes: csv.finish(Encoded::Utf8Marked) }
 }
