@@ -11,9 +11,10 @@ use daiyun_base::definition::{Source, load_each};
 use daiyun_base::fact::FactDefinition;
 use daiyun_ingest::decode::csv::CsvRecords;
 use daiyun_ingest::format::Formats;
+use daiyun_ingest::preview::Preview;
 use daiyun_ingest::privacy::BuyerKey;
 use daiyun_ingest::read::{ReadOptions, Reader};
-use daiyun_ingest::recognise::{Preview, Recognised};
+use daiyun_ingest::recognise::Recognised;
 use daiyun_ingest::sniff::{FileKind, sniff};
 
 const HEADER: &str = "订单编号,买家会员名,买家支付宝账号,买家应付货款,买家应付邮费,买家支付积分,总金额,返点积分,买家实际支付金额,\

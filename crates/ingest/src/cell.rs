@@ -29,6 +29,11 @@ pub struct Cell<'a> {
 }
 
 impl<'a> Cell<'a> {
+    /// A cell that stands in no file: what the file says as a whole.
+    pub(crate) fn of_text(text: &'a str) -> Self {
+        Self { bytes: text.as_bytes(), kind: CellKind::Text, legacy: false }
+    }
+
     /// Its text; `scratch` is used when the bytes have to be decoded. Bytes that are not text become U+FFFD.
     #[must_use]
     pub fn text<'s>(&self, scratch: &'s mut String) -> &'s str
@@ -197,8 +202,28 @@ pub trait Records {
     /// files do not, so there a short row is a damaged one.
     fn rows_may_be_short(&self) -> bool;
 
-    /// The sheets of the workbook that hold something else than this report. Known when the last row has been read.
-    fn unread_sheets(&self) -> &[String] {
-        &[]
+    /// The first rows of every sheet of a workbook, read before anything else; nothing for a file without sheets. They
+    /// come again when the sheet itself is read.
+    fn tops(&mut self) -> Result<Option<Vec<SheetTop>>, ReadError> {
+        Ok(None)
     }
+
+    /// Which sheets are read, by their positions in [`Records::tops`]; all of them if nobody says so.
+    fn choose(&mut self, sheets: Vec<usize>) {
+        drop(sheets);
+    }
+
+    /// The position of the sheet that the last record stands on.
+    fn sheet(&self) -> usize {
+        0
+    }
+}
+
+/// The first rows of a sheet.
+#[derive(Clone, Debug, Default)]
+pub struct SheetTop {
+    /// Its name; empty for a file without sheets.
+    pub name: String,
+    /// Its first rows that hold anything.
+    pub records: Vec<Record>,
 }

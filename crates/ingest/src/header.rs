@@ -32,6 +32,8 @@ pub fn normal_name(name: &str) -> String {
 #[derive(Clone, Debug, Default)]
 pub struct Header {
     names: Vec<String>,
+    /// The cells of the header's last row.
+    written: Vec<String>,
     positions: BTreeMap<String, Vec<usize>>,
 }
 
@@ -46,7 +48,34 @@ impl Header {
                 positions.entry(normal).or_default().push(at);
             }
         }
-        Self { names: row.iter().map(|name| name.trim().to_owned()).collect(), positions }
+        let names: Vec<String> = row.iter().map(|name| name.trim().to_owned()).collect();
+        Self { written: names.clone(), names, positions }
+    }
+
+    /// Reads two rows as a header: titles of groups, each standing over the columns up to the next, and names below. A
+    /// title without a name below it is a cell over both rows, and belongs to its own column only.
+    #[must_use]
+    pub fn of_two(groups: &[String], names: &[String]) -> Self {
+        let at = |row: &[String], column: usize| row.get(column).map_or("", |name| name.trim()).to_owned();
+        let mut group = String::new();
+        let mut joined = Vec::new();
+        for column in 0..groups.len().max(names.len()) {
+            let (title, name) = (at(groups, column), at(names, column));
+            match (title.is_empty(), name.is_empty()) {
+                (true, true) => joined.push(String::new()),
+                (false, true) => {
+                    group.clear();
+                    joined.push(title);
+                }
+                (untitled, false) => {
+                    if !untitled {
+                        group = title;
+                    }
+                    joined.push(if group.is_empty() { name } else { format!("{group}-{name}") });
+                }
+            }
+        }
+        Self { written: names.iter().map(|name| name.trim().to_owned()).collect(), ..Self::of(&joined) }
     }
 
     /// Where a column stands. `名称#2` asks for the second column of that name.
@@ -74,7 +103,7 @@ impl Header {
 
     /// Whether a row is this header again, as in files that somebody pasted together.
     pub(crate) fn repeats_in(&self, record: &Record, scratch: &mut String) -> bool {
-        let named = self.names.iter().enumerate().filter(|(_, name)| !name.is_empty());
+        let named = self.written.iter().enumerate().filter(|(_, name)| !name.is_empty());
         let mut compared = 0;
         for (at, name) in named {
             if record.cell(at).text(scratch).trim() != name {
@@ -110,6 +139,17 @@ mod tests {
         check("入帐时间：", "入账时间");
         check("店铺Id", "店铺ID");
         assert_ne!(normal_name("总金额(旧版)"), normal_name("总金额"));
+    }
+
+    #[test]
+    fn titles_of_groups_stand_before_the_names_below_them() {
+        let row = |cells: &str| cells.split(',').map(str::to_owned).collect::<Vec<_>>();
+        let header = Header::of_two(&row("日期,流量,,成交,"), &row(",访客数,浏览量,金额,人数,备注"));
+        let names: Vec<&str> = (0..6).map(|at| header.name(at)).collect();
+        assert_eq!(names, ["日期", "流量-访客数", "流量-浏览量", "成交-金额", "成交-人数", "成交-备注"]);
+        let header = Header::of_two(&row(",,成交"), &row("日期,店铺,金额"));
+        assert_eq!((header.position("日期"), header.position("成交-金额")), (Some(0), Some(2)));
+        assert_eq!(header.position("金额"), None);
     }
 
     #[test]

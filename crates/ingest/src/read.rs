@@ -2,25 +2,25 @@
 
 use std::collections::VecDeque;
 
-use daiyun_base::error::{Label, Problem};
-use daiyun_base::fact::{Rows, Values, business_day_number};
+use daiyun_base::error::Problem;
+use daiyun_base::fact::{Rows, Values};
 
 use crate::cell::{ReadError, Record, Records};
-use crate::merge::EqualLines;
-use crate::observed;
-use crate::plan::Output;
+use crate::ids::LongIds;
+use crate::marks::Marks;
+use crate::merge::{EqualLines, HeldRows, Kept, Seen};
+use crate::observed::{self, FileSays};
+use crate::plan::Plan;
+use crate::preview::Preview;
 use crate::privacy::BuyerKey;
-use crate::recognise::{Preview, Recognised};
+use crate::recognise::{Recognised, SheetPlan};
 use crate::report::{
-    Chunk, QuarantinedRow, ReadIssue, StoreMark, Summary, displaced, required, scattered, sheets_not_read,
-    shortened,
+    Chunk, QuarantinedRow, Summary, displaced, required, scattered, sheets_not_read, shortened, unknown_word,
 };
-use crate::row::{Buyers, Row, Trouble};
+use crate::row::{Around, Row, Trouble};
 
 /// The most rows in a chunk.
 pub const CHUNK_ROWS: usize = 8192;
-/// Distinct store marks of one kind that are told. A file of one store has one.
-const MARKS: usize = 8;
 /// So much older than its rows a file's name may be: it tells when the export was asked for, to the minute, and a large
 /// one takes a while.
 const NAMED_EARLIER: i64 = 3_600_000_000;
@@ -47,9 +47,15 @@ pub struct Reader<'f, R> {
     row: Row,
     row_waits: bool,
     buyer_key: &'f BuyerKey,
+    file: FileSays,
+    /// The sheet in hand, of those that are read.
+    at: usize,
+    /// Whether the one row that is a fact has passed, in a report that has only one.
+    first_row_passed: bool,
+    held: Option<HeldRows>,
     merge: Option<EqualLines>,
     observed: Vec<usize>,
-    marks: Vec<(usize, Vec<u8>)>,
+    marks: Marks,
     long_ids: LongIds,
     /// The export time that the file's name was taken to state.
     named_at: Option<i64>,
@@ -60,7 +66,13 @@ pub struct Reader<'f, R> {
 impl<'f, R: Records> Reader<'f, R> {
     /// A reader of a file: its recognised header, its first rows, and the rest.
     #[must_use]
-    pub fn new(recognised: Recognised<'f>, preview: Preview, records: R, options: &ReadOptions<'f>) -> Self {
+    pub fn new(
+        recognised: Recognised<'f>,
+        preview: Preview,
+        mut records: R,
+        options: &ReadOptions<'f>,
+    ) -> Self {
+        records.choose(recognised.sheets.iter().map(|sheet| sheet.sheet).collect());
         let named_at = match options.exported_at {
             Some(_) => None,
             None => observed::in_file_name(options.file_name),
@@ -79,17 +91,26 @@ impl<'f, R: Records> Reader<'f, R> {
             held: None,
             issues: Vec::new(),
         };
+        // A recognised file has one sheet at least.
+        let first = &recognised.sheets[0];
+        let outputs = &first.plan.outputs;
+        let mut file = FileSays::of(options.file_name, exported_at);
+        file.turn_to(&first.name, first.days);
         Self {
-            ahead: preview.after(recognised.header_at),
-            merge: recognised.plan.merge.as_ref().map(|_| EqualLines::default()),
-            observed: recognised.plan.outputs.iter().map(|output| output.fact_column).collect(),
+            ahead: preview.after(first.header_at),
+            merge: first.plan.merge.as_ref().map(|_| EqualLines::default()),
+            observed: outputs.iter().map(|output| output.fact_column).collect(),
+            held: recognised.format.equal_rows.map(|by| HeldRows::new(by, recognised.fact, outputs)),
+            file,
+            at: 0,
+            first_row_passed: false,
             recognised,
             records,
             record: Record::default(),
             row: Row::default(),
             row_waits: false,
             buyer_key: options.buyer_key,
-            marks: Vec::new(),
+            marks: Marks::default(),
             long_ids: LongIds::default(),
             named_at,
             now: options.now,
@@ -114,7 +135,13 @@ impl<'f, R: Records> Reader<'f, R> {
         if std::mem::take(&mut self.row_waits) {
             self.keep(&mut chunk);
         }
-        while chunk.rows.len() < CHUNK_ROWS && chunk.quarantined.len() < CHUNK_ROWS && self.advance()? {
+        while chunk.rows.len() < CHUNK_ROWS && chunk.quarantined.len() < CHUNK_ROWS {
+            if !self.advance()? {
+                if let Some(held) = &mut self.held {
+                    held.hand_out(&mut chunk.rows, CHUNK_ROWS);
+                }
+                break;
+            }
             match self.read_record() {
                 Ok(Reading::NotAFact) => {}
                 Ok(Reading::Fact) if self.is_newer_than_named() => return Err(ReadError::NotExportedThen),
@@ -122,6 +149,7 @@ impl<'f, R: Records> Reader<'f, R> {
                     self.row_waits = true;
                     break;
                 }
+                Ok(Reading::Fact) if self.held.is_some() => self.hold(&mut chunk)?,
                 Ok(Reading::Fact) => self.keep(&mut chunk),
                 Err(trouble) => {
                     let row = self.quarantine(trouble);
@@ -129,10 +157,10 @@ impl<'f, R: Records> Reader<'f, R> {
                 }
             }
         }
-        if let (Some(merge), Some(slots)) = (&mut self.merge, &self.recognised.plan.merge) {
+        let plan = &self.recognised.sheets[self.at].plan;
+        if let (Some(merge), Some(slots)) = (&mut self.merge, &plan.merge) {
             let counts = merge.close_chunk();
-            let output =
-                self.recognised.plan.outputs.iter().position(|output| output.slot == Some(slots.count));
+            let output = plan.outputs.iter().position(|output| output.slot == Some(slots.count));
             if let Some(output) = output {
                 chunk.rows.columns[output] = counts;
             }
@@ -144,78 +172,77 @@ impl<'f, R: Records> Reader<'f, R> {
     /// What the file was like. Call it after the last chunk.
     #[must_use]
     pub fn finish(mut self) -> Summary {
-        if !self.records.unread_sheets().is_empty() {
-            self.summary.issues.push(sheets_not_read(self.records.unread_sheets()));
+        if !self.recognised.unread.is_empty() {
+            self.summary.issues.push(sheets_not_read(&self.recognised.unread));
         }
-        let plan = &self.recognised.plan;
-        let disagreement = plan.checks.iter().find_map(|check| {
+        let plans = || self.recognised.sheets.iter().map(|sheet| &sheet.plan);
+        let disagreement = plans().flat_map(|plan| &plan.checks).find_map(|check| {
             let fails = check.agreed * PPM < check.at_least_ppm * check.checked;
             fails.then(|| Problem::refused("amounts_disagree", check.text.zh.clone(), check.text.en.clone()))
         });
         self.summary.held = disagreement.or_else(|| self.long_ids.damage());
-        for step in plan.columns.iter().flat_map(|column| &column.steps) {
-            for word in step.words.untranslated() {
-                let text = word.untranslated.as_deref().unwrap_or_default();
-                self.summary.issues.push(ReadIssue {
-                    code: "unknown_word",
-                    column: step.name.clone(),
-                    text: Label::new(
-                        format!(
-                            "「{}」里的「{}」还没有对应的说法，已记为未知；请告知管理员补上",
-                            step.name,
-                            shortened(text)
-                        ),
-                        format!(
-                            "“{}” in “{}” is not translated yet and counts as unknown",
-                            shortened(text),
-                            step.name
-                        ),
-                    ),
-                    rows: word.rows,
-                    first_line: word.first_line,
-                });
-            }
+        for step in plans().flat_map(|plan| &plan.columns).flat_map(|column| &column.steps) {
+            self.summary.issues.extend(step.words.untranslated().map(|word| unknown_word(step, word)));
         }
+        self.summary.store_marks = self.marks.found;
         self.summary
     }
 
     /// `订单_20260501_0001.csv` is page 1 of May and was not exported a minute past midnight: its rows are newer.
     fn is_newer_than_named(&self) -> bool {
         let Some(named) = self.named_at else { return false };
-        let moment = self.row.newest_moment(&self.recognised.plan);
+        let moment = self.row.newest_moment(self.plan());
         moment > named + NAMED_EARLIER && moment <= self.now
     }
 
+    fn plan(&self) -> &Plan {
+        &self.recognised.sheets[self.at].plan
+    }
+
+    /// Takes the next record below a header.
     fn advance(&mut self) -> Result<bool, ReadError> {
         if let Some(record) = self.ahead.pop_front() {
             self.record = record;
             return Ok(true);
         }
-        self.records.read(&mut self.record)
+        while self.records.read(&mut self.record)? {
+            if !self.recognised.is_workbook {
+                return Ok(true);
+            }
+            let on = self.records.sheet();
+            if on != self.recognised.sheets[self.at].sheet {
+                let Some(at) = self.recognised.sheets.iter().position(|sheet| sheet.sheet == on) else {
+                    continue;
+                };
+                let sheet = &self.recognised.sheets[at];
+                self.file.turn_to(&sheet.name, sheet.days);
+                (self.at, self.first_row_passed) = (at, false);
+            }
+            if self.record.line() > self.recognised.sheets[self.at].header_line {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn read_record(&mut self) -> Result<Reading, Trouble> {
         if self.record.is_blank() {
             return Ok(Reading::NotAFact);
         }
-        let plan = &mut self.recognised.plan;
-        let mut scratch = String::new();
-        let dropped = plan
-            .drop_rows
-            .iter_mut()
-            .any(|rule| rule.is_met(self.record.cell(rule.at), &mut scratch))
-            || !plan.keep_rows.iter_mut().all(|rule| rule.is_met(self.record.cell(rule.at), &mut scratch))
-            || self.recognised.header.repeats_in(&self.record, &mut scratch);
-        if dropped {
+        if self.first_row_passed || self.is_dropped() {
             self.summary.dropped += 1;
             return Ok(Reading::NotAFact);
         }
+        self.first_row_passed = self.recognised.format.only_first_row;
         self.check_shape()?;
-        let buyers = Buyers { key: self.buyer_key, platform: self.recognised.format.platform() };
-        self.row.read(&mut self.recognised.plan, &self.record, &buyers)?;
+        let platform = self.recognised.format.platform();
+        let around = Around { buyer_key: self.buyer_key, platform, file: &self.file };
+        let plan = &mut self.recognised.sheets[self.at].plan;
+        self.row.read(plan, &self.record, &around)?;
         self.check_required()?;
-        self.row.waiting(&mut self.recognised.plan.wait_rows, &self.record)?;
-        if let (Some(merge), Some(slots)) = (&self.merge, &self.recognised.plan.merge)
+        let plan = &mut self.recognised.sheets[self.at].plan;
+        self.row.waiting(&mut plan.wait_rows, &self.record)?;
+        if let (Some(merge), Some(slots)) = (&self.merge, &plan.merge)
             && merge.is_scattered(&self.row, slots)
         {
             return Err(scattered());
@@ -224,9 +251,19 @@ impl<'f, R: Records> Reader<'f, R> {
         Ok(Reading::Fact)
     }
 
+    /// Whether the row is no fact: a total, an explanation, the header again.
+    fn is_dropped(&mut self) -> bool {
+        let SheetPlan { plan, header, .. } = &mut self.recognised.sheets[self.at];
+        let record = &self.record;
+        let mut scratch = String::new();
+        plan.drop_rows.iter_mut().any(|rule| rule.is_met(record.cell(rule.at), &mut scratch))
+            || !plan.keep_rows.iter_mut().all(|rule| rule.is_met(record.cell(rule.at), &mut scratch))
+            || header.repeats_in(record, &mut scratch)
+    }
+
     /// A row that lacks cells was cut off, and reading its missing cells as empty would erase what is known.
     fn check_shape(&self) -> Result<(), Trouble> {
-        let (cells, width) = (self.record.len(), self.recognised.header.width());
+        let (cells, width) = (self.record.len(), self.recognised.sheets[self.at].header.width());
         let short = cells < width && !self.records.rows_may_be_short();
         let long = (width..cells).any(|at| !self.record.cell(at).is_blank());
         if !short && !long {
@@ -236,7 +273,7 @@ impl<'f, R: Records> Reader<'f, R> {
     }
 
     fn check_required(&self) -> Result<(), Trouble> {
-        let (plan, fact) = (&self.recognised.plan, self.recognised.fact);
+        let (plan, fact) = (self.plan(), self.recognised.fact);
         for output in plan.outputs.iter().filter(|output| fact.columns[output.fact_column].required) {
             let missing = |slot: Option<usize>| slot.is_none_or(|slot| self.row.is_empty(slot));
             if missing(output.slot) && missing(output.instant) {
@@ -248,37 +285,24 @@ impl<'f, R: Records> Reader<'f, R> {
 
     /// Counts the row in the batch checks and notes whose file it says it is.
     fn note(&mut self) {
-        if let Some(id) = self.recognised.plan.id.and_then(|slot| self.row.text(slot)) {
+        let SheetPlan { plan, header, .. } = &mut self.recognised.sheets[self.at];
+        if let Some(id) = plan.id.and_then(|slot| self.row.text(slot)) {
             self.long_ids.count(id);
         }
-        for check in &mut self.recognised.plan.checks {
+        for check in &mut plan.checks {
             if let Some(agrees) = self.row.agrees(check, &self.record) {
                 check.checked += 1;
                 check.agreed += i64::from(agrees);
             }
         }
-        for (at, kind) in &self.recognised.plan.store_marks {
-            let cell = self.record.cell(*at);
-            let mut known = self.marks.iter().filter(|(column, _)| column == at);
-            if cell.is_blank()
-                || known.clone().count() >= MARKS
-                || known.any(|(_, bytes)| bytes == cell.bytes)
-            {
-                continue;
-            }
-            self.marks.push((*at, cell.bytes.to_vec()));
-            let mut scratch = String::new();
-            // Excel guards around a store number are no part of it.
-            if let Ok(Some(value)) = crate::transform::word::code(cell.text(&mut scratch), cell.kind) {
-                let column = self.recognised.header.name(*at).to_owned();
-                self.summary.store_marks.push(StoreMark { kind: *kind, column, value: shortened(value) });
-            }
+        for (at, kind) in &plan.store_marks {
+            self.marks.note(*kind, header.name(*at), self.record.cell(*at));
         }
     }
 
     /// A chunk may end only between two orders while equal lines are merged.
     fn ends_here(&self, chunk: &Chunk) -> bool {
-        match (&self.merge, &self.recognised.plan.merge) {
+        match (&self.merge, &self.plan().merge) {
             (Some(merge), Some(slots)) => {
                 chunk.rows.len() >= CHUNK_ROWS / 2 && !merge.continues_order(&self.row, slots)
             }
@@ -287,32 +311,63 @@ impl<'f, R: Records> Reader<'f, R> {
     }
 
     fn keep(&mut self, chunk: &mut Chunk) {
-        if let (Some(merge), Some(slots)) = (&mut self.merge, &self.recognised.plan.merge)
+        let plan = &self.recognised.sheets[self.at].plan;
+        if let (Some(merge), Some(slots)) = (&mut self.merge, &plan.merge)
             && merge.add(&self.row, slots)
         {
             self.summary.merged += 1;
             return;
         }
-        let (plan, rows) = (&self.recognised.plan, &mut chunk.rows);
-        for (output, values) in plan.outputs.iter().zip(&mut rows.columns) {
-            write(output, &self.row, values);
+        let seen = self.seen();
+        let rows = &mut chunk.rows;
+        for (output, values) in self.plan().outputs.iter().zip(&mut rows.columns) {
+            match values {
+                Values::Text(texts) => texts.push(output.text(&self.row)),
+                Values::Number(numbers) => numbers.push(output.number(&self.row)),
+            }
         }
-        let seen = self.summary.exported_at.unwrap_or_else(|| self.row.newest_instant(plan));
-        rows.observed_at.push(seen);
-        rows.observed_rank.push(self.row.rank(plan));
-        rows.line.push(self.record.line());
+        rows.observed_at.push(seen.at);
+        rows.observed_rank.push(seen.rank);
+        rows.line.push(seen.line);
         self.summary.rows += 1;
+    }
+
+    /// Keeps the row until the file ends, since an equal one may follow.
+    fn hold(&mut self, chunk: &mut Chunk) -> Result<(), ReadError> {
+        let seen = self.seen();
+        let outputs = &self.recognised.sheets[self.at].plan.outputs;
+        let Some(held) = &mut self.held else { return Ok(()) };
+        held.check_room()?;
+        match held.add(&self.row, outputs, seen) {
+            Ok(Kept::New) => self.summary.rows += 1,
+            Ok(Kept::Merged) => self.summary.merged += 1,
+            Err(trouble) => {
+                let row = self.quarantine(trouble);
+                chunk.quarantined.push(row);
+            }
+        }
+        Ok(())
+    }
+
+    fn seen(&self) -> Seen {
+        let plan = self.plan();
+        Seen {
+            at: self.summary.exported_at.unwrap_or_else(|| self.row.newest_instant(plan)),
+            rank: self.row.rank(plan),
+            line: self.record.line(),
+        }
     }
 
     fn quarantine(&mut self, trouble: Trouble) -> QuarantinedRow {
         self.summary.quarantined += 1;
         let mut scratch = String::new();
         let mut text = |at: usize| shortened(self.record.cell(at).text(&mut scratch));
-        let cells = &self.recognised.plan.kept;
+        let SheetPlan { plan, header, name, .. } = &self.recognised.sheets[self.at];
         // The cells of a displaced row stand under wrong names, so any of them may be personal.
         let displaced =
             trouble.column.is_empty() && trouble.cell.is_none() && trouble.code.starts_with("row_");
         QuarantinedRow {
+            sheet: self.recognised.is_workbook.then(|| name.clone()),
             line: self.record.line(),
             code: trouble.code,
             text: trouble.text,
@@ -320,57 +375,14 @@ impl<'f, R: Records> Reader<'f, R> {
             cells: if displaced {
                 Vec::new()
             } else {
-                cells.iter().map(|at| (self.recognised.header.name(*at).to_owned(), text(*at))).collect()
+                plan.kept.iter().map(|at| (header.name(*at).to_owned(), text(*at))).collect()
             },
             column: trouble.column,
         }
     }
 }
 
-/// Ids longer than Excel's 15 digits. When Excel has saved a file as numbers in full, every long id ends in zeros: one
-/// such id may be real, most of them are not, and rows under wrong numbers would overwrite each other.
-#[derive(Default)]
-struct LongIds {
-    seen: u64,
-    zeroed: u64,
-}
-
-impl LongIds {
-    const EXACT_DIGITS: usize = 15;
-    /// Two lost digits: shorter ids end in zeros by chance too often.
-    const LONG: usize = 17;
-    const ENOUGH: u64 = 3;
-
-    fn count(&mut self, id: &str) {
-        if id.len() < Self::LONG || !id.bytes().all(|byte| byte.is_ascii_digit()) {
-            return;
-        }
-        self.seen += 1;
-        self.zeroed += u64::from(id.bytes().skip(Self::EXACT_DIGITS).all(|byte| byte == b'0'));
-    }
-
-    fn damage(&self) -> Option<Problem> {
-        (self.zeroed >= Self::ENOUGH && self.zeroed * 2 > self.seen).then(|| {
-            Problem::refused(
-                "ids_damaged",
-                "多数订单编号第 15 位之后全是 0，像是被 Excel 改写过；本批次先不入账，请从平台重新导出，不要用 Excel 打开后另存",
-                "Most ids are zero beyond their 15th digit, as Excel leaves them; the batch is held: export again and do not save it from Excel",
-            )
-        })
-    }
-}
-
 enum Reading {
     Fact,
     NotAFact,
-}
-
-fn write(output: &Output, row: &Row, values: &mut Values) {
-    match values {
-        Values::Text(texts) => texts.push(output.slot.and_then(|slot| row.text(slot))),
-        Values::Number(numbers) => {
-            let day = output.instant.and_then(|slot| row.number(slot)).map(business_day_number);
-            numbers.push(day.or_else(|| output.slot.and_then(|slot| row.number(slot))));
-        }
-    }
 }

@@ -3,8 +3,9 @@
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::fact::{FactDefinition, Rows};
 
-use crate::plan::{Output, Plan};
+use crate::plan::{Output, Plan, Step};
 use crate::row::Trouble;
+use crate::words::{Meaning, OTHER};
 
 /// The longest cell a quarantined row keeps; enough for any value a person would repair.
 const KEPT_CHARS: usize = 200;
@@ -20,7 +21,9 @@ pub struct Chunk {
 /// A row that waits for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuarantinedRow {
-    /// Where it stands in the file.
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// Where it stands in the file, or on the sheet.
     pub line: u32,
     /// The column that is wrong; empty when the row as a whole is.
     pub column: String,
@@ -113,6 +116,23 @@ pub(crate) fn sheets_not_read(names: &[String]) -> ReadIssue {
         ),
         rows: 0,
         first_line: 0,
+    }
+}
+
+/// A text that no definition translates.
+pub(crate) fn unknown_word(step: &Step, word: &Meaning) -> ReadIssue {
+    let text = shortened(word.untranslated.as_deref().unwrap_or_default());
+    let otherwise = step.words.otherwise();
+    let zh = if otherwise == OTHER { "其他" } else { "未知" };
+    ReadIssue {
+        code: "unknown_word",
+        column: step.name.clone(),
+        text: Label::new(
+            format!("「{}」里的「{text}」还没有对应的说法，已记为{zh}；请告知管理员补上", step.name),
+            format!("“{text}” in “{}” is not translated yet and counts as {otherwise}", step.name),
+        ),
+        rows: word.rows,
+        first_line: word.first_line,
     }
 }
 

@@ -4,9 +4,10 @@ use daiyun_base::error::Label;
 use daiyun_base::fact::{ColumnKind, status_rank};
 
 use crate::cell::{Cell, Record};
+use crate::observed::{FileSays, FileWord};
 use crate::plan::{Amount, Plan, Step, StepSource, SumCheck, Waiting, When};
 use crate::privacy::{BuyerKey, fingerprint};
-use crate::transform::{CellError, Read, number, place, time, word};
+use crate::transform::{CellError, Read, duration, mask, number, place, time, word};
 
 /// The value of one fact column of the row in hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,10 +39,12 @@ pub(crate) struct Row {
     scratch: String,
 }
 
-/// Whose buyers these are.
-pub(crate) struct Buyers<'a> {
-    pub key: &'a BuyerKey,
+/// What a row is read with besides its cells.
+pub(crate) struct Around<'a> {
+    /// Whose buyers these are.
+    pub buyer_key: &'a BuyerKey,
     pub platform: &'a str,
+    pub file: &'a FileSays,
 }
 
 impl Row {
@@ -50,14 +53,14 @@ impl Row {
         &mut self,
         plan: &mut Plan,
         record: &Record,
-        buyers: &Buyers<'_>,
+        around: &Around<'_>,
     ) -> Result<(), Trouble> {
         self.slots.clear();
         self.texts.clear();
         for column in &mut plan.columns {
             let mut slot = Slot::Empty;
             for step in &mut column.steps {
-                slot = self.step(step, column.kind, record, buyers)?;
+                slot = self.step(step, column.kind, record, around)?;
                 if slot != Slot::Empty {
                     break;
                 }
@@ -72,7 +75,7 @@ impl Row {
         step: &mut Step,
         kind: ColumnKind,
         record: &Record,
-        buyers: &Buyers<'_>,
+        around: &Around<'_>,
     ) -> Result<Slot, Trouble> {
         if step.only_with.is_some_and(|slot| self.slots[slot] == Slot::Empty) {
             return Ok(Slot::Empty);
@@ -82,25 +85,61 @@ impl Row {
                 return Ok(Slot::Empty);
             }
         }
-        let (at, read) = match &step.source {
-            StepSource::Constant(value) => return Ok(put(&mut self.texts, value)),
-            StepSource::Fingerprint(slots) => return Ok(self.fingerprint(slots)),
-            StepSource::Sum(amounts) => return self.sum(amounts, record),
-            StepSource::Cell { at, read } => (*at, *read),
-        };
-        let cell = record.cell(at);
-        if read == Read::Word {
+        let slot = self.source(step, kind, record, around)?;
+        let below_zero =
+            step.negative.as_mut().is_some_and(|rule| rule.is_met(record.cell(rule.at), &mut self.scratch));
+        Ok(match slot {
+            Slot::Number(number) if below_zero => Slot::Number(-number.abs()),
+            slot @ (Slot::Number(_) | Slot::Text { .. } | Slot::Empty) => slot,
+        })
+    }
+
+    fn source(
+        &mut self,
+        step: &mut Step,
+        kind: ColumnKind,
+        record: &Record,
+        around: &Around<'_>,
+    ) -> Result<Slot, Trouble> {
+        match &step.source {
+            StepSource::Constant(value) => Ok(put(&mut self.texts, value)),
+            StepSource::Fingerprint(slots) => Ok(self.fingerprint(slots)),
+            StepSource::Sum(amounts) => self.sum(amounts, record),
+            StepSource::Path { cells, totals, read } => Ok(self.path(cells, totals, *read, record)),
+            StepSource::File { word: FileWord::Day, .. } => around.file.day().map(Slot::Number),
+            StepSource::File { word: FileWord::ObservedDay, .. } => {
+                around.file.observed_day().map(Slot::Number)
+            }
+            StepSource::File { word: FileWord::Sheet, read } => {
+                let wanted = Wanted { read: *read, kind, at: None };
+                self.cell(step, Cell::of_text(&around.file.sheet), wanted, (record, around))
+            }
+            StepSource::Cell { at, read } => {
+                let (at, wanted) = (*at, Wanted { read: *read, kind, at: Some(*at) });
+                self.cell(step, record.cell(at), wanted, (record, around))
+            }
+        }
+    }
+
+    fn cell(
+        &mut self,
+        step: &mut Step,
+        cell: Cell<'_>,
+        wanted: Wanted,
+        (record, around): (&Record, &Around<'_>),
+    ) -> Result<Slot, Trouble> {
+        if wanted.read == Read::Word {
             return Ok(self.word(step, cell, record.line()));
         }
         if step.empty.as_mut().is_some_and(|rule| rule.is_met(cell, &mut self.scratch)) {
             return Ok(Slot::Empty);
         }
-        let text = cell.text(&mut self.scratch);
-        value(cell, text, Wanted { read, kind }, buyers, &mut self.texts).map_err(|error| Trouble {
+        let text = word::strip(cell.text(&mut self.scratch), &step.strip);
+        value(cell, text, wanted, around, &mut self.texts).map_err(|error| Trouble {
             code: error.code(),
             column: step.name.clone(),
             text: error.text(&step.name),
-            cell: (!step.personal).then_some(at),
+            cell: wanted.at.filter(|_| !step.personal),
         })
     }
 
@@ -110,14 +149,36 @@ impl Row {
         let mut sum = None;
         for amount in amounts {
             let text = record.cell(amount.at).text(&mut self.scratch);
-            sum = number::fen(text).and_then(|fen| number::add(sum, fen)).map_err(|error| Trouble {
-                code: error.code(),
-                column: amount.name.clone(),
-                text: error.text(&amount.name),
-                cell: Some(amount.at),
-            })?;
+            sum = number::fen(text)
+                .and_then(|fen| number::add(sum, fen.map(|fen| fen * amount.sign)))
+                .map_err(|error| Trouble {
+                    code: error.code(),
+                    column: amount.name.clone(),
+                    text: error.text(&amount.name),
+                    cell: Some(amount.at),
+                })?;
         }
         Ok(sum.map_or(Slot::Empty, Slot::Number))
+    }
+
+    /// The names of a row up to the first empty one, or the first that stands for a total.
+    fn path(&mut self, cells: &[usize], totals: &[String], read: Read, record: &Record) -> Slot {
+        let (start, mut depth) = (self.texts.len(), 0);
+        for at in cells {
+            let Some(name) = word::present(record.cell(*at).text(&mut self.scratch)) else { break };
+            if totals.contains(&word::normal_word(name)) {
+                break;
+            }
+            if depth > 0 {
+                self.texts.push_str(" > ");
+            }
+            self.texts.push_str(name);
+            depth += 1;
+        }
+        if depth == 0 {
+            return Slot::Empty;
+        }
+        if read == Read::Depth { Slot::Number(depth) } else { Slot::Text { start, end: self.texts.len() } }
     }
 
     fn word(&mut self, step: &mut Step, cell: Cell<'_>, line: u32) -> Slot {
@@ -151,7 +212,11 @@ impl Row {
         Ok(())
     }
 
+    /// Lines of which nothing is known would all have one hash, and overwrite each other: they have none.
     fn fingerprint(&mut self, slots: &[usize]) -> Slot {
+        if slots.iter().all(|slot| self.slots[*slot] == Slot::Empty) {
+            return Slot::Empty;
+        }
         let part = |slot: &usize| match self.slots[*slot] {
             Slot::Empty => String::new(),
             Slot::Number(number) => number.to_string(),
@@ -226,16 +291,19 @@ impl Row {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Wanted {
     read: Read,
     kind: ColumnKind,
+    /// The column, unless the text is the file's.
+    at: Option<usize>,
 }
 
 fn value(
     cell: Cell<'_>,
     text: &str,
     wanted: Wanted,
-    buyers: &Buyers<'_>,
+    around: &Around<'_>,
     texts: &mut String,
 ) -> Result<Slot, CellError> {
     let number = |value: Option<i64>| value.map_or(Slot::Empty, Slot::Number);
@@ -243,7 +311,9 @@ fn value(
         Read::Fen => number(number::fen(text)?),
         Read::Count => number(number::count(text)?),
         Read::Ppm => number(number::ppm(text)?),
-        Read::Seconds => number(number::seconds(text)?),
+        Read::Score => number(number::score(text)?),
+        Read::Seconds => number(duration::seconds(text)?),
+        Read::Minutes => number(duration::minutes(text)?),
         Read::Instant => number(time::instant(text, cell.kind)?),
         Read::Day => number(time::day(text, cell.kind)?),
         Read::Flag => number(word::flag(text)?),
@@ -254,18 +324,19 @@ fn value(
         Read::Id => word::id(text, cell.kind)?.map_or(Slot::Empty, |id| put(texts, id)),
         Read::Code => word::code(text, cell.kind)?.map_or(Slot::Empty, |code| put(texts, code)),
         Read::Text => word::present(text).map_or(Slot::Empty, |text| put(texts, text)),
+        Read::MaskedText => word::present(text).map_or(Slot::Empty, |text| put(texts, &mask::masked(text))),
         Read::Province => place::province(text).map_or(Slot::Empty, |province| put(texts, province)),
         Read::City => place::city(text).map_or(Slot::Empty, |city| put(texts, &city)),
         Read::Buyer => word::code(text, cell.kind)?.map_or(Slot::Empty, |buyer| {
             let start = texts.len();
-            if buyers.key.write(buyers.platform, buyer, texts) {
+            if around.buyer_key.write(around.platform, buyer, texts) {
                 Slot::Text { start, end: texts.len() }
             } else {
                 Slot::Empty
             }
         }),
-        // These two never come here: `Row::step` reads them with what they need besides the cell.
-        Read::Word | Read::Fingerprint => Slot::Empty,
+        // These never come here: `Row::step` reads them with what they need besides the cell.
+        Read::Word | Read::Fingerprint | Read::Path | Read::Depth => Slot::Empty,
     })
 }
 

@@ -46,7 +46,10 @@ pub enum FileKind {
     /// A workbook in the old binary format.
     Xls,
     /// A web page, often named `.xls`.
-    Html,
+    Html {
+        /// How it is encoded.
+        encoding: Encoding,
+    },
     /// An archive of files.
     Zip,
     /// None of these, or nothing at all.
@@ -70,7 +73,7 @@ pub fn sniff(first_bytes: &[u8]) -> FileKind {
     let text = decode_sample(first, encoding);
     let start = text.trim_start_matches('\u{FEFF}').trim_start();
     if starts_as_html(start) {
-        return FileKind::Html;
+        return FileKind::Html { encoding: declared(&text).filter(|_| first.is_ascii()).unwrap_or(encoding) };
     }
     FileKind::Text { encoding, delimiter: delimiter(&text) }
 }
@@ -126,7 +129,24 @@ fn decode_sample(first: &[u8], encoding: Encoding) -> String {
 
 fn starts_as_html(start: &str) -> bool {
     let head: String = start.chars().take(15).collect::<String>().to_ascii_lowercase();
-    ["<html", "<table", "<!doctype html", "<meta", "<head", "<?xml"].iter().any(|tag| head.starts_with(tag))
+    ["<html", "<table", "<!doctype html", "<meta", "<head", "<?xml", "<!--", "<style"]
+        .iter()
+        .any(|tag| head.starts_with(tag))
+}
+
+/// What a page that begins in ASCII says of the rest.
+fn declared(text: &str) -> Option<Encoding> {
+    const NAMES: [(&str, Encoding); 5] = [
+        ("gb2312", Encoding::Gb18030),
+        ("gbk", Encoding::Gb18030),
+        ("gb18030", Encoding::Gb18030),
+        ("x-gbk", Encoding::Gb18030),
+        ("utf-8", Encoding::Utf8),
+    ];
+    let lower = text.to_ascii_lowercase();
+    let (_, after) = lower.split_once("charset=").or_else(|| lower.split_once("encoding="))?;
+    let name = after.trim_start_matches(['"', '\'', ' ']);
+    NAMES.iter().find(|(known, _)| name.starts_with(known)).map(|(_, encoding)| *encoding)
 }
 
 /// The separator that appears most often on one of the first lines. Tabs beside a comma, a quote or a line end do not
@@ -195,7 +215,15 @@ mod tests {
         assert_eq!(sniff(&xlsx), FileKind::Xlsx);
         assert_eq!(sniff(&zip), FileKind::Zip);
         assert_eq!(sniff(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1]), FileKind::Xls);
-        assert_eq!(sniff(b"  <html><table>"), FileKind::Html);
-        assert_eq!(sniff(b"<TABLE border=1>"), FileKind::Html);
+        let page = |bytes: &[u8], encoding: Encoding| assert_eq!(sniff(bytes), FileKind::Html { encoding });
+        page(b"  <html><table>", Encoding::Utf8);
+        page(b"<TABLE border=1>", Encoding::Utf8);
+        page(
+            b"<html><meta http-equiv=Content-Type content=\"text/html; charset=gb2312\">",
+            Encoding::Gb18030,
+        );
+        page(&GB18030.encode("<meta charset=\"utf-8\"><table><td>订单").0, Encoding::Gb18030);
+        page("\u{FEFF}<table><td>订单".as_bytes(), Encoding::Utf8);
+        page("<!-- 导出 --><table>".as_bytes(), Encoding::Utf8);
     }
 }

@@ -6,18 +6,21 @@ use std::collections::BTreeMap;
 use crate::cell::Cell;
 use crate::format::{RowRule, SourceColumn};
 use crate::header::Header;
-use crate::transform::word::{normal_word, present};
+use crate::transform::word::{normal_word, present, strip};
 
 /// Distinct texts of one column that are remembered. Status words are fewer than twenty.
 const REMEMBERED: usize = 64;
 /// The word for a status nobody has translated yet.
-const UNKNOWN: &str = "unknown";
+pub(crate) const UNKNOWN: &str = "unknown";
+/// The word for it in columns that know all words but the rare ones.
+pub(crate) const OTHER: &str = "other";
 
 /// A condition on one cell.
 pub(crate) struct CellRule {
     pub at: usize,
     words: Vec<String>,
     parts: Vec<String>,
+    starts: Vec<String>,
     seen: Vec<(Vec<u8>, bool)>,
 }
 
@@ -25,7 +28,13 @@ impl CellRule {
     pub(crate) fn of(rule: &RowRule, header: &Header) -> Option<Self> {
         let normal = |words: &[String]| words.iter().map(|word| normal_word(word)).collect();
         let at = header.first_of(&rule.from)?;
-        Some(Self { at, words: normal(&rule.is), parts: normal(&rule.says), seen: Vec::new() })
+        Some(Self {
+            at,
+            words: normal(&rule.is),
+            parts: normal(&rule.says),
+            starts: normal(&rule.starts_with),
+            seen: Vec::new(),
+        })
     }
 
     /// Whether the cell holds one of the texts.
@@ -34,7 +43,9 @@ impl CellRule {
             return *met;
         }
         let text = normal_word(cell.text(scratch));
-        let met = self.words.contains(&text) || self.parts.iter().any(|part| text.contains(part.as_str()));
+        let met = self.words.contains(&text)
+            || self.parts.iter().any(|part| text.contains(part.as_str()))
+            || self.starts.iter().any(|start| text.starts_with(start.as_str()));
         if self.seen.len() < REMEMBERED {
             self.seen.push((cell.bytes.to_vec(), met));
         }
@@ -47,7 +58,16 @@ pub(crate) struct WordTable {
     words: BTreeMap<String, String>,
     with: BTreeMap<String, String>,
     with_slot: Option<usize>,
+    strip: Vec<String>,
+    /// The word for a text nobody has translated.
+    otherwise: &'static str,
     seen: Vec<Meaning>,
+}
+
+/// The word of a fact column that stands for what nobody has translated; nothing when it has none.
+pub(crate) fn otherwise(allowed: &[String]) -> Option<&'static str> {
+    let has = |word: &&&str| allowed.iter().any(|allowed| allowed == **word);
+    if allowed.is_empty() { Some(UNKNOWN) } else { [UNKNOWN, OTHER].iter().find(has).copied() }
 }
 
 /// What one text of a column means.
@@ -65,7 +85,12 @@ pub(crate) struct Meaning {
 }
 
 impl WordTable {
-    pub(crate) fn of(source: &SourceColumn, slot_of: &impl Fn(&str) -> Option<usize>) -> Self {
+    pub(crate) fn of(
+        source: &SourceColumn,
+        allowed: &[String],
+        slot_of: &impl Fn(&str) -> Option<usize>,
+    ) -> Self {
+        let otherwise = otherwise(allowed).unwrap_or(UNKNOWN);
         let normal = |words: &BTreeMap<String, String>| {
             words.iter().map(|(theirs, ours)| (normal_word(theirs), ours.clone())).collect()
         };
@@ -75,10 +100,10 @@ impl WordTable {
         if with_slot.is_none() {
             // The file cannot tell the two meanings apart, so neither is claimed.
             for theirs in with.keys() {
-                words.insert(theirs.clone(), UNKNOWN.to_owned());
+                words.insert(theirs.clone(), otherwise.to_owned());
             }
         }
-        Self { words, with, with_slot, seen: Vec::new() }
+        Self { words, with, with_slot, strip: source.strip.clone(), otherwise, seen: Vec::new() }
     }
 
     /// What a cell means. The same text comes again and again, so it is looked up by its bytes first.
@@ -96,18 +121,23 @@ impl WordTable {
     }
 
     fn look_up(&self, cell: Cell<'_>, scratch: &mut String) -> Meaning {
-        let text = present(cell.text(scratch));
+        let text = present(strip(cell.text(scratch), &self.strip));
         let normal = text.map(normal_word);
         let translated = normal.as_ref().and_then(|word| self.words.get(word));
         Meaning {
             bytes: cell.bytes.to_vec(),
-            word: text.map(|_| translated.map_or(UNKNOWN, String::as_str).to_owned()),
+            word: text.map(|_| translated.map_or(self.otherwise, String::as_str).to_owned()),
             word_with: normal.as_ref().and_then(|word| self.with.get(word)).cloned(),
             with_slot: self.with_slot,
             untranslated: text.filter(|_| translated.is_none()).map(str::to_owned),
             rows: 0,
             first_line: 0,
         }
+    }
+
+    /// The word that stands for what nobody has translated.
+    pub(crate) fn otherwise(&self) -> &'static str {
+        self.otherwise
     }
 
     /// The texts nobody has translated.

@@ -14,12 +14,14 @@ use daiyun_base::fact::{FactDefinition, Rows, Values, day_from_number};
 use daiyun_base::period::shanghai;
 use daiyun_ingest::cell::{ReadError, Records};
 use daiyun_ingest::decode::csv::CsvRecords;
+use daiyun_ingest::decode::html::HtmlRecords;
 use daiyun_ingest::decode::sheet::SheetRecords;
 use daiyun_ingest::decode::xls::{self, SheetLimits, Workbook};
 use daiyun_ingest::format::Formats;
+use daiyun_ingest::preview::Preview;
 use daiyun_ingest::privacy::BuyerKey;
 use daiyun_ingest::read::{ReadOptions, Reader};
-use daiyun_ingest::recognise::{Preview, Recognised};
+use daiyun_ingest::recognise::Recognised;
 use daiyun_ingest::report::{MarkKind, QuarantinedRow, Summary};
 use daiyun_ingest::sniff::FileKind;
 use daiyun_lake::{BatchPlan, Lake, Observed};
@@ -92,7 +94,12 @@ fn read_named(task: &Task<'_>, opened: &Opened, name: &str) -> Result<Option<Fil
         }
         FileKind::Xlsx => read_workbook(&Reading { task, opened, name, bytes: &bytes }, Workbook::Xlsx),
         FileKind::Xls => read_workbook(&Reading { task, opened, name, bytes: &bytes }, Workbook::Xls),
-        FileKind::Html | FileKind::Zip | FileKind::Unknown => Err(unknown_kind(opened)),
+        FileKind::Html { encoding } => {
+            let counted = Counted { inner: File::open(&opened.path)?, bytes: Arc::clone(&bytes) };
+            let reading = Reading { task, opened, name, bytes: &bytes };
+            read_records(&reading, HtmlRecords::new(counted, encoding))
+        }
+        FileKind::Zip | FileKind::Unknown => Err(unknown_kind(opened)),
     }
 }
 

@@ -8,16 +8,14 @@
 use std::io::Read;
 
 use daiyun_base::error::Label;
-use encoding_rs::{CoderResult, Decoder};
 
+use super::bytes::{LONGEST_CHARACTER, Source};
 use crate::cell::{CellKind, ReadError, Record, Records};
 use crate::sniff::Encoding;
 
 /// The longest row that is believed. The largest real order row is a few kilobytes.
 const MAX_ROW_BYTES: usize = 1024 * 1024;
 const BUFFER_BYTES: usize = 256 * 1024;
-/// The longest character in UTF-8. A decoder with less room writes nothing at all.
-const LONGEST_CHARACTER: usize = 4;
 
 /// Reads delimited text.
 pub struct CsvRecords<R> {
@@ -230,94 +228,6 @@ fn unquote(cell: &[u8], out: &mut Vec<u8>) {
     }
     // What stands after the closing quote belongs to the cell: `"大号"衬衫`.
     out.extend_from_slice(&cell[close..]);
-}
-
-/// The bytes of the file: GB18030 and UTF-8 as they are, UTF-16 turned into UTF-8 (its bytes hold false delimiters).
-enum Source<R> {
-    Plain { reader: R, mark: Mark },
-    Wide { reader: R, decoder: Box<Decoder>, raw: Vec<u8>, from: usize, to: usize, input: Input },
-}
-
-/// How far the bytes of a file that is decoded have come; a decoder must not be asked again after its end.
-enum Input {
-    More,
-    Ended,
-    Decoded,
-}
-
-/// The byte order mark at the front, which is not part of the first header name.
-enum Mark {
-    Possible,
-    Passed,
-}
-
-impl<R: Read> Source<R> {
-    fn new(reader: R, encoding: Encoding) -> Self {
-        let wide = match encoding {
-            Encoding::Utf8 | Encoding::Gb18030 => return Self::Plain { reader, mark: Mark::Possible },
-            Encoding::Utf16Le => encoding_rs::UTF_16LE,
-            Encoding::Utf16Be => encoding_rs::UTF_16BE,
-        };
-        let decoder = Box::new(wide.new_decoder_with_bom_removal());
-        Self::Wide { reader, decoder, raw: vec![0; 32 * 1024], from: 0, to: 0, input: Input::More }
-    }
-
-    /// Reads some bytes; 0 only at the end. `room` has at least a few hundred bytes.
-    fn read(&mut self, room: &mut [u8]) -> std::io::Result<usize> {
-        match self {
-            Self::Plain { reader, mark: Mark::Passed } => read_some(reader, room),
-            Self::Plain { reader, mark } => {
-                *mark = Mark::Passed;
-                let read = read_up_to(reader, room)?;
-                if !room[..read].starts_with(&[0xEF, 0xBB, 0xBF]) {
-                    return Ok(read);
-                }
-                room.copy_within(3..read, 0);
-                Ok(read - 3)
-            }
-            Self::Wide { reader, decoder, raw, from, to, input } => loop {
-                if matches!(input, Input::Decoded) {
-                    return Ok(0);
-                }
-                if from == to && matches!(input, Input::More) {
-                    (*from, *to) = (0, read_some(reader, raw)?);
-                    if *to == 0 {
-                        *input = Input::Ended;
-                    }
-                }
-                let last = matches!(input, Input::Ended);
-                let (result, read, written, _) = decoder.decode_to_utf8(&raw[*from..*to], room, last);
-                *from += read;
-                if last && matches!(result, CoderResult::InputEmpty) {
-                    *input = Input::Decoded;
-                }
-                if written > 0 {
-                    return Ok(written);
-                }
-            },
-        }
-    }
-}
-
-fn read_some(reader: &mut impl Read, room: &mut [u8]) -> std::io::Result<usize> {
-    loop {
-        match reader.read(room) {
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            other => return other,
-        }
-    }
-}
-
-/// Reads until the room is full or the file ends, so that a mark cannot be split.
-fn read_up_to(reader: &mut impl Read, room: &mut [u8]) -> std::io::Result<usize> {
-    let mut read = 0;
-    while read < room.len() {
-        match read_some(reader, &mut room[read..])? {
-            0 => break,
-            more => read += more,
-        }
-    }
-    Ok(read)
 }
 
 #[cfg(test)]

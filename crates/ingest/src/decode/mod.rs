@@ -1,6 +1,8 @@
-//! From bytes to records: delimited text, workbooks, archives.
+//! From bytes to records: delimited text, web pages, workbooks, archives.
 
+mod bytes;
 pub mod csv;
+pub mod html;
 pub mod sheet;
 pub mod xls;
 pub mod zip;

@@ -2,21 +2,26 @@
 //! fails ends the process; so a child process with limits reads it and writes these frames to its output
 //! ([`super::xls::write_sheet`]), and [`SheetRecords`] reads them here. A child that dies leaves a stream without its
 //! end mark, which is an error and never a shorter file.
+//!
+//! The first rows of all sheets come first, so that the parent can tell which sheets hold its report, and then every sheet
+//! whole. A sheet that is broken says so in its own place: it costs the file only when the report is on it.
 
 use std::io::{Read, Write};
 
 use daiyun_base::error::Label;
 
-use crate::cell::{CellKind, ReadError, Record, Records};
+use crate::cell::{CellKind, ReadError, Record, Records, SheetTop};
+use crate::header::HEADER_WITHIN;
 
 const END: u32 = u32::MAX;
 const FAILED: u32 = u32::MAX - 1;
-const UNREAD: u32 = u32::MAX - 2;
+const SHEET: u32 = u32::MAX - 2;
+const TOPS_END: u32 = u32::MAX - 3;
 /// One row, all cells: 2 048 columns of long text. More is not a report.
 const MAX_FRAME_BYTES: u32 = 16 * 1024 * 1024;
 const MAX_MESSAGE_BYTES: usize = 2000;
-/// Sheets that are named to a person; a workbook with more of them is told by the first.
-const MAX_UNREAD: usize = 20;
+/// More sheets than any report has.
+pub(super) const MAX_SHEETS: usize = 200;
 
 /// Writes rows as frames.
 pub(super) struct FrameWriter<'a, W: Write> {
@@ -71,25 +76,29 @@ impl<'a, W: Write> FrameWriter<'a, W> {
         Ok(())
     }
 
-    /// Marks the end of a sheet that was read to its end.
+    /// Opens a sheet: what follows are its rows.
+    pub(super) fn sheet(&mut self, name: &str) -> Result<(), ReadError> {
+        self.out.write_all(&SHEET.to_le_bytes())?;
+        write_text(self.out, name)
+    }
+
+    /// Marks that the first rows of all sheets have been written, and the sheets themselves follow.
+    pub(super) fn finish_tops(&mut self) -> Result<(), ReadError> {
+        Ok(self.out.write_all(&TOPS_END.to_le_bytes())?)
+    }
+
+    /// Marks the end of a workbook that was read to its end.
     pub(super) fn finish(self) -> Result<(), ReadError> {
         self.out.write_all(&END.to_le_bytes())?;
         Ok(self.out.flush()?)
     }
 
-    /// Marks that the sheet could not be read, and why, in both languages.
-    pub(super) fn fail(self, error: &ReadError) -> Result<(), ReadError> {
+    /// Marks that the sheet in hand, or the workbook when none is open, could not be read, and why, in both languages.
+    pub(super) fn fail(&mut self, error: &ReadError) -> Result<(), ReadError> {
         let Label { zh, en } = error.text();
         self.out.write_all(&FAILED.to_le_bytes())?;
         write_text(self.out, &zh)?;
-        write_text(self.out, &en)?;
-        Ok(self.out.flush()?)
-    }
-
-    /// Names a sheet whose rows are not written.
-    pub(super) fn unread(&mut self, name: &str) -> Result<(), ReadError> {
-        self.out.write_all(&UNREAD.to_le_bytes())?;
-        write_text(self.out, name)
+        write_text(self.out, &en)
     }
 }
 
@@ -104,14 +113,33 @@ pub struct SheetRecords<R> {
     reader: R,
     encoding: &'static str,
     frame: Vec<u8>,
-    unread: Vec<String>,
-    ended: bool,
+    place: Place,
+    /// The sheet in hand, counting from 0; nothing before the first.
+    sheet: Option<usize>,
+    chosen: Option<Vec<usize>>,
+}
+
+/// How far the stream has been read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Tops,
+    Sheets,
+    End,
+}
+
+/// What the stream says next.
+enum Said {
+    Row(u32),
+    Sheet(String),
+    TopsEnd,
+    End,
+    Failed(Label),
 }
 
 impl<R: Read> SheetRecords<R> {
     /// Frames as [`super::xls::write_sheet`] wrote them; `encoding` is what the import's report says (`xlsx`, `xls`).
     pub fn new(reader: R, encoding: &'static str) -> Self {
-        Self { reader, encoding, frame: Vec::new(), unread: Vec::new(), ended: false }
+        Self { reader, encoding, frame: Vec::new(), place: Place::Tops, sheet: None, chosen: None }
     }
 
     fn word(&mut self) -> Result<u32, ReadError> {
@@ -135,21 +163,42 @@ impl<R: Read> SheetRecords<R> {
         Ok(String::from_utf8_lossy(&text).into_owned())
     }
 
-    /// The length of the next row; nothing at the end of the workbook.
-    fn next_row(&mut self) -> Result<Option<u32>, ReadError> {
-        loop {
-            match self.word()? {
-                END => return Ok(None),
-                FAILED => return Err(ReadError::Refused(Label::new(self.text()?, self.text()?))),
-                UNREAD => {
-                    let name = self.text()?;
-                    if self.unread.len() < MAX_UNREAD {
-                        self.unread.push(name);
-                    }
-                }
-                length => return Ok(Some(length)),
-            }
+    fn said(&mut self) -> Result<Said, ReadError> {
+        Ok(match self.word()? {
+            END => Said::End,
+            FAILED => Said::Failed(Label::new(self.text()?, self.text()?)),
+            SHEET => Said::Sheet(self.text()?),
+            TOPS_END => Said::TopsEnd,
+            length => Said::Row(length),
+        })
+    }
+
+    fn is_chosen(&self) -> bool {
+        match (&self.chosen, self.sheet) {
+            (Some(chosen), Some(sheet)) => chosen.contains(&sheet),
+            (None, _) => true,
+            (Some(_), None) => false,
         }
+    }
+
+    /// Whether every chosen sheet has been read.
+    fn is_done(&self) -> bool {
+        let last = self.chosen.as_ref().and_then(|chosen| chosen.iter().max());
+        last.is_some_and(|last| self.sheet.is_some_and(|sheet| sheet > *last))
+    }
+
+    fn next_sheet(&mut self) -> Result<(), ReadError> {
+        let next = self.sheet.map_or(0, |sheet| sheet + 1);
+        if next >= MAX_SHEETS {
+            return Err(broken());
+        }
+        self.sheet = Some(next);
+        Ok(())
+    }
+
+    fn take_row(&mut self, length: u32, record: &mut Record) -> Result<(), ReadError> {
+        self.frame(length)?;
+        fill(&self.frame, record)
     }
 
     fn frame(&mut self, length: u32) -> Result<(), ReadError> {
@@ -164,26 +213,29 @@ impl<R: Read> SheetRecords<R> {
 
 impl<R: Read> Records for SheetRecords<R> {
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {
-        if self.ended {
-            return Ok(false);
+        if self.place == Place::Tops {
+            self.tops()?;
         }
-        let Some(length) = self.next_row()? else {
-            self.ended = true;
-            return Ok(false);
-        };
-        self.frame(length)?;
-        let Some((line, mut rest)) = split_word(&self.frame) else { return Err(broken()) };
-        record.start(line, false);
-        while let Some((kind, after)) = rest.split_first() {
-            let cell = split_word(after).and_then(|(length, text)| {
-                let length = usize::try_from(length).ok()?;
-                (length <= text.len()).then(|| text.split_at(length))
-            });
-            let Some((text, next)) = cell else { return Err(broken()) };
-            record.push(text, kind_of(*kind));
-            rest = next;
+        while self.place == Place::Sheets {
+            match self.said()? {
+                Said::Row(length) if self.is_chosen() => {
+                    self.take_row(length, record)?;
+                    return Ok(true);
+                }
+                Said::Row(length) => self.frame(length)?,
+                Said::Sheet(_) => {
+                    self.next_sheet()?;
+                    if self.is_done() {
+                        self.place = Place::End;
+                    }
+                }
+                Said::Failed(label) if self.is_chosen() => return Err(ReadError::Refused(label)),
+                Said::Failed(_) => {}
+                Said::End => self.place = Place::End,
+                Said::TopsEnd => return Err(broken()),
+            }
         }
-        Ok(true)
+        Ok(false)
     }
 
     fn encoding(&self) -> &'static str {
@@ -194,9 +246,55 @@ impl<R: Read> Records for SheetRecords<R> {
         true
     }
 
-    fn unread_sheets(&self) -> &[String] {
-        &self.unread
+    fn tops(&mut self) -> Result<Option<Vec<SheetTop>>, ReadError> {
+        let mut tops: Vec<SheetTop> = Vec::new();
+        while self.place == Place::Tops {
+            let said = self.said()?;
+            if tops.len() >= MAX_SHEETS && matches!(said, Said::Sheet(_)) {
+                return Err(broken());
+            }
+            match (said, tops.last_mut()) {
+                (Said::Row(length), Some(top)) => {
+                    let mut record = Record::default();
+                    self.take_row(length, &mut record)?;
+                    if top.records.len() < HEADER_WITHIN {
+                        top.records.push(record);
+                    }
+                }
+                (Said::Sheet(name), _) => tops.push(SheetTop { name, records: Vec::new() }),
+                // The sheet says it again in its own place.
+                (Said::Failed(_), Some(_)) => {}
+                (Said::Failed(label), None) => return Err(ReadError::Refused(label)),
+                (Said::TopsEnd, _) => self.place = Place::Sheets,
+                (Said::Row(_) | Said::End, _) => return Err(broken()),
+            }
+        }
+        Ok(Some(tops))
     }
+
+    fn choose(&mut self, sheets: Vec<usize>) {
+        self.chosen = Some(sheets);
+    }
+
+    fn sheet(&self) -> usize {
+        self.sheet.unwrap_or(0)
+    }
+}
+
+/// A record from the bytes of a frame.
+fn fill(frame: &[u8], record: &mut Record) -> Result<(), ReadError> {
+    let Some((line, mut rest)) = split_word(frame) else { return Err(broken()) };
+    record.start(line, false);
+    while let Some((kind, after)) = rest.split_first() {
+        let cell = split_word(after).and_then(|(length, text)| {
+            let length = usize::try_from(length).ok()?;
+            (length <= text.len()).then(|| text.split_at(length))
+        });
+        let Some((text, next)) = cell else { return Err(broken()) };
+        record.push(text, kind_of(*kind));
+        rest = next;
+    }
+    Ok(())
 }
 
 fn broken() -> ReadError {
@@ -232,6 +330,8 @@ mod tests {
     fn rows_survive_the_way_through_the_pipe() {
         let mut bytes = Vec::new();
         let mut writer = FrameWriter::new(&mut bytes);
+        writer.finish_tops().unwrap();
+        writer.sheet("六月").unwrap();
         writer.start(5);
         writer.cell(0, CellKind::Text, "订单");
         writer.cell(3, CellKind::Number, "12.5");

@@ -10,7 +10,7 @@ use calamine::{Data, DataRef, ExcelDateTime, Reader as _, Sheet, SheetType, Xls,
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use daiyun_base::error::Label;
 
-use super::sheet::FrameWriter;
+use super::sheet::{FrameWriter, MAX_SHEETS};
 use crate::cell::{CellKind, ReadError};
 use crate::header::HEADER_WITHIN;
 
@@ -40,9 +40,8 @@ impl Default for SheetLimits {
     }
 }
 
-/// Writes the rows of a workbook's first sheet that has any to `out`, as frames, and names the other sheets that have
-/// some. What is wrong with the workbook goes into the stream as well; an error is returned only when `out` cannot be
-/// written.
+/// Writes the rows of a workbook's sheets to `out`, as frames: first the top of each, then each whole. What is wrong with
+/// the workbook goes into the stream as well; an error is returned only when `out` cannot be written.
 pub fn write_sheet(
     workbook: Workbook,
     input: impl Read + Seek,
@@ -55,10 +54,18 @@ pub fn write_sheet(
         Workbook::Xls => write_xls(input, limits, &mut frames),
     };
     match written {
-        Ok(()) => frames.finish(),
-        Err(ReadError::Io(error)) => Err(ReadError::Io(error)),
-        Err(error) => frames.fail(&error),
+        Ok(()) => {}
+        Err(ReadError::Io(error)) => return Err(ReadError::Io(error)),
+        Err(error) => frames.fail(&error)?,
     }
+    frames.finish()
+}
+
+/// How much of each sheet is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Top,
+    Whole,
 }
 
 fn write_xlsx<W: Write>(
@@ -67,19 +74,28 @@ fn write_xlsx<W: Write>(
     frames: &mut FrameWriter<'_, W>,
 ) -> Result<(), ReadError> {
     let mut book = Xlsx::new(input).map_err(|error| unreadable(&error))?;
-    let mut sheets = Sheets::new(frames, limits);
-    for name in worksheets(book.sheets_metadata()) {
-        let mut cells = book.worksheet_cells_reader(&name).map_err(|error| unreadable(&error))?;
-        while !sheets.known() {
-            let Some(cell) = cells.next_cell().map_err(|error| unreadable(&error))? else { break };
-            if !matches!(cell.get_value(), DataRef::Empty) {
-                let (kind, text) = words_ref(cell.get_value());
-                sheets.cell(cell.get_position(), kind, &text)?;
-            }
+    let names = worksheets(book.sheets_metadata())?;
+    for part in [Part::Top, Part::Whole] {
+        for name in &names {
+            write_one(frames, limits, name, part, |sheet| {
+                let mut cells = book.worksheet_cells_reader(name).map_err(|error| unreadable(&error))?;
+                while let Some(cell) = cells.next_cell().map_err(|error| unreadable(&error))? {
+                    if matches!(cell.get_value(), DataRef::Empty) {
+                        continue;
+                    }
+                    let (kind, text) = words_ref(cell.get_value());
+                    if sheet.cell(cell.get_position(), kind, &text)? == Wants::NoMore {
+                        break;
+                    }
+                }
+                Ok(())
+            })?;
         }
-        sheets.close(name)?;
+        if part == Part::Top {
+            frames.finish_tops()?;
+        }
     }
-    sheets.finish()
+    Ok(())
 }
 
 fn write_xls<W: Write>(
@@ -88,146 +104,116 @@ fn write_xls<W: Write>(
     frames: &mut FrameWriter<'_, W>,
 ) -> Result<(), ReadError> {
     let mut book = Xls::new(input).map_err(|error| unreadable(&error))?;
-    let mut sheets = Sheets::new(frames, limits);
-    for name in worksheets(book.sheets_metadata()) {
-        let range = book.worksheet_range(&name).map_err(|error| unreadable(&error))?;
-        let (first_row, first_column) = range.start().unwrap_or_default();
-        for (row, cells) in (first_row..).zip(range.rows()) {
-            for (column, value) in (first_column..).zip(cells) {
-                if !matches!(value, Data::Empty) && !sheets.known() {
-                    let (kind, text) = words(value);
-                    sheets.cell((row, column), kind, &text)?;
+    let names = worksheets(book.sheets_metadata())?;
+    for part in [Part::Top, Part::Whole] {
+        for name in &names {
+            write_one(frames, limits, name, part, |sheet| {
+                let range = book.worksheet_range(name).map_err(|error| unreadable(&error))?;
+                let (first_row, first_column) = range.start().unwrap_or_default();
+                for (row, cells) in (first_row..).zip(range.rows()) {
+                    for (column, value) in (first_column..).zip(cells) {
+                        if matches!(value, Data::Empty) {
+                            continue;
+                        }
+                        let (kind, text) = words(value);
+                        if sheet.cell((row, column), kind, &text)? == Wants::NoMore {
+                            return Ok(());
+                        }
+                    }
                 }
-            }
+                Ok(())
+            })?;
         }
-        sheets.close(name)?;
+        if part == Part::Top {
+            frames.finish_tops()?;
+        }
     }
-    sheets.finish()
+    Ok(())
+}
+
+/// Writes a sheet, or into its place why it cannot be read.
+fn write_one<W: Write>(
+    frames: &mut FrameWriter<'_, W>,
+    limits: &SheetLimits,
+    name: &str,
+    part: Part,
+    mut write: impl FnMut(&mut SheetWriter<'_, '_, W>) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    frames.sheet(name)?;
+    let mut sheet = SheetWriter { frames, limits, part, row: None, rows: 0 };
+    match write(&mut sheet).and_then(|()| sheet.end_row()) {
+        Err(error @ ReadError::Io(_)) => Err(error),
+        Err(error) => frames.fail(&error),
+        Ok(()) => Ok(()),
+    }
 }
 
 /// The sheets that hold cells: a chart, a macro or a dialog has none.
-fn worksheets(sheets: &[Sheet]) -> Vec<String> {
+fn worksheets(sheets: &[Sheet]) -> Result<Vec<String>, ReadError> {
     let worksheets = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-    worksheets.map(|sheet| sheet.name.clone()).collect()
+    let names: Vec<String> = worksheets.map(|sheet| sheet.name.clone()).collect();
+    if names.len() > MAX_SHEETS {
+        return Err(ReadError::Refused(Label::new(
+            format!(
+                "工作簿有 {} 张工作表，超出了 {MAX_SHEETS} 张的上限；请把报表所在的工作表另存后导入",
+                names.len()
+            ),
+            format!(
+                "The workbook has {} sheets, more than {MAX_SHEETS}. Save the sheet with the report as a file of its own and import that",
+                names.len()
+            ),
+        )));
+    }
+    Ok(names)
 }
 
 fn unreadable(error: &dyn std::error::Error) -> ReadError {
     ReadError::Sheet(Label::new(error.to_string(), error.to_string()))
 }
 
-/// The sheets of a workbook, one after another. The first with content is the report and is written; of the others the
-/// first rows are looked at, so that none is left out unseen.
-struct Sheets<'a, 'w, W: Write> {
+/// A sheet that is being written.
+struct SheetWriter<'a, 'w, W: Write> {
     frames: &'a mut FrameWriter<'w, W>,
     limits: &'a SheetLimits,
-    /// The row in hand, and its texts while it may be a header.
+    part: Part,
+    /// The row in hand.
     row: Option<u32>,
-    texts: Vec<String>,
-    /// The first rows of the sheet in hand.
-    top: Vec<Vec<String>>,
-    /// The report's name and first rows.
-    report: Option<(String, Vec<Vec<String>>)>,
-    /// Sheets with the same header, and with another.
-    twins: Vec<String>,
-    unread: Vec<String>,
+    rows: usize,
 }
 
-impl<'a, 'w, W: Write> Sheets<'a, 'w, W> {
-    fn new(frames: &'a mut FrameWriter<'w, W>, limits: &'a SheetLimits) -> Self {
-        Self {
-            frames,
-            limits,
-            row: None,
-            texts: Vec::new(),
-            top: Vec::new(),
-            report: None,
-            twins: Vec::new(),
-            unread: Vec::new(),
-        }
-    }
+/// Whether a sheet has been written as far as it is wanted.
+#[derive(PartialEq, Eq)]
+enum Wants {
+    More,
+    NoMore,
+}
 
-    /// Whether enough of a sheet that is not the report has been seen.
-    fn known(&self) -> bool {
-        self.report.is_some() && self.top.len() >= HEADER_WITHIN
-    }
-
-    fn cell(&mut self, (row, column): (u32, u32), kind: CellKind, text: &str) -> Result<(), ReadError> {
-        let is_report = self.report.is_none();
-        if is_report {
-            check_position(row, column, self.limits)?;
-        }
+impl<W: Write> SheetWriter<'_, '_, W> {
+    fn cell(&mut self, (row, column): (u32, u32), kind: CellKind, text: &str) -> Result<Wants, ReadError> {
+        check_position(row, column, self.limits)?;
         if self.row != Some(row) {
             // Rows run downwards; a sheet that jumps back is broken.
             if self.row.is_some_and(|before| row < before) {
                 return Err(ReadError::Sheet(Label::new("行的顺序错乱", "its rows are out of order")));
             }
             self.end_row()?;
-            self.row = Some(row);
-            if is_report {
-                self.frames.start(row + 1);
+            if self.part == Part::Top && self.rows >= HEADER_WITHIN {
+                return Ok(Wants::NoMore);
             }
+            self.row = Some(row);
+            self.frames.start(row + 1);
         }
-        if self.top.len() < HEADER_WITHIN && !text.trim().is_empty() {
-            self.texts.push(text.trim().to_owned());
-        }
-        if is_report { put(self.frames, column, kind, text, self.limits) } else { Ok(()) }
+        put(self.frames, column, kind, text, self.limits)?;
+        Ok(Wants::More)
     }
 
     fn end_row(&mut self) -> Result<(), ReadError> {
         if self.row.take().is_none() {
             return Ok(());
         }
-        if self.top.len() < HEADER_WITHIN {
-            self.top.push(std::mem::take(&mut self.texts));
-        }
-        if self.report.is_none() { self.frames.finish_row() } else { Ok(()) }
+        self.rows += 1;
+        self.frames.finish_row()
     }
-
-    fn close(&mut self, name: String) -> Result<(), ReadError> {
-        self.end_row()?;
-        let top = std::mem::take(&mut self.top);
-        match &self.report {
-            _ if top.iter().all(Vec::is_empty) => {}
-            None => self.report = Some((name, top)),
-            Some((_, report)) if shares_header(report, &top) => self.twins.push(name),
-            Some(_) => self.unread.push(name),
-        }
-        Ok(())
-    }
-
-    /// A second sheet of the same report must not be lost, and its rows would not know their lines; a sheet of
-    /// explanations is only named.
-    fn finish(self) -> Result<(), ReadError> {
-        for name in &self.unread {
-            self.frames.unread(name)?;
-        }
-        match self.report {
-            Some((first, _)) if !self.twins.is_empty() => Err(several_sheets(&first, &self.twins)),
-            Some(_) | None => Ok(()),
-        }
-    }
-}
-
-/// Whether one of the first rows is the same on both sheets. A title may be; a header has more cells.
-fn shares_header(report: &[Vec<String>], other: &[Vec<String>]) -> bool {
-    const FEWEST_COLUMNS: usize = 3;
-    other.iter().any(|row| row.len() >= FEWEST_COLUMNS && report.contains(row))
-}
-
-fn several_sheets(first: &str, others: &[String]) -> ReadError {
-    const NAMED: usize = 10;
-    let names: Vec<&str> =
-        std::iter::once(first).chain(others.iter().map(String::as_str)).take(NAMED).collect();
-    ReadError::Refused(Label::new(
-        format!(
-            "工作簿里有几张同样的报表（{}）；请把每张工作表另存为单独的文件后一起导入，数据没有改动",
-            names.join("、")
-        ),
-        format!(
-            "The workbook holds the same report on several sheets ({}). Save each sheet as a file of its own and import them together; nothing was changed",
-            names.join(", ")
-        ),
-    ))
 }
 
 fn check_position(row: u32, column: u32, limits: &SheetLimits) -> Result<(), ReadError> {
@@ -403,34 +389,45 @@ mod tests {
     }
 
     #[test]
-    fn a_second_sheet_of_the_same_report_is_refused_and_any_other_is_named() {
-        let book = |second: &[[&str; 3]]| {
-            let mut book = rust_xlsxwriter::Workbook::new();
-            let june: &[[&str; 3]] = &[["订单编号", "总金额", "订单创建时间"], ["1", "10", "2026-06-01"]];
-            for (name, rows) in [("6月", june), ("空", &[]), ("7月", second)] {
-                let sheet = book.add_worksheet().set_name(name).unwrap();
-                for (row, cells) in (0..).zip(rows) {
-                    for (column, text) in (0..).zip(cells) {
-                        sheet.write_string(row, column, *text).unwrap();
-                    }
+    fn the_tops_of_all_sheets_come_first_and_only_chosen_sheets_are_read() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        for (name, rows) in [("6月", 30_u32), ("空", 0), ("坏", 1), ("7月", 2)] {
+            let sheet = book.add_worksheet().set_name(name).unwrap();
+            for row in 0..rows {
+                sheet.write_string(row, 0, format!("{name}{row}")).unwrap();
+            }
+            if name == "坏" {
+                sheet.write_string(0, 5_000, "远").unwrap();
+            }
+        }
+        let mut frames = Vec::new();
+        let bytes = book.save_to_buffer().unwrap();
+        write_sheet(Workbook::Xlsx, Cursor::new(bytes), &SheetLimits::default(), &mut frames).unwrap();
+        let read = |chosen: Option<Vec<usize>>| {
+            let mut records = SheetRecords::new(frames.as_slice(), "xlsx");
+            let tops = records.tops().unwrap().unwrap();
+            let tops: Vec<_> = tops.iter().map(|top| (top.name.clone(), top.records.len())).collect();
+            assert_eq!(
+                tops,
+                [("6月", 20), ("空", 0), ("坏", 0), ("7月", 2)].map(|(name, rows)| (name.to_owned(), rows))
+            );
+            if let Some(chosen) = chosen {
+                records.choose(chosen);
+            }
+            let mut found = Vec::new();
+            let mut record = Record::default();
+            loop {
+                match records.read(&mut record) {
+                    Ok(true) => found.push(records.sheet()),
+                    Ok(false) => return Ok(found),
+                    Err(error) => return Err(error.text().zh),
                 }
             }
-            book.save_to_buffer().unwrap()
         };
-        let july =
-            book(&[["七月", "", ""], ["订单编号", "总金额", "订单创建时间"], ["2", "20", "2026-07-01"]]);
-        let refused = rows(&july, &SheetLimits::default()).unwrap_err().text();
-        assert!(refused.zh.contains("6月、7月") && refused.en.contains("6月, 7月"), "{refused:?}");
-
-        let notes = book(&[["说明", "口径", "日期"]]);
-        let mut frames = Vec::new();
-        write_sheet(Workbook::Xlsx, Cursor::new(notes), &SheetLimits::default(), &mut frames).unwrap();
-        let mut records = SheetRecords::new(frames.as_slice(), "xlsx");
-        let mut count = 0;
-        while records.read(&mut Record::default()).unwrap() {
-            count += 1;
-        }
-        assert_eq!((count, records.unread_sheets()), (2, ["7月".to_owned()].as_slice()));
+        assert_eq!(read(Some(vec![3])), Ok(vec![3, 3]));
+        assert_eq!(read(Some(vec![0])).map(|rows| rows.len()), Ok(30));
+        assert!(read(Some(vec![2])).unwrap_err().contains("第 1 行第 5001 列"));
+        assert!(read(None).is_err());
     }
 
     #[test]

@@ -7,9 +7,9 @@ use daiyun_base::fact::{ColumnDefinition, ColumnKind, FactDefinition};
 
 use super::{BatchCheck, FormatDefinition, Formats, PlatformDefinition, RowRule, SourceColumn};
 use crate::header::normal_name;
+use crate::observed::FileWord;
 use crate::transform::Read;
-
-const UNKNOWN: &str = "unknown";
+use crate::words::otherwise;
 
 /// What can be checked with the format alone.
 pub(super) fn alone(format: &FormatDefinition, issues: &mut Issues<'_>) {
@@ -22,6 +22,23 @@ pub(super) fn alone(format: &FormatDefinition, issues: &mut Issues<'_>) {
     if format.fact.is_none() && !format.columns.is_empty() {
         issues.add("fact", "有列却没有写归入哪张事实表", "写上 fact，或删去 columns");
     }
+    if format.fact.is_some() && format.reason.is_some() {
+        issues.add("reason", "有事实表的报表不会被拒绝", "删去 reason，或删去 fact");
+    }
+    if !matches!(format.header_rows, 1 | 2) {
+        issues.add("header_rows", "只能是 1 或 2", "列名上方有分组名、且同名列靠它区分时写 2，否则删去");
+    }
+    if format.sheets.iter().any(|start| start.trim().is_empty()) {
+        issues.add("sheets", "有一个空的工作表名", "写出工作表名的开头，或删去 sheets");
+    }
+    if format.equal_rows.is_some() && format.merge_equal_by.is_some() {
+        issues.add("equal_rows", "与 merge_equal_by 不能同时写", "只留一个");
+    }
+    let marks = format.store_marks.number.iter().chain(&format.store_marks.name);
+    if format.recognise.iter().flatten().chain(&format.without).chain(marks).any(|name| name.starts_with('@'))
+    {
+        issues.add("recognise", "@ 开头的词不是列名", "recognise、without、store_marks 里只写表头里的列名");
+    }
     for column in &format.columns {
         source(column, issues);
         dependency(column, format, issues);
@@ -31,20 +48,32 @@ pub(super) fn alone(format: &FormatDefinition, issues: &mut Issues<'_>) {
 }
 
 fn source(column: &SourceColumn, issues: &mut Issues<'_>) {
-    let fingerprint = column.read == Some(Read::Fingerprint);
+    let without_cell = matches!(column.read, Some(Read::Fingerprint | Read::Path | Read::Depth));
     let well_formed = match (&column.value, column.read) {
         (Some(_), None) => column.from.is_empty(),
-        (None, Some(_)) => column.from.is_empty() == fingerprint,
+        (None, Some(_)) => column.from.is_empty() == without_cell,
         (Some(_), Some(_)) | (None, None) => false,
     };
     if !well_formed {
-        issues.add(&column.to, "取值方式不完整", "写 from 和 read，或只写 value；fingerprint 写 parts");
+        issues.add(
+            &column.to,
+            "取值方式不完整",
+            "写 from 和 read，或只写 value；fingerprint 写 parts，path 和 depth 写 levels",
+        );
     }
-    if column.parts.is_empty() == fingerprint {
+    if column.parts.is_empty() == (column.read == Some(Read::Fingerprint)) {
         issues.add(&column.to, "parts 与 read 不配", "只有 read = \"fingerprint\" 时写 parts");
     }
-    if !column.add.is_empty() {
+    path(column, issues);
+    if column.is_sum() {
         sum(column, issues);
+    }
+    if column.negative_when.is_some() && !matches!(column.read, Some(Read::Fen | Read::Count)) {
+        issues.add(
+            &column.to,
+            "negative_when 与 read 不配",
+            "只有 read = \"fen\" 或 \"count\" 时写 negative_when",
+        );
     }
     if (column.read == Some(Read::Word)) == column.words.is_empty() {
         issues.add(&column.to, "words 与 read 不配", "只有 read = \"word\" 时写 words");
@@ -52,21 +81,76 @@ fn source(column: &SourceColumn, issues: &mut Issues<'_>) {
     if column.words_with.is_some() && column.words.is_empty() {
         issues.add(&column.to, "words_with 缺少 words", "先写没有该列时的 words");
     }
-    rules(&column.to, column.absent_when.iter().chain(&column.present_when), issues);
+    if !column.strip.is_empty() && (column.from.is_empty() || column.is_sum()) {
+        issues.add(&column.to, "strip 没有可去掉开头的单元格", "strip 与 from 同写，且不与 add、less 同写");
+    }
+    if column.strip.iter().any(String::is_empty) {
+        issues.add(&column.to, "strip 里有空的开头", "写出要去掉的字，或删去 strip");
+    }
+    of_the_file(column, issues);
+    let rules_of = column.absent_when.iter().chain(&column.present_when).chain(&column.negative_when);
+    rules(&column.to, rules_of, issues);
 }
 
-fn rules<'a>(field: &str, mut rules: impl Iterator<Item = &'a RowRule>, issues: &mut Issues<'_>) {
-    if rules.any(|rule| rule.from.is_empty() || rule.is.is_empty() == rule.says.is_empty()) {
-        issues.add(field, "条件不完整", "写 from，再写 is 或 says 之一");
+fn rules<'a>(field: &str, rules: impl Iterator<Item = &'a RowRule>, issues: &mut Issues<'_>) {
+    for rule in rules {
+        let kinds = [&rule.is, &rule.says, &rule.starts_with];
+        if rule.from.is_empty() || kinds.iter().filter(|texts| !texts.is_empty()).count() != 1 {
+            issues.add(field, "条件不完整", "写 from，再写 is、says 或 starts_with 之一");
+        }
+        if rule.from.iter().any(|name| name.starts_with('@')) {
+            issues.add(field, "条件里不能用 @ 开头的词", "写表头里的列名");
+        }
+    }
+}
+
+/// Levels and totals belong to paths, and a path to levels.
+fn path(column: &SourceColumn, issues: &mut Issues<'_>) {
+    let is_path = matches!(column.read, Some(Read::Path | Read::Depth));
+    if column.levels.is_empty() == is_path || (!column.total.is_empty() && !is_path) {
+        issues.add(
+            &column.to,
+            "levels 或 total 与 read 不配",
+            "只有 read = \"path\" 或 \"depth\" 时写，且 levels 必写",
+        );
+    }
+    if column.levels.iter().any(Vec::is_empty) {
+        issues.add(&column.to, "levels 里有一层没有列名", "每层至少写一个列名");
+    }
+}
+
+/// `@day` and its like stand for the file as a whole, each read in its one way.
+fn of_the_file(column: &SourceColumn, issues: &mut Issues<'_>) {
+    for name in column.from.iter().filter(|name| name.starts_with('@')) {
+        let fits = match FileWord::of(name) {
+            Some(FileWord::Day | FileWord::ObservedDay) => column.read == Some(Read::Day),
+            Some(FileWord::Sheet) => matches!(column.read, Some(Read::Text | Read::Word)),
+            None => false,
+        };
+        if !fits {
+            issues.add(
+                &column.to,
+                format!("「{name}」不能这样读"),
+                "@day 和 @observed_day 用 read = \"day\"，@sheet 用 \"text\" 或 \"word\"；没有其他 @ 开头的词",
+            );
+        }
+    }
+    let elsewhere = column.cells().skip(usize::from(!column.from.is_empty())).flatten();
+    if elsewhere.chain(&column.without).any(|name| name.starts_with('@')) {
+        issues.add(&column.to, "@ 开头的词只能写在 from 里", "写表头里的列名");
     }
 }
 
 /// Only amounts are added up, and none twice: that would be money nobody paid.
 fn sum(column: &SourceColumn, issues: &mut Issues<'_>) {
     if column.read != Some(Read::Fen) {
-        issues.add(&column.to, "add 与 read 不配", "只有 read = \"fen\" 时写 add");
+        issues.add(
+            &column.to,
+            "add 与 read 不配",
+            "只有 read = \"fen\" 时写 add、less、optional_add、optional_less",
+        );
     }
-    if column.add.iter().any(Vec::is_empty) {
+    if column.cells().any(Vec::is_empty) {
         issues.add(&column.to, "add 里有一组没有列名", "每组至少写一个列名");
     }
     if !column.empty.is_empty() {
@@ -143,7 +227,11 @@ fn privacy(format: &FormatDefinition, platform: &PlatformDefinition, issues: &mu
             issues.add(&column.to, "来源列属于个人信息，却没有标记", "写 personal = true");
         }
         if (names_a_person || column.personal) && !safe {
-            issues.add(&column.to, "会把个人信息带进事实表", "用 buyer、province 或 city 读取，或删去这一列");
+            issues.add(
+                &column.to,
+                "会把个人信息带进事实表",
+                "用 buyer、province、city 或 masked_text 读取，或删去这一列",
+            );
         }
     }
 }
@@ -186,8 +274,12 @@ fn against_column(column: &SourceColumn, declared: &ColumnDefinition, issues: &m
     for word in column.words.values().chain(with).chain(&column.value).filter(|word| !allowed(word)) {
         issues.add(&column.to, format!("「{word}」不在事实列允许的词里"), "写事实列 values 里的词");
     }
-    if column.read == Some(Read::Word) && !allowed(&UNKNOWN.to_owned()) {
-        issues.add(&column.to, "事实列没有 unknown，不认识的词无处可放", "在事实列的 values 里加 unknown");
+    if column.read == Some(Read::Word) && otherwise(&declared.values).is_none() {
+        issues.add(
+            &column.to,
+            "事实列没有 unknown 或 other，不认识的词无处可放",
+            "在事实列的 values 里加 unknown 或 other",
+        );
     }
 }
 

@@ -5,6 +5,7 @@
 //! format does not name is ignored and never kept.
 
 mod check;
+mod column;
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ use daiyun_base::error::Label;
 use daiyun_base::fact::FactDefinition;
 use serde::Deserialize;
 
-use crate::transform::Read;
+pub use column::{RowRule, SourceColumn, WordsWith};
 
 /// A platform: `platforms/<code>/platform.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -55,6 +56,9 @@ pub struct FormatDefinition {
     /// The fact its rows become. A format without one is recognised and refused by name.
     #[serde(default)]
     pub fact: Option<String>,
+    /// Why a format without a fact is refused, and what to import instead.
+    #[serde(default)]
+    pub reason: Option<Label>,
     /// Whether orders are computed from these lines at commit, because the platform exports no order rows.
     #[serde(default)]
     pub derive: bool,
@@ -63,6 +67,19 @@ pub struct FormatDefinition {
     /// Names that mark another report: a header with one of them is not this format.
     #[serde(default)]
     pub without: Vec<String>,
+    /// How many rows the header has: 1, or 2 where titles of groups stand above the names and are part of them. The name of
+    /// such a column is `group-name`.
+    #[serde(default = "one_row")]
+    pub header_rows: u8,
+    /// Of a workbook only the sheets whose names begin with one of these; without it the first that is recognised.
+    #[serde(default)]
+    pub sheets: Vec<String>,
+    /// Only the first row below the header is a fact: the shop itself, before those it is compared with.
+    #[serde(default)]
+    pub only_first_row: bool,
+    /// What rows of one file that are equal in the fact's key become. Without it the later is a later observation.
+    #[serde(default)]
+    pub equal_rows: Option<EqualRows>,
     /// Columns that state whose file it is.
     #[serde(default)]
     pub store_marks: StoreMarks,
@@ -88,53 +105,18 @@ pub struct FormatDefinition {
     pub columns: Vec<SourceColumn>,
 }
 
-/// Where one fact column comes from. Several entries with the same `to` are tried in order until one gives a value.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SourceColumn {
-    /// Header names, the first that the file has; `名称#2` is the second column of that name.
-    #[serde(default)]
-    pub from: Vec<String>,
-    /// Fact column.
-    pub to: String,
-    /// For `read = "fen"`: further columns whose amounts are added to that of `from`. A file that lacks one of them has
-    /// no sum, since a part would pass for the whole.
-    #[serde(default)]
-    pub add: Vec<Vec<String>>,
-    /// How the cell is read.
-    #[serde(default)]
-    pub read: Option<Read>,
-    /// A constant instead of a column.
-    #[serde(default)]
-    pub value: Option<String>,
-    /// Whether the cell may point at a person: its value never appears in an issue or a kept row.
-    #[serde(default)]
-    pub personal: bool,
-    /// A value only where this fact column has one.
-    #[serde(default)]
-    pub only_with: Option<String>,
-    /// No value where another cell says so.
-    #[serde(default)]
-    pub absent_when: Option<RowRule>,
-    /// A value only where another cell says so.
-    #[serde(default)]
-    pub present_when: Option<RowRule>,
-    /// For `read = "word"`: the platform's words and ours. A word not listed becomes `unknown`.
-    #[serde(default)]
-    pub words: BTreeMap<String, String>,
-    /// Words that mean something else where a fact column has a value.
-    #[serde(default)]
-    pub words_with: Option<WordsWith>,
-    /// Texts that mean nothing in this column.
-    #[serde(default)]
-    pub empty: Vec<String>,
-    /// Not used where the header has one of these names.
-    #[serde(default)]
-    pub without: Vec<String>,
-    /// For `read = "fingerprint"`: the fact columns that are hashed, as they were read, so that the same line has the same
-    /// hash however its cells are spelt. A file that lacks one of them has no hash.
-    #[serde(default)]
-    pub parts: Vec<String>,
+fn one_row() -> u8 {
+    1
+}
+
+/// How rows that are equal in their key become one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EqualRows {
+    /// Amounts and counts are added up; of the rest the first value wins.
+    Add,
+    /// Column by column the first value wins.
+    Fill,
 }
 
 /// Columns that state the shop: its number on the platform and its name, each by its header names. Like is compared with
@@ -150,33 +132,6 @@ pub struct StoreMarks {
     pub name: Vec<String>,
 }
 
-impl SourceColumn {
-    /// Every column it reads a value from, each by its names.
-    pub(crate) fn cells(&self) -> impl Iterator<Item = &Vec<String>> {
-        let from = (!self.from.is_empty()).then_some(&self.from);
-        from.into_iter().chain(&self.add)
-    }
-
-    /// Whether other columns must be read before it.
-    pub(crate) fn waits(&self) -> bool {
-        self.only_with.is_some() || self.words_with.is_some() || !self.parts.is_empty()
-    }
-}
-
-/// A condition on one cell: a closed list of texts.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RowRule {
-    /// Header names, the first that the file has.
-    pub from: Vec<String>,
-    /// The texts that meet it.
-    #[serde(default)]
-    pub is: Vec<String>,
-    /// Parts of texts that meet it, where a platform writes a sentence into the cell.
-    #[serde(default)]
-    pub says: Vec<String>,
-}
-
 /// Rows that wait for a person. A file that lacks a column of a condition has no such rows.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -187,16 +142,6 @@ pub struct WaitRule {
     pub only_with: String,
     /// Why it waits and what to do.
     pub text: Label,
-}
-
-/// Words that depend on another column: 交易关闭 is a cancelled order, or a refunded one when it had been paid.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WordsWith {
-    /// The fact column that must have a value.
-    pub column: String,
-    /// The words, then.
-    pub words: BTreeMap<String, String>,
 }
 
 /// What must hold for nearly all rows of a file, else the batch is held for a person.

@@ -1,5 +1,6 @@
 //! Every format reads its samples as its `.expected.json` says, through the same door an upload takes.
 
+mod grammar;
 mod headers;
 mod reading;
 mod samples;

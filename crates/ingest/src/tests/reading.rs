@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::world::{WholeFile, buyer_key, definitions, formats, read};
 use crate::cell::{ReadError, Record, Records};
 use crate::decode::csv::CsvRecords;
+use crate::preview::Preview;
 use crate::read::{CHUNK_ROWS, ReadOptions, Reader};
-use crate::recognise::{Preview, Recognised};
+use crate::recognise::Recognised;
 use crate::sniff::{Encoding, FileKind, sniff};
 
 const HEADER: &str = "订单编号,总金额,买家实际支付金额,订单创建时间,订单付款时间 ,退款金额";

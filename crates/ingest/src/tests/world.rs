@@ -13,12 +13,14 @@ use serde_json::{Map, Value, json};
 
 use crate::cell::Records;
 use crate::decode::csv::CsvRecords;
+use crate::decode::html::HtmlRecords;
 use crate::decode::sheet::SheetRecords;
 use crate::decode::xls::{SheetLimits, Workbook, write_sheet};
 use crate::format::Formats;
+use crate::preview::Preview;
 use crate::privacy::BuyerKey;
 use crate::read::{ReadOptions, Reader};
-use crate::recognise::{Preview, Recognised};
+use crate::recognise::Recognised;
 use crate::report::{QuarantinedRow, Summary};
 use crate::sniff::{FileKind, sniff};
 
@@ -88,7 +90,10 @@ pub(super) fn read(
             write_sheet(Workbook::Xlsx, Cursor::new(bytes), &SheetLimits::default(), &mut frames).unwrap();
             read_records(formats, platform, file_name, SheetRecords::new(frames.as_slice(), "xlsx"))
         }
-        kind @ (FileKind::Xls | FileKind::Html | FileKind::Zip | FileKind::Unknown) => {
+        FileKind::Html { encoding } => {
+            read_records(formats, platform, file_name, HtmlRecords::new(bytes, encoding))
+        }
+        kind @ (FileKind::Xls | FileKind::Zip | FileKind::Unknown) => {
             panic!("{file_name} is {kind:?}")
         }
     }

@@ -2,6 +2,8 @@
 //! nothing, or a reason why the cell cannot be believed. None of them guesses: a wrong number costs more than a row that
 //! waits for a person.
 
+pub mod duration;
+pub mod mask;
 pub mod number;
 pub mod place;
 pub mod time;
@@ -27,8 +29,12 @@ pub enum Read {
     Count,
     /// A share: with `%` a percentage, without it a fraction. The name of the column never decides.
     Ppm,
-    /// A duration: seconds, or `H:MM:SS`.
+    /// A duration: seconds, `H:MM:SS`, `1小时2分`.
     Seconds,
+    /// The same, but a bare number is minutes.
+    Minutes,
+    /// A score of one to five.
+    Score,
     /// A time on the clock in Shanghai.
     Instant,
     /// A business day. A range of days is refused.
@@ -47,6 +53,12 @@ pub enum Read {
     Flag,
     /// A hash of several columns, for lines that have no number of their own.
     Fingerprint,
+    /// Free text of people, with phones, ids, addresses and accounts masked.
+    MaskedText,
+    /// Names from the widest to the narrowest, joined with ` > `.
+    Path,
+    /// How many names a path has.
+    Depth,
 }
 
 impl Read {
@@ -61,11 +73,13 @@ impl Read {
             | Self::Province
             | Self::City
             | Self::Buyer
+            | Self::MaskedText
+            | Self::Path
             | Self::Fingerprint => kind == ColumnKind::Text,
             Self::Fen => kind == ColumnKind::Fen,
-            Self::Count => kind == ColumnKind::Count,
+            Self::Count | Self::Score | Self::Depth => kind == ColumnKind::Count,
             Self::Ppm => kind == ColumnKind::Ppm,
-            Self::Seconds => kind == ColumnKind::Seconds,
+            Self::Seconds | Self::Minutes => kind == ColumnKind::Seconds,
             Self::Instant => kind == ColumnKind::Instant,
             Self::Day => kind == ColumnKind::Day,
             Self::IdDay => matches!(kind, ColumnKind::Day | ColumnKind::Instant),
@@ -76,7 +90,7 @@ impl Read {
     /// Whether what it gives can no longer point at a person, so that it may read a personal column.
     #[must_use]
     pub fn depersonalises(self) -> bool {
-        matches!(self, Self::Buyer | Self::Province | Self::City)
+        matches!(self, Self::Buyer | Self::Province | Self::City | Self::MaskedText)
     }
 }
 
@@ -107,6 +121,8 @@ pub enum CellError {
     DayRange,
     /// Neither 是 nor 否.
     NotAFlag,
+    /// Not a score of one to five.
+    NotAScore,
 }
 
 impl CellError {
@@ -126,6 +142,7 @@ impl CellError {
             Self::NotATime => "not_a_time",
             Self::DayRange => "day_range",
             Self::NotAFlag => "not_a_flag",
+            Self::NotAScore => "not_a_score",
         }
     }
 
@@ -156,6 +173,7 @@ impl CellError {
                 "is a range of days and belongs to no single day; export by day and import again",
             ),
             Self::NotAFlag => ("不是「是」或「否」", "is neither 是 nor 否"),
+            Self::NotAScore => ("不是 1 到 5 的评分", "is not a score of 1 to 5"),
         };
         Label::new(format!("「{column}」{zh}"), format!("“{column}” {en}"))
     }

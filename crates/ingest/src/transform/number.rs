@@ -1,4 +1,4 @@
-//! Amounts, counts, shares and durations, read from their digits: no floating point, no rounding of money.
+//! Amounts, counts, scores and shares, read from their digits: no floating point, no rounding of money.
 
 use daiyun_base::money::{MAX_FEN, Money, MoneyError};
 
@@ -10,8 +10,6 @@ const PPM_PLACES: usize = 6;
 const PERCENT_PLACES: usize = 4;
 /// More digits than any real count or share has.
 const MAX_DIGITS: usize = 15;
-/// Hours, minutes, seconds.
-const MAX_CLOCK_PARTS: usize = 3;
 
 /// An amount in yuan as fen.
 pub fn fen(text: &str) -> Result<Option<i64>, CellError> {
@@ -84,35 +82,28 @@ pub fn ppm(text: &str) -> Result<Option<i64>, CellError> {
     decimal.scaled(places).map(Some).ok_or(CellError::TooLarge)
 }
 
-/// A duration in whole seconds: `75`, `74.6`, `1:15`, `0:01:15`, `1分15秒`.
-pub fn seconds(text: &str) -> Result<Option<i64>, CellError> {
+/// A score of one to five: `5`, `5.0`, `4.8` (a four, for it is no five), `5星`.
+pub fn score(text: &str) -> Result<Option<i64>, CellError> {
     let Some(text) = present(text) else { return Ok(None) };
-    let text = text.strip_suffix(['秒', 's']).unwrap_or(text);
-    if let Some(decimal) = Decimal::read(text) {
-        return decimal.scaled(0).map(Some).ok_or(CellError::TooLarge);
+    let digits = text.trim_end_matches(['星', '分', '级']).trim_end();
+    let decimal = Decimal::read(digits).ok_or(CellError::NotAScore)?;
+    let whole = decimal.whole.parse::<i64>().map_err(|_| CellError::NotAScore)?;
+    let above = whole == 5 && decimal.fraction.bytes().any(|byte| byte != b'0');
+    if decimal.negative || above || !(1..=5).contains(&whole) {
+        return Err(CellError::NotAScore);
     }
-    let mut total: i64 = 0;
-    let parts: Vec<&str> = text.split([':', '：', '时', '分']).filter(|part| !part.is_empty()).collect();
-    if parts.len() > MAX_CLOCK_PARTS {
-        return Err(CellError::NotADuration);
-    }
-    for part in parts {
-        let part = part.trim_start_matches('小').trim();
-        let value: u16 = part.parse().map_err(|_| CellError::NotADuration)?;
-        total = total * 60 + i64::from(value);
-    }
-    Ok(Some(total))
+    Ok(Some(whole))
 }
 
 /// The digits of a decimal number.
-struct Decimal<'a> {
+pub(super) struct Decimal<'a> {
     negative: bool,
     whole: &'a str,
     fraction: &'a str,
 }
 
 impl<'a> Decimal<'a> {
-    fn read(text: &'a str) -> Option<Self> {
+    pub(super) fn read(text: &'a str) -> Option<Self> {
         let (negative, digits) = match text.strip_prefix(['-', '−']) {
             Some(rest) => (true, rest),
             None => (false, text),
@@ -125,7 +116,7 @@ impl<'a> Decimal<'a> {
     }
 
     /// Its value times ten to the `places`, rounded half away from zero.
-    fn scaled(&self, places: usize) -> Option<i64> {
+    pub(super) fn scaled(&self, places: usize) -> Option<i64> {
         let mut value: i64 = 0;
         let digits = self.whole.bytes().filter(|byte| *byte != b',');
         let decimals = self.fraction.bytes().chain(std::iter::repeat(b'0')).take(places);
@@ -213,17 +204,18 @@ mod tests {
     }
 
     #[test]
-    fn durations_come_in_three_spellings() {
+    fn scores_are_one_to_five() {
         let check = |text: &str, expected: Result<Option<i64>, CellError>| {
-            assert_eq!(seconds(text), expected, "{text}")
+            assert_eq!(score(text), expected, "{text}")
         };
-        check("75", Ok(Some(75)));
-        check("74.6", Ok(Some(75)));
-        check("0:01:15", Ok(Some(75)));
-        check("1分15秒", Ok(Some(75)));
-        check("9:9:9:9:9:9:9:9:9:9:9:9:9", Err(CellError::NotADuration));
-        check("1小时", Err(CellError::NotADuration));
-        check("很久", Err(CellError::NotADuration));
-        check("-", Ok(None));
+        check("5", Ok(Some(5)));
+        check("5.0", Ok(Some(5)));
+        check("4.8", Ok(Some(4)));
+        check("5星", Ok(Some(5)));
+        check("1 分", Ok(Some(1)));
+        for bad in ["0", "6", "5.1", "-1", "好评", "星", "100", "0.9"] {
+            check(bad, Err(CellError::NotAScore));
+        }
+        check("--", Ok(None));
     }
 }

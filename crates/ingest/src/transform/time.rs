@@ -28,15 +28,33 @@ pub fn instant(text: &str, kind: CellKind) -> Result<Option<i64>, CellError> {
     }
 }
 
-/// A business day, days since 1970-01-01. Both ends of a range may be the same day.
+/// A business day, days since 1970-01-01. Both ends of a range may lie in the same day.
 pub fn day(text: &str, kind: CellKind) -> Result<Option<i64>, CellError> {
     let Some(text) = present(text) else { return Ok(None) };
-    let text = match text.split_once(['~', '～', '至']) {
-        Some((from, to)) if from.trim() == to.trim() => from.trim(),
-        Some(_) => return Err(CellError::DayRange),
-        None => text,
+    // The form nearly every cell has need not be searched for a second end.
+    if let Some(local) = canonical(text.as_bytes()) {
+        return Ok(Some(local.day));
+    }
+    let Some((from, to)) = range(text) else { return Ok(local(text, kind)?.map(|local| local.day)) };
+    let end = |text: &str| local(text.trim(), CellKind::Text)?.ok_or(CellError::NotATime);
+    let (from, to) = (end(from)?, end(to)?);
+    if from.day == to.day { Ok(Some(from.day)) } else { Err(CellError::DayRange) }
+}
+
+/// The two ends of `2026-05-11~2026-05-17`, `20260501-20260531`, `2026/5/1-2026/5/31`.
+fn range(text: &str) -> Option<(&str, &str)> {
+    if let Some(ends) = text.split_once(['~', '～', '至', '—', '–']) {
+        return Some(ends);
+    }
+    if let Some(ends) = text.split_once(" - ") {
+        return Some(ends);
+    }
+    let (from, to) = text.split_once(['-', '_'])?;
+    let is_end = |end: &str| {
+        let digits = end.bytes().filter(u8::is_ascii_digit).count();
+        digits >= 6 && !end.contains(['-', '_']) && (digits >= 8 || end.contains('/'))
     };
-    Ok(local(text, kind)?.map(|local| local.day))
+    (is_end(from) && is_end(to)).then_some((from, to))
 }
 
 /// The day in the first six digits of an order number, yymmdd.
@@ -222,6 +240,10 @@ mod tests {
         check("20260706", "2026-07-06 00:00:00");
         check("20260706093000", "2026-07-06 09:30:00");
         check("6/7/26 13:40", "2026-06-07 13:40:00");
+        check("2026/6/7 13:40", "2026-06-07 13:40:00");
+        check("2026年06月07日 13:40", "2026-06-07 13:40:00");
+        check("2026年6月7日13时40分05秒", "2026-06-07 13:40:05");
+        check("12/1/2026 8:26", "2026-12-01 08:26:00");
         check("43101.39", "2018-01-01 09:21:36");
         check("46203.999999", "2026-07-01 00:00:00");
         assert_eq!(instant("46203.5", CellKind::Number), Ok(Some(expected("2026-06-30 12:00:00"))));
@@ -251,7 +273,34 @@ mod tests {
     fn a_range_of_days_is_no_day() {
         assert_eq!(day("2026-05-11~2026-05-17", CellKind::Text), Err(CellError::DayRange));
         assert_eq!(day("20260501~20260531", CellKind::Text), Err(CellError::DayRange));
-        assert_eq!(day("2026-05-11~2026-05-11", CellKind::Text), day("2026-05-11", CellKind::Text));
+        assert_eq!(day("20260501-20260531", CellKind::Text), Err(CellError::DayRange));
+        assert_eq!(day("2026/5/1-2026/5/31", CellKind::Text), Err(CellError::DayRange));
+        assert_eq!(day("2026-05-11 至 2026-05-17", CellKind::Text), Err(CellError::DayRange));
+        assert_eq!(day("2026-05-11~", CellKind::Text), Err(CellError::NotATime));
+        assert_eq!(day("昨天~今天", CellKind::Text), Err(CellError::NotATime));
+    }
+
+    #[test]
+    fn a_range_within_a_day_is_that_day() {
+        let expected = day("2026-05-11", CellKind::Text);
+        assert!(matches!(expected, Ok(Some(_))));
+        for text in [
+            "2026-05-11~2026-05-11",
+            "20260511~20260511",
+            "20260511-20260511",
+            "2026/5/11-2026/5/11",
+            "2026-05-11 - 2026-05-11",
+            "2026-05-11 至 2026-05-11",
+            "2026-05-11 00:00:00 ~ 2026-05-11 23:59:59",
+            "20260511000000~20260511005959",
+            "20260511",
+            "2026年05月11日",
+            "2026年5月11日",
+            "2026-05-11 10:00:00",
+            "46153",
+        ] {
+            assert_eq!(day(text, CellKind::Text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -49,6 +49,17 @@ pub fn code(text: &str, kind: CellKind) -> Result<Option<&str>, CellError> {
     Ok(Some(code))
 }
 
+/// The text without the first of the beginnings it has. Guards around it go as well when only they hide the beginning.
+#[must_use]
+pub fn strip<'a>(text: &'a str, beginnings: &[String]) -> &'a str {
+    if beginnings.is_empty() {
+        return text;
+    }
+    let cut = |text: &'a str| beginnings.iter().find_map(|start| text.strip_prefix(start.as_str()));
+    let text = trim(text);
+    cut(text).or_else(|| cut(unwrap_guards(text))).unwrap_or(text)
+}
+
 /// `="123"`, `'123`, `@123`, `"123"` → `123`.
 fn unwrap_guards(text: &str) -> &str {
     if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
@@ -128,6 +139,19 @@ mod tests {
         for empty in ["", "\t", "-", "--", "null", "NULL", "无", "/", " \u{3000}", "=\"\""] {
             check(empty, text, Ok(None));
         }
+    }
+
+    #[test]
+    fn a_beginning_is_taken_off_whatever_guards_the_cell() {
+        let beginnings = ["T200P".to_owned(), "订单编号：".to_owned()];
+        let check = |text: &str, expected: &str| assert_eq!(strip(text, &beginnings), expected, "{text}");
+        check("T200P123\t", "123");
+        check("=\"T200P123\"", "123");
+        check(" 订单编号：123", "123");
+        check("T200", "T200");
+        check("123", "123");
+        check("T200PT200P1", "T200P1");
+        assert_eq!(strip(" a ", &[]), " a ");
     }
 
     #[test]

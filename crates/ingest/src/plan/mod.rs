@@ -1,13 +1,16 @@
 //! Where each fact column comes from in one file: settled once, so that reading a row looks up no names.
 
+mod step;
+
 use daiyun_base::error::Label;
 use daiyun_base::fact::{ColumnKind, FactDefinition};
 
-use crate::format::{BatchCheck, FormatDefinition, RowRule, SourceColumn, WaitRule};
+use crate::format::{BatchCheck, FormatDefinition, RowRule, WaitRule};
 use crate::header::Header;
 use crate::report::MarkKind;
-use crate::transform::Read;
-use crate::words::{CellRule, WordTable};
+use crate::words::CellRule;
+
+pub(crate) use step::{Amount, Step, StepSource, When};
 
 /// The plan for one file.
 pub(crate) struct Plan {
@@ -37,33 +40,6 @@ pub(crate) struct ColumnPlan {
     pub steps: Vec<Step>,
 }
 
-/// One way to get a fact column's value.
-pub(crate) struct Step {
-    pub source: StepSource,
-    /// The column's name in the file.
-    pub name: String,
-    pub personal: bool,
-    /// The slot that must have a value.
-    pub only_with: Option<usize>,
-    pub rules: Vec<(CellRule, When)>,
-    /// Texts that mean nothing here.
-    pub empty: Option<CellRule>,
-    pub words: WordTable,
-}
-
-/// What a step reads.
-pub(crate) enum StepSource {
-    Cell {
-        at: usize,
-        read: Read,
-    },
-    /// Amounts that are added up.
-    Sum(Vec<Amount>),
-    Constant(String),
-    /// The hash of slots read before.
-    Fingerprint(Vec<usize>),
-}
-
 /// Rows that wait for a person.
 pub(crate) struct Waiting {
     pub rules: Vec<CellRule>,
@@ -73,20 +49,8 @@ pub(crate) struct Waiting {
     pub text: Label,
 }
 
-/// One amount of a sum.
-pub(crate) struct Amount {
-    pub at: usize,
-    /// The column's name in the file.
-    pub name: String,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum When {
-    Present,
-    Absent,
-}
-
 /// One fact column to write.
+#[derive(Clone, Copy)]
 pub(crate) struct Output {
     pub fact_column: usize,
     /// The slot it was read into.
@@ -121,7 +85,8 @@ impl Plan {
             for source in format.columns.iter().filter(|source| source.waits() == dependent) {
                 let Some(fact_column) = fact.column(&source.to) else { continue };
                 let slot_of = |name: &str| slot(&columns, fact, name);
-                let Some(step) = Step::of(source, header, &slot_of) else { continue };
+                let allowed = &fact.columns[fact_column].values;
+                let Some(step) = Step::of(source, allowed, header, &slot_of) else { continue };
                 match columns.iter_mut().find(|column| column.fact_column == fact_column) {
                     Some(column) => column.steps.push(step),
                     None => columns.push(ColumnPlan {
@@ -202,70 +167,6 @@ fn merge(format: &FormatDefinition, columns: &[ColumnPlan], fact: &FactDefinitio
         matches!(columns[*slot].steps.first(), Some(Step { source: StepSource::Fingerprint(_), .. }))
     };
     key.iter().any(hashed).then_some(MergeSlots { key, parent, count })
-}
-
-impl Step {
-    /// A step, unless the file lacks what it needs.
-    fn of(source: &SourceColumn, header: &Header, slot_of: &impl Fn(&str) -> Option<usize>) -> Option<Self> {
-        if source.without.iter().any(|name| header.position(name).is_some()) {
-            return None;
-        }
-        let only_with = match &source.only_with {
-            Some(name) => Some(slot_of(name)?),
-            None => None,
-        };
-        let mut rules = Vec::new();
-        for (rule, when) in source
-            .absent_when
-            .iter()
-            .map(|rule| (rule, When::Absent))
-            .chain(source.present_when.iter().map(|rule| (rule, When::Present)))
-        {
-            rules.push((CellRule::of(rule, header)?, when));
-        }
-        let (step_source, name) = match (&source.value, source.read) {
-            (Some(value), _) => (StepSource::Constant(value.clone()), String::new()),
-            (None, Some(Read::Fingerprint)) => {
-                let slots = source.parts.iter().map(|name| slot_of(name)).collect::<Option<_>>()?;
-                (StepSource::Fingerprint(slots), String::new())
-            }
-            (None, Some(read)) => {
-                let at = header.first_of(&source.from)?;
-                let step_source =
-                    if source.add.is_empty() { StepSource::Cell { at, read } } else { sum(source, header)? };
-                (step_source, header.name(at).to_owned())
-            }
-            (None, None) => return None,
-        };
-        let empty = RowRule { from: source.from.clone(), is: source.empty.clone(), says: Vec::new() };
-        let empty = if source.empty.is_empty() { None } else { CellRule::of(&empty, header) };
-        Some(Self {
-            source: step_source,
-            name,
-            personal: source.personal,
-            only_with,
-            rules,
-            empty,
-            words: WordTable::of(source, slot_of),
-        })
-    }
-
-    fn cells(&self) -> Vec<usize> {
-        let mut cells = match &self.source {
-            StepSource::Cell { at, .. } => vec![*at],
-            StepSource::Constant(_) | StepSource::Fingerprint(_) => Vec::new(),
-            StepSource::Sum(amounts) => amounts.iter().map(|amount| amount.at).collect(),
-        };
-        cells.extend(self.rules.iter().map(|(rule, _)| rule.at));
-        cells
-    }
-}
-
-/// All the amounts of a sum, or none: a part would pass for the whole.
-fn sum(source: &SourceColumn, header: &Header) -> Option<StepSource> {
-    let amount = |at: usize| Amount { at, name: header.name(at).to_owned() };
-    let amounts = source.cells().map(|names| header.first_of(names).map(amount));
-    Some(StepSource::Sum(amounts.collect::<Option<_>>()?))
 }
 
 impl SumCheck {

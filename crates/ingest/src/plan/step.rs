@@ -1,0 +1,175 @@
+//! One way to get a fact column's value from a record, with everything about it settled against the header.
+
+use crate::format::{RowRule, SourceColumn};
+use crate::header::Header;
+use crate::observed::FileWord;
+use crate::transform::Read;
+use crate::transform::word::normal_word;
+use crate::words::{CellRule, WordTable};
+
+/// One way to get a fact column's value.
+pub(crate) struct Step {
+    pub source: StepSource,
+    /// The column's name in the file.
+    pub name: String,
+    pub personal: bool,
+    /// The slot that must have a value.
+    pub only_with: Option<usize>,
+    pub rules: Vec<(CellRule, When)>,
+    /// The number is below zero where this is met.
+    pub negative: Option<CellRule>,
+    /// Texts that mean nothing here.
+    pub empty: Option<CellRule>,
+    /// Beginnings that are taken off.
+    pub strip: Vec<String>,
+    pub words: WordTable,
+}
+
+/// What a step reads.
+pub(crate) enum StepSource {
+    Cell {
+        at: usize,
+        read: Read,
+    },
+    /// What the file says as a whole.
+    File {
+        word: FileWord,
+        read: Read,
+    },
+    /// Amounts that are added up.
+    Sum(Vec<Amount>),
+    /// Names from the widest to the narrowest.
+    Path {
+        cells: Vec<usize>,
+        totals: Vec<String>,
+        read: Read,
+    },
+    Constant(String),
+    /// The hash of slots read before.
+    Fingerprint(Vec<usize>),
+}
+
+/// One amount of a sum.
+pub(crate) struct Amount {
+    pub at: usize,
+    /// 1, or -1 where it is subtracted.
+    pub sign: i64,
+    /// The column's name in the file.
+    pub name: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    Present,
+    Absent,
+}
+
+impl Step {
+    /// A step, unless the file lacks what it needs. `allowed` are the words the fact column may hold.
+    pub(super) fn of(
+        source: &SourceColumn,
+        allowed: &[String],
+        header: &Header,
+        slot_of: &impl Fn(&str) -> Option<usize>,
+    ) -> Option<Self> {
+        if source.without.iter().any(|name| header.position(name).is_some()) {
+            return None;
+        }
+        let only_with = match &source.only_with {
+            Some(name) => Some(slot_of(name)?),
+            None => None,
+        };
+        let mut rules = Vec::new();
+        for (rule, when) in source
+            .absent_when
+            .iter()
+            .map(|rule| (rule, When::Absent))
+            .chain(source.present_when.iter().map(|rule| (rule, When::Present)))
+        {
+            rules.push((CellRule::of(rule, header)?, when));
+        }
+        // A file that does not say which way money went has no amount: either sign would be a guess.
+        let negative = match &source.negative_when {
+            Some(rule) => Some(CellRule::of(rule, header)?),
+            None => None,
+        };
+        let (step_source, name) = step_source(source, header, slot_of)?;
+        let empty = RowRule { from: source.from.clone(), is: source.empty.clone(), ..RowRule::default() };
+        let empty = if source.empty.is_empty() { None } else { CellRule::of(&empty, header) };
+        Some(Self {
+            source: step_source,
+            name,
+            personal: source.personal,
+            only_with,
+            rules,
+            negative,
+            empty,
+            strip: source.strip.clone(),
+            words: WordTable::of(source, allowed, slot_of),
+        })
+    }
+
+    /// Every cell it looks at.
+    pub(super) fn cells(&self) -> Vec<usize> {
+        let mut cells = match &self.source {
+            StepSource::Cell { at, .. } => vec![*at],
+            StepSource::Path { cells, .. } => cells.clone(),
+            StepSource::Constant(_) | StepSource::Fingerprint(_) | StepSource::File { .. } => Vec::new(),
+            StepSource::Sum(amounts) => amounts.iter().map(|amount| amount.at).collect(),
+        };
+        cells.extend(self.rules.iter().map(|(rule, _)| rule.at));
+        cells.extend(self.negative.iter().map(|rule| rule.at));
+        cells
+    }
+}
+
+/// What the step reads, and the name of its column in the file.
+fn step_source(
+    source: &SourceColumn,
+    header: &Header,
+    slot_of: &impl Fn(&str) -> Option<usize>,
+) -> Option<(StepSource, String)> {
+    let read = match (&source.value, source.read) {
+        (Some(value), _) => return Some((StepSource::Constant(value.clone()), String::new())),
+        (None, Some(read)) => read,
+        (None, None) => return None,
+    };
+    if read == Read::Fingerprint {
+        let slots = source.parts.iter().map(|name| slot_of(name)).collect::<Option<_>>()?;
+        return Some((StepSource::Fingerprint(slots), String::new()));
+    }
+    if matches!(read, Read::Path | Read::Depth) {
+        // A file of fewer levels has shorter paths; a gap would join names that do not belong together.
+        let cells: Vec<usize> = source.levels.iter().map_while(|names| header.first_of(names)).collect();
+        let name = header.name(*cells.first()?).to_owned();
+        let totals = source.total.iter().map(|word| normal_word(word)).collect();
+        return Some((StepSource::Path { cells, totals, read }, name));
+    }
+    if source.is_sum() {
+        let at = header.first_of(&source.from)?;
+        return Some((sum(source, header)?, header.name(at).to_owned()));
+    }
+    source.from.iter().find_map(|name| match FileWord::of(name) {
+        Some(word) => Some((StepSource::File { word, read }, name.clone())),
+        None => {
+            let at = header.position(name)?;
+            Some((StepSource::Cell { at, read }, header.name(at).to_owned()))
+        }
+    })
+}
+
+/// All the amounts of a sum, or none: a part would pass for the whole. Only what is marked optional may be missing.
+fn sum(source: &SourceColumn, header: &Header) -> Option<StepSource> {
+    let amount = |names: &Vec<String>, sign: i64| {
+        header.first_of(names).map(|at| Amount { at, sign, name: header.name(at).to_owned() })
+    };
+    let mut amounts = vec![amount(&source.from, 1)?];
+    for (names, sign) in
+        source.add.iter().map(|names| (names, 1)).chain(source.less.iter().map(|names| (names, -1)))
+    {
+        amounts.push(amount(names, sign)?);
+    }
+    amounts.extend(source.optional_add.iter().filter_map(|names| amount(names, 1)));
+    amounts.extend(source.optional_less.iter().filter_map(|names| amount(names, -1)));
+    Some(StepSource::Sum(amounts))
+}
