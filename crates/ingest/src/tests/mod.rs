@@ -3,6 +3,7 @@
 mod grammar;
 mod headers;
 mod reading;
+mod recognition;
 mod samples;
 mod world;
 

@@ -42,9 +42,9 @@ fn a_refusal_names_the_report_and_what_it_lacks() {
     assert_eq!(text, "这是淘宝天猫的「淘宝订单报表」，而店铺属于京东；请选对店铺后再导入");
     assert_eq!(refusal("taobao", "甲,乙\n1,2\n").0, "unknown_report");
     assert_eq!(refusal("taobao", "\n\n,,\n").0, "empty_file");
-    let (code, text) = refusal("taobao", "账务流水号,收入金额(+元),支出金额(-元),业务基础订单号\n");
+    let (code, text) = refusal("taobao", "skuId,sku名称,支付金额,支付买家数,加购件数\n");
     assert_eq!(code, "report_without_fact");
-    assert!(text.contains("「支付宝账务明细」"), "{text}");
+    assert!(text.contains("「生意参谋商品360规格销售」"), "{text}");
 }
 
 /// Half a sum would pass for the whole, and money that went back would stay in the net sales that fees are taken from.
@@ -74,10 +74,13 @@ fn a_sum_is_whole_or_the_file_is_refused() {
 
 #[test]
 fn a_store_report_of_products_is_not_taken_for_the_store() {
-    assert_eq!(
-        refusal("taobao", "统计日期,商品ID,商品访客数,支付金额\n2026-06-01,1,2,3\n").0,
-        "unknown_report"
-    );
+    let (formats, _) = formats();
+    let format = |header: &str, row: &str| {
+        let file = format!("{header}\n{row}\n");
+        read(&formats, "taobao", "生意参谋.csv", file.as_bytes()).unwrap().format
+    };
+    assert_eq!(format("统计日期,商品ID,商品访客数,支付金额", "2026-06-01,1,2,3"), "taobao/listing_daily");
+    assert_eq!(format("统计日期,商品访客数,支付金额", "2026-06-01,2,3"), "taobao/store_daily");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Reports with one row for each day, and the report that is recognised only to be refused.
+//! Reports with one row for each day.
 
 use super::super::headers as header;
 use super::{Sample, legacy, taobao, xlsx};
@@ -17,11 +17,6 @@ pub(super) fn samples() -> Vec<Sample> {
             "ad_products.decimal.sample.xlsx",
             "商品报表_20260602_103000.xlsx",
             xlsx(header::AD_PRODUCTS, &DECIMAL),
-        ),
-        taobao(
-            "alipay_entries.sample.csv",
-            "支付宝账务明细.csv",
-            legacy(header::ALIPAY, &["账务流水号=900001|收入金额（+元）=12.00"]),
         ),
     ]
 }

@@ -6,6 +6,11 @@
 mod days;
 mod lines;
 mod orders;
+mod taobao_ads;
+mod taobao_bills;
+mod taobao_generations;
+mod taobao_service;
+mod taobao_sycm;
 
 use std::fs;
 
@@ -28,11 +33,20 @@ fn taobao(name: &'static str, file_name: &'static str, bytes: Vec<u8>) -> Sample
 #[test]
 #[ignore = "writes the samples and their expected readings; run it after changing one"]
 fn write_samples() {
-    let samples: Vec<Sample> =
-        [orders::taobao_orders(), orders::pinduoduo_orders(), lines::samples(), days::samples()]
-            .into_iter()
-            .flatten()
-            .collect();
+    let samples: Vec<Sample> = [
+        orders::taobao_orders(),
+        orders::pinduoduo_orders(),
+        lines::samples(),
+        days::samples(),
+        taobao_ads::samples(),
+        taobao_bills::samples(),
+        taobao_generations::samples(),
+        taobao_service::samples(),
+        taobao_sycm::samples(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     for sample in &samples {
         fs::write(definitions().join("platforms").join(sample.platform).join(sample.name), &sample.bytes)
             .unwrap();
@@ -80,20 +94,28 @@ fn unicode(header: &str, rows: &[&str]) -> Vec<u8> {
     format!("\u{FEFF}{}", csv(header, rows)).into_bytes()
 }
 
-/// A workbook: `#1.5` becomes a number, `@2026-06-01 10:00:00` a date, anything else text.
+/// A workbook with one table.
 fn xlsx(header: &str, rows: &[&str]) -> Vec<u8> {
+    book(&[("Sheet1", table(header, rows))])
+}
+
+/// A workbook of several sheets: `#1.5` becomes a number, `@2026-06-01 10:00:00` a date, anything else text.
+fn book(sheets: &[(&str, Vec<Vec<String>>)]) -> Vec<u8> {
     let mut book = Workbook::new();
     let date = Format::new().set_num_format("yyyy-mm-dd hh:mm:ss");
-    let sheet = book.add_worksheet();
-    for (row, cells) in (0..).zip(table(header, rows)) {
-        for (column, cell) in (0..).zip(cells) {
-            if let Some(number) = cell.strip_prefix('#') {
-                sheet.write_number(row, column, number.parse::<f64>().unwrap()).unwrap();
-            } else if let Some(time) = cell.strip_prefix('@') {
-                let time = ExcelDateTime::parse_from_str(time).unwrap();
-                sheet.write_datetime_with_format(row, column, &time, &date).unwrap();
-            } else if !cell.is_empty() {
-                sheet.write_string(row, column, cell).unwrap();
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(*name).unwrap();
+        for (row, cells) in (0..).zip(rows) {
+            for (column, cell) in (0..).zip(cells) {
+                if let Some(number) = cell.strip_prefix('#') {
+                    sheet.write_number(row, column, number.parse::<f64>().unwrap()).unwrap();
+                } else if let Some(time) = cell.strip_prefix('@') {
+                    let time = ExcelDateTime::parse_from_str(time).unwrap();
+                    sheet.write_datetime_with_format(row, column, &time, &date).unwrap();
+                } else if !cell.is_empty() {
+                    sheet.write_string(row, column, cell).unwrap();
+                }
             }
         }
     }

@@ -1,0 +1,65 @@
+//! A file is one report: every sample is recognised by its own format and by no other, whatever the platform. Two formats
+//! that both fit would leave it to the number of their columns which one reads the file.
+
+use std::fs;
+use std::io::Cursor;
+
+use crate::decode::csv::CsvRecords;
+use crate::decode::sheet::SheetRecords;
+use crate::decode::xls::{SheetLimits, Workbook, write_sheet};
+use crate::format::FormatDefinition;
+use crate::header::Header;
+use crate::recognise::Preview;
+use crate::sniff::{FileKind, sniff};
+
+use super::world::{definitions, formats};
+
+#[test]
+fn every_sample_is_recognised_by_its_own_format_alone() {
+    let (formats, _) = formats();
+    let mut shared = Vec::new();
+    for format in formats.iter() {
+        for sample in &format.samples {
+            let path = definitions().join("platforms").join(format.platform()).join(sample);
+            let rows = first_rows(&fs::read(path).unwrap());
+            let fits =
+                |other: &&FormatDefinition| headers(&rows, other).iter().any(|header| fits(other, header));
+            let fitting: Vec<&str> = formats.iter().filter(fits).map(|other| other.code.as_str()).collect();
+            if fitting != [format.code.as_str()] {
+                shared.push(format!("{}/{sample}: {}", format.platform(), fitting.join(", ")));
+            }
+        }
+    }
+    assert_eq!(shared, Vec::<String>::new());
+}
+
+fn fits(format: &FormatDefinition, header: &Header) -> bool {
+    format.recognise.iter().all(|names| header.first_of(names).is_some())
+        && format.without.iter().all(|name| header.position(name).is_none())
+}
+
+/// Each row as a header, with the one above it where the format has headers of two rows.
+fn headers(rows: &[Vec<String>], format: &FormatDefinition) -> Vec<Header> {
+    let above = std::iter::once(&[][..]).chain(rows.iter().map(Vec::as_slice));
+    let header = |(above, row): (&[String], &Vec<String>)| match format.header_rows {
+        2 => Header::of_two(above, row),
+        _ => Header::of(row),
+    };
+    above.zip(rows).map(header).collect()
+}
+
+/// The first rows of a file, of the first sheet where there are several.
+fn first_rows(bytes: &[u8]) -> Vec<Vec<String>> {
+    let preview = match sniff(bytes) {
+        FileKind::Text { encoding, delimiter } => {
+            Preview::take(&mut CsvRecords::new(bytes, encoding, delimiter)).unwrap()
+        }
+        FileKind::Xlsx => {
+            let mut frames = Vec::new();
+            write_sheet(Workbook::Xlsx, Cursor::new(bytes), &SheetLimits::default(), &mut frames).unwrap();
+            Preview::take(&mut SheetRecords::new(frames.as_slice(), "xlsx")).unwrap()
+        }
+        kind @ (FileKind::Xls | FileKind::Html | FileKind::Zip | FileKind::Unknown) => panic!("{kind:?}"),
+    };
+    preview.rows().to_vec()
+}
