@@ -84,7 +84,8 @@ pub struct Parent {
 pub struct Derivation {
     /// Fact code, for example `order_lines`.
     pub fact: String,
-    /// Column by column; a column not named stays empty.
+    /// Column by column; a column not named stays empty. Several entries with the same `to` are tried in order, row by row,
+    /// until one gives a value.
     pub columns: Vec<DerivedColumn>,
 }
 

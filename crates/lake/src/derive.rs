@@ -8,6 +8,8 @@ use daiyun_base::fact::{ColumnKind, Derivation, FactDefinition, Fold, ORDER_STAT
 use datafusion::arrow::array::{
     ArrayRef, BooleanArray, Date32Array, Int64Array, RecordBatch, StringArray, new_null_array,
 };
+use datafusion::arrow::compute::is_not_null;
+use datafusion::arrow::compute::kernels::zip::zip;
 
 use crate::arrows::{Numbers, instants, text_at};
 use crate::error::{LakeError, Result};
@@ -99,11 +101,19 @@ fn fill(
             Fold::MaxIfAll => &open,
             Fold::Sum | Fold::Min | Fold::Max | Fold::First | Fold::LeastAdvanced => groups,
         };
-        arrays[SYSTEM + to] =
-            folded(target.columns[to].kind, derived.by, lines.1.column(SYSTEM + from), groups)?;
+        let values = folded(target.columns[to].kind, derived.by, lines.1.column(SYSTEM + from), groups)?;
+        let earlier = &mut arrays[SYSTEM + to];
+        *earlier = or_else(earlier, &values)?;
         coverage.push(to);
     }
     Ok(Coverage::of(coverage))
+}
+
+/// An order keeps what an earlier entry for the same column gave it: the amount its file states for the whole order comes
+/// before the sum of its lines, since such a file states none for a line.
+fn or_else(earlier: &ArrayRef, later: &ArrayRef) -> Result<ArrayRef> {
+    let chosen = is_not_null(earlier).and_then(|given| zip(&given, earlier, later));
+    chosen.map_err(|error| LakeError::Engine(error.to_string()))
 }
 
 /// The lines of each group that are neither cancelled nor refunded. A closed line never gets the time that the others

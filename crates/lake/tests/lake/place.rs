@@ -118,6 +118,36 @@ fn doudian(rows: &str) -> String {
     format!("order_no | line_no | placed_on | status | placed_fen | paid_fen | completed_on\n{rows}")
 }
 
+/// 京东 repeats the order's amount on each line: adding it up would sell the order twice.
+#[tokio::test]
+async fn an_amount_repeated_on_each_line_counts_once() {
+    everywhere(async |world: World| {
+        let repeated = |rows: &str| {
+            format!("order_no | line_no | placed_on | status | order_placed_fen | order_paid_fen | order_freight_fen\n{rows}")
+        };
+        let first = repeated(
+            "J1 | 1 | 2026-06-01 | placed | 32000 | - | 600
+             J1 | 2 | 2026-06-01 | placed | 32000 | - | 600",
+        );
+        world.import(lines(1, &first).exported("2026-06-01").deriving("orders")).await;
+        let sql = "SELECT order_no, placed_fen, paid_fen, freight_fen FROM orders ORDER BY order_no";
+        world.shows(sql, "J1 | 32000 | - | 600").await;
+        // One line only in a later file, the order paid by then.
+        let second = repeated("J1 | 2 | 2026-06-01 | paid | 32000 | 32000 | 600");
+        world.import(lines(2, &second).exported("2026-06-02").deriving("orders")).await;
+        world.shows(sql, "J1 | 32000 | 32000 | 600").await;
+        // The same store has lines with amounts of their own too: they still add up.
+        let own = doudian(
+            "D1 | 1 | 2026-06-01 | paid | 100 | 100 | -
+             D1 | 2 | 2026-06-01 | paid | 250 | 240 | -",
+        );
+        world.import(lines(3, &own).exported("2026-06-03").deriving("orders")).await;
+        world.shows(sql, "D1 | 350 | 340 | -\nJ1 | 32000 | 32000 | 600").await;
+        world.no_key_twice().await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_order_is_the_sum_of_its_live_lines() {
     everywhere(async |world: World| {
