@@ -4,6 +4,8 @@
 //! the `.expected.json` by hand: it is what proves the reading rules.
 
 mod days;
+mod douyin;
+mod kuaishou;
 mod lines;
 mod orders;
 mod taobao_ads;
@@ -43,6 +45,8 @@ fn write_samples() {
         taobao_generations::samples(),
         taobao_service::samples(),
         taobao_sycm::samples(),
+        douyin::samples(),
+        kuaishou::samples(),
     ]
     .into_iter()
     .flatten()
