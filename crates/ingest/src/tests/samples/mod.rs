@@ -13,6 +13,8 @@ mod taobao_bills;
 mod taobao_generations;
 mod taobao_service;
 mod taobao_sycm;
+mod wechat_channels;
+mod xiaohongshu;
 
 use std::fs;
 
@@ -47,6 +49,8 @@ fn write_samples() {
         taobao_sycm::samples(),
         douyin::samples(),
         kuaishou::samples(),
+        xiaohongshu::samples(),
+        wechat_channels::samples(),
     ]
     .into_iter()
     .flatten()
@@ -120,6 +124,24 @@ fn book(sheets: &[(&str, Vec<Vec<String>>)]) -> Vec<u8> {
                 } else if !cell.is_empty() {
                     sheet.write_string(row, column, cell).unwrap();
                 }
+/// A workbook: `#1.5` becomes a number, `@2026-06-01 10:00:00` a date, `=…` a formula whose value in the file is 0, anything
+/// else text.
+    xlsx_below(&[], header, rows)
+/// A workbook with lines of remarks above its header.
+fn xlsx_below(remarks: &[&str], header: &str, rows: &[&str]) -> Vec<u8> {
+    let sheet = book.add_worksheet();
+    let remarks = remarks.iter().map(|remark| vec![(*remark).to_owned()]);
+    for (row, cells) in (0..).zip(remarks.chain(table(header, rows))) {
+        for (column, cell) in (0..).zip(cells) {
+            if let Some(number) = cell.strip_prefix('#') {
+                sheet.write_number(row, column, number.parse::<f64>().unwrap()).unwrap();
+            } else if let Some(time) = cell.strip_prefix('@') {
+                let time = ExcelDateTime::parse_from_str(time).unwrap();
+                sheet.write_datetime_with_format(row, column, &time, &date).unwrap();
+            } else if cell.starts_with('=') {
+                sheet.write_formula(row, column, cell.as_str()).unwrap();
+            } else if !cell.is_empty() {
+                sheet.write_string(row, column, cell).unwrap();
             }
         }
     }
