@@ -9,6 +9,12 @@ use daiyun_base::fact::{ColumnDefinition, FactDefinition};
 use crate::check;
 use crate::metric::{Measure, Metric};
 use crate::query::{Dimension, Origin};
+use crate::reading::Condition;
+
+/// The grain that states an advertising account as a whole.
+const WHOLE_ACCOUNT: &str = "account";
+/// What an account is made of, besides what stands at a grain of its own.
+const INSIDE_ACCOUNT: [Dimension; 2] = [Dimension::Plan, Dimension::Term];
 
 /// The metrics without a fault, with the facts they read.
 ///
@@ -146,15 +152,17 @@ impl Catalogue {
         match by.origin() {
             Origin::Days | Origin::Weeks | Origin::Months | Origin::Scope(_) => true,
             Origin::Hours => {
-                self.column(&reading.fact, &reading.date).is_ok_and(|column| column.day_of.is_some())
+                let dated = self.column(&reading.fact, &reading.date);
+                dated.is_ok_and(|column| column.day_of.is_some()) && base.measure.tells(by)
             }
-            Origin::Columns(columns) => {
-                // Read at another grain first, most rows would name no plan and the plans would miss their part.
-                let coarser = by == Dimension::Plan
-                    && reading.grains.first().is_some_and(|first| first != Dimension::Plan.code());
-                // A column that a condition pins has nothing left to split: 退款状态 of succeeded refunds.
-                let pinned = |column: &str| reading.only.iter().any(|test| test.column() == column);
-                !coarser && columns.iter().any(|(fact, column)| reading.fact == *fact && !pinned(column))
+            Origin::Column => {
+                let Some(holder) = by.held_by(&reading.fact) else { return false };
+                // People are counted once for a whole account; split by anything inside it they would count again.
+                let whole = reading.grains.first().is_some_and(|first| first == WHOLE_ACCOUNT);
+                let inside = holder.grain.is_some() || INSIDE_ACCOUNT.contains(&by);
+                // A column that a condition settles has nothing left to split: 退款状态 of succeeded refunds.
+                let settled = |test: &Condition| test.pins() == Some(holder.column);
+                !(reading.only.iter().any(settled) || whole && inside) && base.measure.tells(by)
             }
         }
     }
@@ -165,9 +173,14 @@ impl Catalogue {
             Measure::Sum { .. }
             | Measure::Count { .. }
             | Measure::Distinct { .. }
+            | Measure::Max { .. }
             | Measure::Latest { .. }
+            | Measure::Increment { .. }
             | Measure::Derived { .. } => true,
             Measure::Average { .. }
+            | Measure::LatestAverage { .. }
+            | Measure::Elapsed { .. }
+            | Measure::SellOut { .. }
             | Measure::Ratio { .. }
             | Measure::Share { .. }
             | Measure::Cumulative { .. } => false,

@@ -4,7 +4,8 @@ use daiyun_base::error::{Label, Problem};
 use serde::Serialize;
 
 use crate::catalogue::Catalogue;
-use crate::metric::{Condition, Measure, Metric, Reading, Unit};
+use crate::metric::{Measure, Metric, Unit};
+use crate::reading::{Condition, Reading};
 use crate::sql::Compiled;
 
 /// What one metric means.
@@ -86,23 +87,6 @@ pub fn explain(compiled: &Compiled) -> Label {
 
 fn formula(measure: &Measure) -> String {
     match measure {
-        Measure::Sum { rows, column, events: None } => format!("Σ {}.{column}{}", rows.fact, which(rows)),
-        Measure::Sum { rows, column, events: Some(events) } => {
-            format!("Σ ({}.{} ?? {}.{column}){}", events.fact, events.column, rows.fact, which(rows))
-        }
-        Measure::Count { rows } => format!("# {}{}", rows.fact, which(rows)),
-        Measure::Distinct { rows, column, at_least: 1 } => {
-            format!("# distinct {}.{column}{}", rows.fact, which(rows))
-        }
-        Measure::Distinct { rows, column, at_least } => {
-            format!("# distinct {}.{column} (rows ≥ {at_least}){}", rows.fact, which(rows))
-        }
-        Measure::Average { rows, column, weight } => {
-            format!("Σ ({0}.{column} × {0}.{weight}) ÷ Σ {0}.{weight}{1}", rows.fact, which(rows))
-        }
-        Measure::Latest { rows, column } => {
-            format!("Σ stores (last {}.{column}){}", rows.fact, which(rows))
-        }
         Measure::Derived { plus, minus } => {
             let mut text = plus.join(" + ");
             for code in minus {
@@ -110,28 +94,101 @@ fn formula(measure: &Measure) -> String {
             }
             text
         }
-        Measure::Ratio { of, over } => match over.as_slice() {
-            [one] => format!("{} ÷ {one}", of.join(" × ")),
-            several => format!("{} ÷ ({})", of.join(" × "), several.join(" × ")),
-        },
+        Measure::Ratio { of, over, per } => {
+            let over = match over.as_slice() {
+                [one] => one.clone(),
+                several => format!("({})", several.join(" × ")),
+            };
+            let times = if *per == 1 { String::new() } else { format!(" × {per}") };
+            format!("{}{times} ÷ {over}", of.join(" × "))
+        }
         Measure::Share { of } => format!("{of} ÷ Σ {of}"),
         Measure::Cumulative { of } => format!("Σ {of} ≤ day"),
+        Measure::Sum { rows, .. }
+        | Measure::Count { rows }
+        | Measure::Distinct { rows, .. }
+        | Measure::Average { rows, .. }
+        | Measure::Max { rows, .. }
+        | Measure::Latest { rows, .. }
+        | Measure::LatestAverage { rows, .. }
+        | Measure::Increment { rows, .. }
+        | Measure::Elapsed { rows, .. }
+        | Measure::SellOut { rows, .. } => format!("{}{}", of_rows(measure, &rows.fact), which(rows)),
     }
+}
+
+/// What a metric does with the rows of a fact.
+fn of_rows(measure: &Measure, fact: &str) -> String {
+    match measure {
+        Measure::Sum { rows, column, events, otherwise, times, negated, .. } => {
+            let mut value = format!("{fact}.{column}");
+            if let Some(events) = events {
+                value = format!("({}.{} ?? {value})", events.fact, events.column);
+            }
+            if let Some(otherwise) = otherwise {
+                let only: Vec<String> = otherwise.only.iter().map(test).collect();
+                value = format!("({value} ?? {} [{}])", otherwise.column, only.join(", "));
+            }
+            if let (Some(times), Some(prices)) = (times, &rows.prices) {
+                value = format!("{value} × {}.{times}", prices.fact);
+            }
+            format!("{}Σ {value}", if *negated { "−" } else { "" })
+        }
+        Measure::Count { .. } => format!("# {fact}"),
+        Measure::Distinct { column, at_least: 1, .. } => format!("# distinct {fact}.{column}"),
+        Measure::Distinct { column, at_least, .. } => {
+            format!("# distinct {fact}.{column} (rows ≥ {at_least})")
+        }
+        Measure::Average { column, weight: Some(weight), .. } => {
+            format!("Σ ({fact}.{column} × {fact}.{weight}) ÷ Σ {fact}.{weight}")
+        }
+        Measure::Average { column, weight: None, .. } => {
+            format!("Σ {fact}.{column} ÷ # {fact}.{column}")
+        }
+        Measure::Max { column, .. } => format!("max {fact}.{column}"),
+        Measure::Latest { column, each, .. } => format!("Σ {} (last {fact}.{column})", of_each(each)),
+        Measure::LatestAverage { column, each, weight: Some(weight), .. } => {
+            format!("mean {} (last {fact}.{column}, by {fact}.{weight})", of_each(each))
+        }
+        Measure::LatestAverage { column, each, weight: None, .. } => {
+            format!("mean {} (last {fact}.{column})", of_each(each))
+        }
+        Measure::Increment { column, .. } => format!("Σ ({fact}.{column} − {fact}.{column} before)"),
+        Measure::Elapsed { since, column, .. } => format!("mean ({fact}.{column} − {fact}.{since})"),
+        Measure::SellOut { quantity, stock, .. } => {
+            format!("mean (when Σ {fact}.{quantity} ≥ {}.{} − first {fact})", stock.fact, stock.column)
+        }
+        Measure::Derived { .. }
+        | Measure::Ratio { .. }
+        | Measure::Share { .. }
+        | Measure::Cumulative { .. } => String::new(),
+    }
+}
+
+fn of_each(each: &[String]) -> String {
+    if each.is_empty() { "stores".to_owned() } else { format!("stores × {}", each.join(" × ")) }
 }
 
 /// The conditions and grains of a reading.
 fn which(rows: &Reading) -> String {
-    let mut tests: Vec<String> = rows
-        .only
-        .iter()
-        .map(|condition| match condition {
-            Condition::Is { column, values } => format!("{column} = {}", values.join(" | ")),
-            Condition::IsNot { column, values } => format!("{column} ≠ {}", values.join(" | ")),
-            Condition::Present { column } => format!("{column} ≠ ∅"),
-        })
-        .collect();
+    let mut told: Vec<String> = rows.only.iter().map(test).collect();
     if !rows.grains.is_empty() {
-        tests.push(format!("grain: {}", rows.grains.join(" > ")));
+        told.push(format!("one of: {}", rows.grains.join(" > ")));
     }
-    if tests.is_empty() { String::new() } else { format!(" [{}]", tests.join(", ")) }
+    if let Some(prices) = &rows.prices {
+        told.push(format!("with a price in {}", prices.fact));
+    }
+    if told.is_empty() { String::new() } else { format!(" [{}]", told.join(", ")) }
+}
+
+fn test(condition: &Condition) -> String {
+    match condition {
+        Condition::Is { column, values } => format!("{column} = {}", values.join(" | ")),
+        Condition::IsNot { column, values } => format!("{column} ≠ {}", values.join(" | ")),
+        Condition::Present { column } => format!("{column} ≠ ∅"),
+        Condition::Absent { column } => format!("{column} = ∅"),
+        Condition::Positive { column } => format!("{column} > 0"),
+        Condition::Within { column, since, seconds } => format!("{column} − {since} ≤ {seconds} s"),
+        Condition::Any { of } => of.iter().map(test).collect::<Vec<String>>().join(" ∨ "),
+    }
 }

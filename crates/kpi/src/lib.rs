@@ -19,4 +19,5 @@ pub mod compare;
 pub mod explain;
 pub mod metric;
 pub mod query;
+pub mod reading;
 pub mod sql;

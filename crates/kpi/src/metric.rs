@@ -7,6 +7,9 @@ use daiyun_base::definition::{Definition, Issues};
 use daiyun_base::error::Label;
 use serde::{Deserialize, Serialize};
 
+use crate::query::Dimension;
+use crate::reading::{Events, Otherwise, Reading};
+
 /// One entry of `definitions/metrics/<topic>.toml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -74,6 +77,18 @@ pub enum Measure {
         /// Dated events that replace the column where they exist for the row.
         #[serde(default)]
         events: Option<Events>,
+        /// What a row counts when the column is empty in it.
+        #[serde(default)]
+        otherwise: Option<Otherwise>,
+        /// The price column that each row's value is multiplied by: pieces × what one costs.
+        #[serde(default)]
+        times: Option<String>,
+        /// Counts the opposite sign: a fee is stated as money that left, and read as what it cost.
+        #[serde(default)]
+        negated: bool,
+        /// An empty cell says that there was none: 没有投流就不填加热金额. Else a column that no row states has no sum.
+        #[serde(default)]
+        empty_is_zero: bool,
     },
     /// The number of rows.
     Count {
@@ -90,14 +105,22 @@ pub enum Measure {
         #[serde(default = "one")]
         at_least: u32,
     },
-    /// The mean of a column, each row weighing as much as another column says.
+    /// The mean of a column, each row weighing as much as another column says, or all alike.
     Average {
         /// The rows.
         rows: Reading,
         /// The column.
         column: String,
         /// The weights.
-        weight: String,
+        #[serde(default)]
+        weight: Option<String>,
+    },
+    /// The largest value of a column: 最高单场.
+    Max {
+        /// The rows.
+        rows: Reading,
+        /// The column.
+        column: String,
     },
     /// The last value of the period for each store, added over stores and never over days.
     Latest {
@@ -105,6 +128,53 @@ pub enum Measure {
         rows: Reading,
         /// The column.
         column: String,
+        /// Columns whose every value has a last day of its own, like the accounts of a store.
+        #[serde(default)]
+        each: Vec<String>,
+    },
+    /// The mean of those last values: shares and indices, which never add up.
+    LatestAverage {
+        /// The rows.
+        rows: Reading,
+        /// The column.
+        column: String,
+        /// The weights; without them all weigh alike.
+        #[serde(default)]
+        weight: Option<String>,
+        /// Columns whose every value has a last day of its own.
+        #[serde(default)]
+        each: Vec<String>,
+    },
+    /// What a period brought to a number that only ever runs up, from snapshots of it: each snapshot counts what came
+    /// since the one before, so that a period is its last value less the last value before it.
+    Increment {
+        /// The rows: snapshots, one for each day and thing.
+        rows: Reading,
+        /// The column that runs up.
+        column: String,
+        /// The day the thing began, at zero. The first snapshot of a thing counts in full when it began no more than
+        /// [`FRESH_DAYS`] before; else it is only where counting starts.
+        #[serde(default)]
+        since: Option<String>,
+    },
+    /// The mean time between two instants of a row, over the rows that have both.
+    Elapsed {
+        /// The rows.
+        rows: Reading,
+        /// From this instant.
+        since: String,
+        /// To this instant.
+        column: String,
+    },
+    /// 售罄用时: how long the opening stock of a thing lasts, from its first piece sold in the period to the piece that
+    /// used it up; the mean over the things that sold out.
+    SellOut {
+        /// The rows: what was sold.
+        rows: Reading,
+        /// The number of pieces on a row.
+        quantity: String,
+        /// Where the stock is stated.
+        stock: Stock,
     },
     /// Some metrics added, some taken off.
     Derived {
@@ -120,6 +190,9 @@ pub enum Measure {
         of: Vec<String>,
         /// Below the line.
         over: Vec<String>,
+        /// Above the line as well, as a plain number: 千次曝光成本 is for each thousand.
+        #[serde(default = "one")]
+        per: u32,
     },
     /// The share of the whole: how the last dimension of the query splits the metric inside the ones before it.
     Share {
@@ -133,75 +206,41 @@ pub enum Measure {
     },
 }
 
-/// Which rows a metric reads. Two metrics with equal readings are answered by one pass over the fact.
+/// Where a stock is stated.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Reading {
-    /// The fact.
+pub struct Stock {
+    /// The fact: pieces by day, thing and warehouse.
     pub fact: String,
-    /// The day column it counts by; rows without that day are left out and counted apart.
+    /// Its day column.
     pub date: String,
-    /// Only rows that meet all of these.
-    #[serde(default)]
-    pub only: Vec<Condition>,
-    /// For a fact that states the same money at several grains: the grains from most to least wanted. One grain is
-    /// read for each store, day and channel.
-    #[serde(default)]
-    pub grains: Vec<String>,
-}
-
-/// A closed list of tests on one column.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "test", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Condition {
-    /// The column holds one of the values.
-    Is {
-        /// The column.
-        column: String,
-        /// The values; `true` or `false` for a flag.
-        values: Vec<String>,
-    },
-    /// The column holds none of the values; an empty cell passes.
-    IsNot {
-        /// The column.
-        column: String,
-        /// The values.
-        values: Vec<String>,
-    },
-    /// The column is not empty.
-    Present {
-        /// The column.
-        column: String,
-    },
-}
-
-/// Dated rows of another fact that, where there are any for a row, count instead of the row's own claim.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Events {
-    /// The fact that holds them.
-    pub fact: String,
-    /// The amount that is added up.
+    /// The pieces.
     pub column: String,
-    /// The column, of the same name in both facts, that names the row they belong to.
+    /// The column, of the same name in both facts, that names the thing.
     pub key: String,
-    /// Only events that meet all of these.
-    #[serde(default)]
-    pub only: Vec<Condition>,
 }
+
+/// How old a thing may be when it is first seen for its whole first value to count as new. Whoever exports at least once
+/// a month sees everything within 31 days; what is older was there before anybody looked.
+pub const FRESH_DAYS: u32 = 31;
 
 impl Metric {
     /// The metrics it is made of, in the order they are written.
     pub fn inputs(&self) -> impl Iterator<Item = &str> {
         let (first, second): (&[String], &[String]) = match &self.measure {
             Measure::Derived { plus, minus } => (plus, minus),
-            Measure::Ratio { of, over } => (of, over),
+            Measure::Ratio { of, over, .. } => (of, over),
             Measure::Share { of } | Measure::Cumulative { of } => (std::slice::from_ref(of), &[]),
             Measure::Sum { .. }
             | Measure::Count { .. }
             | Measure::Distinct { .. }
             | Measure::Average { .. }
-            | Measure::Latest { .. } => (&[], &[]),
+            | Measure::Max { .. }
+            | Measure::Latest { .. }
+            | Measure::LatestAverage { .. }
+            | Measure::Increment { .. }
+            | Measure::Elapsed { .. }
+            | Measure::SellOut { .. } => (&[], &[]),
         };
         first.iter().chain(second).map(String::as_str)
     }
@@ -216,27 +255,54 @@ impl Measure {
             | Self::Count { rows }
             | Self::Distinct { rows, .. }
             | Self::Average { rows, .. }
-            | Self::Latest { rows, .. } => Some(rows),
+            | Self::Max { rows, .. }
+            | Self::Latest { rows, .. }
+            | Self::LatestAverage { rows, .. }
+            | Self::Increment { rows, .. }
+            | Self::Elapsed { rows, .. }
+            | Self::SellOut { rows, .. } => Some(rows),
             Self::Derived { .. } | Self::Ratio { .. } | Self::Share { .. } | Self::Cumulative { .. } => None,
         }
     }
-}
 
-impl Condition {
-    /// The column it tests.
-    #[must_use]
-    pub fn column(&self) -> &str {
+    /// Whether the rows of a value of a dimension tell it. A stock runs out over the orders of all hours and provinces.
+    pub(crate) fn tells(&self, by: Dimension) -> bool {
         match self {
-            Self::Is { column, .. } | Self::IsNot { column, .. } | Self::Present { column } => column,
+            Self::SellOut { .. } => by == Dimension::Sku,
+            Self::Sum { .. }
+            | Self::Count { .. }
+            | Self::Distinct { .. }
+            | Self::Average { .. }
+            | Self::Max { .. }
+            | Self::Latest { .. }
+            | Self::LatestAverage { .. }
+            | Self::Increment { .. }
+            | Self::Elapsed { .. }
+            | Self::Derived { .. }
+            | Self::Ratio { .. }
+            | Self::Share { .. }
+            | Self::Cumulative { .. } => true,
         }
     }
 
-    /// The values it compares with.
+    /// Whether it is a mean of what it reads: a quotient by itself, that no other metric can be made of.
     #[must_use]
-    pub fn values(&self) -> Option<&[String]> {
+    pub fn is_mean(&self) -> bool {
         match self {
-            Self::Is { values, .. } | Self::IsNot { values, .. } => Some(values),
-            Self::Present { .. } => None,
+            Self::Average { .. }
+            | Self::LatestAverage { .. }
+            | Self::Elapsed { .. }
+            | Self::SellOut { .. } => true,
+            Self::Sum { .. }
+            | Self::Count { .. }
+            | Self::Distinct { .. }
+            | Self::Max { .. }
+            | Self::Latest { .. }
+            | Self::Increment { .. }
+            | Self::Derived { .. }
+            | Self::Ratio { .. }
+            | Self::Share { .. }
+            | Self::Cumulative { .. } => false,
         }
     }
 }

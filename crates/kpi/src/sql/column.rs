@@ -113,16 +113,7 @@ pub(super) fn columns(
 
 /// Money for each of something: 客单价, 点击单价. Money added up is a sum.
 fn is_price(metric: &Metric) -> bool {
-    let each = match metric.measure {
-        Measure::Ratio { .. } | Measure::Average { .. } => true,
-        Measure::Sum { .. }
-        | Measure::Count { .. }
-        | Measure::Distinct { .. }
-        | Measure::Latest { .. }
-        | Measure::Derived { .. }
-        | Measure::Share { .. }
-        | Measure::Cumulative { .. } => false,
-    };
+    let each = metric.measure.is_mean() || matches!(metric.measure, Measure::Ratio { .. });
     each && metric.unit == Unit::Fen
 }
 
@@ -131,7 +122,7 @@ fn dimension_column(by: Dimension) -> OutColumn {
         Origin::Days | Origin::Weeks => ColumnUnit::Day,
         Origin::Months => ColumnUnit::Month,
         Origin::Hours => ColumnUnit::Hour,
-        Origin::Scope(_) | Origin::Columns(_) => ColumnUnit::Text,
+        Origin::Scope(_) | Origin::Column => ColumnUnit::Text,
     };
     OutColumn { name: by.code().to_owned(), label: by.label(), unit, kind: ColumnRole::Dimension }
 }
@@ -148,30 +139,29 @@ fn null_reasons(catalogue: &Catalogue, metric: &Metric) -> Result<Vec<NullReason
             Measure::Distinct { column, .. } => {
                 reasons.push(no_identity(&catalogue.column(&reading.fact, column)?.label));
             }
-            Measure::Sum { column, events: None, .. } if !reported => {
+            Measure::Sum { column, events: None, otherwise: None, empty_is_zero: false, .. } if !reported => {
                 reasons.push(not_stated(&catalogue.column(&reading.fact, column)?.label));
             }
             Measure::Sum { .. }
             | Measure::Count { .. }
             | Measure::Average { .. }
+            | Measure::Max { .. }
             | Measure::Latest { .. }
+            | Measure::LatestAverage { .. }
+            | Measure::Increment { .. }
+            | Measure::Elapsed { .. }
             | Measure::Derived { .. }
             | Measure::Ratio { .. }
             | Measure::Share { .. }
             | Measure::Cumulative { .. } => {}
+            Measure::SellOut { .. } => reasons.push(not_sold_out()),
         }
         if reported {
             reasons.push(not_reported());
         }
     }
-    match metric.measure {
-        Measure::Ratio { .. } | Measure::Share { .. } | Measure::Average { .. } => reasons.push(no_base()),
-        Measure::Sum { .. }
-        | Measure::Count { .. }
-        | Measure::Distinct { .. }
-        | Measure::Latest { .. }
-        | Measure::Derived { .. }
-        | Measure::Cumulative { .. } => {}
+    if metric.measure.is_mean() || matches!(metric.measure, Measure::Ratio { .. } | Measure::Share { .. }) {
+        reasons.push(no_base());
     }
     // An unknown buyer says more than an empty column, and both say more than a denominator of zero.
     reasons.sort_by_key(|reason| reason.code != NO_IDENTITY);
@@ -213,6 +203,16 @@ fn not_reported() -> NullReason {
         text: Label::new(
             "这些天没有平台报告；请导入对应日期的报表",
             "No platform report covers these days; import the report for them",
+        ),
+    }
+}
+
+fn not_sold_out() -> NullReason {
+    NullReason {
+        code: "not_sold_out",
+        text: Label::new(
+            "期内没有卖完期初库存的商品，或开卖前没有库存记录",
+            "Nothing sold out its opening stock in the period, or no stock was stated before the first sale",
         ),
     }
 }

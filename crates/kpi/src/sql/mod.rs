@@ -15,6 +15,7 @@ mod names;
 mod part;
 pub mod quote;
 mod rows;
+mod sell_out;
 mod value;
 
 use daiyun_base::error::Problem;
@@ -114,7 +115,7 @@ fn statement(
     for part in parts {
         tables.push(part.sql(catalogue, query)?);
     }
-    tables.push(totals(&query.by, parts));
+    tables.push(totals(catalogue, &query.by, parts)?);
     let mut fractions = Vec::new();
     let mut select: Vec<String> = query.by.iter().map(ToString::to_string).collect();
     for metric in asked {
@@ -145,7 +146,7 @@ fn scope_table(query: &Query) -> String {
                 Origin::Scope("client") => &store.client,
                 Origin::Scope("platform") => &store.platform,
                 Origin::Scope(_) => &store.store,
-                Origin::Days | Origin::Weeks | Origin::Months | Origin::Hours | Origin::Columns(_) => {
+                Origin::Days | Origin::Weeks | Origin::Months | Origin::Hours | Origin::Column => {
                     return true;
                 }
             };
@@ -178,13 +179,12 @@ fn scope_table(query: &Query) -> String {
 
 /// Lays the parts over each other. A union keeps groups that only one part has, and, unlike a full join, lets the
 /// groups without a province meet.
-fn totals(by: &[Dimension], parts: &[Part<'_>]) -> String {
+fn totals(catalogue: &Catalogue, by: &[Dimension], parts: &[Part<'_>]) -> Result<String, Problem> {
     let names: Vec<String> = by.iter().map(ToString::to_string).collect();
-    let all: Vec<(usize, Partial)> = parts
-        .iter()
-        .enumerate()
-        .flat_map(|(at, part)| part.partials().into_iter().map(move |partial| (at, partial)))
-        .collect();
+    let mut all: Vec<(usize, Partial)> = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        all.extend(part.partials(catalogue)?.into_iter().map(|partial| (at, partial)));
+    }
     let layers: Vec<String> = parts
         .iter()
         .enumerate()
@@ -199,11 +199,11 @@ fn totals(by: &[Dimension], parts: &[Part<'_>]) -> String {
         .collect();
     let select: Vec<String> = names.iter().cloned().chain(parts.iter().flat_map(Part::totals)).collect();
     let group = if names.is_empty() { String::new() } else { format!("\n  GROUP BY {}", names.join(", ")) };
-    format!(
+    Ok(format!(
         "totals AS (\n  SELECT {}\n  FROM (\n{}\n  ) AS parts{group}\n)",
         select.join(",\n    "),
         layers.join("\n    UNION ALL\n")
-    )
+    ))
 }
 
 fn fraction_table(fractions: &[Fraction]) -> String {

@@ -3,10 +3,12 @@
 
 use daiyun_base::error::Problem;
 
-use super::rows;
+use super::rows::{self, Pick};
+use super::sell_out;
 use crate::catalogue::Catalogue;
-use crate::metric::{Events, Measure, Metric, Reading};
+use crate::metric::{Measure, Metric, Stock};
 use crate::query::Query;
+use crate::reading::{Events, Reading};
 
 /// One subquery.
 pub(super) struct Part<'c> {
@@ -25,12 +27,12 @@ pub(super) struct Part<'c> {
 /// How rows become a group's value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape<'c> {
-    /// Straight aggregates.
-    Rows,
+    /// Straight aggregates of the rows that are picked.
+    Rows(Pick<'c>),
     /// First the rows of each value, then the values with enough of them.
     PerValue { column: &'c str, at_least: u32 },
-    /// First the last row of each store, then their sum.
-    LastPerStore { column: &'c str },
+    /// First how long the stock of each thing lasted.
+    PerStock { quantity: &'c str, stock: &'c Stock },
 }
 
 /// A column of a part: its name and the aggregate that fills it.
@@ -51,9 +53,11 @@ pub(super) fn gather<'c>(catalogue: &Catalogue, metrics: &[&'c Metric]) -> Resul
             continue;
         }
         let stem = match shape {
-            Shape::Rows => format!("{}_by_{}", reading.fact, reading.date),
+            Shape::Rows(Pick::Every) => format!("{}_by_{}", reading.fact, reading.date),
+            Shape::Rows(Pick::Last { .. }) => format!("last_{}", metric.code),
+            Shape::Rows(Pick::Grown { .. }) => format!("grown_{}", metric.code),
             Shape::PerValue { column, .. } => format!("{}_by_{column}", metric.code),
-            Shape::LastPerStore { .. } => format!("last_{}", metric.code),
+            Shape::PerStock { .. } => format!("{}_of_stock", metric.code),
         };
         let same = parts.iter().filter(|part| part.name.starts_with(&stem)).count();
         let name = if same == 0 { stem } else { format!("{stem}_{}", same + 1) };
@@ -65,37 +69,44 @@ pub(super) fn gather<'c>(catalogue: &Catalogue, metrics: &[&'c Metric]) -> Resul
 
 fn shape_of(measure: &Measure) -> Shape<'_> {
     match measure {
-        Measure::Latest { column, .. } => Shape::LastPerStore { column },
+        Measure::Latest { column, each, .. } | Measure::LatestAverage { column, each, .. } => {
+            Shape::Rows(Pick::Last { column, each })
+        }
+        Measure::Increment { column, since, .. } => {
+            Shape::Rows(Pick::Grown { column, since: since.as_deref() })
+        }
         Measure::Distinct { column, at_least, .. } if *at_least > 1 => {
             Shape::PerValue { column, at_least: *at_least }
         }
+        Measure::SellOut { quantity, stock, .. } => Shape::PerStock { quantity, stock },
         Measure::Sum { .. }
         | Measure::Count { .. }
         | Measure::Distinct { .. }
         | Measure::Average { .. }
+        | Measure::Max { .. }
+        | Measure::Elapsed { .. }
         | Measure::Derived { .. }
         | Measure::Ratio { .. }
         | Measure::Share { .. }
-        | Measure::Cumulative { .. } => Shape::Rows,
+        | Measure::Cumulative { .. } => Shape::Rows(Pick::Every),
     }
 }
 
 impl<'c> Part<'c> {
     /// The columns after the dimensions.
-    pub(super) fn partials(&self) -> Vec<Partial> {
+    pub(super) fn partials(&self, catalogue: &Catalogue) -> Result<Vec<Partial>, Problem> {
         let mut partials = Vec::new();
         if self.counts_rows() {
             partials.push(Partial { name: self.row_count(), aggregate: "COUNT(*)".to_owned() });
         }
         for metric in &self.metrics {
-            partials.extend(self.partials_of(metric));
+            partials.extend(self.partials_of(catalogue, metric)?);
         }
-        partials
+        Ok(partials)
     }
 
     /// The subquery as an entry of the `WITH` list.
     pub(super) fn sql(&self, catalogue: &Catalogue, query: &Query) -> Result<String, Problem> {
-        let from = rows::from_rows(catalogue, query, self.reading, &self.events())?;
         let mut keys = Vec::new();
         for by in &query.by {
             keys.push(rows::dimension(catalogue, self.reading, *by)?);
@@ -103,16 +114,18 @@ impl<'c> Part<'c> {
         let names: Vec<String> = query.by.iter().map(ToString::to_string).collect();
         let named: Vec<String> =
             keys.iter().zip(&names).map(|(key, name)| format!("{key} AS {name}")).collect();
+        let from = |pick: Pick<'_>| rows::from_rows(catalogue, query, self.reading, pick, &self.events());
         let (select, source) = match self.shape {
-            Shape::Rows => (named, from),
-            Shape::PerValue { column, .. } => (names, per_value(column, named, &from)),
-            Shape::LastPerStore { column } => {
-                let nth = days_back(keys, &self.reading.date);
-                (names, last_per_store(column, &nth, named, &from))
+            Shape::Rows(pick) => (named, from(pick)?),
+            Shape::PerValue { column, .. } => (names, per_value(column, named, &from(Pick::Every)?)),
+            Shape::PerStock { quantity, stock } => {
+                (names, sell_out::per_stock(catalogue, query, self.reading, (quantity, stock), named)?)
             }
         };
-        let values =
-            self.partials().into_iter().map(|partial| format!("{} AS {}", partial.aggregate, partial.name));
+        let values = self
+            .partials(catalogue)?
+            .into_iter()
+            .map(|partial| format!("{} AS {}", partial.aggregate, partial.name));
         let select: Vec<String> = select.into_iter().chain(values).collect();
         let group = group_by(query.by.len());
         Ok(format!("{} AS (\n  SELECT {}\n  {source}{group}\n)", self.name, select.join(",\n    ")))
@@ -140,12 +153,17 @@ impl<'c> Part<'c> {
                 "CASE WHEN COALESCE(MAX({}), 0) > 0 THEN MAX({code}) ELSE 0 END AS {code}",
                 self.row_count()
             )],
-            Measure::Average { .. } => {
+            Measure::Average { .. }
+            | Measure::LatestAverage { .. }
+            | Measure::Elapsed { .. }
+            | Measure::SellOut { .. } => {
                 ["weighted", "weight"].map(|side| format!("MAX({code}_{side}) AS {code}_{side}")).to_vec()
             }
             Measure::Sum { .. }
             | Measure::Count { .. }
+            | Measure::Max { .. }
             | Measure::Latest { .. }
+            | Measure::Increment { .. }
             | Measure::Derived { .. }
             | Measure::Ratio { .. }
             | Measure::Share { .. }
@@ -153,33 +171,53 @@ impl<'c> Part<'c> {
         }
     }
 
-    fn partials_of(&self, metric: &Metric) -> Vec<Partial> {
+    fn partials_of(&self, catalogue: &Catalogue, metric: &Metric) -> Result<Vec<Partial>, Problem> {
         let partial =
             |suffix: &str, aggregate: String| Partial { name: format!("{}{suffix}", metric.code), aggregate };
         let sum = |value: &str| format!("CAST(SUM({value}) AS BIGINT)");
-        match (&metric.measure, self.shape) {
-            (Measure::Sum { column, events, .. }, _) => {
-                let own = format!("f.{column}");
-                let number = |wanted: &Events| self.events().iter().position(|known| *known == wanted);
-                let value = match events.as_ref().and_then(number) {
-                    Some(at) => format!("COALESCE(e{}.amount, {own}, 0)", at + 1),
-                    None => own,
-                };
-                vec![partial("", sum(&value))]
-            }
+        let mean = |value: &str, weight: &str| {
+            vec![partial("_weighted", sum(value)), partial("_weight", sum(weight))]
+        };
+        // Rows without the value weigh nothing.
+        let counted = |column: &str| format!("CASE WHEN {column} IS NOT NULL THEN 1 ELSE 0 END");
+        Ok(match (&metric.measure, self.shape) {
+            (Measure::Sum { .. }, _) => vec![partial("", sum(&self.summed(catalogue, &metric.measure)?))],
             (Measure::Distinct { .. }, Shape::PerValue { at_least, .. }) => vec![
                 partial("", format!("COUNT(CASE WHEN value_rows >= {at_least} THEN value END)")),
                 partial("_unknown", sum("CASE WHEN value IS NULL THEN value_rows ELSE 0 END")),
             ],
-            (Measure::Distinct { column, .. }, Shape::Rows | Shape::LastPerStore { .. }) => vec![
+            (Measure::Distinct { column, .. }, Shape::Rows(_) | Shape::PerStock { .. }) => vec![
                 partial("", format!("COUNT(DISTINCT f.{column})")),
                 partial("_unknown", format!("COUNT(*) - COUNT(f.{column})")),
             ],
-            (Measure::Average { column, weight, .. }, _) => vec![
-                partial("_weighted", sum(&format!("f.{column} * f.{weight}"))),
-                partial("_weight", sum(&format!("CASE WHEN f.{column} IS NOT NULL THEN f.{weight} END"))),
-            ],
-            (Measure::Latest { .. }, _) => vec![partial("", sum("value"))],
+            (
+                Measure::Average { column, weight: Some(weight), .. }
+                | Measure::LatestAverage { column, weight: Some(weight), .. },
+                _,
+            ) => mean(
+                &format!("f.{column} * f.{weight}"),
+                &format!("CASE WHEN f.{column} IS NOT NULL THEN f.{weight} END"),
+            ),
+            (
+                Measure::Average { column, weight: None, .. }
+                | Measure::LatestAverage { column, weight: None, .. },
+                _,
+            ) => {
+                let column = format!("f.{column}");
+                mean(&column, &counted(&column))
+            }
+            (Measure::Elapsed { since, column, .. }, _) => {
+                let seconds = format!(
+                    "{} - {}",
+                    rows::epoch(&format!("f.{column}")),
+                    rows::epoch(&format!("f.{since}"))
+                );
+                mean(&seconds, &counted(&format!("f.{column} - f.{since}")))
+            }
+            (Measure::SellOut { .. }, _) => mean("seconds", &counted("seconds")),
+            (Measure::Max { column, .. }, _) => vec![partial("", format!("MAX(f.{column})"))],
+            (Measure::Latest { column, .. }, _) => vec![partial("", sum(&format!("f.{column}")))],
+            (Measure::Increment { .. }, _) => vec![partial("", sum("f.grown"))],
             (Measure::Count { .. }, _) => vec![partial("", "COUNT(*)".to_owned())],
             (
                 Measure::Derived { .. }
@@ -188,7 +226,34 @@ impl<'c> Part<'c> {
                 | Measure::Cumulative { .. },
                 _,
             ) => Vec::new(),
+        })
+    }
+
+    /// What one row adds to a sum.
+    fn summed(&self, catalogue: &Catalogue, measure: &Measure) -> Result<String, Problem> {
+        let Measure::Sum { column, events, otherwise, times, negated, empty_is_zero, .. } = measure else {
+            return Err(Problem::internal(&"only a sum has something to add"));
+        };
+        let mut value = format!("f.{column}");
+        let number = |wanted: &Events| self.events().iter().position(|known| *known == wanted);
+        if let Some(at) = events.as_ref().and_then(number) {
+            value = format!("COALESCE(e{}.amount, {value}, 0)", at + 1);
         }
+        if let Some(otherwise) = otherwise {
+            let tests = rows::conditions(catalogue, &self.reading.fact, &otherwise.only, "f")?;
+            value = format!(
+                "COALESCE({value}, CASE WHEN {} THEN f.{} ELSE 0 END)",
+                tests.join(" AND "),
+                otherwise.column
+            );
+        }
+        if *empty_is_zero {
+            value = format!("COALESCE({value}, 0)");
+        }
+        if let Some(times) = times {
+            value = format!("{value} * p.{times}");
+        }
+        Ok(if *negated { format!("-{value}") } else { value })
     }
 
     /// The different event tables its metrics look at.
@@ -224,26 +289,12 @@ fn per_value(column: &str, mut select: Vec<String>, from: &str) -> String {
     format!("FROM (\n    {rows}\n  ) AS v")
 }
 
-/// The last row with a value of each store in each group: `value`.
-fn last_per_store(column: &str, days_back: &str, mut select: Vec<String>, from: &str) -> String {
-    select.push(format!("f.{column} AS value"));
-    select.push(format!("{days_back} AS days_back"));
-    let rows =
-        indented(&format!("SELECT {}\n  {from}\n    AND f.{column} IS NOT NULL", select.join(",\n    ")));
-    format!("FROM (\n    {rows}\n  ) AS v\n  WHERE days_back = 1")
-}
-
-fn days_back(mut group: Vec<String>, date: &str) -> String {
-    group.push("f.store".to_owned());
-    format!("ROW_NUMBER() OVER (PARTITION BY {} ORDER BY f.{date} DESC)", group.join(", "))
-}
-
-fn indented(lines: &str) -> String {
+pub(super) fn indented(lines: &str) -> String {
     lines.replace('\n', "\n  ")
 }
 
 /// Groups by the first columns of the select list.
-fn group_by(count: usize) -> String {
+pub(super) fn group_by(count: usize) -> String {
     let positions: Vec<String> = (1..=count).map(|position| position.to_string()).collect();
     if positions.is_empty() { String::new() } else { format!("\n  GROUP BY {}", positions.join(", ")) }
 }

@@ -1,14 +1,15 @@
-//! Which rows of a fact a subquery sees: its day range, its conditions, the caller's filters, one advertising grain, and
-//! always the scope.
+//! Which rows of a fact a subquery sees: its day range, its conditions, the caller's filters, one grain, the last or the
+//! next snapshot, the price in force, and always the scope.
 
 use daiyun_base::error::Problem;
 use daiyun_base::fact::ColumnKind;
 
 use super::quote;
 use crate::catalogue::Catalogue;
-use crate::check::GRAIN_COLUMN;
-use crate::metric::{Condition, Events, Reading};
-use crate::query::{Dimension, Origin, Query};
+use crate::check::grain_column;
+use crate::metric::FRESH_DAYS;
+use crate::query::{Dimension, Held, Origin, Query};
+use crate::reading::{Condition, Events, Prices, Reading};
 
 /// Every subquery over a fact `f` is joined with the permitted stores `s`.
 pub(super) const SCOPE_JOIN: &str = "JOIN scope AS s ON s.store = f.store";
@@ -18,44 +19,133 @@ const CHANNEL_COLUMN: &str = "channel";
 const TERM_COLUMN: &str = "term";
 const WINDOW_COLUMN: &str = "window_days";
 
+/// Which of the rows of a fact count, beyond the conditions of the reading.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pick<'c> {
+    /// All of them, or all of one grain.
+    Every,
+    /// Of each store, and each value of some columns, those of the last day on which the column has a value.
+    Last {
+        /// The column.
+        column: &'c str,
+        /// Columns whose values have a last day of their own.
+        each: &'c [String],
+    },
+    /// Snapshots of a number that runs up; `grown` is what each added.
+    Grown {
+        /// The column that runs up.
+        column: &'c str,
+        /// The day a thing began, at zero.
+        since: Option<&'c str>,
+    },
+}
+
+/// A choice among rows that needs to see several of them: a window column, and the test on it.
+struct Choice {
+    /// The window, with its name.
+    window: String,
+    /// What a row must be to be seen at all.
+    read: Vec<String>,
+    /// What it must be to be counted.
+    chosen: String,
+}
+
 /// `FROM … WHERE …` of the rows a metric reads, as the table `f` beside the scope `s`.
 pub(super) fn from_rows(
     catalogue: &Catalogue,
     query: &Query,
     reading: &Reading,
+    pick: Pick<'_>,
     events: &[&Events],
 ) -> Result<String, Problem> {
-    let mut read = vec![format!(
-        "f.{} BETWEEN {} AND {}",
-        reading.date,
-        quote::day(query.days.from),
-        quote::day(query.days.to)
-    )];
-    read.extend(conditions(catalogue, &reading.fact, &reading.only, "f")?);
-    let kept = filters(query, reading)?;
+    let Reading { fact, date, .. } = reading;
+    let kept = filters(catalogue, query, reading)?;
     let mut joins = String::new();
     for (at, events) in events.iter().enumerate() {
         joins.push_str(&join_events(catalogue, events, at + 1)?);
     }
-    if reading.grains.is_empty() {
-        read.extend(kept);
-        return Ok(format!(
-            "FROM {} AS f\n  {SCOPE_JOIN}{joins}\n  WHERE {}",
-            reading.fact,
-            read.join("\n    AND ")
-        ));
+    if let Some(prices) = &reading.prices {
+        joins.push_str(&join_prices(catalogue, reading, prices)?);
     }
-    // A filter comes after the choice of a grain: filtered first, a plan's own rows could hide behind another grain.
-    let mut chosen = vec!["f.grain_rank = 1".to_owned()];
-    chosen.extend(kept);
+    let within =
+        format!("f.{date} BETWEEN {} AND {}", quote::day(query.days.from), quote::day(query.days.to));
+    let Some(Choice { window, mut read, chosen }) = choice(catalogue, query, reading, pick)? else {
+        let mut read = vec![within];
+        read.extend(conditions(catalogue, fact, &reading.only, "f")?);
+        read.extend(kept);
+        return Ok(format!("FROM {fact} AS f\n  {SCOPE_JOIN}{joins}\n  WHERE {}", read.join("\n    AND ")));
+    };
+    if read.is_empty() {
+        read.push(within);
+    }
+    read.extend(conditions(catalogue, fact, &reading.only, "f")?);
+    // A filter comes after the choice: filtered first, a plan's own rows could hide behind another grain, and a value
+    // that the last snapshot no longer has behind an older one.
+    let mut counted = vec![chosen];
+    counted.extend(kept);
     Ok(format!(
-        "FROM (\n    SELECT f.*, {} AS grain_rank\n    FROM {} AS f\n    {SCOPE_JOIN}\n    WHERE {}\n  ) AS f\n  \
+        "FROM (\n    SELECT f.*, {window}\n    FROM {fact} AS f\n    {SCOPE_JOIN}\n    WHERE {}\n  ) AS f\n  \
          {SCOPE_JOIN}{joins}\n  WHERE {}",
-        grain_rank(catalogue, reading)?,
-        reading.fact,
         read.join("\n      AND "),
-        chosen.join("\n    AND ")
+        counted.join("\n    AND ")
     ))
+}
+
+fn choice(
+    catalogue: &Catalogue,
+    query: &Query,
+    reading: &Reading,
+    pick: Pick<'_>,
+) -> Result<Option<Choice>, Problem> {
+    let Reading { fact, date, grains, .. } = reading;
+    let (from, to) = (quote::day(query.days.from), quote::day(query.days.to));
+    Ok(match pick {
+        Pick::Every if grains.is_empty() => None,
+        Pick::Every => Some(Choice {
+            window: format!("{} AS grain_rank", grain_rank(catalogue, query, reading)?),
+            read: Vec::new(),
+            chosen: "f.grain_rank = 1".to_owned(),
+        }),
+        Pick::Last { column, each } => {
+            // Each day, week or month of the answer has its own last snapshot.
+            let mut group = time_keys(catalogue, query, reading)?;
+            group.push("f.store".to_owned());
+            group.extend(each.iter().map(|name| format!("f.{name}")));
+            let window = format!(
+                "RANK() OVER (PARTITION BY {} ORDER BY f.{date} DESC) AS days_back",
+                group.join(", ")
+            );
+            let read = vec![format!("f.{date} BETWEEN {from} AND {to}"), format!("f.{column} IS NOT NULL")];
+            Some(Choice { window, read, chosen: "f.days_back = 1".to_owned() })
+        }
+        Pick::Grown { column, since } => {
+            let things = catalogue.fact(fact)?.key.iter().filter(|name| *name != date);
+            let things: Vec<String> = things.map(|name| format!(", f.{name}")).collect();
+            let before =
+                format!("LAG(f.{column}) OVER (PARTITION BY f.store{} ORDER BY f.{date})", things.concat());
+            let start = match since {
+                Some(since) => format!(
+                    "CASE WHEN f.{date} <= f.{since} + INTERVAL '{FRESH_DAYS} days' THEN 0 ELSE f.{column} END"
+                ),
+                None => format!("f.{column}"),
+            };
+            Some(Choice {
+                window: format!("f.{column} - COALESCE({before},\n      {start}) AS grown"),
+                // The snapshot before the period is where the period starts from.
+                read: vec![format!("f.{date} <= {to}"), format!("f.{column} IS NOT NULL")],
+                chosen: format!("f.{date} >= {from}"),
+            })
+        }
+    })
+}
+
+/// The values that tell a row's day, week or month apart, as far as the query splits by time.
+pub(super) fn time_keys(
+    catalogue: &Catalogue,
+    query: &Query,
+    reading: &Reading,
+) -> Result<Vec<String>, Problem> {
+    query.by.iter().filter(|by| by.is_time()).map(|by| dimension(catalogue, reading, *by)).collect()
 }
 
 /// `FROM … WHERE …` of the rows that would have been read, had they a day. They belong to the queried period by the
@@ -72,7 +162,7 @@ pub(super) fn from_undated_rows(
         read.push(format!("(f.{placed} IS NULL OR f.{placed} BETWEEN {from} AND {to})"));
     }
     read.extend(conditions(catalogue, &reading.fact, &reading.only, "f")?);
-    read.extend(filters(query, reading)?);
+    read.extend(filters(catalogue, query, reading)?);
     Ok(format!("FROM {} AS f\n{SCOPE_JOIN}\nWHERE {}", reading.fact, read.join("\n  AND ")))
 }
 
@@ -89,52 +179,82 @@ pub(super) fn dimension(catalogue: &Catalogue, reading: &Reading, by: Dimension)
             format!("CAST(EXTRACT(HOUR FROM f.{instant} + INTERVAL '8 hours') AS BIGINT)")
         }
         Origin::Scope(column) => format!("s.{column}"),
-        Origin::Columns(columns) => format!("f.{}", column_of(fact, columns)?),
+        Origin::Column => column_of(catalogue, fact, by)?,
     })
 }
 
-/// The column in which a fact holds a dimension.
-fn column_of(fact: &str, columns: &[(&str, &'static str)]) -> Result<&'static str, Problem> {
-    let found = columns.iter().find(|(holder, _)| *holder == fact).map(|(_, column)| *column);
-    found.ok_or_else(|| Problem::internal(&format!("{fact} does not hold the dimension")))
+/// An instant in whole seconds; the difference of two instants has no one type that engines agree on.
+pub(super) fn epoch(instant: &str) -> String {
+    format!("CAST(EXTRACT(EPOCH FROM {instant}) AS BIGINT)")
+}
+
+/// The value of a dimension that a fact holds in a column; empty in rows of another grain.
+fn column_of(catalogue: &Catalogue, fact: &str, by: Dimension) -> Result<String, Problem> {
+    let Some(Held { column, grain, .. }) = by.held_by(fact) else {
+        return Err(Problem::internal(&format!("{fact} does not hold {by}")));
+    };
+    let Some(grain) = grain else { return Ok(format!("f.{column}")) };
+    let named = grain_column(catalogue.fact(fact)?)
+        .ok_or_else(|| Problem::internal(&format!("{fact} has no grain, as {by} expects")))?;
+    Ok(format!("CASE WHEN f.{} = {} THEN f.{column} END", named.name, quote::text(grain)))
 }
 
 /// Filters on columns of the fact; those on the scope have already thinned it out.
-fn filters(query: &Query, reading: &Reading) -> Result<Vec<String>, Problem> {
+fn filters(catalogue: &Catalogue, query: &Query, reading: &Reading) -> Result<Vec<String>, Problem> {
     let mut tests = Vec::new();
     for filter in &query.filters {
-        if let Origin::Columns(columns) = filter.dimension.origin() {
+        if let Origin::Column = filter.dimension.origin() {
             let literals: Vec<String> = filter.values.iter().map(|value| quote::text(value)).collect();
-            let column = format!("f.{}", column_of(&reading.fact, columns)?);
+            let column = column_of(catalogue, &reading.fact, filter.dimension)?;
             tests.push(quote::is_one_of(&column, &literals));
         }
     }
     Ok(tests)
 }
 
-fn conditions(
+/// The conditions as tests on a table.
+pub(super) fn conditions(
     catalogue: &Catalogue,
     fact: &str,
     only: &[Condition],
     table: &str,
 ) -> Result<Vec<String>, Problem> {
-    let mut tests = Vec::new();
-    for condition in only {
-        let flag = catalogue.column(fact, condition.column())?.kind == ColumnKind::Flag;
-        let literal = |value: &String| if flag { value.to_uppercase() } else { quote::text(value) };
-        let column = format!("{table}.{}", condition.column());
-        tests.push(match condition {
-            Condition::Is { values, .. } => {
-                quote::is_one_of(&column, &values.iter().map(literal).collect::<Vec<_>>())
-            }
-            Condition::IsNot { values, .. } => {
-                let literals: Vec<String> = values.iter().map(literal).collect();
-                format!("({column} IS NULL OR {column} NOT IN ({}))", literals.join(", "))
-            }
-            Condition::Present { .. } => format!("{column} IS NOT NULL"),
-        });
-    }
-    Ok(tests)
+    only.iter().map(|condition| test_of(catalogue, fact, condition, table)).collect()
+}
+
+fn test_of(catalogue: &Catalogue, fact: &str, condition: &Condition, table: &str) -> Result<String, Problem> {
+    let literals = |column: &str, values: &[String]| -> Result<Vec<String>, Problem> {
+        let kind = catalogue.column(fact, column)?.kind;
+        Ok(values
+            .iter()
+            .map(|value| match kind {
+                ColumnKind::Flag => value.to_uppercase(),
+                ColumnKind::Count => value.clone(),
+                ColumnKind::Text
+                | ColumnKind::Fen
+                | ColumnKind::Ppm
+                | ColumnKind::Seconds
+                | ColumnKind::Instant
+                | ColumnKind::Day => quote::text(value),
+            })
+            .collect())
+    };
+    Ok(match condition {
+        Condition::Is { column, values } => {
+            quote::is_one_of(&format!("{table}.{column}"), &literals(column, values)?)
+        }
+        Condition::IsNot { column, values } => {
+            let values = literals(column, values)?.join(", ");
+            format!("({table}.{column} IS NULL OR {table}.{column} NOT IN ({values}))")
+        }
+        Condition::Present { column } => format!("{table}.{column} IS NOT NULL"),
+        Condition::Absent { column } => format!("{table}.{column} IS NULL"),
+        Condition::Positive { column } => format!("{table}.{column} > 0"),
+        Condition::Within { column, since, seconds } => {
+            format!("{table}.{column} <= {table}.{since} + INTERVAL '{seconds} seconds'")
+        }
+        Condition::Any { of } => format!("({})", conditions(catalogue, fact, of, table)?.join(" OR ")),
+    })
 }
 
 /// The events of each row, added up beside it as `e1`, `e2` … One row each, so the join multiplies nothing.
@@ -150,27 +270,48 @@ fn join_events(catalogue: &Catalogue, events: &Events, number: usize) -> Result<
     ))
 }
 
+/// The price in force on the counted day, beside each row that has one. A price ends where the next begins, so at most
+/// one holds and the join multiplies nothing.
+fn join_prices(catalogue: &Catalogue, reading: &Reading, prices: &Prices) -> Result<String, Problem> {
+    let Prices { fact, key, since } = prices;
+    let date = &catalogue.column(&reading.fact, &reading.date)?.name;
+    Ok(format!(
+        "\n  JOIN (\n    SELECT f.*, LEAD(f.{since}) OVER (PARTITION BY f.store, f.{key} ORDER BY f.{since}) AS ends_on\n    \
+         FROM {fact} AS f\n    {SCOPE_JOIN}\n  ) AS p ON p.store = f.store AND p.{key} = f.{key}\n    \
+         AND p.{since} <= f.{date} AND (p.ends_on IS NULL OR p.ends_on > f.{date})"
+    ))
+}
+
 /// Ranks the rows of a store, day and channel; those with rank 1 state its money once.
 ///
 /// The platforms report one day's spend by account, by plan, by keyword, and again for each attribution window that
 /// somebody exports. The wanted grain comes first; inside it the rows that no keyword splits; of those the widest
 /// window, whose attributed sales are the most complete.
-fn grain_rank(catalogue: &Catalogue, reading: &Reading) -> Result<String, Problem> {
+fn grain_rank(catalogue: &Catalogue, query: &Query, reading: &Reading) -> Result<String, Problem> {
     let fact = catalogue.fact(&reading.fact)?;
+    let grain = grain_column(fact)
+        .ok_or_else(|| Problem::internal(&format!("{} has no grain to choose", fact.code)))?;
     let mut group = vec!["f.store".to_owned(), format!("f.{}", reading.date)];
-    let ranks: Vec<String> = reading
-        .grains
+    // What is asked for at a grain of its own is read there first, where the store reports it.
+    let wanted = query.wanted_grain(&reading.fact);
+    let mut grains: Vec<&str> = reading.grains.iter().map(String::as_str).collect();
+    grains.sort_by_key(|grain| Some(*grain) != wanted);
+    let ranks: Vec<String> = grains
         .iter()
         .enumerate()
         .map(|(at, grain)| format!("WHEN {} THEN {}", quote::text(grain), at + 1))
         .collect();
-    let mut order =
-        vec![format!("CASE f.{GRAIN_COLUMN} {} ELSE {} END", ranks.join(" "), reading.grains.len() + 1)];
+    let mut order = vec![format!("CASE f.{} {} ELSE {} END", grain.name, ranks.join(" "), grains.len() + 1)];
     if fact.column(CHANNEL_COLUMN).is_some() {
         group.push(format!("f.{CHANNEL_COLUMN}"));
     }
     if fact.column(TERM_COLUMN).is_some() {
-        order.push(format!("CASE WHEN f.{TERM_COLUMN} IS NULL OR f.{TERM_COLUMN} = '' THEN 0 ELSE 1 END"));
+        let whole = format!("f.{TERM_COLUMN} IS NULL OR f.{TERM_COLUMN} = ''");
+        if query.named().any(|by| by == Dimension::Term) {
+            order.insert(0, format!("CASE WHEN {whole} THEN 1 ELSE 0 END"));
+        } else {
+            order.push(format!("CASE WHEN {whole} THEN 0 ELSE 1 END"));
+        }
     }
     if fact.column(WINDOW_COLUMN).is_some() {
         order.push(format!("COALESCE(f.{WINDOW_COLUMN}, 0) DESC"));

@@ -25,11 +25,16 @@ pub(super) fn fraction(
     let scale = metric.unit.scale();
     let (top, bottom, scale) = match &metric.measure {
         // A mean keeps the unit of its column; only true quotients are scaled to millionths.
-        Measure::Average { .. } => {
+        Measure::Average { .. }
+        | Measure::LatestAverage { .. }
+        | Measure::Elapsed { .. }
+        | Measure::SellOut { .. } => {
             let side = |name: &str| exact(&format!("{}_{name}", metric.code));
             (side("weighted"), side("weight"), 1)
         }
-        Measure::Ratio { of, over } => (product(catalogue, of)?, product(catalogue, over)?, scale),
+        Measure::Ratio { of, over, per } => {
+            (product(catalogue, of)?, product(catalogue, over)?, scale * i64::from(*per))
+        }
         Measure::Share { of } => {
             let part = whole_number(catalogue, of)?;
             let outer = query.by.len().saturating_sub(1);
@@ -39,7 +44,9 @@ pub(super) fn fraction(
         Measure::Sum { .. }
         | Measure::Count { .. }
         | Measure::Distinct { .. }
+        | Measure::Max { .. }
         | Measure::Latest { .. }
+        | Measure::Increment { .. }
         | Measure::Derived { .. }
         | Measure::Cumulative { .. } => return Ok(None),
     };
@@ -51,15 +58,23 @@ pub(super) fn fraction(
 pub(super) fn answer(catalogue: &Catalogue, query: &Query, metric: &Metric) -> Result<String, Problem> {
     let code = &metric.code;
     Ok(match &metric.measure {
-        Measure::Sum { .. } | Measure::Count { .. } | Measure::Distinct { .. } | Measure::Latest { .. } => {
-            code.clone()
-        }
+        Measure::Sum { .. }
+        | Measure::Count { .. }
+        | Measure::Distinct { .. }
+        | Measure::Max { .. }
+        | Measure::Latest { .. }
+        | Measure::Increment { .. } => code.clone(),
         Measure::Derived { .. } => format!("{} AS {code}", whole_number(catalogue, code)?),
         Measure::Cumulative { of } => {
             format!("{} AS {code}", running(&query.by, &whole_number(catalogue, of)?))
         }
         // `%` and an exact division agree in every engine; `/` alone is whole in one and a float in another.
-        Measure::Average { .. } | Measure::Ratio { .. } | Measure::Share { .. } => {
+        Measure::Average { .. }
+        | Measure::LatestAverage { .. }
+        | Measure::Elapsed { .. }
+        | Measure::SellOut { .. }
+        | Measure::Ratio { .. }
+        | Measure::Share { .. } => {
             format!("CAST(({code}_top - {code}_top % {code}_bottom) / {code}_bottom AS BIGINT) AS {code}")
         }
     })
@@ -81,7 +96,12 @@ fn whole_number(catalogue: &Catalogue, code: &str) -> Result<String, Problem> {
         | Measure::Count { .. }
         | Measure::Distinct { .. }
         | Measure::Average { .. }
+        | Measure::Max { .. }
         | Measure::Latest { .. }
+        | Measure::LatestAverage { .. }
+        | Measure::Increment { .. }
+        | Measure::Elapsed { .. }
+        | Measure::SellOut { .. }
         | Measure::Ratio { .. }
         | Measure::Share { .. }
         | Measure::Cumulative { .. } => code.to_owned(),

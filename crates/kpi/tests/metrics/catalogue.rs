@@ -58,10 +58,12 @@ fn a_metric_is_split_only_by_what_all_its_parts_have() {
     check("paid_sales", expect!["day week month hour client platform store province city status creator"]);
     check(
         "line_paid_sales",
-        expect!["day week month hour client platform store listing sku province city status creator"],
+        expect![
+            "day week month hour client platform store listing sku province city status traffic_channel creator"
+        ],
     );
     check("visitors", expect!["day week month client platform store"]);
-    check("roas", expect!["day week month client platform store channel plan"]);
+    check("roas", expect!["day week month client platform store listing channel plan unit material term"]);
     // The account is the grain at which new buyers are counted once; it knows no plan.
     check("acquisition_cost", expect!["day week month client platform store channel"]);
     // Orders know no channel, so a share of all sales cannot be split by one.
@@ -124,7 +126,7 @@ fn a_reading_names_facts_and_columns_that_exist() {
     check(
         "count",
         r#"{ kind = "latest", column = "pieces", rows = { fact = "orders", date = "paid_on" } }"#,
-        expect!["tried · measure · latest 要求每店每天只有一行"],
+        expect!["tried · measure · 这种算法要求每个对象每天只有一行"],
     );
     check(
         "count",

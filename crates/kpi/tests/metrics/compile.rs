@@ -6,7 +6,7 @@ use daiyun_kpi::query::{Dimension, Query};
 use daiyun_kpi::sql::{ColumnRole, Compiled, compile};
 use expect_test::{Expect, ExpectFile, expect, expect_file};
 
-use crate::{ask, load};
+use crate::{ask, facts, load};
 
 fn compiled(query: &Query) -> Compiled {
     let (catalogue, _) = load();
@@ -48,7 +48,7 @@ fn rows_without_the_day_are_counted_apart() {
 #[test]
 fn every_reading_of_a_fact_is_joined_with_the_scope() {
     let (catalogue, _) = load();
-    let facts = ["orders", "order_lines", "refunds", "store_daily", "ad_daily"];
+    let facts: Vec<String> = facts(&mut Vec::new()).into_keys().collect();
     for metric in catalogue.iter() {
         let mut splits: Vec<Option<Dimension>> = vec![None];
         splits.extend(catalogue.dimensions(&metric.code).unwrap().into_iter().map(Some));

@@ -22,9 +22,9 @@ fn a_refusal_names_what_is_wrong_and_what_is_allowed() {
     check(
         ask("net_roas", "channel", &[]),
         expect![[r#"
-        dimension_not_allowed
-        退款后投产比（net_roas）不能按投放渠道（channel）拆分或筛选；可用：day、week、month、client、platform、store
-        Return on ad spend after refunds (net_roas) cannot be split or filtered by Advertising channel (channel); use one of: day, week, month, client, platform, store"#]],
+            dimension_not_allowed
+            退款后投产比（net_roas）不能按渠道（channel）拆分或筛选；可用：day、week、month、client、platform、store
+            Return on ad spend after refunds (net_roas) cannot be split or filtered by Channel (channel); use one of: day, week, month, client, platform, store"#]],
     );
     check(
         ask("visitors", "day", &["province=浙江省"]),
@@ -36,9 +36,9 @@ fn a_refusal_names_what_is_wrong_and_what_is_allowed() {
     check(
         ask("refund_rates,paid_sales", "", &[]),
         expect![[r#"
-        metric_unknown
-        没有指标「refund_rates」；可用：line_refund_rate、refund_cases、refund_rate、refunded_sales_by_refund_day。全部指标见 daiyun metrics
-        There is no metric "refund_rates"; use one of: line_refund_rate, refund_cases, refund_rate, refunded_sales_by_refund_day. See all with: daiyun metrics"#]],
+            metric_unknown
+            没有指标「refund_rates」；可用：line_refund_rate、live_refund_rate、refund_48h_rate、refund_cases、refund_rate、refund_seconds、refund_structure、refunded_sales_by_refund_day。全部指标见 daiyun metrics
+            There is no metric "refund_rates"; use one of: line_refund_rate, live_refund_rate, refund_48h_rate, refund_cases, refund_rate, refund_seconds, refund_structure, refunded_sales_by_refund_day. See all with: daiyun metrics"#]],
     );
 }
 
@@ -117,8 +117,8 @@ fn words_of_the_command_line_are_read_or_refused() {
     assert_eq!((filter.dimension, filter.values.join("|")), (Dimension::Store, "hs-tm|hs-jd".to_owned()));
     expect![[r#"
         dimension_unknown
-        没有维度「gender」；可用：day、week、month、hour、client、platform、store、listing、sku、province、city、channel、plan、status、creator、refund_kind、refund_reason
-        There is no dimension "gender"; use one of: day, week, month, hour, client, platform, store, listing, sku, province, city, channel, plan, status, creator, refund_kind, refund_reason"#]].assert_eq(&told(&"gender".parse::<Dimension>().unwrap_err()));
+        没有维度「gender」；可用：day、week、month、hour、client、platform、store、listing、sku、category、warehouse、province、city、status、source、carrier、traffic_channel、channel、plan、unit、material、term、creator、content、content_kind、session、account、audience、audience_dimension、audience_value、agent、sentiment、refund_kind、refund_reason、bill、bill_kind、bill_subject、subject、subject_kind、brand
+        There is no dimension "gender"; use one of: day, week, month, hour, client, platform, store, listing, sku, category, warehouse, province, city, status, source, carrier, traffic_channel, channel, plan, unit, material, term, creator, content, content_kind, session, account, audience, audience_dimension, audience_value, agent, sentiment, refund_kind, refund_reason, bill, bill_kind, bill_subject, subject, subject_kind, brand"#]].assert_eq(&told(&"gender".parse::<Dimension>().unwrap_err()));
     expect![[r#"
         filter_malformed
         筛选「taobao」里没有等号；写成 platform=taobao 或 store=A,B

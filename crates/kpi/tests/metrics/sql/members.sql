@@ -5,20 +5,18 @@ WITH scope (store, platform, client) AS (
     ('ly-tm', 'taobao', 'lanyu')
 ),
 last_members AS (
-  SELECT week,
-    client,
-    CAST(SUM(value) AS BIGINT) AS members
+  SELECT CAST(DATE_TRUNC('week', f.day) AS DATE) AS week,
+    s.client AS client,
+    CAST(SUM(f.members) AS BIGINT) AS members
   FROM (
-    SELECT CAST(DATE_TRUNC('week', f.day) AS DATE) AS week,
-      s.client AS client,
-      f.members AS value,
-      ROW_NUMBER() OVER (PARTITION BY CAST(DATE_TRUNC('week', f.day) AS DATE), s.client, f.store ORDER BY f.day DESC) AS days_back
+    SELECT f.*, RANK() OVER (PARTITION BY CAST(DATE_TRUNC('week', f.day) AS DATE), f.store ORDER BY f.day DESC) AS days_back
     FROM store_daily AS f
     JOIN scope AS s ON s.store = f.store
     WHERE f.day BETWEEN DATE '2026-06-01' AND DATE '2026-06-30'
       AND f.members IS NOT NULL
-  ) AS v
-  WHERE days_back = 1
+  ) AS f
+  JOIN scope AS s ON s.store = f.store
+  WHERE f.days_back = 1
   GROUP BY 1, 2
 ),
 store_daily_by_day AS (

@@ -1,15 +1,20 @@
 //! A query: which metrics, split by what, over which days, within which stores. Everything a caller can get wrong is
 //! refused here in words that name the metric and list what is allowed.
 
+mod dimension;
+
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::period::DayRange;
-use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Catalogue;
+use crate::metric::Metric;
+
+pub use dimension::Dimension;
+pub(crate) use dimension::{Held, Origin};
 
 /// Rows a query returns unless the caller says otherwise.
 pub const DEFAULT_LIMIT: usize = 10_000;
@@ -53,171 +58,6 @@ pub struct Filter {
     pub dimension: Dimension,
     /// The values that pass.
     pub values: Vec<String>,
-}
-
-/// What a metric can be split by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Dimension {
-    /// The business day.
-    Day,
-    /// The week, named by its Monday.
-    Week,
-    /// The month, `2026-06`.
-    Month,
-    /// The hour of the business day, 0 to 23.
-    Hour,
-    /// The client (甲方).
-    Client,
-    /// The platform.
-    Platform,
-    /// The store.
-    Store,
-    /// The listing (商品链接).
-    Listing,
-    /// The merchant's SKU code, which is the same on every platform.
-    Sku,
-    /// The receiver's province.
-    Province,
-    /// The receiver's city.
-    City,
-    /// The advertising channel.
-    Channel,
-    /// The advertising plan.
-    Plan,
-    /// The order's status.
-    Status,
-    /// The creator (达人) who sold it.
-    Creator,
-    /// The kind of refund: 仅退款, 退货退款 …
-    RefundKind,
-    /// The reason the buyer gave.
-    RefundReason,
-}
-
-/// Where a dimension's value comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
-    /// The day the metric counts by.
-    Days,
-    /// The Monday before it.
-    Weeks,
-    /// Its month.
-    Months,
-    /// The instant behind that day.
-    Hours,
-    /// A column of the scope.
-    Scope(&'static str),
-    /// A column of some facts. The facts are named because one column name can mean two things: an order's `status`
-    /// and a refund's share no words.
-    Columns(&'static [(&'static str, &'static str)]),
-}
-
-impl Dimension {
-    /// Every dimension, in the order people read them.
-    pub const ALL: [Self; 17] = [
-        Self::Day,
-        Self::Week,
-        Self::Month,
-        Self::Hour,
-        Self::Client,
-        Self::Platform,
-        Self::Store,
-        Self::Listing,
-        Self::Sku,
-        Self::Province,
-        Self::City,
-        Self::Channel,
-        Self::Plan,
-        Self::Status,
-        Self::Creator,
-        Self::RefundKind,
-        Self::RefundReason,
-    ];
-
-    /// Its word in queries and results.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        self.words().0
-    }
-
-    /// What people call it.
-    #[must_use]
-    pub fn label(self) -> Label {
-        let (_, zh, en) = self.words();
-        Label::new(zh, en)
-    }
-
-    /// Whether it cuts time.
-    #[must_use]
-    pub fn is_time(self) -> bool {
-        matches!(self.origin(), Origin::Days | Origin::Weeks | Origin::Months | Origin::Hours)
-    }
-
-    fn words(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::Day => ("day", "日期", "Day"),
-            Self::Week => ("week", "周（周一）", "Week (its Monday)"),
-            Self::Month => ("month", "月份", "Month"),
-            Self::Hour => ("hour", "时段", "Hour of the day"),
-            Self::Client => ("client", "客户", "Client"),
-            Self::Platform => ("platform", "平台", "Platform"),
-            Self::Store => ("store", "店铺", "Store"),
-            Self::Listing => ("listing", "商品", "Listing"),
-            Self::Sku => ("sku", "商家编码", "SKU code"),
-            Self::Province => ("province", "省份", "Province"),
-            Self::City => ("city", "城市", "City"),
-            Self::Channel => ("channel", "投放渠道", "Advertising channel"),
-            Self::Plan => ("plan", "投放计划", "Advertising plan"),
-            Self::Status => ("status", "订单状态", "Order status"),
-            Self::Creator => ("creator", "达人", "Creator"),
-            Self::RefundKind => ("refund_kind", "售后类型", "Refund kind"),
-            Self::RefundReason => ("refund_reason", "退款原因", "Refund reason"),
-        }
-    }
-
-    pub(crate) fn origin(self) -> Origin {
-        match self {
-            Self::Day => Origin::Days,
-            Self::Week => Origin::Weeks,
-            Self::Month => Origin::Months,
-            Self::Hour => Origin::Hours,
-            Self::Client => Origin::Scope("client"),
-            Self::Platform => Origin::Scope("platform"),
-            Self::Store => Origin::Scope("store"),
-            Self::Listing => Origin::Columns(&[("order_lines", "listing_no"), ("refunds", "listing_no")]),
-            Self::Sku => Origin::Columns(&[("order_lines", "sku_code"), ("refunds", "sku_code")]),
-            Self::Province => Origin::Columns(&[("orders", "province"), ("order_lines", "province")]),
-            Self::City => Origin::Columns(&[("orders", "city"), ("order_lines", "city")]),
-            Self::Channel => Origin::Columns(&[("ad_daily", "channel")]),
-            Self::Plan => Origin::Columns(&[("ad_daily", "plan_no")]),
-            Self::Status => Origin::Columns(&[("orders", "status"), ("order_lines", "status")]),
-            Self::Creator => Origin::Columns(&[("orders", "creator_code"), ("order_lines", "creator_code")]),
-            Self::RefundKind => Origin::Columns(&[("refunds", "kind")]),
-            Self::RefundReason => Origin::Columns(&[("refunds", "reason")]),
-        }
-    }
-}
-
-impl fmt::Display for Dimension {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for Dimension {
-    type Err = Problem;
-
-    fn from_str(text: &str) -> Result<Self, Problem> {
-        Self::ALL.into_iter().find(|dimension| dimension.code() == text).ok_or_else(|| {
-            let (zh, en) = listed(&Self::ALL);
-            Problem::invalid(
-                "dimension_unknown",
-                format!("没有维度「{text}」；可用：{zh}"),
-                format!("There is no dimension \"{text}\"; use one of: {en}"),
-            )
-        })
-    }
 }
 
 impl FromStr for Filter {
@@ -267,8 +107,45 @@ impl Query {
                     return Err(not_splittable(&catalogue.metric(code)?.label, code, *by, &allowed));
                 }
             }
+            for base in catalogue.readings(catalogue.metric(code)?)? {
+                self.one_grain(base)?;
+            }
         }
         Ok(())
+    }
+
+    /// The dimensions it names, to split by or to filter on.
+    pub(crate) fn named(&self) -> impl Iterator<Item = Dimension> {
+        self.by.iter().copied().chain(self.filters.iter().map(|filter| filter.dimension))
+    }
+
+    /// The grain at which a fact tells what the query asks for, where it matters.
+    pub(crate) fn wanted_grain(&self, fact: &str) -> Option<&'static str> {
+        self.named().find_map(|by| by.held_by(fact)?.grain)
+    }
+
+    /// A reading has one grain, so it cannot tell two things apart that stand at different ones.
+    fn one_grain(&self, base: &Metric) -> Result<(), Problem> {
+        let Some(reading) = base.measure.reading() else { return Ok(()) };
+        let at_grains: Vec<(Dimension, &str)> =
+            self.named().filter_map(|by| Some((by, by.held_by(&reading.fact)?.grain?))).collect();
+        let Some((first, wanted)) = at_grains.first().copied() else { return Ok(()) };
+        let Some((other, _)) = at_grains.iter().copied().find(|(_, grain)| *grain != wanted) else {
+            return Ok(());
+        };
+        let (name, one, two) = (&base.label, first.label(), other.label());
+        Err(Problem::invalid(
+            "dimensions_of_two_grains",
+            format!(
+                "{}（{}）不能同时按{}（{first}）和{}（{other}）拆分或筛选：平台把它们分在不同的报表里；请只用其中一个",
+                name.zh, base.code, one.zh, two.zh
+            ),
+            format!(
+                "{} ({}) cannot be split or filtered by both {} ({first}) and {} ({other}): the platforms state them in \
+                 different reports; use one of them",
+                name.en, base.code, one.en, two.en
+            ),
+        ))
     }
 }
 
