@@ -51,7 +51,7 @@ impl Entry {
 
 /// Whether a platform settles each line, or the order as a whole.
 fn settles_lines(platform: Platform) -> bool {
-    matches!(platform, Platform::Doudian | Platform::Jd | Platform::Xiaohongshu)
+    matches!(platform, Platform::Doudian | Platform::Jd)
 }
 
 /// The settlements of an order, those that lie in the future included.
