@@ -108,13 +108,18 @@ fn encoding(first: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// UTF-16 without a mark: its ASCII characters carry zero bytes on one side. Zeros on both sides are no text at all.
+/// UTF-16 without a mark: its ASCII characters carry zero bytes on one side. A few Chinese ones (一 is 4E00) carry them on
+/// the other. Zeros on both sides alike are no text at all.
 fn wide(first: &[u8]) -> Option<Encoding> {
+    const CLEARLY: usize = 4;
     let zeros = |offset: usize| first.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
-    match (zeros(0), zeros(1)) {
-        (0, _) => Some(Encoding::Utf16Le),
-        (_, 0) => Some(Encoding::Utf16Be),
-        (_, _) => None,
+    let (even, odd) = (zeros(0), zeros(1));
+    if odd >= CLEARLY * even.max(1) {
+        Some(Encoding::Utf16Le)
+    } else if even >= CLEARLY * odd.max(1) {
+        Some(Encoding::Utf16Be)
+    } else {
+        None
     }
 }
 

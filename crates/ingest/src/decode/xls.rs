@@ -4,7 +4,7 @@
 //! single cell in the last corner would otherwise ask for the whole grid. The old `.xls` has no such reader and is read
 //! whole, inside the child's limit.
 
-use std::io::{Read, Seek, Write};
+use std::io::{Cursor, Read, Seek, Write};
 
 use calamine::{Data, DataRef, ExcelDateTime, Reader as _, Sheet, SheetType, Xls, Xlsx};
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
@@ -103,7 +103,7 @@ fn write_xls<W: Write>(
     limits: &SheetLimits,
     frames: &mut FrameWriter<'_, W>,
 ) -> Result<(), ReadError> {
-    let mut book = Xls::new(input).map_err(|error| unreadable(&error))?;
+    let mut book = Xls::new(whole(input)?).map_err(|error| unreadable(&error))?;
     let names = worksheets(book.sheets_metadata())?;
     for part in [Part::Top, Part::Whole] {
         for name in &names {
@@ -167,8 +167,24 @@ fn worksheets(sheets: &[Sheet]) -> Result<Vec<String>, ReadError> {
     Ok(names)
 }
 
+/// The whole file, unless it has a password: then it is a container around something encrypted.
+fn whole(mut input: impl Read) -> Result<Cursor<Vec<u8>>, ReadError> {
+    const ENCRYPTED: &str = "EncryptedPackage";
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    let name: Vec<u8> = ENCRYPTED.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    // Names in the container stand at multiples of 128 bytes.
+    if bytes.chunks(128).any(|entry| entry.starts_with(&name)) {
+        return Err(ReadError::Sheet(Label::new(
+            "文件有密码，请先去掉密码",
+            "the file has a password; remove it first",
+        )));
+    }
+    Ok(Cursor::new(bytes))
+}
+
 fn unreadable(error: &dyn std::error::Error) -> ReadError {
-    ReadError::Sheet(Label::new(error.to_string(), error.to_string()))
+    ReadError::Sheet(Label::new(format!("文件结构有误（{error}）"), error.to_string()))
 }
 
 /// A sheet that is being written.
@@ -336,8 +352,6 @@ fn decimal(number: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
-
     use super::super::sheet::SheetRecords;
     use super::*;
     use crate::cell::{Record, Records};

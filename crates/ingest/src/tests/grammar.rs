@@ -23,18 +23,18 @@ fn load(fact: &str, lines: &str) -> (Formats, Vec<String>) {
     (formats, issues.iter().map(|issue| format!("{} · {}", issue.field, issue.what)).collect())
 }
 
-fn format(fact: &str, lines: &str) -> Formats {
+pub(super) fn format(fact: &str, lines: &str) -> Formats {
     let (formats, issues) = load(fact, lines);
     assert_eq!(issues, Vec::<String>::new(), "{lines}");
     formats
 }
 
-fn read_as(formats: &Formats, file_name: &str, bytes: &[u8]) -> Result<WholeFile, Problem> {
+pub(super) fn read_as(formats: &Formats, file_name: &str, bytes: &[u8]) -> Result<WholeFile, Problem> {
     read(formats, "shop", file_name, bytes)
 }
 
 /// The named columns of every row, and the reasons of those that wait: `a|b; ! code column`.
-fn told(formats: &Formats, file_name: &str, bytes: &[u8], columns: &str) -> String {
+pub(super) fn told(formats: &Formats, file_name: &str, bytes: &[u8], columns: &str) -> String {
     let file = read_as(formats, file_name, bytes).unwrap_or_else(|problem| panic!("{}", problem.text.zh));
     let mut out = String::new();
     for row in &file.rows {

@@ -1,9 +1,11 @@
 //! Every format reads its samples as its `.expected.json` says, through the same door an upload takes.
 
+mod files;
 mod grammar;
 mod headers;
 mod reading;
 mod recognition;
+mod rules;
 mod samples;
 mod world;
 

@@ -85,18 +85,26 @@ pub(super) fn read(
         FileKind::Text { encoding, delimiter } => {
             read_records(formats, platform, file_name, CsvRecords::new(bytes, encoding, delimiter))
         }
-        FileKind::Xlsx => {
-            let mut frames = Vec::new();
-            write_sheet(Workbook::Xlsx, Cursor::new(bytes), &SheetLimits::default(), &mut frames).unwrap();
-            read_records(formats, platform, file_name, SheetRecords::new(frames.as_slice(), "xlsx"))
-        }
+        FileKind::Xlsx => read_workbook(formats, platform, file_name, (Workbook::Xlsx, "xlsx", bytes)),
+        FileKind::Xls => read_workbook(formats, platform, file_name, (Workbook::Xls, "xls", bytes)),
         FileKind::Html { encoding } => {
             read_records(formats, platform, file_name, HtmlRecords::new(bytes, encoding))
         }
-        kind @ (FileKind::Xls | FileKind::Zip | FileKind::Unknown) => {
+        kind @ (FileKind::Zip | FileKind::Unknown) => {
             panic!("{file_name} is {kind:?}")
         }
     }
+}
+
+fn read_workbook(
+    formats: &Formats,
+    platform: &str,
+    file_name: &str,
+    (workbook, encoding, bytes): (Workbook, &'static str, &[u8]),
+) -> Result<WholeFile, Problem> {
+    let mut frames = Vec::new();
+    write_sheet(workbook, Cursor::new(bytes), &SheetLimits::default(), &mut frames).unwrap();
+    read_records(formats, platform, file_name, SheetRecords::new(frames.as_slice(), encoding))
 }
 
 fn read_records(
