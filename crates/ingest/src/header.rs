@@ -89,6 +89,11 @@ impl Header {
         self.positions.get(&normal_name(name))?.get(occurrence.checked_sub(1)?).copied()
     }
 
+    /// Everywhere that a column of this name stands.
+    pub(crate) fn positions_of(&self, name: &str) -> &[usize] {
+        self.positions.get(&normal_name(name)).map_or(&[], Vec::as_slice)
+    }
+
     /// Where the first of several names stands.
     #[must_use]
     pub fn first_of(&self, names: &[String]) -> Option<usize> {

@@ -62,7 +62,13 @@ impl<'f> Recognised<'f> {
             });
         };
         let Some(fact) = formats.fact(found.format) else { return Err(refusal::without_fact(found.format)) };
-        Self::by(found, fact, preview, &tops)
+        let mut recognised = Self::by(found, fact, preview, &tops)?;
+        if let Some(platform) = formats.platform(platform) {
+            for sheet in &mut recognised.sheets {
+                sheet.plan.keep_nothing_of(&platform.personal_columns, &sheet.header);
+            }
+        }
+        Ok(recognised)
     }
 
     fn by(

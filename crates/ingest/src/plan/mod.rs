@@ -126,6 +126,14 @@ impl Plan {
             columns,
         }
     }
+
+    /// A condition may look at a column that can point at a person (京东 writes into 商家备注 which orders an order was split
+    /// into), but a quarantined row never keeps its cell.
+    pub(crate) fn keep_nothing_of(&mut self, personal_columns: &[String], header: &Header) {
+        let personal: Vec<usize> =
+            personal_columns.iter().flat_map(|name| header.positions_of(name).iter().copied()).collect();
+        self.kept.retain(|at| !personal.contains(at));
+    }
 }
 
 fn slot(columns: &[ColumnPlan], fact: &FactDefinition, name: &str) -> Option<usize> {

@@ -3,6 +3,7 @@
 //! `cargo test -p daiyun-ingest write_samples -- --ignored` writes the files and what they read as. Review the difference in
 //! the `.expected.json` by hand: it is what proves the reading rules.
 
+mod book;
 mod days;
 mod douyin;
 mod kuaishou;
@@ -15,6 +16,8 @@ mod taobao_service;
 mod taobao_sycm;
 mod wechat_channels;
 mod xiaohongshu;
+mod jd;
+mod pinduoduo;
 
 use std::fs;
 
@@ -51,6 +54,8 @@ fn write_samples() {
         kuaishou::samples(),
         xiaohongshu::samples(),
         wechat_channels::samples(),
+        jd::samples(),
+        pinduoduo::samples(),
     ]
     .into_iter()
     .flatten()
