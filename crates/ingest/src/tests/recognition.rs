@@ -5,11 +5,12 @@ use std::fs;
 use std::io::Cursor;
 
 use crate::decode::csv::CsvRecords;
+use crate::decode::html::HtmlRecords;
 use crate::decode::sheet::SheetRecords;
 use crate::decode::xls::{SheetLimits, Workbook, write_sheet};
 use crate::format::FormatDefinition;
 use crate::header::Header;
-use crate::recognise::Preview;
+use crate::preview::Preview;
 use crate::sniff::{FileKind, sniff};
 
 use super::world::{definitions, formats};
@@ -59,7 +60,8 @@ fn first_rows(bytes: &[u8]) -> Vec<Vec<String>> {
             write_sheet(Workbook::Xlsx, Cursor::new(bytes), &SheetLimits::default(), &mut frames).unwrap();
             Preview::take(&mut SheetRecords::new(frames.as_slice(), "xlsx")).unwrap()
         }
-        kind @ (FileKind::Xls | FileKind::Html | FileKind::Zip | FileKind::Unknown) => panic!("{kind:?}"),
+        FileKind::Html { encoding } => Preview::take(&mut HtmlRecords::new(bytes, encoding)).unwrap(),
+        kind @ (FileKind::Xls | FileKind::Zip | FileKind::Unknown) => panic!("{kind:?}"),
     };
     preview.rows().to_vec()
 }

@@ -1,10 +1,25 @@
-//! Later and older generations of the line and refund reports.
+//! Later and older generations of the order, line and refund reports.
 
 use super::super::headers as header;
 use super::{Sample, legacy, taobao, unicode, xlsx};
 
+const ORDERS_2022: &str = "\
+    订单编号,买家会员名,买家会员昵称,支付单号,支付详情,买家应付货款,买家应付邮费,买家支付积分,总金额,返点积分,\
+    买家实际支付金额,买家实际支付积分,订单状态,买家留言,收货人姓名,收货地址,运送方式,联系电话,联系手机,虚拟号过期时间,\
+    订单创建时间,订单付款时间,宝贝标题,宝贝种类,物流单号,物流公司,订单备注,宝贝总数量,店铺Id,店铺名称,订单关闭原因,\
+    卖家服务费,买家服务费,发票抬头,是否手机订单,分阶段订单信息,特权订金订单id,是否上传合同照片,是否上传小票,是否代付,\
+    定金排名,修改后的sku,修改后的收货地址,异常信息,天猫卡券抵扣,集分宝抵扣,是否是O2O交易,新零售交易类型,\
+    新零售导购门店名称,新零售导购门店id,新零售发货门店名称,新零售发货门店id,退款金额,预约门店,确认收货时间,打款商家金额,\
+    含应开票给个人的个人红包,是否信用购,体验期结束时间,前N有礼,配送类型,直播返现状态,返现金额,延迟发货自动赔付金额,\
+    新零售成交门店昵称,新零售成交门店id,新零售成交经销商id,预售订单,发货时间,商家备忘,主订单编号";
+
 pub(super) fn samples() -> Vec<Sample> {
     let mut samples = refunds();
+    samples.push(taobao(
+        "orders.2022.sample.csv",
+        "ExportOrderList202205301030.csv",
+        legacy(ORDERS_2022, &ORDERS_2022_ROWS),
+    ));
     samples.push(taobao(
         "order_lines.2026.sample.xlsx",
         "ExportOrderDetailList202606301030.xlsx",
@@ -12,6 +27,18 @@ pub(super) fn samples() -> Vec<Sample> {
     ));
     samples
 }
+
+/// 买家会员名 still names the buyer and 买家会员昵称 shows the name in part: only the first makes a key, and neither is kept.
+const ORDERS_2022_ROWS: [&str; 2] = [
+    "订单编号==\"2200010000000000010\"|买家会员名=小南瓜_88|买家会员昵称=小**8|支付单号=2022052022001000000000000001|\
+     买家应付货款=318.00|买家应付邮费=0.00|总金额=318.00|买家实际支付金额=159.00|订单状态=交易成功|收货人姓名=林一|\
+     收货地址=江苏省 南京市 玄武区 某某路 1 号|联系手机='13800000000|虚拟号过期时间=2022-06-20 09:00:00|\
+     订单创建时间=2022-05-20 09:00:00|订单付款时间=2022-05-20 09:00:40|宝贝标题=防晒衣，防晒衣|宝贝总数量=2|店铺Id=66010001|\
+     店铺名称=禾裳旗舰店|订单关闭原因=订单未关闭|退款金额=159.00|确认收货时间=2022-05-28 10:00:00|打款商家金额=159.00元|\
+     返现金额=3.00|延迟发货自动赔付金额=5.00|发货时间=2022-05-20 18:00:00|商家备忘=老客|主订单编号=2200010000000000010",
+    "订单编号==\"2200010000000000020\"|总金额=59.90|买家实际支付金额=0.00|订单状态=等待买家付款|收货地址=浙江省 杭州市|\
+     订单创建时间=2022-05-20 23:00:00|订单付款时间=null|发货时间=NULL|宝贝总数量=1|店铺Id=66010001",
+];
 
 /// The columns of 2026 stand among the older ones, not behind them.
 fn lines_2026() -> String {

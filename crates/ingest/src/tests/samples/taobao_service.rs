@@ -13,6 +13,10 @@ const REVIEWS: &str = "评论,昵称,追评内容,追评时间,评价时间,商�
 const COLLECTED: &str = "平台,店铺,时间,订单编号,商品名称,评价内容,评分";
 
 pub(super) fn samples() -> Vec<Sample> {
+    service().into_iter().chain(reviews()).collect()
+}
+
+fn service() -> Vec<Sample> {
     vec![
         taobao(
             "service_inquiries.sample.xlsx",
@@ -56,6 +60,11 @@ pub(super) fn samples() -> Vec<Sample> {
             "天猫_20260603_禾裳旗舰店_生意参谋_接待评价.xlsx",
             book(&[("Sheet1", ratings())]),
         ),
+    ]
+}
+
+fn reviews() -> Vec<Sample> {
+    vec![
         taobao(
             "reviews.sample.csv",
             "评价_20260610_093000.csv",
