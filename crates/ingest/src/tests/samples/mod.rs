@@ -109,10 +109,17 @@ fn unicode(header: &str, rows: &[&str]) -> Vec<u8> {
 
 /// A workbook with one table.
 fn xlsx(header: &str, rows: &[&str]) -> Vec<u8> {
-    book(&[("Sheet1", table(header, rows))])
+    xlsx_below(&[], header, rows)
 }
 
-/// A workbook of several sheets: `#1.5` becomes a number, `@2026-06-01 10:00:00` a date, anything else text.
+/// A workbook with lines of remarks above its header.
+fn xlsx_below(remarks: &[&str], header: &str, rows: &[&str]) -> Vec<u8> {
+    let remarks = remarks.iter().map(|remark| vec![(*remark).to_owned()]);
+    book(&[("Sheet1", remarks.chain(table(header, rows)).collect())])
+}
+
+/// A workbook of several sheets: `#1.5` becomes a number, `@2026-06-01 10:00:00` a date, `=…` a formula whose value in the
+/// file is 0, anything else text.
 fn book(sheets: &[(&str, Vec<Vec<String>>)]) -> Vec<u8> {
     let mut book = Workbook::new();
     let date = Format::new().set_num_format("yyyy-mm-dd hh:mm:ss");
@@ -126,27 +133,11 @@ fn book(sheets: &[(&str, Vec<Vec<String>>)]) -> Vec<u8> {
                 } else if let Some(time) = cell.strip_prefix('@') {
                     let time = ExcelDateTime::parse_from_str(time).unwrap();
                     sheet.write_datetime_with_format(row, column, &time, &date).unwrap();
+                } else if cell.starts_with('=') {
+                    sheet.write_formula(row, column, cell.as_str()).unwrap();
                 } else if !cell.is_empty() {
                     sheet.write_string(row, column, cell).unwrap();
                 }
-/// A workbook: `#1.5` becomes a number, `@2026-06-01 10:00:00` a date, `=…` a formula whose value in the file is 0, anything
-/// else text.
-    xlsx_below(&[], header, rows)
-/// A workbook with lines of remarks above its header.
-fn xlsx_below(remarks: &[&str], header: &str, rows: &[&str]) -> Vec<u8> {
-    let sheet = book.add_worksheet();
-    let remarks = remarks.iter().map(|remark| vec![(*remark).to_owned()]);
-    for (row, cells) in (0..).zip(remarks.chain(table(header, rows))) {
-        for (column, cell) in (0..).zip(cells) {
-            if let Some(number) = cell.strip_prefix('#') {
-                sheet.write_number(row, column, number.parse::<f64>().unwrap()).unwrap();
-            } else if let Some(time) = cell.strip_prefix('@') {
-                let time = ExcelDateTime::parse_from_str(time).unwrap();
-                sheet.write_datetime_with_format(row, column, &time, &date).unwrap();
-            } else if cell.starts_with('=') {
-                sheet.write_formula(row, column, cell.as_str()).unwrap();
-            } else if !cell.is_empty() {
-                sheet.write_string(row, column, cell).unwrap();
             }
         }
     }
