@@ -1,6 +1,6 @@
 //! The end points of the cases at full size: what the deck says must come out of the numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use daiyun_base::money::{Money, ratio_ppm};
@@ -16,17 +16,21 @@ fn the_cases_end_where_the_deck_says() {
     let world = world();
     let mut generated = world.generate(plan(TODAY, "1"));
     let mut ads = AdDays::default();
-    let mut order_rows = 0;
+    let mut seen = Seen::default();
+    let (mut order_rows, mut rows) = (0, 0);
     for file in generated.files() {
         let file = file.unwrap();
         ads.add(&file);
+        seen.add(&file);
+        rows += file.rows;
         order_rows +=
             if matches!(file.report, Report::TaobaoOrders | Report::DoudianOrders) { file.rows } else { 0 };
     }
-    womenswear(&generated);
-    skincare(&generated);
-    beauty(&generated);
-    bakery(&generated);
+    womenswear(&generated, &seen);
+    skincare(&generated, &seen);
+    beauty(&generated, &seen);
+    bakery(&generated, &seen);
+    assert!((550_000..700_000).contains(&rows), "{rows}");
     assert!((150_000..300_000).contains(&order_rows), "{order_rows}");
     let placed: u64 = generated.totals().iter().map(|totals| totals.placed_orders).sum();
     assert!((150_000..250_000).contains(&placed), "{placed}");
@@ -40,7 +44,7 @@ fn the_cases_end_where_the_deck_says() {
 }
 
 /// T1: 380 万 in month 6, over four times month 0; 32% came back; one SKU over 50 万; 14 万 new followers.
-fn womenswear(generated: &Generated<'_>) {
+fn womenswear(generated: &Generated<'_>, seen: &Seen) {
     assert_eq!(paid(generated, "HS-", "2026-06"), yuan("3800000"));
     assert_eq!(paid(generated, "HS-", "2025-12"), yuan("900000"));
 
@@ -58,26 +62,68 @@ fn womenswear(generated: &Generated<'_>) {
     let months = months.filter(|totals| window.window.contains(totals.month.first_day()));
     let won: u64 = months.map(|totals| totals.tmall.as_ref().unwrap().new_followers).sum();
     assert_eq!(won, 140_000);
+    assert_eq!(seen.followers("HS-TM", "2026-06-30"), 150_000);
 }
 
 /// T4: 抖音 from 120 万 to 800 万 in five months, then 65% of 1,230.77 万.
-fn skincare(generated: &Generated<'_>) {
+fn skincare(generated: &Generated<'_>, seen: &Seen) {
     assert_eq!(paid(generated, "YJ-DY", "2026-01"), yuan("1200000"));
     assert_eq!(paid(generated, "YJ-DY", "2026-06"), yuan("8000000"));
     let whole = paid(generated, "YJ-", "2026-06");
     assert_eq!(whole, yuan("12307692.31"));
     assert_eq!(ratio_ppm(yuan("8000000").fen(), whole.fen()), Some(650_000));
+
+    assert_eq!(seen.followers("YJ-DY", "2025-12-31"), 50_000);
+    assert_eq!(seen.followers("YJ-DY", "2026-06-30"), 500_000);
+    let sessions = &seen.lives["YJ-DY"];
+    assert_eq!(sessions.values().max(), Some(&yuan("1500000")), "the best session");
+    // Three videos and three evenings in each whole week of the engagement.
+    let monday: NaiveDate = "2026-01-05".parse().unwrap();
+    for week in 0..25 {
+        let days = (monday + chrono::Days::new(7 * week)).iter_days().take(7);
+        let days: Vec<String> = days.map(|day| day.to_string()).collect();
+        let on = |at: &String| days.iter().any(|day| *day == at[..10].replace('/', "-"));
+        assert_eq!(sessions.keys().filter(|at| on(at)).count(), 3, "{}", days[0]);
+        assert_eq!(seen.works["YJ-DY"].keys().filter(|(_, at)| on(at)).count(), 3, "{}", days[0]);
+    }
 }
 
-/// T2: the flagship store takes 2.5 times its month before.
-fn beauty(generated: &Generated<'_>) {
+/// T2: followers from 10,000 to 230,000, over 12,000,000 impressions, four times the searches, a flagship store that takes
+/// 2.5 times its month before, and a new product that sells out in two hours instead of 72.
+fn beauty(generated: &Generated<'_>, seen: &Seen) {
     assert_eq!(paid(generated, "QM-TM", "2026-05"), yuan("400000"));
     assert_eq!(paid(generated, "QM-TM", "2026-06"), yuan("1000000"));
+
+    let followers = |day| -> u64 {
+        ["QM-XHS", "QM-DY", "QM-WB"].iter().map(|store| seen.followers(store, day)).sum()
+    };
+    assert_eq!((followers("2025-11-30"), followers("2026-06-30")), (10_000, 230_000));
+
+    let impressions: u64 = ["QM-XHS", "QM-WB"].iter().map(|store| seen.impressions_until(store, "2026-06-30")).sum();
+    assert!((12_000_000..14_000_000).contains(&impressions), "{impressions}");
+
+    let mean = |month: &str| seen.mean_index("QM-TM", |day| day.starts_with(month));
+    assert_eq!((mean("2025-12"), mean("2026-06")), (1_000, 4_000));
+
+    let sold_in = |sku: &str| {
+        let times = &seen.paid_at[sku];
+        let at = |(text, _): &(String, String)| chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").unwrap();
+        (times.len(), (at(times.last().unwrap()) - at(times.first().unwrap())).num_seconds())
+    };
+    assert_eq!(sold_in("QM-N01-01"), (300, 72 * 3_600));
+    assert_eq!(sold_in("QM-N02-01"), (300, 2 * 3_600));
 }
 
-/// T3: seven stores sell 1,466,000 in the month of the launch, 1,200,000 of it the new cake.
-fn bakery(generated: &Generated<'_>) {
+/// T3: 1,200,000 of the new cake in its first thirty days, three times the searches, 8,000,000 plays, women from 40% to 65%.
+fn bakery(generated: &Generated<'_>, seen: &Seen) {
     assert_eq!(paid(generated, "SY-", "2026-06"), yuan("1466000"));
+    assert_eq!(seen.launch, yuan("1200000"));
+
+    let before = seen.mean_index("SY-TM", |day| ("2026-05-02".."2026-06-01").contains(&day));
+    let after = seen.mean_index("SY-TM", |day| ("2026-06-01".."2026-07-01").contains(&day));
+    assert_eq!((before, after), (2_000, 6_000));
+    assert_eq!(seen.topic_plays["2026-06-30"], 8_000_000);
+    assert_eq!((seen.women["2026-05-31"].as_str(), seen.women["2026-06-30"].as_str()), ("40.00%", "65.00%"));
 }
 
 #[test]
@@ -107,6 +153,123 @@ fn sales_fall_against_the_same_weekday_where_a_shock_is_planted() {
     for day in shock.days(today).iter() {
         let (now, before) = (days[&day.to_string()], days[&(day - chrono::Days::new(7)).to_string()]);
         assert!(now.fen() * 2 < before.fen(), "{day}: {now} against {before}");
+    }
+}
+
+/// What the end points need of the files besides trade.
+#[derive(Default)]
+struct Seen {
+    followers: BTreeMap<(String, String), u64>,
+    /// By store, then by name and time: impressions by the day of observation.
+    works: BTreeMap<String, BTreeMap<(String, String), BTreeMap<String, u64>>>,
+    /// By store, then by start.
+    lives: BTreeMap<String, BTreeMap<String, Money>>,
+    index: BTreeMap<(String, String), i64>,
+    topic_plays: BTreeMap<String, u64>,
+    women: BTreeMap<String, String>,
+    /// When the pieces of a scarce SKU were paid, first to last.
+    paid_at: BTreeMap<String, BTreeSet<(String, String)>>,
+    /// What the new cake was paid for in all stores, each line once.
+    launch: Money,
+    lines: BTreeSet<(String, String)>,
+}
+
+impl Seen {
+    fn add(&mut self, file: &ExportFile) {
+        let store = &file.store_code;
+        match file.report {
+            Report::Followers => {
+                for row in Table::of(file).rows() {
+                    let key = (store.clone(), row.get("日期").to_owned());
+                    self.followers.insert(key, row.count("粉丝总数"));
+                }
+            }
+            Report::BrandIndex => {
+                for row in Table::of(file).rows() {
+                    let day = row.get("日期").to_owned();
+                    self.index.insert((store.clone(), day.clone()), row.get("搜索指数").parse().unwrap());
+                    if store == "SY-TM" {
+                        self.topic_plays.insert(day, row.count("话题播放量"));
+                    }
+                }
+            }
+            Report::Audience => {
+                for row in Table::of(file).rows().filter(|row| row.get("取值") == "女") {
+                    self.women.insert(row.get("观察日期").to_owned(), row.get("占比").to_owned());
+                }
+            }
+            Report::Lives => {
+                let sessions = self.lives.entry(store.clone()).or_default();
+                for row in Table::of(file).rows() {
+                    sessions.insert(row.get("直播开始时间").to_owned(), row.money("直播间用户支付金额"));
+                }
+            }
+            Report::Works | Report::Notes | Report::Posts => self.add_works(file),
+            Report::TaobaoItems if store == "QM-TM" || store == "SY-TM" => {
+                self.add_lines(file, ["子订单编号", "商家编码", "订单付款时间", "买家应付货款"]);
+            }
+            Report::JdOrders => self.add_lines(file, ["订单号", "货号", "付款确认时间", "应付金额"]),
+            Report::PinduoduoOrders => {
+                self.add_lines(file, ["订单号", "商家编码-规格维度", "订单成交时间", "用户实付金额(元)"]);
+            }
+            Report::DoudianOrders if store == "SY-DY" => {
+                self.add_lines(file, ["子订单编号", "商家编码", "支付完成时间", "订单应付金额"]);
+            }
+            Report::XiaohongshuOrders => self.add_lines(file, ["订单号", "商家编码", "支付时间", "用户应付金额(元)"]),
+            Report::KuaishouOrders => self.add_lines(file, ["订单号", "SKU编码", "订单支付时间", "实付款"]),
+            Report::WechatOrders => {
+                self.add_lines(file, ["订单号", "SKU编码(自定义)", "支付时间", "商品实际价格(总共)"]);
+            }
+            _ => {}
+        }
+    }
+
+    /// The lines of what is sold on its own days only; each is alone in its order.
+    fn add_lines(&mut self, file: &ExportFile, [number, sku, paid_at, amount]: [&str; 4]) {
+        for row in Table::of(file).rows().filter(|row| row.month(paid_at).is_some()) {
+            let (sku, paid_at) = (row.get(sku).trim().to_owned(), row.get(paid_at).trim().to_owned());
+            if sku.starts_with("QM-N") {
+                self.paid_at.entry(sku).or_default().insert((paid_at, row.id(number)));
+            } else if sku == "SY-G01-06" && self.lines.insert((file.store_code.clone(), row.id(number))) {
+                self.launch += Money::parse(row.get(amount).trim()).unwrap();
+            }
+        }
+    }
+
+    fn add_works(&mut self, file: &ExportFile) {
+        let works = self.works.entry(file.store_code.clone()).or_default();
+        let day = (file.exported_at + chrono::TimeDelta::hours(8)).date_naive().to_string();
+        let [title, time, impressions] = match file.report {
+            Report::Works => ["作品名称", "发布时间", "播放量"],
+            Report::Posts => ["正文", "发布时间", "曝光量"],
+            _ if file.store_code == "QM-XHS" => ["笔记标题", "首次发布时间", "曝光"],
+            _ => ["笔记标题", "笔记创建时间", "笔记阅读数"],
+        };
+        for row in Table::of(file).rows() {
+            let key = (row.get(title).to_owned(), row.get(time).to_owned());
+            works.entry(key).or_default().insert(day.clone(), row.count(impressions));
+        }
+    }
+
+    fn followers(&self, store: &str, day: &str) -> u64 {
+        self.followers[&(store.to_owned(), day.to_owned())]
+    }
+
+    /// What the works had come to by a day, less what they had before the engagement.
+    fn impressions_until(&self, store: &str, day: &str) -> u64 {
+        let last = |seen: &BTreeMap<String, u64>, until: &str| {
+            seen.range(..=until.to_owned()).next_back().map_or(0, |(_, impressions)| *impressions)
+        };
+        self.works[store].values().map(|seen| last(seen, day) - last(seen, "2025-11-30")).sum()
+    }
+
+    fn mean_index(&self, store: &str, wanted: impl Fn(&str) -> bool) -> i64 {
+        let days = self.index.iter().filter(|((of, day), _)| of == store && wanted(day));
+        let values: Vec<i64> = days.map(|(_, value)| *value).collect();
+        let sum: i64 = values.iter().sum();
+        let days = i64::try_from(values.len()).unwrap();
+        assert_eq!(sum % days, 0, "the mean is exact");
+        sum / days
     }
 }
 

@@ -44,8 +44,9 @@ pub(crate) struct Table {
 }
 
 /// Remarks and titles of groups above the header.
-fn rows_above(report: Report) -> usize {
-    usize::from(report == Report::JdAfterSales)
+fn rows_above(file: &ExportFile) -> usize {
+    let is_remarked = file.report == Report::Notes && file.file_name.starts_with("笔记列表明细表");
+    usize::from(file.report == Report::JdAfterSales || is_remarked)
 }
 
 /// One row, asked by column name.
@@ -55,7 +56,7 @@ pub(crate) struct Row(BTreeMap<String, String>);
 impl Table {
     pub(crate) fn of(file: &ExportFile) -> Self {
         let mut rows = if file.file_name.ends_with(".xlsx") { sheet(&file.bytes) } else { csv(&text(file)) };
-        rows.drain(..rows_above(file.report));
+        rows.drain(..rows_above(file));
         Self { header: rows.remove(0), rows }
     }
 
