@@ -67,10 +67,37 @@ impl From<LakeError> for Failure {
                 "Another import is writing the same store and month. Try again shortly; nothing was changed",
             )
             .into(),
+            LakeError::ExpiredSnapshot(number) => Problem::new(
+                Kind::NotFound,
+                "snapshot_expired",
+                format!("快照 {number} 已过期清理，读不到当时的数据；请改查最新数据"),
+                format!(
+                    "Snapshot {number} has expired and its data are gone; ask for the newest data instead"
+                ),
+            )
+            .into(),
+            LakeError::UnknownBatch(number) => Problem::new(
+                Kind::NotFound,
+                "batch_not_committed",
+                format!("没有编号为 {number} 的已入库批次，可能已被撤销"),
+                format!("No batch {number} is among the facts; it may have been undone"),
+            )
+            .into(),
+            LakeError::Io { ref path, ref source } => {
+                let problem = Problem::new(
+                    Kind::Internal,
+                    "file_not_written",
+                    format!("写文件 {path} 失败（{source}），数据没有改动。请检查磁盘空间和目录权限后重试"),
+                    format!(
+                        "The file {path} could not be written ({source}); nothing was changed. Check the disk's space \
+                         and the folder's permissions, then try again"
+                    ),
+                );
+                Self { problem, cause: Some(error.to_string()) }
+            }
             LakeError::UnknownFact(_)
             | LakeError::UnknownSnapshot(_)
             | LakeError::DamagedFile { .. }
-            | LakeError::Io { .. }
             | LakeError::Records(_)
             | LakeError::Engine(_) => Self::internal(error),
         }

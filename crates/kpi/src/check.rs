@@ -37,9 +37,9 @@ pub(crate) fn reading_metric(
             unit_follows_column(metric, amount(fact, column, issues), issues);
             snapshots(reading, fact, each, issues);
         }
-        Measure::LatestAverage { column, each, weight, .. } => {
+        Measure::LatestAverage { column, each, weights, .. } => {
             unit_follows_column(metric, known(fact, column, &MEANT, issues), issues);
-            if let Some(weight) = weight {
+            for weight in weights {
                 known(fact, weight, &[ColumnKind::Count], issues);
             }
             snapshots(reading, fact, each, issues);
@@ -56,9 +56,9 @@ pub(crate) fn reading_metric(
             unit_is(metric, Unit::Count, issues);
             known(fact, column, &[ColumnKind::Text, ColumnKind::Day], issues);
         }
-        Measure::Average { column, weight, .. } => {
+        Measure::Average { column, weights, .. } => {
             unit_follows_column(metric, known(fact, column, &MEANT, issues), issues);
-            if let Some(weight) = weight {
+            for weight in weights {
                 known(fact, weight, &[ColumnKind::Count], issues);
             }
         }

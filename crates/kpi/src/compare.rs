@@ -2,7 +2,9 @@
 //! value changed.
 //!
 //! Rows pair by the key they carry. A day that has no counterpart (31 July beside June) pairs with nothing; it is
-//! never paired with a neighbour, because a month-end spike would then be compared with an ordinary day.
+//! never paired with a neighbour, because a month-end spike would then be compared with an ordinary day. Only the total
+//! of a period that ends on such a day is held against an earlier one that ends with its month: 本月至今 on 31 March
+//! stands beside the whole of February.
 
 use std::fmt;
 use std::str::FromStr;
@@ -25,7 +27,7 @@ pub enum Comparison {
     WeekAgo,
     /// 较上月同期: the same dates one month earlier, so that 本月至今 is held against the same part of last month.
     MonthAgo,
-    /// 同比, by date.
+    /// 同比, by date; of whole months, the same whole months, whether February had 28 days or 29.
     LastYear,
     /// 同比, by weekday: 52 weeks earlier, so that a Saturday stands beside a Saturday.
     LastYearWeekday,
@@ -65,6 +67,10 @@ impl Comparison {
             Self::Previous => days.previous(),
             Self::WeekAgo => days.earlier(7),
             Self::MonthAgo => DayRange { from: days.from - Months::new(1), to: days.to - Months::new(1) },
+            Self::LastYear if covers_months(days) => {
+                let earlier = days.last_year();
+                DayRange { to: Month::of(earlier.to).last_day(), ..earlier }
+            }
             Self::LastYear => days.last_year(),
             Self::LastYearWeekday => days.earlier(YEAR_OF_WEEKS),
             Self::From(first) => {
@@ -262,6 +268,56 @@ mod tests {
         check("last_year_weekday", "2026-06-18", "2026-06-18", "2025-06-19 ～ 2025-06-19");
         check("2025-11-01", "2026-11-01", "2026-11-11", "2025-11-01 ～ 2025-11-11");
         assert!("last_decade".parse::<Comparison>().unwrap_err().text.zh.contains("last_year_weekday"));
+    }
+
+    #[test]
+    fn a_month_to_date_stands_beside_the_same_days_of_the_month_before() {
+        let check = |from: &str, to: &str, expected: &str| {
+            assert_eq!(Comparison::MonthAgo.range(days(from, to)).to_string(), expected, "{to}");
+        };
+        check("2026-03-01", "2026-03-28", "2026-02-01 ～ 2026-02-28");
+        check("2026-03-01", "2026-03-29", "2026-02-01 ～ 2026-02-28");
+        check("2026-03-01", "2026-03-31", "2026-02-01 ～ 2026-02-28");
+        check("2028-03-01", "2028-03-30", "2028-02-01 ～ 2028-02-29");
+        check("2026-02-01", "2026-02-28", "2026-01-01 ～ 2026-01-28");
+        check("2026-01-01", "2026-01-15", "2025-12-01 ～ 2025-12-15");
+        let march = days("2026-03-01", "2026-03-31");
+        let pairs = |at: &str| Comparison::MonthAgo.day(march, day(at));
+        assert_eq!((pairs("2026-03-28"), pairs("2026-03-29")), (Some(day("2026-02-28")), None));
+    }
+
+    #[test]
+    fn a_year_ago_knows_leap_years() {
+        let check = |name: &str, from: &str, to: &str, expected: &str| {
+            let comparison: Comparison = name.parse().unwrap();
+            assert_eq!(comparison.range(days(from, to)).to_string(), expected, "{name} {from}");
+        };
+        check("last_year", "2029-02-01", "2029-02-28", "2028-02-01 ～ 2028-02-29");
+        check("last_year", "2029-01-01", "2029-06-30", "2028-01-01 ～ 2028-06-30");
+        check("last_year", "2029-02-01", "2029-02-27", "2028-02-01 ～ 2028-02-27");
+        check("last_year", "2028-01-01", "2028-02-29", "2027-01-01 ～ 2027-02-28");
+        check("last_year_weekday", "2028-03-01", "2028-03-01", "2027-03-03 ～ 2027-03-03");
+        let february = days("2029-02-01", "2029-02-28");
+        let month: Month = "2029-02".parse().unwrap();
+        assert_eq!(Comparison::LastYear.month(february, month), Some("2028-02".parse().unwrap()));
+        assert_eq!(Comparison::LastYear.day(february, day("2029-02-28")), Some(day("2028-02-28")));
+    }
+
+    #[test]
+    fn sale_days_stand_beside_sale_days() {
+        // 年货节 follows the lunar year: its first day is picked, and T-day meets T-day whatever the calendar says.
+        let this_year = days("2026-01-24", "2026-02-08");
+        let lunar: Comparison = "2025-01-07".parse().unwrap();
+        assert_eq!(lunar.range(this_year).to_string(), "2025-01-07 ～ 2025-01-22");
+        assert_eq!(lunar.day(this_year, day("2026-02-01")), Some(day("2025-01-15")));
+        // By date 双 11 meets 双 11; by weekday it would meet the day after.
+        let eleventh = days("2026-11-11", "2026-11-11");
+        assert_eq!(Comparison::LastYear.range(eleventh).from, day("2025-11-11"));
+        assert_eq!(Comparison::LastYearWeekday.range(eleventh).from, day("2025-11-12"));
+        // A leap day between the two years moves no day of the sale.
+        let sale = days("2028-06-16", "2028-06-20");
+        let before: Comparison = "2027-06-16".parse().unwrap();
+        assert_eq!(before.day(sale, day("2028-06-18")), Some(day("2027-06-18")));
     }
 
     #[test]

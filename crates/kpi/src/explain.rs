@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::catalogue::Catalogue;
 use crate::metric::{Measure, Metric, Unit};
 use crate::reading::{Condition, Reading};
-use crate::sql::Compiled;
+use crate::sql::{Compiled, Read};
 
 /// What one metric means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -78,6 +78,10 @@ pub fn explain(compiled: &Compiled) -> Label {
             en.push_str(&format!("  By day: {day}\n"));
         }
     }
+    for Read { part, tables, .. } in &compiled.reads {
+        zh.push_str(&format!("读取：{part} ← {}\n", tables.join("、")));
+        en.push_str(&format!("Reads: {part} from {}\n", tables.join(", ")));
+    }
     for text in [&mut zh, &mut en] {
         text.push('\n');
         text.push_str(&compiled.sql);
@@ -139,19 +143,20 @@ fn of_rows(measure: &Measure, fact: &str) -> String {
         Measure::Distinct { column, at_least, .. } => {
             format!("# distinct {fact}.{column} (rows ≥ {at_least})")
         }
-        Measure::Average { column, weight: Some(weight), .. } => {
-            format!("Σ ({fact}.{column} × {fact}.{weight}) ÷ Σ {fact}.{weight}")
-        }
-        Measure::Average { column, weight: None, .. } => {
+        Measure::Average { column, weights, .. } if weights.is_empty() => {
             format!("Σ {fact}.{column} ÷ # {fact}.{column}")
+        }
+        Measure::Average { column, weights, .. } => {
+            let weight = weights.join(" ?? ");
+            format!("Σ ({fact}.{column} × {weight}) ÷ Σ {weight}")
         }
         Measure::Max { column, .. } => format!("max {fact}.{column}"),
         Measure::Latest { column, each, .. } => format!("Σ {} (last {fact}.{column})", of_each(each)),
-        Measure::LatestAverage { column, each, weight: Some(weight), .. } => {
-            format!("mean {} (last {fact}.{column}, by {fact}.{weight})", of_each(each))
-        }
-        Measure::LatestAverage { column, each, weight: None, .. } => {
+        Measure::LatestAverage { column, each, weights, .. } if weights.is_empty() => {
             format!("mean {} (last {fact}.{column})", of_each(each))
+        }
+        Measure::LatestAverage { column, each, weights, .. } => {
+            format!("mean {} (last {fact}.{column}, by {})", of_each(each), weights.join(" ?? "))
         }
         Measure::Increment { column, .. } => format!("Σ ({fact}.{column} − {fact}.{column} before)"),
         Measure::Elapsed { since, column, .. } => format!("mean ({fact}.{column} − {fact}.{since})"),

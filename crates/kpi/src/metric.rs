@@ -111,9 +111,9 @@ pub enum Measure {
         rows: Reading,
         /// The column.
         column: String,
-        /// The weights.
+        /// The weights: the first of these columns that a row states. Without them all weigh alike.
         #[serde(default)]
-        weight: Option<String>,
+        weights: Vec<String>,
     },
     /// The largest value of a column: 最高单场.
     Max {
@@ -138,9 +138,9 @@ pub enum Measure {
         rows: Reading,
         /// The column.
         column: String,
-        /// The weights; without them all weigh alike.
+        /// The weights: the first of these columns that a row states. Without them all weigh alike.
         #[serde(default)]
-        weight: Option<String>,
+        weights: Vec<String>,
         /// Columns whose every value has a last day of its own.
         #[serde(default)]
         each: Vec<String>,

@@ -4,14 +4,12 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use daiyun_base::fact::FactDefinition;
-use daiyun_base::id;
 use daiyun_base::period::Month;
 
-use crate::catalog_tables::{self, instant, uuid_at};
+use crate::catalog_tables::instant;
 use crate::error::{LakeError, Result};
 use crate::records::{Column, Records, Value};
-use crate::schema::{Coverage, SYSTEM, columns, ducklake_type};
+use crate::schema::Coverage;
 
 /// The newest snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +41,19 @@ pub(crate) struct NewFile {
     pub rows: i64,
     pub size: i64,
     pub footer_size: i64,
-    pub store: String,
+    /// The values of the columns its table is partitioned by.
+    pub partition: Vec<Option<String>>,
     pub month: Option<Month>,
     pub columns: Vec<ColumnStatistics>,
+    /// The sums over its rows; files of sums have none themselves.
+    pub rollups: Vec<RollupFile>,
+}
+
+/// Sums over one data file, which come and go with it.
+#[derive(Clone, Debug)]
+pub(crate) struct RollupFile {
+    pub code: String,
+    pub file: NewFile,
 }
 
 /// What DuckLake wants to know of a column in a file.
@@ -75,11 +83,17 @@ pub(crate) struct TableChange {
     pub table_id: i64,
     pub removed: Vec<i64>,
     pub added: Vec<NewFile>,
+    /// Sums over files that are listed already.
+    pub rollups: Vec<(i64, RollupFile)>,
 }
 
 impl TableChange {
     pub(crate) fn new(fact: &str, table_id: i64) -> Self {
-        Self { fact: fact.to_owned(), table_id, removed: Vec::new(), added: Vec::new() }
+        Self { fact: fact.to_owned(), table_id, removed: Vec::new(), added: Vec::new(), rollups: Vec::new() }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.removed.is_empty() && self.added.is_empty() && self.rollups.is_empty()
     }
 }
 
@@ -107,13 +121,6 @@ pub(crate) async fn tables(records: &mut dyn Records) -> Result<Vec<Table>> {
     let sql = "SELECT table_id, table_name FROM ducklake_table WHERE end_snapshot IS NULL ORDER BY table_id";
     let rows = records.query(sql, &[], &[Column::Int, Column::Text]).await?;
     Ok(rows.iter().map(|row| Table { table_id: int(row, 0), name: text(row, 1) }).collect())
-}
-
-async fn column_names(records: &mut dyn Records, table_id: i64) -> Result<Vec<String>> {
-    let sql = "SELECT column_name FROM ducklake_column WHERE table_id = $1 AND end_snapshot IS NULL \
-               ORDER BY column_order";
-    let rows = records.query(sql, &[table_id.into()], &[Column::Text]).await?;
-    Ok(rows.iter().map(|row| text(row, 0)).collect())
 }
 
 /// A data file with its store, year and month.
@@ -179,10 +186,12 @@ fn data_file(row: &[Value]) -> DataFile {
     }
 }
 
-/// Smallest and largest values of some columns in the live files, as DuckLake writes them.
+/// Smallest and largest days in the live files, as DuckLake writes them.
 pub(crate) async fn ranges_at(records: &mut dyn Records, snapshot_id: i64) -> Result<Vec<Range>> {
     let sql = "SELECT c.data_file_id, c.column_id, c.min_value, c.max_value FROM ducklake_file_column_stats c \
                JOIN ducklake_data_file f ON f.data_file_id = c.data_file_id \
+               JOIN ducklake_column k ON k.table_id = c.table_id AND k.column_id = c.column_id \
+                 AND k.column_type = 'date' \
                WHERE f.begin_snapshot <= $1 AND (f.end_snapshot IS NULL OR f.end_snapshot > $1)";
     use Column::{Int, Text};
     let rows = records.query(sql, &[snapshot_id.into()], &[Int, Int, Text, Text]).await?;
@@ -196,12 +205,48 @@ pub(crate) async fn ranges_at(records: &mut dyn Records, snapshot_id: i64) -> Re
     Ok(rows.iter().map(range).collect())
 }
 
+/// A file of sums, and the file of rows it belongs to.
+#[derive(Clone, Debug)]
+pub(crate) struct ListedRollup {
+    pub data_file_id: i64,
+    pub table_id: i64,
+    pub source_file_id: i64,
+    /// Below the table's folder.
+    pub path: String,
+    pub rows: i64,
+    pub size: i64,
+    pub store: String,
+}
+
+/// The files of sums at a snapshot, in the order of their files of rows.
+pub(crate) async fn rollups_at(records: &mut dyn Records, snapshot_id: i64) -> Result<Vec<ListedRollup>> {
+    let sql = "SELECT f.data_file_id, f.table_id, r.source_file_id, f.path, f.record_count, f.file_size_bytes, \
+               s.partition_value FROM lake_rollup_files r \
+               JOIN ducklake_data_file f ON f.data_file_id = r.data_file_id \
+               JOIN ducklake_file_partition_value s ON s.data_file_id = f.data_file_id \
+               WHERE f.begin_snapshot <= $1 AND (f.end_snapshot IS NULL OR f.end_snapshot > $1) \
+               ORDER BY r.source_file_id";
+    use Column::{Int, Text};
+    let rows = records.query(sql, &[snapshot_id.into()], &[Int, Int, Int, Text, Int, Int, Text]).await?;
+    let listed = |row: &Vec<Value>| ListedRollup {
+        data_file_id: int(row, 0),
+        table_id: int(row, 1),
+        source_file_id: int(row, 2),
+        path: text(row, 3),
+        rows: int(row, 4),
+        size: int(row, 5),
+        store: text(row, 6),
+    };
+    Ok(rows.iter().map(listed).collect())
+}
+
 /// What each committed batch of a store covered, by fact and batch.
 pub(crate) async fn coverage(
     records: &mut dyn Records,
     store: &str,
 ) -> Result<HashMap<String, HashMap<i64, Coverage>>> {
-    let sql = "SELECT fact, batch_no, covered_columns FROM lake_observations WHERE store = $1";
+    let sql = "SELECT fact, batch_no, covered_columns FROM lake_observations \
+               WHERE store = $1 AND undone_snapshot IS NULL";
     let rows = records.query(sql, &[store.into()], &[Column::Text, Column::Int, Column::Int]).await?;
     let mut by_fact: HashMap<String, HashMap<i64, Coverage>> = HashMap::new();
     for row in &rows {
@@ -209,116 +254,6 @@ pub(crate) async fn coverage(
         by_fact.entry(text(row, 0)).or_default().insert(int(row, 1), coverage);
     }
     Ok(by_fact)
-}
-
-/// Creates the catalog and a table for each fact, and adds columns a definition has gained.
-pub(crate) async fn declare<'a>(
-    records: &mut dyn Records,
-    facts: impl Iterator<Item = &'a FactDefinition>,
-    data_path: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    catalog_tables::create(records, data_path, &stamp(now), &id::fresh().to_string()).await?;
-    let known = tables(records).await?;
-    for fact in facts {
-        match known.iter().find(|table| table.name == fact.code) {
-            None => create_table(records, fact, now).await?,
-            Some(table) => add_columns(records, fact, table, now).await?,
-        }
-    }
-    Ok(())
-}
-
-async fn create_table(records: &mut dyn Records, fact: &FactDefinition, now: DateTime<Utc>) -> Result<()> {
-    let head = lock(records).await?;
-    let (table_id, partition_id) = (head.next_catalog_id, head.next_catalog_id + 1);
-    let next = Head {
-        snapshot_id: head.snapshot_id + 1,
-        schema_version: head.schema_version + 1,
-        next_catalog_id: head.next_catalog_id + 2,
-        next_file_id: head.next_file_id,
-    };
-    snapshot(records, next, &format!("created_table:\"main\".\"{}\"", fact.code), None, now).await?;
-    let dialect = records.dialect();
-    let sql =
-        format!("INSERT INTO ducklake_table VALUES ($1, {}, $3, NULL, 0, $4, $5, $6)", uuid_at(dialect, 2));
-    let parameters: [Value; 6] = [
-        table_id.into(),
-        id::fresh().to_string().into(),
-        next.snapshot_id.into(),
-        fact.code.as_str().into(),
-        format!("{}/", fact.code).into(),
-        Value::Flag(true),
-    ];
-    records.execute(&sql, &parameters).await?;
-    insert_columns(records, fact, table_id, 0, next.snapshot_id).await?;
-    let sql = "INSERT INTO ducklake_table_stats VALUES ($1, 0, 0, 0)";
-    records.execute(sql, &[table_id.into()]).await?;
-    let sql = "INSERT INTO ducklake_schema_versions VALUES ($1, $2, $3)";
-    records.execute(sql, &[next.snapshot_id.into(), next.schema_version.into(), table_id.into()]).await?;
-    let sql = "INSERT INTO ducklake_partition_info VALUES ($1, $2, $3, NULL)";
-    records.execute(sql, &[partition_id.into(), table_id.into(), next.snapshot_id.into()]).await?;
-    let day = fact.column(&fact.partition).unwrap_or(0) + SYSTEM + 1;
-    for (index, column, transform) in [(0, 1, "identity"), (1, day, "year"), (2, day, "month")] {
-        let sql = "INSERT INTO ducklake_partition_column VALUES ($1, $2, $3, $4, $5)";
-        let column = i64::try_from(column).unwrap_or(i64::MAX);
-        let parameters: [Value; 5] =
-            [partition_id.into(), table_id.into(), Value::Int(index), column.into(), transform.into()];
-        records.execute(sql, &parameters).await?;
-    }
-    Ok(())
-}
-
-async fn add_columns(
-    records: &mut dyn Records,
-    fact: &FactDefinition,
-    table: &Table,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let known = column_names(records, table.table_id).await?;
-    let declared = columns(fact);
-    if known.len() > declared.len() || known.iter().zip(&declared).any(|(known, (name, _))| known != name) {
-        return Err(LakeError::Engine(format!(
-            "fact {} no longer begins with the columns it is stored with; new columns go at the end",
-            fact.code
-        )));
-    }
-    if known.len() == declared.len() {
-        return Ok(());
-    }
-    let head = lock(records).await?;
-    let next = Head { snapshot_id: head.snapshot_id + 1, schema_version: head.schema_version + 1, ..head };
-    snapshot(records, next, &format!("altered_table:{}", table.table_id), None, now).await?;
-    insert_columns(records, fact, table.table_id, known.len(), next.snapshot_id).await?;
-    let sql = "INSERT INTO ducklake_schema_versions VALUES ($1, $2, $3)";
-    records
-        .execute(sql, &[next.snapshot_id.into(), next.schema_version.into(), table.table_id.into()])
-        .await?;
-    Ok(())
-}
-
-async fn insert_columns(
-    records: &mut dyn Records,
-    fact: &FactDefinition,
-    table_id: i64,
-    first: usize,
-    snapshot_id: i64,
-) -> Result<()> {
-    for (at, (name, kind)) in columns(fact).into_iter().enumerate().skip(first) {
-        let column_id = i64::try_from(at + 1).unwrap_or(i64::MAX);
-        let sql = "INSERT INTO ducklake_column VALUES ($1, $2, NULL, $3, $1, $4, $5, NULL, 'NULL', $6, NULL, \
-                   'literal', 'duckdb')";
-        let parameters: [Value; 6] = [
-            column_id.into(),
-            snapshot_id.into(),
-            table_id.into(),
-            name.into(),
-            ducklake_type(kind).into(),
-            Value::Flag(true),
-        ];
-        records.execute(sql, &parameters).await?;
-    }
-    Ok(())
 }
 
 /// Takes the catalog's write lock for the rest of the transaction and reads the newest snapshot under it. On SQLite
@@ -356,10 +291,10 @@ pub(crate) fn stamp(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M:%S%.6f+00").to_string()
 }
 
-fn int(row: &[Value], at: usize) -> i64 {
+pub(crate) fn int(row: &[Value], at: usize) -> i64 {
     row.get(at).and_then(Value::as_int).unwrap_or(0)
 }
 
-fn text(row: &[Value], at: usize) -> String {
+pub(crate) fn text(row: &[Value], at: usize) -> String {
     row.get(at).and_then(Value::as_text).unwrap_or_default().to_owned()
 }

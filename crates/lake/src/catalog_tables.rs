@@ -59,16 +59,30 @@ const TABLES: &[&str] = &[
     "ducklake_sort_info(sort_id BIGINT, table_id BIGINT, begin_snapshot BIGINT, end_snapshot BIGINT)",
     "ducklake_sort_expression(sort_id BIGINT, table_id BIGINT, sort_key_index BIGINT, expression VARCHAR, \
      dialect VARCHAR, sort_direction VARCHAR, null_order VARCHAR)",
-    // Ours: which columns each batch covered and where its observation file lies. DuckLake readers ignore it.
+    // Ours: which columns each batch covered, where its observation file lies, what is derived from it, as how manieth
+    // it was committed, and the snapshot that undid it. DuckLake readers ignore it.
     "lake_observations(batch_no BIGINT NOT NULL, fact VARCHAR NOT NULL, store VARCHAR NOT NULL, \
      covered_columns BIGINT NOT NULL, export_time_known {flag} NOT NULL, path VARCHAR, row_count BIGINT NOT NULL, \
-     PRIMARY KEY (batch_no, fact))",
+     derive VARCHAR, commit_no BIGINT, undone_snapshot BIGINT, PRIMARY KEY (batch_no, fact))",
+    // Ours: which tables are sums, and which file of rows each file of sums belongs to.
+    "lake_rollups(table_id BIGINT PRIMARY KEY)",
+    "lake_rollup_files(data_file_id BIGINT PRIMARY KEY, source_file_id BIGINT NOT NULL)",
 ];
 
-/// DuckLake declares no indexes; these serve our own look-ups.
+/// Columns our own tables have gained since they were first created.
+const GAINED: &[(&str, &str, &str)] = &[
+    ("lake_observations", "derive", "VARCHAR"),
+    ("lake_observations", "commit_no", "BIGINT"),
+    ("lake_observations", "undone_snapshot", "BIGINT"),
+];
+
+/// DuckLake declares no indexes; these serve our own look-ups, so that none of them reads the whole history.
 const INDEXES: &[&str] = &[
+    "lake_live_files ON ducklake_data_file(table_id) WHERE end_snapshot IS NULL",
+    "lake_commits ON lake_observations(commit_no)",
     "lake_partition_values ON ducklake_file_partition_value(data_file_id)",
     "lake_file_stats ON ducklake_file_column_stats(data_file_id)",
+    "lake_rollup_sources ON lake_rollup_files(source_file_id)",
     "lake_observations_store ON lake_observations(store, fact)",
 ];
 
@@ -83,6 +97,9 @@ pub(crate) async fn create(
     for table in TABLES {
         let sql = format!("CREATE TABLE IF NOT EXISTS {}", typed(table, dialect));
         records.execute(&sql, &[]).await?;
+    }
+    for (table, column, kind) in GAINED {
+        gain(records, table, column, kind).await?;
     }
     for index in INDEXES {
         records.execute(&format!("CREATE INDEX IF NOT EXISTS {index}"), &[]).await?;
@@ -107,6 +124,21 @@ pub(crate) async fn create(
         uuid_at(dialect, 1)
     );
     records.execute(&sql, &[uuid.into(), Value::Flag(true)]).await?;
+    Ok(())
+}
+
+async fn gain(records: &mut dyn Records, table: &str, column: &str, kind: &str) -> RecordsResult<()> {
+    let known = match records.dialect() {
+        Dialect::Sqlite => "SELECT COUNT(*) FROM pragma_table_info($1) WHERE name = $2",
+        Dialect::Postgres => {
+            "SELECT COUNT(*) FROM information_schema.columns \
+             WHERE table_schema = current_schema() AND table_name = $1 AND column_name = $2"
+        }
+    };
+    let rows = records.query(known, &[table.into(), column.into()], &[crate::Column::Int]).await?;
+    if rows.first().and_then(|row| row[0].as_int()) == Some(0) {
+        records.execute(&format!("ALTER TABLE {table} ADD COLUMN {column} {kind}"), &[]).await?;
+    }
     Ok(())
 }
 

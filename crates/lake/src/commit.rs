@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use crate::catalog::{self, Head, NewFile, TableChange};
+use crate::catalog::{self, Head, NewFile, RollupFile, Table, TableChange};
 use crate::error::{LakeError, Result};
-use crate::records::{Records, Value};
+use crate::records::{Column, Records, Value};
 use crate::working::Began;
 
 /// How many parameters one statement may carry on either database.
@@ -26,23 +26,74 @@ pub(crate) async fn commit(
     if changes.is_empty() {
         return Ok(head.snapshot_id);
     }
-    let added: usize = changes.iter().map(|change| change.added.len()).sum();
+    let tables = catalog::tables(records).await?;
+    let added: usize = changes.iter().map(files_of).sum();
     let next = Head {
         snapshot_id: head.snapshot_id + 1,
         next_file_id: head.next_file_id + i64::try_from(added).unwrap_or(i64::MAX),
         ..head
     };
-    catalog::snapshot(records, next, &summary(changes), Some(message), now).await?;
-    let mut file_id = head.next_file_id;
+    let mut joining = Joining {
+        records,
+        tables,
+        snapshot_id: next.snapshot_id,
+        file_id: head.next_file_id,
+        joined: BTreeSet::new(),
+    };
+    let mut touched = BTreeSet::new();
     for change in changes {
-        close(records, change, next.snapshot_id).await?;
+        touched.extend(close(joining.records, change, next.snapshot_id).await?);
         for file in &change.added {
-            add(records, change.table_id, file, file_id, next.snapshot_id).await?;
-            file_id += 1;
+            let source = joining.add(change.table_id, file).await?;
+            for rollup in &file.rollups {
+                joining.add_rollup(source, rollup).await?;
+            }
         }
-        refresh_statistics(records, change.table_id).await?;
+        for (source, rollup) in &change.rollups {
+            joining.add_rollup(*source, rollup).await?;
+        }
+    }
+    let Joining { joined, .. } = joining;
+    touched.extend(&joined);
+    catalog::snapshot(records, next, &summary(changes, &joined), Some(message), now).await?;
+    for table_id in &touched {
+        refresh_statistics(records, *table_id).await?;
     }
     Ok(next.snapshot_id)
+}
+
+fn files_of(change: &TableChange) -> usize {
+    let added = change.added.iter().map(|file| 1 + file.rollups.len());
+    added.sum::<usize>() + change.rollups.len()
+}
+
+/// Files joining their tables, one number after the other.
+struct Joining<'a> {
+    records: &'a mut dyn Records,
+    tables: Vec<Table>,
+    snapshot_id: i64,
+    file_id: i64,
+    /// The tables that some have joined.
+    joined: BTreeSet<i64>,
+}
+
+impl Joining<'_> {
+    async fn add(&mut self, table_id: i64, file: &NewFile) -> Result<i64> {
+        let file_id = self.file_id;
+        add(self.records, table_id, file, (file_id, self.snapshot_id)).await?;
+        self.file_id += 1;
+        self.joined.insert(table_id);
+        Ok(file_id)
+    }
+
+    /// A program that knows other rollups may have ended this one's table since; then a sweep takes the file.
+    async fn add_rollup(&mut self, source: i64, rollup: &RollupFile) -> Result<()> {
+        let Some(table) = self.tables.iter().find(|table| table.name == rollup.code) else { return Ok(()) };
+        let file_id = self.add(table.table_id, &rollup.file).await?;
+        let sql = "INSERT INTO lake_rollup_files VALUES ($1, $2)";
+        self.records.execute(sql, &[file_id.into(), source.into()]).await?;
+        Ok(())
+    }
 }
 
 /// A merge reads more months than it writes: it looks for its keys everywhere, and for the days of the rows its rows
@@ -59,29 +110,37 @@ async fn refuse_if_overtaken(records: &mut dyn Records, began: &Began) -> Result
     Ok(())
 }
 
-async fn close(records: &mut dyn Records, change: &TableChange, snapshot_id: i64) -> Result<()> {
+/// Ends files and their sums; returns the tables they leave.
+async fn close(records: &mut dyn Records, change: &TableChange, snapshot_id: i64) -> Result<BTreeSet<i64>> {
+    let mut left = BTreeSet::new();
     for ids in change.removed.chunks(PARAMETERS_AT_ONCE) {
+        left.insert(change.table_id);
         let places: Vec<String> = (0..ids.len()).map(|at| format!("${}", at + 2)).collect();
-        let sql = format!(
-            "UPDATE ducklake_data_file SET end_snapshot = $1 WHERE end_snapshot IS NULL AND data_file_id IN ({})",
-            places.join(", ")
-        );
+        let places = places.join(", ");
         let parameters: Vec<Value> =
             std::iter::once(snapshot_id).chain(ids.iter().copied()).map(Value::Int).collect();
-        let closed = records.execute(&sql, &parameters).await?;
+        let end =
+            "UPDATE ducklake_data_file SET end_snapshot = $1 WHERE end_snapshot IS NULL AND data_file_id IN";
+        let closed = records.execute(&format!("{end} ({places})"), &parameters).await?;
         if closed != ids.len() as u64 {
             return Err(LakeError::Overtaken);
         }
+        let sums = format!("SELECT data_file_id FROM lake_rollup_files WHERE source_file_id IN ({places})");
+        records.execute(&format!("{end} ({sums})"), &parameters).await?;
+        let sql = format!(
+            "SELECT DISTINCT table_id FROM ducklake_data_file WHERE end_snapshot = $1 AND data_file_id IN ({sums})"
+        );
+        let tables = records.query(&sql, &parameters, &[Column::Int]).await?;
+        left.extend(tables.iter().map(|row| catalog::int(row, 0)));
     }
-    Ok(())
+    Ok(left)
 }
 
 async fn add(
     records: &mut dyn Records,
     table_id: i64,
     file: &NewFile,
-    file_id: i64,
-    snapshot_id: i64,
+    (file_id, snapshot_id): (i64, i64),
 ) -> Result<()> {
     let sql = "INSERT INTO ducklake_data_file \
                SELECT $1, $2, $3, NULL, NULL, $4, $5, 'parquet', $6, $7, $8, s.next_row_id, p.partition_id, NULL, \
@@ -101,12 +160,10 @@ async fn add(
     records.execute(sql, &parameters).await?;
     let sql = "UPDATE ducklake_table_stats SET next_row_id = next_row_id + $1 WHERE table_id = $2";
     records.execute(sql, &[file.rows.into(), table_id.into()]).await?;
-    let year = file.month.map(|month| month.year().to_string());
-    let month = file.month.map(|month| month.number().to_string());
-    for (index, value) in [(0, Some(file.store.clone())), (1, year), (2, month)] {
+    for (index, value) in (0_i64..).zip(&file.partition) {
         let sql = "INSERT INTO ducklake_file_partition_value VALUES ($1, $2, $3, $4)";
         let value = Value::text_or_null(value.as_deref());
-        records.execute(sql, &[file_id.into(), table_id.into(), Value::Int(index), value]).await?;
+        records.execute(sql, &[file_id.into(), table_id.into(), index.into(), value]).await?;
     }
     add_statistics(records, table_id, file, file_id).await
 }
@@ -142,24 +199,18 @@ async fn add_statistics(
 }
 
 async fn refresh_statistics(records: &mut dyn Records, table_id: i64) -> Result<()> {
-    let sql = "UPDATE ducklake_table_stats SET \
-               record_count = COALESCE((SELECT SUM(record_count) FROM ducklake_data_file \
-                 WHERE table_id = $1 AND end_snapshot IS NULL), 0), \
-               file_size_bytes = COALESCE((SELECT SUM(file_size_bytes) FROM ducklake_data_file \
-                 WHERE table_id = $1 AND end_snapshot IS NULL), 0) WHERE table_id = $1";
-    records.execute(sql, &[table_id.into()]).await?;
+    let live = "FROM ducklake_data_file WHERE table_id = $1 AND end_snapshot IS NULL";
+    let sql = format!(
+        "UPDATE ducklake_table_stats SET record_count = COALESCE((SELECT SUM(record_count) {live}), 0), \
+         file_size_bytes = COALESCE((SELECT SUM(file_size_bytes) {live}), 0) WHERE table_id = $1"
+    );
+    records.execute(&sql, &[table_id.into()]).await?;
     Ok(())
 }
 
-fn summary(changes: &[TableChange]) -> String {
-    let mut words: Vec<String> = Vec::new();
-    for change in changes {
-        if !change.added.is_empty() {
-            words.push(format!("inserted_into_table:{}", change.table_id));
-        }
-        if !change.removed.is_empty() {
-            words.push(format!("deleted_from_table:{}", change.table_id));
-        }
-    }
-    words.join(",")
+fn summary(changes: &[TableChange], joined: &BTreeSet<i64>) -> String {
+    let inserted = joined.iter().map(|table| format!("inserted_into_table:{table}"));
+    let left = changes.iter().filter(|change| !change.removed.is_empty());
+    let deleted = left.map(|change| format!("deleted_from_table:{}", change.table_id));
+    inserted.chain(deleted).collect::<Vec<_>>().join(",")
 }

@@ -1,8 +1,8 @@
-//! One Parquet file of a fact: the live rows of one store and month.
+//! One Parquet file: the live rows of a fact in one store and month, or the sums over them.
 
 use std::sync::Arc;
 
-use daiyun_base::fact::{ColumnKind, FactDefinition, day_from_number};
+use daiyun_base::fact::{ColumnKind, FactDefinition, Rollup, day_from_number};
 use daiyun_base::period::Month;
 use datafusion::arrow::array::{Array, ArrayRef, RecordBatch, new_null_array};
 use datafusion::arrow::datatypes::SchemaRef;
@@ -15,26 +15,27 @@ use datafusion::parquet::file::properties::WriterProperties;
 use datafusion::parquet::schema::types::ColumnPath;
 
 use crate::arrows::Numbers;
-use crate::catalog::{ColumnStatistics, NewFile};
+use crate::catalog::{ColumnStatistics, NewFile, RollupFile};
 use crate::error::{LakeError, Result};
 use crate::files::Files;
 use crate::place::row_months;
-use crate::schema::{columns, stored};
+use crate::rollup::Sums;
+use crate::schema::{Layout, column_id, stored};
 
 /// The folder of a table below the lake, as the catalog's schema and table paths spell it.
 pub(crate) fn folder(table: &str) -> String {
     format!("main/{table}")
 }
 
-/// Writes the rows of a store-month durably.
+/// Writes rows durably.
 pub(crate) fn write(
     files: &Files,
-    fact: &FactDefinition,
+    layout: &Layout,
     place: (&str, Option<Month>),
     rows: &RecordBatch,
 ) -> Result<NewFile> {
     let mut buffer = Vec::with_capacity(rows.num_rows() * 48 + 4096);
-    let mut writer = ArrowWriter::try_new(&mut buffer, rows.schema(), Some(properties(fact)))?;
+    let mut writer = ArrowWriter::try_new(&mut buffer, rows.schema(), Some(properties(layout)))?;
     writer.write(rows)?;
     let metadata = writer.close()?;
     let (store, month) = place;
@@ -43,16 +44,80 @@ pub(crate) fn write(
         |month| format!("year={}/month={}", month.year(), month.number()),
     );
     let path = Files::fresh_name(&format!("store={store}/{month_path}"));
-    let size = files.write(&format!("{}/{path}", folder(&fact.code)), &buffer)?;
+    let size = files.write(&format!("{}/{path}", folder(&layout.code)), &buffer)?;
     Ok(NewFile {
         path,
         rows: whole(rows.num_rows()),
         size: i64::try_from(size).unwrap_or(i64::MAX),
         footer_size: footer_size(&buffer),
-        store: store.to_owned(),
+        partition: partition_values(layout, store, month),
         month,
-        columns: statistics(fact, rows, &metadata),
+        columns: statistics(layout, rows, &metadata),
+        rollups: Vec::new(),
     })
+}
+
+fn partition_values(layout: &Layout, store: &str, month: Option<Month>) -> Vec<Option<String>> {
+    let value = |transform: &str| match transform {
+        "year" => month.map(|month| month.year().to_string()),
+        "month" => month.map(|month| month.number().to_string()),
+        _ => Some(store.to_owned()),
+    };
+    layout.partition.iter().map(|(_, transform)| value(transform)).collect()
+}
+
+/// Writes the rows of a store-month and the sums over them durably. What was written before something failed is
+/// removed again.
+pub(crate) fn write_with_rollups(
+    files: &Files,
+    fact: &FactDefinition,
+    place: (&str, Option<Month>),
+    rows: &RecordBatch,
+) -> Result<NewFile> {
+    let mut file = write(files, &Layout::of_fact(fact), place, rows)?;
+    match write_rollups(files, fact, (&fact.rollups.iter().collect::<Vec<_>>(), place), rows) {
+        Ok(rollups) => {
+            file.rollups = rollups;
+            Ok(file)
+        }
+        Err(error) => {
+            remove(files, &fact.code, &file);
+            Err(error)
+        }
+    }
+}
+
+/// Writes some of a fact's sums over the rows of one file.
+pub(crate) fn write_rollups(
+    files: &Files,
+    fact: &FactDefinition,
+    (rollups, place): (&[&Rollup], (&str, Option<Month>)),
+    rows: &RecordBatch,
+) -> Result<Vec<RollupFile>> {
+    let mut written: Vec<RollupFile> = Vec::new();
+    let mut sums = Sums::over(fact, rows);
+    for rollup in rollups {
+        let file =
+            sums.of(rollup).and_then(|sums| write(files, &Layout::of_rollup(fact, rollup), place, &sums));
+        match file {
+            Ok(file) => written.push(RollupFile { code: rollup.code.clone(), file }),
+            Err(error) => {
+                for RollupFile { code, file } in &written {
+                    remove(files, code, file);
+                }
+                return Err(error);
+            }
+        }
+    }
+    Ok(written)
+}
+
+/// Removes a file that no snapshot names, and its sums. What cannot be removed now is left to the sweep.
+pub(crate) fn remove(files: &Files, table: &str, file: &NewFile) {
+    let _ = files.remove(&format!("{}/{}", folder(table), file.path));
+    for RollupFile { code, file } in &file.rollups {
+        remove(files, code, file);
+    }
 }
 
 /// Reads whole rows of a file, or some stored columns only, in the order asked for.
@@ -90,16 +155,15 @@ pub(crate) fn widened(schema: &SchemaRef, batch: &RecordBatch) -> Result<RecordB
 
 /// How files are written. Keys, instants and numbers rarely repeat and are stored as they are, numbers as differences;
 /// a dictionary of the other texts is smaller and faster to group by.
-pub(crate) fn properties(fact: &FactDefinition) -> WriterProperties {
+pub(crate) fn properties(layout: &Layout) -> WriterProperties {
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(131_072));
-    for (name, kind) in columns(fact) {
-        let path = ColumnPath::from(name);
+    for (name, kind) in &layout.columns {
+        let path = ColumnPath::from(name.as_str());
         match kind {
             ColumnKind::Text => {
-                let is_key = fact.key.iter().any(|key| key == name);
-                properties = properties.set_column_dictionary_enabled(path, !is_key);
+                properties = properties.set_column_dictionary_enabled(path, !layout.unlike.contains(name));
             }
             ColumnKind::Flag => properties = properties.set_column_dictionary_enabled(path, false),
             ColumnKind::Fen
@@ -127,22 +191,18 @@ pub(crate) fn not_written(path: &str, error: ParquetError) -> LakeError {
     LakeError::Io { path: path.to_owned(), source }
 }
 
-fn statistics(
-    fact: &FactDefinition,
-    rows: &RecordBatch,
-    metadata: &ParquetMetaData,
-) -> Vec<ColumnStatistics> {
-    columns(fact)
-        .into_iter()
+fn statistics(layout: &Layout, rows: &RecordBatch, metadata: &ParquetMetaData) -> Vec<ColumnStatistics> {
+    let kinds = layout.columns.iter().map(|(_, kind)| *kind);
+    kinds
         .enumerate()
-        .map(|(at, (_, kind))| {
+        .map(|(at, kind)| {
             let array = rows.column(at);
             let chunks: Vec<&ColumnChunkMetaData> =
                 metadata.row_groups().iter().map(|group| group.column(at)).collect();
             let (min, max) = range(kind, array, &chunks);
             let nulls = whole(array.null_count());
             ColumnStatistics {
-                column_id: whole(at + 1),
+                column_id: column_id(at),
                 size: chunks.iter().map(|chunk| chunk.compressed_size()).sum(),
                 values: whole(array.len()) - nulls,
                 nulls,

@@ -11,9 +11,15 @@ pub enum LakeError {
     /// A fact code that no definition declares.
     #[error("没有名为「{0}」的事实表")]
     UnknownFact(String),
-    /// A snapshot that never was or has been cleaned up.
-    #[error("没有编号为 {0} 的快照，可能已过期清理")]
+    /// A snapshot that never was.
+    #[error("没有编号为 {0} 的快照")]
     UnknownSnapshot(i64),
+    /// A snapshot that has been cleaned up.
+    #[error("快照 {0} 已过期清理，读不到当时的数据；请改查最新数据")]
+    ExpiredSnapshot(i64),
+    /// A batch that was never committed, or has been undone.
+    #[error("没有编号为 {0} 的已入库批次，可能已被撤销")]
+    UnknownBatch(i64),
     /// A stored file is missing or damaged.
     #[error("数据文件 {path} 读不出来：{cause}。请从备份恢复，或用观测文件重建该店铺月份")]
     DamagedFile {

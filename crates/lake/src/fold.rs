@@ -11,7 +11,7 @@ use crate::arrows::text_at;
 use crate::derive::derive;
 use crate::error::Result;
 use crate::merge::{Incoming, Inputs, Merged, key_columns, merge};
-use crate::observation::{self, Observed};
+use crate::observation::{self, Observed, Wanted};
 use crate::place::{Group, groups, row_months};
 use crate::schema::SYSTEM;
 use crate::working::{Months, Working};
@@ -19,7 +19,7 @@ use crate::write::Counts;
 
 /// The running fold of one batch.
 pub(crate) struct Fold<'a> {
-    lake: &'a Lake,
+    pub lake: &'a Lake,
     pub working: Working,
     pub counts: Counts,
 }
@@ -29,15 +29,16 @@ impl<'a> Fold<'a> {
         Self { lake, working, counts: Counts::default() }
     }
 
-    /// Folds the whole batch in, a few months at a time.
-    pub(crate) fn batch(&mut self, observed: &Observed) -> Result<()> {
+    /// Folds a batch in, or its wanted rows, a few months at a time.
+    pub(crate) fn batch(&mut self, observed: &Observed, wanted: &Wanted) -> Result<()> {
         let plan = &observed.plan;
         let fact = self.lake.fact(&plan.fact)?;
         let target = plan.derive.as_deref().map(|code| self.lake.fact(code)).transpose()?;
         let coverages = self.working.coverages.entry(fact.code.clone()).or_default();
         coverages.by_batch.insert(plan.batch_no, observed.coverage);
         for months in passes(observed, self.lake.rows_at_once) {
-            let incoming = observation::read_months(&self.lake.observations, fact, observed, &months)?;
+            let incoming =
+                observation::read_months(&self.lake.observations, fact, (observed, wanted), &months)?;
             let incoming = self.with_parent_days(fact, incoming)?;
             let identity = match target {
                 Some(target) => shared_columns(fact, target),

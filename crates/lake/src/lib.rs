@@ -12,6 +12,7 @@ mod catalog;
 mod catalog_tables;
 mod commit;
 mod data_file;
+mod declare;
 mod derive;
 mod engine;
 mod error;
@@ -20,16 +21,19 @@ mod fold;
 mod maintain;
 mod merge;
 mod merged_rows;
+mod missing;
 mod observation;
 mod place;
 mod provenance;
 mod read;
 mod records;
+mod refold;
+mod rollup;
 mod schema;
 mod working;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -41,6 +45,7 @@ pub use error::{LakeError, Result};
 pub use maintain::Swept;
 pub use observation::{BatchPlan, BatchWriter, Observed};
 pub use records::{Column, Dialect, Records, RecordsError, Value};
+pub use refold::{Extent, Rewrite};
 pub use write::{Counts, Prepared};
 
 use engine::Engine;
@@ -72,6 +77,11 @@ impl Lake {
                 Coverage::LIMIT
             )));
         }
+        let rollups = facts.values().flat_map(|fact| &fact.rollups);
+        let mut codes: HashSet<&str> = facts.keys().map(String::as_str).collect();
+        if let Some(twin) = rollups.map(|rollup| rollup.code.as_str()).find(|code| !codes.insert(code)) {
+            return Err(LakeError::Engine(format!("two tables are called {twin}")));
+        }
         let data = directory.join("facts");
         Ok(Self {
             facts: Arc::new(facts),
@@ -93,7 +103,7 @@ impl Lake {
     /// Creates the catalog's tables and whatever facts or columns the definitions have gained.
     pub async fn declare(&self, records: &mut dyn Records, now: DateTime<Utc>) -> Result<()> {
         let path = format!("{}/", self.data.root().display());
-        catalog::declare(records, self.facts.values(), &path, now).await
+        declare::declare(records, self.facts.values(), &path, now).await
     }
 
     /// Begins to take a batch's rows.

@@ -1,14 +1,15 @@
 //! The observation file: what one batch saw, canonical and free of personal data, in the order of its file. Facts are
 //! the fold of all observation files not undone, so undo, repair and rebuild need nothing else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use daiyun_base::fact::{FactDefinition, Rows, Values, month_of_day_number};
 use daiyun_base::period::Month;
-use datafusion::arrow::array::{Array, ArrayRef, RecordBatch, UInt32Array};
-use datafusion::arrow::compute::{concat_batches, filter_record_batch};
+use datafusion::arrow::array::{Array, ArrayRef, BooleanArray, RecordBatch, UInt32Array};
+use datafusion::arrow::compute::{and, concat_batches, filter_record_batch};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::arrow::row::Rows as KeyRows;
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
@@ -18,10 +19,12 @@ use crate::error::{LakeError, Result};
 use crate::files::{Files, PartialFile};
 use crate::merge::{Incoming, key_columns};
 use crate::place::row_months;
-use crate::schema::{Coverage, PROVENANCE, SYSTEM, stored};
+use crate::schema::{Coverage, Layout, PROVENANCE, SYSTEM, stored};
 
 /// The column that says where in its file a row stood.
 const LINE: &str = "line";
+/// How many rows are looked at at once when only some of them are wanted.
+const CHUNK: usize = 65_536;
 
 /// What a batch is, known before its first row.
 #[derive(Clone, Debug)]
@@ -138,7 +141,7 @@ fn open(fact: &FactDefinition, files: &Files, plan: &BatchPlan, observed: &[usiz
     let schema = file_schema(fact, observed)?;
     let file = files.create(&Files::fresh_name(&plan.store))?;
     let path = file.path().to_owned();
-    let writer = ArrowWriter::try_new(file, schema.clone(), Some(properties(fact)))
+    let writer = ArrowWriter::try_new(file, schema.clone(), Some(properties(&Layout::of_fact(fact))))
         .map_err(|error| not_written(&path, error))?;
     Ok(OpenFile { observed: observed.to_vec(), schema, writer })
 }
@@ -167,35 +170,124 @@ fn to_batch(
     Ok(RecordBatch::try_new(schema.clone(), arrays)?)
 }
 
-/// Reads the rows of some months back.
+/// Which rows of a stored observation file take part in a fold.
+pub(crate) enum Wanted {
+    Everything,
+    /// Those whose identity is among these.
+    Of(Keys),
+}
+
+/// What rows are told apart by when facts are folded anew: their key, or the order that rows of several facts belong to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Keys {
+    pub known: HashSet<Box<[u8]>>,
+    /// The stored positions of the columns, by fact.
+    pub columns: HashMap<String, Vec<usize>>,
+}
+
+impl Keys {
+    /// Which rows of a fact have a known identity.
+    pub(crate) fn contain(&self, fact: &FactDefinition, rows: &RecordBatch) -> Result<BooleanArray> {
+        let keys = self.of(fact, rows)?;
+        Ok((0..rows.num_rows()).map(|row| Some(self.known.contains(keys.row(row).data()))).collect())
+    }
+
+    /// Makes the identity of rows known.
+    pub(crate) fn learn(&mut self, fact: &FactDefinition, rows: &RecordBatch) -> Result<()> {
+        let keys = self.of(fact, rows)?;
+        self.known.extend(keys.iter().map(|key| Box::from(key.data())));
+        Ok(())
+    }
+
+    fn of(&self, fact: &FactDefinition, rows: &RecordBatch) -> Result<KeyRows> {
+        row_keys(self.columns.get(&fact.code).map_or(&[][..], Vec::as_slice), rows)
+    }
+}
+
+/// The rows of a file as its fact stores them, and their lines, chunk by chunk.
+pub(crate) fn chunks(
+    files: &Files,
+    fact: &FactDefinition,
+    path: &str,
+    at_once: usize,
+) -> Result<impl Iterator<Item = Result<(RecordBatch, Vec<u32>)>>> {
+    let schema = stored(fact);
+    let damaged = {
+        let path = path.to_owned();
+        move |cause: String| LakeError::DamagedFile { path: path.clone(), cause }
+    };
+    let reader = ParquetRecordBatchReaderBuilder::try_new(files.open(path)?)
+        .and_then(|builder| builder.with_batch_size(at_once).build())
+        .map_err(|error| damaged(error.to_string()))?;
+    Ok(reader.map(move |batch| {
+        let batch = batch.map_err(|error| damaged(error.to_string()))?;
+        let lines = batch.column_by_name(LINE).and_then(|line| line.as_any().downcast_ref::<UInt32Array>());
+        let lines = lines.ok_or_else(|| damaged("it has no lines".to_owned()))?.values().to_vec();
+        Ok((widened(&schema, &batch)?, lines))
+    }))
+}
+
+/// Reads the wanted rows of some months back.
 pub(crate) fn read_months(
     files: &Files,
     fact: &FactDefinition,
-    observed: &Observed,
+    (observed, wanted): (&Observed, &Wanted),
     months: &BTreeSet<Option<Month>>,
 ) -> Result<Incoming> {
-    let whole = observed.months.len() == months.len();
-    let at_once = if whole { usize::try_from(observed.rows).unwrap_or(usize::MAX).max(1) } else { 65_536 };
-    let damaged = |cause: String| LakeError::DamagedFile { path: observed.path.clone(), cause };
-    let reader = ParquetRecordBatchReaderBuilder::try_new(files.open(&observed.path)?)
-        .and_then(|builder| builder.with_batch_size(at_once).build())
-        .map_err(|error| damaged(error.to_string()))?;
-    let schema = stored(fact);
+    let all_months = observed.months.len() == months.len();
+    let whole = all_months && matches!(wanted, Wanted::Everything);
+    let at_once = if whole { usize::try_from(observed.rows).unwrap_or(usize::MAX).max(1) } else { CHUNK };
     let mut kept = Vec::new();
     let mut lines: Vec<u32> = Vec::new();
-    for batch in reader {
-        let mut batch = batch.map_err(|error| damaged(error.to_string()))?;
+    for chunk in chunks(files, fact, &observed.path, at_once)? {
+        let (mut rows, mut numbers) = chunk?;
         if !whole {
-            let all = widened(&schema, &batch)?;
-            let wanted = row_months(fact, &all)?.into_iter().map(|month| Some(months.contains(&month)));
-            batch = filter_record_batch(&batch, &wanted.collect())?;
+            let picked = picked(fact, &rows, wanted, (!all_months).then_some(months))?;
+            rows = filter_record_batch(&rows, &picked)?;
+            let mut keep = picked.values().iter();
+            numbers.retain(|_| keep.next() == Some(true));
         }
-        let numbers = batch.column_by_name(LINE).and_then(|line| line.as_any().downcast_ref::<UInt32Array>());
-        lines.extend_from_slice(numbers.ok_or_else(|| damaged("it has no lines".to_owned()))?.values());
-        kept.push(widened(&schema, &batch)?);
+        lines.extend(numbers);
+        kept.push(rows);
     }
-    let rows = concat_batches(&schema, &kept)?;
+    let rows = concat_batches(&stored(fact), &kept)?;
     let keys = row_keys(&key_columns(fact), &rows)?;
     let Observed { coverage, export_time_known, .. } = *observed;
     Ok(Incoming { rows, keys, lines, coverage, export_time_known })
+}
+
+/// The rows that are wanted and lie in these months.
+fn picked(
+    fact: &FactDefinition,
+    rows: &RecordBatch,
+    wanted: &Wanted,
+    months: Option<&BTreeSet<Option<Month>>>,
+) -> Result<BooleanArray> {
+    let by_key = match wanted {
+        Wanted::Everything => BooleanArray::from(vec![true; rows.num_rows()]),
+        Wanted::Of(keys) => keys.contain(fact, rows)?,
+    };
+    let Some(months) = months else { return Ok(by_key) };
+    let by_month = row_months(fact, rows)?.into_iter().map(|month| Some(months.contains(&month)));
+    Ok(and(&by_key, &by_month.collect())?)
+}
+
+/// How many wanted rows of a stored file fall into each month.
+pub(crate) fn count_wanted(
+    files: &Files,
+    fact: &FactDefinition,
+    path: &str,
+    wanted: &Wanted,
+) -> Result<BTreeMap<Option<Month>, u64>> {
+    let mut months = BTreeMap::new();
+    for chunk in chunks(files, fact, path, CHUNK)? {
+        let (rows, _) = chunk?;
+        let picked = picked(fact, &rows, wanted, None)?;
+        for (month, _) in
+            row_months(fact, &rows)?.into_iter().zip(&picked).filter(|(_, picked)| *picked == Some(true))
+        {
+            *months.entry(month).or_default() += 1;
+        }
+    }
+    Ok(months)
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use daiyun_base::fact::{ColumnKind, FactDefinition, SYSTEM_COLUMNS};
+use daiyun_base::fact::{ColumnKind, FactDefinition, Rollup, SYSTEM_COLUMNS};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 
 /// The position of a system column in a stored row.
@@ -19,28 +19,74 @@ pub(crate) const SYSTEM: usize = SYSTEM_COLUMNS.len();
 /// Parquet's name for a column id in Arrow metadata.
 const FIELD_ID: &str = "PARQUET:field_id";
 
-/// A stored column: its name and kind.
-pub(crate) fn columns(fact: &FactDefinition) -> Vec<(&str, ColumnKind)> {
-    let own = fact.columns.iter().map(|column| (column.name.as_str(), column.kind));
-    SYSTEM_COLUMNS.into_iter().chain(own).collect()
+/// A stored table: a fact, or sums of one.
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    pub code: String,
+    /// Names and kinds in storage order, the store first.
+    pub columns: Vec<(String, ColumnKind)>,
+    /// Texts that hardly ever repeat, which a dictionary would only make larger.
+    pub unlike: Vec<String>,
+    /// The columns a file has one value of, as DuckLake counts and transforms them.
+    pub partition: Vec<(i64, &'static str)>,
 }
 
-/// The schema written to Parquet.
+impl Layout {
+    pub(crate) fn of_fact(fact: &FactDefinition) -> Self {
+        let own = fact.columns.iter().map(|column| (column.name.clone(), column.kind));
+        let system = SYSTEM_COLUMNS.into_iter().map(|(name, kind)| (name.to_owned(), kind));
+        let day = column_id(SYSTEM + fact.column(&fact.partition).unwrap_or(0));
+        Self {
+            code: fact.code.clone(),
+            columns: system.chain(own).collect(),
+            unlike: fact.key.clone(),
+            partition: vec![(column_id(STORE), "identity"), (day, "year"), (day, "month")],
+        }
+    }
+
+    /// A file of sums has the days its file of rows has, which are seldom of one month: it is partitioned by store only.
+    pub(crate) fn of_rollup(fact: &FactDefinition, rollup: &Rollup) -> Self {
+        let kind = |name: &str| match fact.column(name) {
+            Some(at) if rollup.buyers.as_deref() != Some(name) => fact.columns[at].kind,
+            Some(_) | None => ColumnKind::Count,
+        };
+        let sums = rollup.sums.iter().map(String::as_str);
+        let own = rollup.keys().chain([Rollup::ROWS]).chain(sums).map(|name| (name.to_owned(), kind(name)));
+        Self {
+            code: rollup.code.clone(),
+            columns: std::iter::once(("store".to_owned(), ColumnKind::Text)).chain(own).collect(),
+            unlike: Vec::new(),
+            partition: vec![(column_id(STORE), "identity")],
+        }
+    }
+
+    /// The schema written to Parquet.
+    pub(crate) fn stored(&self) -> SchemaRef {
+        let fields = self.columns.iter().enumerate().map(|(at, (name, kind))| {
+            let id = HashMap::from([(FIELD_ID.to_owned(), column_id(at).to_string())]);
+            Field::new(name, arrow_type(*kind), true).with_metadata(id)
+        });
+        Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+    }
+
+    /// The schema a query sees: the same, with text as views, which group and join faster.
+    pub(crate) fn queried(&self) -> SchemaRef {
+        let fields = self.columns.iter().map(|(name, kind)| {
+            let data_type = if *kind == ColumnKind::Text { DataType::Utf8View } else { arrow_type(*kind) };
+            Field::new(name, data_type, true)
+        });
+        Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+    }
+}
+
+/// The id of the column at a position.
+pub(crate) fn column_id(position: usize) -> i64 {
+    i64::try_from(position + 1).unwrap_or(i64::MAX)
+}
+
+/// The schema a fact's rows are written with.
 pub(crate) fn stored(fact: &FactDefinition) -> SchemaRef {
-    let fields = columns(fact).into_iter().enumerate().map(|(at, (name, kind))| {
-        let id = HashMap::from([(FIELD_ID.to_owned(), (at + 1).to_string())]);
-        Field::new(name, arrow_type(kind), true).with_metadata(id)
-    });
-    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
-}
-
-/// The schema a query sees: the same, with text as views, which group and join faster.
-pub(crate) fn queried(fact: &FactDefinition) -> SchemaRef {
-    let fields = columns(fact).into_iter().map(|(name, kind)| {
-        let data_type = if kind == ColumnKind::Text { DataType::Utf8View } else { arrow_type(kind) };
-        Field::new(name, data_type, true)
-    });
-    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+    Layout::of_fact(fact).stored()
 }
 
 /// The Arrow type of a kind.

@@ -34,6 +34,8 @@ enum Origin {
     Listed(i64),
     /// Written by this batch, listed nowhere yet.
     Written(Box<NewFile>),
+    /// To be written at the end.
+    Held(RecordBatch),
 }
 
 /// The facts of one store that hang together.
@@ -44,6 +46,8 @@ pub(crate) struct Working {
     files: HashMap<String, Vec<WorkingFile>>,
     pub coverages: HashMap<String, Coverages>,
     began: Began,
+    /// How many more rows may be held back until the end, because the next batch may change them again.
+    may_hold: usize,
 }
 
 /// Every listed file of a store's facts when a fold began. Any difference at the commit means that somebody was faster.
@@ -55,11 +59,11 @@ pub(crate) struct Began {
 }
 
 impl Working {
-    /// Reads the catalog for a fact and those it hangs together with.
+    /// Reads the catalog for some facts of a store.
     pub(crate) async fn read(
         lake: &Lake,
         records: &mut dyn Records,
-        fact: &FactDefinition,
+        facts: &[&FactDefinition],
         store: &str,
     ) -> Result<Self> {
         let tables: HashMap<String, i64> =
@@ -74,8 +78,9 @@ impl Working {
             coverages: HashMap::new(),
             began: Began { store: store.to_owned(), facts: Vec::new() },
             tables,
+            may_hold: 0,
         };
-        for fact in family(lake, fact) {
+        for fact in facts {
             let table_id = working.table(&fact.code)?;
             let first_key = key_columns(fact).first().map_or(0, |at| i64::try_from(at + 1).unwrap_or(0));
             let of_fact: Vec<&DataFile> = listed.iter().filter(|file| file.table_id == table_id).collect();
@@ -96,6 +101,12 @@ impl Working {
         Ok(working)
     }
 
+    /// The same, holding so many changed rows back until the end.
+    pub(crate) fn holding(mut self, rows: u64) -> Self {
+        self.may_hold = usize::try_from(rows).unwrap_or(usize::MAX);
+        self
+    }
+
     fn table(&self, fact: &str) -> Result<i64> {
         self.tables.get(fact).copied().ok_or_else(|| LakeError::UnknownFact(fact.to_owned()))
     }
@@ -109,7 +120,12 @@ impl Working {
     pub(crate) fn rows(&self, fact: &FactDefinition, months: &Months) -> Result<RecordBatch> {
         let mut batches = Vec::new();
         for file in self.files(&fact.code).iter().filter(|file| months.contains(&file.month)) {
-            batches.extend(data_file::read(&self.lake.data, fact, &file.path, None)?);
+            match &file.origin {
+                Origin::Held(rows) => batches.push(rows.clone()),
+                Origin::Listed(_) | Origin::Written(_) => {
+                    batches.extend(data_file::read(&self.lake.data, fact, &file.path, None)?);
+                }
+            }
         }
         Ok(concat_batches(&stored(fact), &batches)?)
     }
@@ -121,7 +137,12 @@ impl Working {
         file: &WorkingFile,
         columns: &[usize],
     ) -> Result<Vec<RecordBatch>> {
-        data_file::read(&self.lake.data, fact, &file.path, Some(columns))
+        match &file.origin {
+            Origin::Held(rows) => Ok(vec![rows.project(columns)?]),
+            Origin::Listed(_) | Origin::Written(_) => {
+                data_file::read(&self.lake.data, fact, &file.path, Some(columns))
+            }
+        }
     }
 
     /// Puts sorted rows in place of everything those months held.
@@ -133,8 +154,8 @@ impl Working {
     ) -> Result<()> {
         let mut written = Vec::new();
         for (month, part) in data_file::split_by_month(fact, rows)? {
-            match data_file::write(&self.lake.data, fact, (&self.store, month), &part) {
-                Ok(file) => written.push(WorkingFile::written(fact, file)),
+            match self.place(fact, month, part) {
+                Ok(file) => written.push(file),
                 Err(error) => {
                     self.remove(fact, written);
                     return Err(error);
@@ -150,25 +171,69 @@ impl Working {
         Ok(())
     }
 
+    /// Writes the rows of a month, or holds them back.
+    fn place(
+        &mut self,
+        fact: &FactDefinition,
+        month: Option<Month>,
+        rows: RecordBatch,
+    ) -> Result<WorkingFile> {
+        if rows.num_rows() <= self.may_hold {
+            self.may_hold -= rows.num_rows();
+            let path = String::new();
+            return Ok(WorkingFile { month, path, keys: None, origin: Origin::Held(rows) });
+        }
+        let file = data_file::write_with_rollups(&self.lake.data, fact, (&self.store, month), &rows)?;
+        Ok(WorkingFile::written(fact, file))
+    }
+
+    /// Takes everything away that some months hold, without reading it.
+    pub(crate) fn clear(&mut self, fact: &FactDefinition, wanted: impl Fn(Option<Month>) -> bool) {
+        let present = self.files.remove(&fact.code).unwrap_or_default();
+        let (gone, kept) = present.into_iter().partition(|file| wanted(file.month));
+        self.files.insert(fact.code.clone(), kept);
+        self.remove(fact, gone);
+    }
+
+    /// Writes what was held back.
+    pub(crate) fn write_held(&mut self) -> Result<()> {
+        self.may_hold = 0;
+        let lake = self.lake.clone();
+        for (code, files) in &mut self.files {
+            let fact = lake.fact(code)?;
+            for file in files {
+                if let Origin::Held(rows) = &file.origin {
+                    let place = (self.store.as_str(), file.month);
+                    let written = data_file::write_with_rollups(&lake.data, fact, place, rows)?;
+                    *file = WorkingFile::written(fact, written);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Removes files that no snapshot will ever name. What cannot be removed now is left to the sweep.
-    fn remove(&self, fact: &FactDefinition, files: Vec<WorkingFile>) {
+    fn remove(&mut self, fact: &FactDefinition, files: Vec<WorkingFile>) {
         for file in files {
-            if let Origin::Written(file) = file.origin {
-                let _ = self.lake.data.remove(&format!("{}/{}", data_file::folder(&fact.code), file.path));
+            match file.origin {
+                Origin::Written(file) => data_file::remove(&self.lake.data, &fact.code, &file),
+                Origin::Held(rows) => self.may_hold += rows.num_rows(),
+                Origin::Listed(_) => {}
             }
         }
     }
 
     /// Gives back the space of a fold that failed.
     pub(crate) fn abandon(mut self) {
+        let lake = self.lake.clone();
         for (fact, files) in std::mem::take(&mut self.files) {
-            if let Some(fact) = self.lake.facts.get(&fact) {
+            if let Some(fact) = lake.facts.get(&fact) {
                 self.remove(fact, files);
             }
         }
     }
 
-    /// What a commit has to change, and what it must find unchanged.
+    /// What a commit has to change, and what it must find unchanged. Nothing is held back any more.
     pub(crate) fn into_changes(mut self) -> (Vec<TableChange>, Began) {
         let mut changes = Vec::new();
         for (fact, table_id, began) in &self.began.facts {
@@ -180,10 +245,11 @@ impl Working {
                         removed.remove(&id);
                     }
                     Origin::Written(file) => change.added.push(*file),
+                    Origin::Held(_) => {}
                 }
             }
             change.removed.extend(removed);
-            if !change.removed.is_empty() || !change.added.is_empty() {
+            if !change.is_empty() {
                 changes.push(change);
             }
         }
@@ -200,7 +266,7 @@ impl WorkingFile {
 }
 
 /// A fact and every fact linked with it: what a fold of one may read or write.
-fn family<'a>(lake: &'a Lake, fact: &FactDefinition) -> Vec<&'a FactDefinition> {
+pub(crate) fn family<'a>(lake: &'a Lake, fact: &FactDefinition) -> Vec<&'a FactDefinition> {
     let mut codes = BTreeSet::from([fact.code.as_str()]);
     loop {
         let mut more = codes.clone();

@@ -7,9 +7,9 @@ use crate::catalog::TableChange;
 use crate::error::{LakeError, Result};
 use crate::fold::Fold;
 use crate::merge::Merged;
-use crate::observation::Observed;
+use crate::observation::{Observed, Wanted};
 use crate::records::{Records, Value};
-use crate::working::{Began, Working};
+use crate::working::{Began, Working, family};
 use crate::{Lake, commit, data_file};
 
 /// A merged batch, durable on disk, named by no catalog row yet.
@@ -56,7 +56,7 @@ impl Lake {
     /// its files away again.
     pub async fn prepare(&self, records: &mut dyn Records, observed: Observed) -> Result<Prepared> {
         let fact = self.fact(&observed.plan.fact)?;
-        let working = Working::read(self, records, fact, &observed.plan.store).await?;
+        let working = Working::read(self, records, &family(self, fact), &observed.plan.store).await?;
         let lake = self.clone();
         let folded = tokio::task::spawn_blocking(move || fold(&lake, working, observed)).await;
         folded.map_err(|error| LakeError::Engine(error.to_string()))?
@@ -73,8 +73,10 @@ impl Lake {
         let Prepared { observed, changes, began, .. } = prepared;
         let message = format!("batch {}", observed.plan.batch_no);
         let snapshot_id = commit::commit(records, changes, began, &message, now).await?;
-        let sql = "INSERT INTO lake_observations VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        let parameters: [Value; 7] = [
+        let sql = "INSERT INTO lake_observations(batch_no, fact, store, covered_columns, export_time_known, path, \
+                   row_count, derive, commit_no) \
+                   SELECT $1, $2, $3, $4, $5, $6, $7, $8, COALESCE(MAX(commit_no), 0) + 1 FROM lake_observations";
+        let parameters: [Value; 8] = [
             observed.plan.batch_no.into(),
             observed.plan.fact.as_str().into(),
             observed.plan.store.as_str().into(),
@@ -82,6 +84,7 @@ impl Lake {
             Value::Flag(observed.export_time_known),
             observed.path.as_str().into(),
             i64::try_from(observed.rows).unwrap_or(i64::MAX).into(),
+            Value::text_or_null(observed.plan.derive.as_deref()),
         ];
         records.execute(sql, &parameters).await?;
         Ok(snapshot_id)
@@ -92,7 +95,7 @@ impl Lake {
     pub fn discard(&self, prepared: Prepared) -> Result<Observed> {
         for change in &prepared.changes {
             for file in &change.added {
-                self.data.remove(&format!("{}/{}", data_file::folder(&change.fact), file.path))?;
+                data_file::remove(&self.data, &change.fact, file);
             }
         }
         Ok(prepared.observed)
@@ -101,7 +104,7 @@ impl Lake {
 
 fn fold(lake: &Lake, working: Working, observed: Observed) -> Result<Prepared> {
     let mut fold = Fold::new(lake, working);
-    match fold.batch(&observed) {
+    match fold.batch(&observed, &Wanted::Everything) {
         Ok(()) => {
             let (changes, began) = fold.working.into_changes();
             let mut counts = fold.counts;

@@ -58,7 +58,7 @@ pub const ALL: [Step; 13] = [
 const DATABASE_CRATES: [&str; 2] = ["daiyun-lake", "daiyun-agency"];
 const DATABASE: &str = "DAIYUN_TEST_DATABASE";
 /// The test programs that ask a peer, with the part of them that does, and the variable that names its Python.
-const PEER_PROGRAMS: [(&str, &str); 2] = [("lake", "duckdb::"), ("agreement", "")];
+const PEER_PROGRAMS: [(&str, &str); 3] = [("lake", "duckdb::"), ("agreement", ""), ("privacy", "")];
 const PEERS: &str = "DAIYUN_PEERS_PYTHON";
 
 fn prepare(place: &Place) -> Outcome {

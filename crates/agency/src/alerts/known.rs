@@ -41,7 +41,12 @@ pub(super) fn adds_up(measure: &Measure) -> bool {
         Measure::Sum { .. } | Measure::Count { .. } => true,
         Measure::Distinct { .. }
         | Measure::Average { .. }
+        | Measure::Max { .. }
         | Measure::Latest { .. }
+        | Measure::LatestAverage { .. }
+        | Measure::Increment { .. }
+        | Measure::Elapsed { .. }
+        | Measure::SellOut { .. }
         | Measure::Derived { .. }
         | Measure::Ratio { .. }
         | Measure::Share { .. }

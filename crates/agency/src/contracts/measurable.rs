@@ -6,7 +6,7 @@
 use daiyun_base::error::Problem;
 use daiyun_kpi::metric::{Measure, Unit};
 
-use super::terms::{ContractFile, Exclusion, FeeTerm, MetricBinding, SalesBase};
+use super::terms::{ContractFile, Exclusion, FeeTerm, MetricBinding, SalesBase, SalesKind};
 use crate::definitions::Definitions;
 use crate::stores::Store;
 
@@ -24,6 +24,7 @@ pub(super) fn measurable(
             countable(definitions, &term.code, &term.metric)?;
         }
         if let Some(base) = fee.base() {
+            counted_by_orders(fee.code(), base)?;
             told_apart(definitions, fee.code(), base, stores)?;
         }
     }
@@ -53,10 +54,14 @@ pub fn at_revision(definitions: &Definitions, bound: &MetricBinding) -> Result<(
 fn countable(definitions: &Definitions, fee: &str, code: &str) -> Result<(), Problem> {
     let metric = definitions.metrics.metric(code)?;
     let adds_up = match &metric.measure {
-        Measure::Sum { .. } | Measure::Count { .. } => true,
+        Measure::Sum { .. } | Measure::Count { .. } | Measure::Increment { .. } => true,
         Measure::Distinct { .. }
         | Measure::Average { .. }
+        | Measure::Max { .. }
         | Measure::Latest { .. }
+        | Measure::LatestAverage { .. }
+        | Measure::Elapsed { .. }
+        | Measure::SellOut { .. }
         | Measure::Derived { .. }
         | Measure::Ratio { .. }
         | Measure::Share { .. }
@@ -74,6 +79,19 @@ fn countable(definitions: &Definitions, fee: &str, code: &str) -> Result<(), Pro
             label.en
         ),
     ))
+}
+
+/// A statement traces each fen to an order. What a platform settled stands on its bills, which a statement cannot trace yet,
+/// though the metric can be looked at.
+fn counted_by_orders(fee: &str, base: &SalesBase) -> Result<(), Problem> {
+    match base.kind {
+        SalesKind::Placed | SalesKind::Paid | SalesKind::Net | SalesKind::Completed => Ok(()),
+        SalesKind::Settled => Err(Problem::invalid(
+            "contract_base_settled",
+            format!("费用 {fee}：还不能按平台结算金额计费；请把 kind 改为 completed 或 net"),
+            format!("Fee {fee}: settled sales cannot be charged on yet; change kind to completed or net"),
+        )),
+    }
 }
 
 /// What a base leaves out must be something the reports of each of its stores state, or it would be printed as done and

@@ -200,13 +200,36 @@ fn code_of(store: &AskedStore, by: Dimension) -> Option<&str> {
         | Dimension::Hour
         | Dimension::Listing
         | Dimension::Sku
+        | Dimension::Category
+        | Dimension::Warehouse
         | Dimension::Province
         | Dimension::City
+        | Dimension::Status
+        | Dimension::Source
+        | Dimension::Carrier
+        | Dimension::TrafficChannel
         | Dimension::Channel
         | Dimension::Plan
-        | Dimension::Status
+        | Dimension::Unit
+        | Dimension::Material
+        | Dimension::Term
         | Dimension::Creator
+        | Dimension::Content
+        | Dimension::ContentKind
+        | Dimension::Session
+        | Dimension::Account
+        | Dimension::Audience
+        | Dimension::AudienceDimension
+        | Dimension::AudienceValue
+        | Dimension::Agent
+        | Dimension::Sentiment
         | Dimension::RefundKind
-        | Dimension::RefundReason => None,
+        | Dimension::RefundReason
+        | Dimension::Bill
+        | Dimension::BillKind
+        | Dimension::BillSubject
+        | Dimension::Subject
+        | Dimension::SubjectKind
+        | Dimension::Brand => None,
     }
 }

@@ -8,6 +8,7 @@
 //! refused; a day of which no committed file speaks is unknown, never zero.
 
 mod actions;
+mod ahead;
 mod jobs;
 mod reading;
 mod records;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::Scope;
 
 use chrono::NaiveDate;
 use daiyun_base::error::Problem;
@@ -26,6 +27,7 @@ use daiyun_ingest::report::{MarkKind, QuarantinedRow, Summary};
 use daiyun_ingest::sniff::FileKind;
 use daiyun_lake::{BatchPlan, Lake, Observed};
 
+use super::ahead::{Ahead, Written};
 use super::source::{Opened, unreadable};
 use crate::error::{Failure, Result};
 use crate::stores::{Marks, StatedMarks, match_marks};
@@ -154,7 +156,15 @@ pub fn write_sheet(workbook: &str, input: impl Read + Seek, out: &mut impl Write
     xls::write_sheet(workbook, input, &SheetLimits::default(), out).map_err(unreadable)
 }
 
-fn read_records<R: Records>(reading: &Reading<'_>, mut records: R) -> Result<Option<FileRead>> {
+fn read_records<R: Records + Send>(reading: &Reading<'_>, records: R) -> Result<Option<FileRead>> {
+    std::thread::scope(|threads| read_rows(reading, Ahead::of(threads, records), threads))
+}
+
+fn read_rows<'scope, R: Records + Send + 'scope>(
+    reading: &Reading<'scope>,
+    mut records: Ahead<'scope, '_, R>,
+    threads: &'scope Scope<'scope, '_>,
+) -> Result<Option<FileRead>> {
     let Reading { task, opened, .. } = reading;
     let preview = Preview::take(&mut records).map_err(unreadable)?;
     let recognised = Recognised::of(task.formats, task.platform, &preview)?;
@@ -165,7 +175,7 @@ fn read_records<R: Records>(reading: &Reading<'_>, mut records: R) -> Result<Opt
         store: task.store_code.to_owned(),
         derive: format.derive.then(|| "orders".to_owned()),
     };
-    let mut batch = task.lake.start_batch(plan)?;
+    let mut batch = Written::by(threads, task.lake.start_batch(plan)?);
     let options = ReadOptions {
         file_name: reading.name,
         exported_at: task.exported_at,
@@ -184,9 +194,9 @@ fn read_records<R: Records>(reading: &Reading<'_>, mut records: R) -> Result<Opt
             Err(ReadError::NotExportedThen) => return Ok(None),
             Err(error) => return Err(unreadable(error)),
         };
-        batch.push(&chunk.rows)?;
         widen(&mut days, fact, &chunk.rows);
         rows += (chunk.rows.len() + chunk.quarantined.len()) as u64;
+        batch = batch.push(chunk.rows)?;
         quarantined.extend(chunk.quarantined);
         if quarantined.len() > MOST_QUARANTINED {
             return Err(too_many_bad_rows());
@@ -197,7 +207,7 @@ fn read_records<R: Records>(reading: &Reading<'_>, mut records: R) -> Result<Opt
     let marks = stated_marks(&summary);
     // The commit looks again; a file of another store need not be merged to be refused.
     match_marks(&task.marks, &marks)?;
-    let observed = batch.finish(summary.exported_known)?;
+    let observed = batch.end()?.finish(summary.exported_known)?;
     let (format, fact) = (format.code.clone(), fact.code.clone());
     Ok(Some(FileRead { observed, quarantined, summary, format, fact, marks, days }))
 }

@@ -165,7 +165,7 @@ fn counted_columns(kind: SalesKind) -> (&'static str, &'static str) {
     match kind {
         SalesKind::Placed => ("placed_fen", "placed_on"),
         SalesKind::Paid | SalesKind::Net => ("paid_fen", "paid_on"),
-        // 平台已结算 has no metric yet, so no contract has it: `contracts::at_revision` refuses both import and draft.
+        // 平台已结算 stands on bills and not on orders, so no contract has it: `contracts::measurable` refuses it.
         SalesKind::Completed | SalesKind::Settled => ("paid_fen", "completed_on"),
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! scope      the stores the caller may see; every subquery joins it
-//! orders_by_paid_on, last_members …   one pass over one set of rows each, grouped by the dimensions
+//! orders_by_paid_on, last_members …   one pass over one set of rows each, grouped by the dimensions; over sums by day
+//!            that are kept beside a fact, where they come to the same
 //! totals     the parts laid over each other, one row for each group
 //! fractions, roundings                Σ÷Σ, half away from zero, in whole numbers
 //! ```
@@ -14,11 +15,13 @@ mod column;
 mod names;
 mod part;
 pub mod quote;
+mod rollup;
 mod rows;
 mod sell_out;
 mod value;
 
 use daiyun_base::error::Problem;
+use serde::Serialize;
 
 use crate::catalogue::Catalogue;
 use crate::explain::{Explained, explained};
@@ -44,6 +47,19 @@ pub struct Compiled {
     pub definition_revision: String,
     /// What the numbers mean.
     pub explained: Vec<Explained>,
+    /// Where they come from.
+    pub reads: Vec<Read>,
+}
+
+/// What one subquery reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Read {
+    /// Its name in the statement.
+    pub part: String,
+    /// The metrics it answers.
+    pub metrics: Vec<String>,
+    /// The tables it reads: facts, or sums by day kept beside them.
+    pub tables: Vec<String>,
 }
 
 impl Compiled {
@@ -93,7 +109,7 @@ pub fn compile(catalogue: &Catalogue, query: &Query) -> Result<Compiled, Problem
             }
         }
     }
-    let parts = part::gather(catalogue, &readings)?;
+    let parts = part::gather(catalogue, query, &readings)?;
     let scope = scope_table(query);
     Ok(Compiled {
         sql: statement(catalogue, query, &asked, &parts, &scope)?,
@@ -101,7 +117,16 @@ pub fn compile(catalogue: &Catalogue, query: &Query) -> Result<Compiled, Problem
         excluded_sql: excluded(catalogue, query, &parts, &scope)?,
         definition_revision: definition_revision(catalogue, &asked)?,
         explained: explained(catalogue, &asked)?,
+        reads: parts.iter().map(read).collect(),
     })
+}
+
+fn read(part: &Part<'_>) -> Read {
+    Read {
+        part: part.name.clone(),
+        metrics: part.metrics.iter().map(|metric| metric.code.clone()).collect(),
+        tables: part.tables(),
+    }
 }
 
 fn statement(

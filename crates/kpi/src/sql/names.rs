@@ -5,17 +5,22 @@ use daiyun_base::period::DayRange;
 use super::quote;
 use crate::query::Dimension;
 
+/// Where a dimension's values are named: fact, value, name, day.
+const NAMED: [(Dimension, [&str; 4]); 6] = [
+    (Dimension::Listing, ["order_lines", "listing_no", "title", "paid_on"]),
+    (Dimension::Plan, ["ad_daily", "plan_no", "plan_name", "day"]),
+    (Dimension::Unit, ["ad_daily", "unit_no", "unit_name", "day"]),
+    (Dimension::Material, ["ad_daily", "unit_no", "unit_name", "day"]),
+    (Dimension::Content, ["content_daily", "item_no", "title", "day"]),
+    (Dimension::Creator, ["creator_deals", "creator_code", "creator_name", "agreed_on"]),
+];
+
 /// The statement that names some values of a dimension within some stores and days: rows of value and name. Nothing for
 /// a dimension whose values are names already, and where there is nothing to name.
 #[must_use]
 pub fn names(by: Dimension, values: &[String], stores: &[String], days: DayRange) -> Option<String> {
-    let (fact, value, name, day) = if by == Dimension::Listing {
-        ("order_lines", "listing_no", "title", "paid_on")
-    } else if by == Dimension::Plan {
-        ("ad_daily", "plan_no", "plan_name", "day")
-    } else {
-        return None;
-    };
+    let [fact, value, name, day] =
+        NAMED.iter().find(|(named, _)| *named == by).map(|(_, columns)| columns)?;
     if values.is_empty() {
         return None;
     }

@@ -2,9 +2,10 @@
 //! dimensions.
 
 use daiyun_base::error::Problem;
+use daiyun_base::fact::Rollup;
 
 use super::rows::{self, Pick};
-use super::sell_out;
+use super::{rollup, sell_out};
 use crate::catalogue::Catalogue;
 use crate::metric::{Measure, Metric, Stock};
 use crate::query::Query;
@@ -19,6 +20,8 @@ pub(super) struct Part<'c> {
     /// The metrics it answers.
     pub(super) metrics: Vec<&'c Metric>,
     shape: Shape<'c>,
+    /// The sums by day it reads in place of the fact.
+    rollup: Option<&'c Rollup>,
     /// Whether the absence of rows means that nothing happened. An order that is not there was not placed; a day that
     /// a platform did not report is not a day without visitors.
     absence_is_zero: bool,
@@ -43,28 +46,63 @@ pub(super) struct Partial {
 }
 
 /// Groups metrics that read alike, in the order they are first needed.
-pub(super) fn gather<'c>(catalogue: &Catalogue, metrics: &[&'c Metric]) -> Result<Vec<Part<'c>>, Problem> {
-    let mut parts: Vec<Part<'c>> = Vec::new();
+pub(super) fn gather<'c>(
+    catalogue: &'c Catalogue,
+    query: &Query,
+    metrics: &[&'c Metric],
+) -> Result<Vec<Part<'c>>, Problem> {
+    let mut groups: Vec<(&'c Reading, Shape<'c>, Vec<&'c Metric>)> = Vec::new();
     for metric in metrics {
         let Some(reading) = metric.measure.reading() else { continue };
         let shape = shape_of(&metric.measure);
-        if let Some(part) = parts.iter_mut().find(|part| part.reading == reading && part.shape == shape) {
-            part.metrics.push(metric);
-            continue;
+        match groups.iter_mut().find(|(known, same, _)| *known == reading && *same == shape) {
+            Some((_, _, alike)) => alike.push(metric),
+            None => groups.push((reading, shape, vec![metric])),
         }
-        let stem = match shape {
-            Shape::Rows(Pick::Every) => format!("{}_by_{}", reading.fact, reading.date),
-            Shape::Rows(Pick::Last { .. }) => format!("last_{}", metric.code),
-            Shape::Rows(Pick::Grown { .. }) => format!("grown_{}", metric.code),
-            Shape::PerValue { column, .. } => format!("{}_by_{column}", metric.code),
-            Shape::PerStock { .. } => format!("{}_of_stock", metric.code),
-        };
-        let same = parts.iter().filter(|part| part.name.starts_with(&stem)).count();
-        let name = if same == 0 { stem } else { format!("{stem}_{}", same + 1) };
-        let absence_is_zero = !catalogue.fact(&reading.fact)?.key.contains(&reading.date);
-        parts.push(Part { name, reading, metrics: vec![metric], shape, absence_is_zero });
+    }
+    let mut parts: Vec<Part<'c>> = Vec::new();
+    for (reading, shape, alike) in groups {
+        let fact = catalogue.fact(&reading.fact)?;
+        let absence_is_zero = !fact.key.contains(&reading.date);
+        for (rollup, metrics) in sources(catalogue, query, reading, alike)? {
+            let stem = match shape {
+                Shape::Rows(Pick::Every) => format!("{}_by_{}", reading.fact, reading.date),
+                Shape::Rows(Pick::Last { .. }) => format!("last_{}", metrics[0].code),
+                Shape::Rows(Pick::Grown { .. }) => format!("grown_{}", metrics[0].code),
+                Shape::PerValue { column, .. } => format!("{}_by_{column}", metrics[0].code),
+                Shape::PerStock { .. } => format!("{}_of_stock", metrics[0].code),
+            };
+            let same = parts.iter().filter(|part| part.name.starts_with(&stem)).count();
+            let name = if same == 0 { stem } else { format!("{stem}_{}", same + 1) };
+            parts.push(Part { name, reading, metrics, shape, rollup, absence_is_zero });
+        }
     }
     Ok(parts)
+}
+
+/// Metrics, and the sums by day that answer all of them; nothing where they need the fact.
+type Source<'c> = (Option<&'c Rollup>, Vec<&'c Metric>);
+
+/// Where metrics that read alike are read. Once one of them needs the fact, the others come along in the same pass.
+fn sources<'c>(
+    catalogue: &'c Catalogue,
+    query: &Query,
+    reading: &Reading,
+    alike: Vec<&'c Metric>,
+) -> Result<Vec<Source<'c>>, Problem> {
+    let fact = catalogue.fact(&reading.fact)?;
+    let together = rollup::of_all(fact, query, reading, &alike);
+    let each: Option<Vec<&Rollup>> =
+        alike.iter().map(|metric| rollup::of_all(fact, query, reading, &[*metric])).collect();
+    let (None, Some(each)) = (together, each) else { return Ok(vec![(together, alike)]) };
+    let mut split: Vec<Source<'c>> = Vec::new();
+    for (metric, own) in alike.into_iter().zip(each) {
+        match split.iter_mut().find(|(known, _)| known.is_some_and(|known| known.code == own.code)) {
+            Some((_, metrics)) => metrics.push(metric),
+            None => split.push((Some(own), vec![metric])),
+        }
+    }
+    Ok(split)
 }
 
 fn shape_of(measure: &Measure) -> Shape<'_> {
@@ -97,7 +135,7 @@ impl<'c> Part<'c> {
     pub(super) fn partials(&self, catalogue: &Catalogue) -> Result<Vec<Partial>, Problem> {
         let mut partials = Vec::new();
         if self.counts_rows() {
-            partials.push(Partial { name: self.row_count(), aggregate: "COUNT(*)".to_owned() });
+            partials.push(Partial { name: self.row_count(), aggregate: self.number_of("") });
         }
         for metric in &self.metrics {
             partials.extend(self.partials_of(catalogue, metric)?);
@@ -114,10 +152,13 @@ impl<'c> Part<'c> {
         let names: Vec<String> = query.by.iter().map(ToString::to_string).collect();
         let named: Vec<String> =
             keys.iter().zip(&names).map(|(key, name)| format!("{key} AS {name}")).collect();
-        let from = |pick: Pick<'_>| rows::from_rows(catalogue, query, self.reading, pick, &self.events());
+        let table = (self.reading, self.table());
+        let from = |pick: Pick<'_>| rows::from_rows(catalogue, query, table, pick, &self.events());
         let (select, source) = match self.shape {
             Shape::Rows(pick) => (named, from(pick)?),
-            Shape::PerValue { column, .. } => (names, per_value(column, named, &from(Pick::Every)?)),
+            Shape::PerValue { column, .. } => {
+                (names, per_value(column, named, &self.number_of(""), &from(Pick::Every)?))
+            }
             Shape::PerStock { quantity, stock } => {
                 (names, sell_out::per_stock(catalogue, query, self.reading, (quantity, stock), named)?)
             }
@@ -188,23 +229,20 @@ impl<'c> Part<'c> {
             ],
             (Measure::Distinct { column, .. }, Shape::Rows(_) | Shape::PerStock { .. }) => vec![
                 partial("", format!("COUNT(DISTINCT f.{column})")),
-                partial("_unknown", format!("COUNT(*) - COUNT(f.{column})")),
+                partial("_unknown", self.number_of(column)),
             ],
             (
-                Measure::Average { column, weight: Some(weight), .. }
-                | Measure::LatestAverage { column, weight: Some(weight), .. },
-                _,
-            ) => mean(
-                &format!("f.{column} * f.{weight}"),
-                &format!("CASE WHEN f.{column} IS NOT NULL THEN f.{weight} END"),
-            ),
-            (
-                Measure::Average { column, weight: None, .. }
-                | Measure::LatestAverage { column, weight: None, .. },
+                Measure::Average { column, weights, .. } | Measure::LatestAverage { column, weights, .. },
                 _,
             ) => {
                 let column = format!("f.{column}");
-                mean(&column, &counted(&column))
+                match weight_of(weights) {
+                    Some(weight) => mean(
+                        &format!("{column} * {weight}"),
+                        &format!("CASE WHEN {column} IS NOT NULL THEN {weight} END"),
+                    ),
+                    None => mean(&column, &counted(&column)),
+                }
             }
             (Measure::Elapsed { since, column, .. }, _) => {
                 let seconds = format!(
@@ -218,7 +256,7 @@ impl<'c> Part<'c> {
             (Measure::Max { column, .. }, _) => vec![partial("", format!("MAX(f.{column})"))],
             (Measure::Latest { column, .. }, _) => vec![partial("", sum(&format!("f.{column}")))],
             (Measure::Increment { .. }, _) => vec![partial("", sum("f.grown"))],
-            (Measure::Count { .. }, _) => vec![partial("", "COUNT(*)".to_owned())],
+            (Measure::Count { .. }, _) => vec![partial("", self.number_of(""))],
             (
                 Measure::Derived { .. }
                 | Measure::Ratio { .. }
@@ -275,16 +313,58 @@ impl<'c> Part<'c> {
             && self.metrics.iter().any(|metric| matches!(metric.measure, Measure::Sum { .. }))
     }
 
+    /// The table it reads.
+    fn table(&self) -> &str {
+        self.rollup.map_or(&self.reading.fact, |rollup| &rollup.code)
+    }
+
+    /// The tables it reads: the fact or the sums in its place, and what stands beside their rows.
+    pub(super) fn tables(&self) -> Vec<String> {
+        let mut tables = vec![self.table().to_owned()];
+        tables.extend(self.events().into_iter().map(|events| events.fact.clone()));
+        tables.extend(self.reading.prices.iter().map(|prices| prices.fact.clone()));
+        if let Shape::PerStock { stock, .. } = self.shape {
+            tables.push(stock.fact.clone());
+        }
+        tables.dedup();
+        tables
+    }
+
+    /// How many rows of the fact there are, or how many of them lack a column.
+    fn number_of(&self, without: &str) -> String {
+        match (self.rollup, without) {
+            (None, "") => "COUNT(*)".to_owned(),
+            (None, column) => format!("COUNT(*) - COUNT(f.{column})"),
+            (Some(_), "") => format!("CAST(COALESCE(SUM(f.{}), 0) AS BIGINT)", Rollup::ROWS),
+            (Some(_), column) => {
+                format!(
+                    "CAST(COALESCE(SUM(CASE WHEN f.{column} IS NULL THEN f.{} END), 0) AS BIGINT)",
+                    Rollup::ROWS
+                )
+            }
+        }
+    }
+
     fn row_count(&self) -> String {
         format!("{}_rows", self.name)
     }
 }
 
+/// What a row weighs in a mean; nothing where all weigh alike.
+fn weight_of(weights: &[String]) -> Option<String> {
+    let columns: Vec<String> = weights.iter().map(|name| format!("f.{name}")).collect();
+    match columns.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        several => Some(format!("COALESCE({})", several.join(", "))),
+    }
+}
+
 /// The rows of each value, counted: `value` and `value_rows`.
-fn per_value(column: &str, mut select: Vec<String>, from: &str) -> String {
+fn per_value(column: &str, mut select: Vec<String>, count: &str, from: &str) -> String {
     select.push(format!("f.{column} AS value"));
     let group = group_by(select.len());
-    select.push("COUNT(*) AS value_rows".to_owned());
+    select.push(format!("{count} AS value_rows"));
     let rows = indented(&format!("SELECT {}\n  {from}{group}", select.join(",\n    ")));
     format!("FROM (\n    {rows}\n  ) AS v")
 }

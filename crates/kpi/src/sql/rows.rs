@@ -50,11 +50,12 @@ struct Choice {
     chosen: String,
 }
 
-/// `FROM … WHERE …` of the rows a metric reads, as the table `f` beside the scope `s`.
+/// `FROM … WHERE …` of the rows a metric reads, as the table `f` beside the scope `s`. The table is the fact, or sums of it
+/// that keep its column names.
 pub(super) fn from_rows(
     catalogue: &Catalogue,
     query: &Query,
-    reading: &Reading,
+    (reading, table): (&Reading, &str),
     pick: Pick<'_>,
     events: &[&Events],
 ) -> Result<String, Problem> {
@@ -73,7 +74,7 @@ pub(super) fn from_rows(
         let mut read = vec![within];
         read.extend(conditions(catalogue, fact, &reading.only, "f")?);
         read.extend(kept);
-        return Ok(format!("FROM {fact} AS f\n  {SCOPE_JOIN}{joins}\n  WHERE {}", read.join("\n    AND ")));
+        return Ok(format!("FROM {table} AS f\n  {SCOPE_JOIN}{joins}\n  WHERE {}", read.join("\n    AND ")));
     };
     if read.is_empty() {
         read.push(within);

@@ -48,7 +48,9 @@ fn rows_without_the_day_are_counted_apart() {
 #[test]
 fn every_reading_of_a_fact_is_joined_with_the_scope() {
     let (catalogue, _) = load();
-    let facts: Vec<String> = facts(&mut Vec::new()).into_keys().collect();
+    let facts = facts(&mut Vec::new());
+    let rollups = facts.values().flat_map(|fact| &fact.rollups).map(|rollup| rollup.code.clone());
+    let tables: Vec<String> = facts.keys().cloned().chain(rollups).collect();
     for metric in catalogue.iter() {
         let mut splits: Vec<Option<Dimension>> = vec![None];
         splits.extend(catalogue.dimensions(&metric.code).unwrap().into_iter().map(Some));
@@ -59,7 +61,7 @@ fn every_reading_of_a_fact_is_joined_with_the_scope() {
             let lines: Vec<&str> = text.lines().map(str::trim).collect();
             let mut readings = 0;
             for (at, line) in lines.iter().enumerate() {
-                if facts.iter().any(|fact| line.contains(&format!("FROM {fact} "))) {
+                if tables.iter().any(|table| line.contains(&format!("FROM {table} "))) {
                     readings += 1;
                     assert_eq!(lines[at + 1], "JOIN scope AS s ON s.store = f.store", "{}", metric.code);
                 }
@@ -160,7 +162,8 @@ fn an_answer_can_be_explained() {
         支付金额 paid_sales（第 1 版，fen）
           口径：付款日在期内的订单买家实付金额，含运费，不扣退款
           算法：Σ orders.paid_fen
-          计日：orders.paid_on"#]]
+          计日：orders.paid_on
+        读取：orders_by_paid_on ← orders、refunds"#]]
     .assert_eq(&words(&explained.zh));
     assert!(explained.en.starts_with("Refund rate refund_rate (revision 1, ppm)"));
     assert!(explained.en.ends_with("LIMIT 10000\n"));

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::refold::everything;
 use crate::support::{Batch, World, batch};
+use daiyun_lake::Extent;
 
 /// A small generator of its own, so that a failure repeats.
 struct Dice(u64);
@@ -154,6 +156,75 @@ async fn any_order_of_arrival_ends_in_the_same_facts() {
             let what = || format!("round {round}: {order:#?}");
             assert_eq!(stored(&world, store).await, expected, "{}", what());
         }
+    }
+    world.no_key_twice().await;
+}
+
+#[tokio::test]
+async fn undoing_some_batches_is_as_if_only_the_others_had_come() {
+    let mut world = World::on_sqlite().await;
+    let mut dice = Dice(99);
+    let mut no = 0;
+    for round in 0..10_u64 {
+        let derived = round % 2 == 0;
+        let stories: Vec<Story> = (0..3 + dice.below(6))
+            .map(|seen| {
+                if !derived && dice.below(2) == 0 {
+                    return orders_story(&mut dice, seen);
+                }
+                let mut story = lines_story(&mut dice, seen);
+                if derived {
+                    story.columns = vec!["order_no", "line_no", "placed_on", "paid_fen"];
+                    for cells in &mut story.rows {
+                        *cells = row(&mut dice, &story.columns, &cells[..2]);
+                    }
+                }
+                story
+            })
+            .collect();
+        world.lake = world.lake.holding([1, 20, 1_000][usize::try_from(dice.below(3)).unwrap()]);
+        let [undone, plain]: [&'static str; 2] = ["u", "p"].map(|kind| &*format!("{kind}{round}").leak());
+        let batch = |no: i64, story: &Story, store: &'static str| {
+            let batch = story.batch(no, store);
+            if derived { batch.deriving("orders") } else { batch }
+        };
+        // Numbers and commits have different orders; both stores see the same of each.
+        let first = no + 1;
+        no += i64::try_from(stories.len()).unwrap();
+        let numbered: Vec<(i64, &Story)> = (first..).zip(&stories).collect();
+        let order = dice.shuffled(&numbered);
+        let gone: BTreeSet<i64> = (first..=no).filter(|_| dice.below(2) == 0).collect();
+        for (no, story) in &order {
+            world.import(batch(*no, story, undone)).await;
+        }
+        for no in dice.shuffled(&gone.iter().copied().collect::<Vec<_>>()) {
+            world.undo(no).await.unwrap();
+        }
+        for (no, story) in order.iter().filter(|(no, _)| !gone.contains(no)) {
+            world.import(batch(*no + 1_000, story, plain)).await;
+        }
+        let shown = async |store: &str| {
+            let columns = |fact: &str| {
+                let system = "observed_at, observed_rank, batch_no % 1000";
+                let own = world.facts[fact].columns.iter().map(|column| column.name.as_str());
+                format!("{system}, {}", own.collect::<Vec<_>>().join(", "))
+            };
+            let mut all = Vec::new();
+            for (fact, key) in [("orders", "order_no"), ("order_lines", "order_no, line_no")] {
+                let sql =
+                    format!("SELECT {} FROM {fact} WHERE store = '{store}' ORDER BY {key}", columns(fact));
+                all.push(world.ask(&sql).await);
+            }
+            all
+        };
+        let expected = shown(plain).await;
+        assert_eq!(shown(undone).await, expected, "round {round}: without {gone:?} of {order:#?}");
+        let before = everything(&world, undone).await;
+        world.rebuild(undone, &Extent::Whole).await.unwrap();
+        assert_eq!(everything(&world, undone).await, before, "round {round}");
+        let june = Extent::Months(BTreeSet::from(["2026-06".parse().unwrap()]));
+        world.rebuild(undone, &june).await.unwrap();
+        assert_eq!(everything(&world, undone).await, before, "round {round}");
     }
     world.no_key_twice().await;
 }

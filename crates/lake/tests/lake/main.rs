@@ -9,4 +9,6 @@ mod faults;
 mod fold;
 mod merge;
 mod place;
+mod refold;
+mod rollups;
 mod support;

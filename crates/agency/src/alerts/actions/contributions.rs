@@ -106,14 +106,19 @@ async fn contributions(
 ) -> Result<Option<Contributions>> {
     let measure = scope.agency().definitions().metrics.metric(&breakdown.metric)?.measure.clone();
     let metrics = match &measure {
-        Measure::Ratio { of, over } if of.len() == 1 && over.len() == 1 => {
+        Measure::Ratio { of, over, per: 1 } if of.len() == 1 && over.len() == 1 => {
             [of.clone(), over.clone()].concat()
         }
         Measure::Sum { .. } | Measure::Count { .. } => vec![breakdown.metric.clone()],
         Measure::Ratio { .. }
         | Measure::Distinct { .. }
         | Measure::Average { .. }
+        | Measure::Max { .. }
         | Measure::Latest { .. }
+        | Measure::LatestAverage { .. }
+        | Measure::Increment { .. }
+        | Measure::Elapsed { .. }
+        | Measure::SellOut { .. }
         | Measure::Derived { .. }
         | Measure::Share { .. }
         | Measure::Cumulative { .. } => return Ok(None),

@@ -6,9 +6,11 @@
 mod book;
 mod days;
 mod douyin;
+mod jd;
 mod kuaishou;
 mod lines;
 mod orders;
+mod pinduoduo;
 mod taobao_ads;
 mod taobao_bills;
 mod taobao_generations;
@@ -16,8 +18,6 @@ mod taobao_service;
 mod taobao_sycm;
 mod wechat_channels;
 mod xiaohongshu;
-mod jd;
-mod pinduoduo;
 
 use std::fs;
 
@@ -45,15 +45,15 @@ fn write_samples() {
         orders::pinduoduo_orders(),
         lines::samples(),
         days::samples(),
+        douyin::samples(),
+        kuaishou::samples(),
+        xiaohongshu::samples(),
+        wechat_channels::samples(),
         taobao_ads::samples(),
         taobao_bills::samples(),
         taobao_generations::samples(),
         taobao_service::samples(),
         taobao_sycm::samples(),
-        douyin::samples(),
-        kuaishou::samples(),
-        xiaohongshu::samples(),
-        wechat_channels::samples(),
         jd::samples(),
         pinduoduo::samples(),
     ]
@@ -112,7 +112,7 @@ fn xlsx(header: &str, rows: &[&str]) -> Vec<u8> {
     xlsx_below(&[], header, rows)
 }
 
-/// A workbook with lines of remarks above its header.
+/// A workbook with one table below lines of remarks.
 fn xlsx_below(remarks: &[&str], header: &str, rows: &[&str]) -> Vec<u8> {
     let remarks = remarks.iter().map(|remark| vec![(*remark).to_owned()]);
     book(&[("Sheet1", remarks.chain(table(header, rows)).collect())])

@@ -8,8 +8,8 @@ repeat_buyers_by_buyer_key AS (
     CAST(SUM(CASE WHEN value IS NULL THEN value_rows ELSE 0 END) AS BIGINT) AS repeat_buyers_unknown
   FROM (
     SELECT f.buyer_key AS value,
-      COUNT(*) AS value_rows
-    FROM orders AS f
+      CAST(COALESCE(SUM(f.rows), 0) AS BIGINT) AS value_rows
+    FROM order_buyer_days AS f
     JOIN scope AS s ON s.store = f.store
     WHERE f.paid_on BETWEEN DATE '2026-06-01' AND DATE '2026-06-30'
     GROUP BY 1
@@ -17,15 +17,15 @@ repeat_buyers_by_buyer_key AS (
 ),
 orders_by_paid_on AS (
   SELECT COUNT(DISTINCT f.buyer_key) AS buyers,
-    COUNT(*) - COUNT(f.buyer_key) AS buyers_unknown
-  FROM orders AS f
+    CAST(COALESCE(SUM(CASE WHEN f.buyer_key IS NULL THEN f.rows END), 0) AS BIGINT) AS buyers_unknown
+  FROM order_buyer_days AS f
   JOIN scope AS s ON s.store = f.store
   WHERE f.paid_on BETWEEN DATE '2026-06-01' AND DATE '2026-06-30'
 ),
 order_lines_by_paid_on AS (
   SELECT COUNT(DISTINCT f.listing_no) AS active_listings,
-    COUNT(*) - COUNT(f.listing_no) AS active_listings_unknown
-  FROM order_lines AS f
+    CAST(COALESCE(SUM(CASE WHEN f.listing_no IS NULL THEN f.rows END), 0) AS BIGINT) AS active_listings_unknown
+  FROM line_product_days AS f
   JOIN scope AS s ON s.store = f.store
   WHERE f.paid_on BETWEEN DATE '2026-06-01' AND DATE '2026-06-30'
     AND (f.gift IS NULL OR f.gift NOT IN (TRUE))

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use daiyun_base::definition::{Source, load_each};
 use daiyun_base::fact::{FactDefinition, Rows, instant_number};
-use daiyun_lake::{BatchPlan, Cell, Counts, Lake, LakeError, Observed, Prepared, Result};
+use daiyun_lake::{BatchPlan, Cell, Counts, Extent, Lake, LakeError, Observed, Prepared, Result, Rewrite};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -207,6 +207,55 @@ impl World {
             let sql =
                 format!("SELECT store, {key} FROM {} GROUP BY store, {key} HAVING COUNT(*) > 1", fact.code);
             assert_eq!(self.ask(&sql).await, "", "{}", fact.code);
+        }
+        self.sums_agree(None).await;
+    }
+
+    /// Asserts that every rollup is what its fact adds up to.
+    pub(crate) async fn sums_agree(&self, snapshot: Option<i64>) {
+        for fact in self.facts.values() {
+            for rollup in &fact.rollups {
+                let mut keys = vec!["store", rollup.day.as_str()];
+                keys.extend(rollup.by.iter().map(String::as_str));
+                let buyers = rollup.buyers.as_ref().map(|key| format!(", COUNT(DISTINCT {key})"));
+                let sums = rollup.sums.iter().map(|sum| format!(", SUM({sum})")).collect::<String>();
+                let table = |rows: &str, from: &str| {
+                    let keys = keys.join(", ");
+                    let buyers = buyers.as_deref().unwrap_or_default();
+                    format!("SELECT {keys}, {rows}{sums}{buyers} FROM {from} GROUP BY {keys} ORDER BY {keys}")
+                };
+                let added_up = self.ask_at(&table("SUM(rows)", &rollup.code), snapshot).await.unwrap();
+                let counted = self.ask_at(&table("COUNT(*)", &fact.code), snapshot).await.unwrap();
+                assert_eq!(added_up, counted, "{}", rollup.code);
+            }
+        }
+    }
+
+    /// Undoes a batch.
+    pub(crate) async fn undo(&self, batch_no: i64) -> Result<i64> {
+        let rewrite = self.lake.undo(&mut Door(&self.records), batch_no).await?;
+        self.commit_rewrite(&rewrite).await
+    }
+
+    /// Folds a store anew.
+    pub(crate) async fn rebuild(&self, store: &str, extent: &Extent) -> Result<i64> {
+        let rewrite = self.lake.rebuild(&mut Door(&self.records), store, extent).await?;
+        self.commit_rewrite(&rewrite).await
+    }
+
+    /// Commits a rewrite, or rolls back.
+    pub(crate) async fn commit_rewrite(&self, rewrite: &Rewrite) -> Result<i64> {
+        let transaction = self.begin().await;
+        let committed = self.lake.commit_rewrite(&mut Door(&transaction), rewrite, at("2026-09-01")).await;
+        match committed {
+            Ok(snapshot) => {
+                transaction.commit().await.unwrap();
+                Ok(snapshot)
+            }
+            Err(error) => {
+                transaction.rollback().await.unwrap();
+                Err(error)
+            }
         }
     }
 
