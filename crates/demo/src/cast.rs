@@ -99,7 +99,12 @@ impl Platform {
         matches!(self, Self::Taobao | Self::Jd | Self::Xiaohongshu)
     }
 
-    /// Whether a written file states what went back, and when.
+    /// Whether the order files state when an order was received for good.
+    pub(crate) fn states_receipt(self) -> bool {
+        self != Self::Kuaishou
+    }
+
+    /// Whether a platform's file states what went back.
     pub(crate) fn states_refunds(self) -> bool {
         !matches!(self, Self::Kuaishou | Self::WechatChannels | Self::Weibo)
     }

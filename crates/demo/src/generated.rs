@@ -149,7 +149,8 @@ impl<'w> Generated<'w> {
                 return Some(written);
             }
             let Some(day) = self.export_days.pop_front() else {
-                self.totals = self.ledgers.iter().flat_map(|ledger| ledger.totals.clone()).collect();
+                let selling = self.ledgers.iter().filter(|ledger| ledger.book.store.platform.sells());
+                self.totals = selling.flat_map(|ledger| ledger.totals.clone()).collect();
                 return None;
             };
             self.take_up(day);

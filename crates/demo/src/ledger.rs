@@ -117,6 +117,9 @@ impl<'w> Ledger<'w> {
 
     /// Counts what the last export of the month in hand shows as received for good.
     pub(crate) fn count_completed(&mut self, calendar: &Calendar, by: NaiveDateTime) {
+        if !self.book.store.platform.states_receipt() {
+            return;
+        }
         for order in self.hand.orders.iter().filter(|order| order.stage(by) == Stage::Completed) {
             let on = order.course().and_then(|course| course.completed_at);
             let Some(at) = on.and_then(|at| calendar.position(Month::of(at.date()))) else { continue };
