@@ -167,7 +167,9 @@ pub(crate) fn works(book: &Book<'_>, calendar: &Calendar, content: &Content) -> 
             let count = u64::try_from(at).unwrap_or(0);
             let topic = &content.topics[at % content.topics.len().max(1)];
             Work {
-                no: 7_300_000_000_000_000_000 + u64::try_from(book.store_at).unwrap_or(0) * 1_000_000_000 + count,
+                no: 7_300_000_000_000_000_000
+                    + u64::try_from(book.store_at).unwrap_or(0) * 1_000_000_000
+                    + count,
                 title: format!("{topic}（第 {} 期）", at + 1),
                 published_at: day.and_time(NaiveTime::MIN)
                     + TimeDelta::seconds(11 * 3_600 + random.between(0, 8 * 3_600)),

@@ -55,7 +55,16 @@ impl<'w> Book<'w> {
             }
         }
         let attention = world.attention(&store.code);
-        Some(Self { world, store_at, store, growth, attention, goods, good_weights: Weighted::new(weights), plan })
+        Some(Self {
+            world,
+            store_at,
+            store,
+            growth,
+            attention,
+            goods,
+            good_weights: Weighted::new(weights),
+            plan,
+        })
     }
 
     /// How much business the plan asks for.

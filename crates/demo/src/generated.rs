@@ -166,7 +166,8 @@ impl<'w> Generated<'w> {
             }
             let reports = Report::due(&ledger.book, &self.calendar, day, self.breadth);
             let tasks = reports.into_iter().enumerate();
-            let tasks = tasks.map(|(position, (report, only))| Task { ledger_at, report, position, day, only });
+            let tasks =
+                tasks.map(|(position, (report, only))| Task { ledger_at, report, position, day, only });
             self.waiting.extend(tasks);
         }
     }

@@ -18,12 +18,7 @@ const SECONDS_TO_PAY: i64 = 30;
 
 /// The orders of all occasions of the store that are placed in a month. A history that starts later has none of an
 /// earlier occasion.
-pub(crate) fn orders(
-    book: &Book<'_>,
-    calendar: &Calendar,
-    month_at: usize,
-    places: &Weighted,
-) -> Vec<Order> {
+pub(crate) fn orders(book: &Book<'_>, calendar: &Calendar, month_at: usize, places: &Weighted) -> Vec<Order> {
     let mut drawn = Vec::new();
     for (at, occasion) in book.world.occasions().iter().enumerate() {
         if occasion.store != book.store.code {
@@ -34,9 +29,11 @@ pub(crate) fn orders(
         let mut random = book.random(calendar, end_point, Purpose::Occasion(at));
         let mut orders = draw_all(book, occasion, span, places, &mut random);
         orders.iter_mut().for_each(|order| order.occasion = Some(at));
-        drawn.extend(orders.into_iter().filter(|order| {
-            calendar.position(Month::of(order.placed_at.date())) == Some(month_at)
-        }));
+        drawn.extend(
+            orders
+                .into_iter()
+                .filter(|order| calendar.position(Month::of(order.placed_at.date())) == Some(month_at)),
+        );
     }
     drawn
 }

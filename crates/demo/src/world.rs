@@ -295,7 +295,8 @@ impl World {
     fn check_occasions(&self, found: &mut Vec<DefinitionIssue>) {
         for occasion in &self.occasions {
             let mut issues = Issues::new(OCCASIONS, &occasion.code, found);
-            let on_shelf = |listing: &&Listing| listing.sold_in.iter().any(|shelf| shelf.store == occasion.store);
+            let on_shelf =
+                |listing: &&Listing| listing.sold_in.iter().any(|shelf| shelf.store == occasion.store);
             let mut skus = self.listings.iter().filter(on_shelf).flat_map(|listing| &listing.skus);
             if occasion.sku.as_ref().is_some_and(|code| !skus.any(|sku| sku.code == *code)) {
                 issues.add("sku", "这家店不卖这个 SKU", "写这家店货架上的 SKU code");
@@ -313,7 +314,8 @@ impl World {
                 issues.add("store", "店铺不存在", "写 stores.toml 里的 code");
             }
             let content = attention.content.as_ref();
-            if content.is_some_and(|content| content.topics.is_empty() || !(1..=7).contains(&content.a_week)) {
+            if content.is_some_and(|content| content.topics.is_empty() || !(1..=7).contains(&content.a_week))
+            {
                 issues.add("content", "没有题目，或每周不是 1 到 7 篇", "写 topics 和 a_week");
             }
             if attention.lives_a_week > 7 {

@@ -74,7 +74,8 @@ pub(super) fn item_rank(export: &Export<'_, '_>, tally: &mut Tally) -> Result<Wr
     let days = export.calendar.months[export.day.month_at].days();
     let to = days.to.min(export.calendar.last_day());
     let range = format!("统计周期：{} 至 {to}", days.from);
-    let above: &[&[&str]] = &[&["生意参谋 商品排行"], &[range.as_str()], &["终端：全部"], &["口径：全部商品"]];
+    let above: &[&[&str]] =
+        &[&["生意参谋 商品排行"], &[range.as_str()], &["终端：全部"], &["口径：全部商品"]];
     let mut sheet = Sheet::below(above, "商品排行", &columns);
     let sold = sold(export, |good| export.book.goods[good].listing_no);
     for ((day, listing_no), sold) in &sold {
@@ -166,7 +167,8 @@ pub(super) fn xiaohongshu_listings(
     let mut rows = 0;
     for ((_, listing_no), sold) in sold.iter().filter(|((on, _), _)| *on == day) {
         let good = &export.book.goods[sold.good];
-        for (mode, carrier) in [("全部", "全部"), ("全部", "笔记"), ("自营", "全部"), ("自营", "笔记")] {
+        for (mode, carrier) in [("全部", "全部"), ("全部", "笔记"), ("自营", "全部"), ("自营", "笔记")]
+        {
             let visitors = sold.visitors(day);
             put_row(&mut sheet, &columns, |column, out| match column {
                 "商品ID" => out.push_str(listing_no),
@@ -224,7 +226,7 @@ pub(super) fn pinduoduo_days(export: &Export<'_, '_>, tally: &mut Tally) -> Resu
             "退款金额" => put(out, refunded),
             "退款单数" => put(out, back.len()),
             "平均访客价值" => out.push_str("3.10"),
-            _ => out.push_str("-"),
+            _ => out.push('-'),
         });
         tally.money("store_daily", "reported_paid_fen", *day, *paid);
         tally.count("store_daily", "rows", *day, 1);
@@ -245,7 +247,11 @@ const SOURCES: [(&str, &str, u64); 7] = [
 ];
 
 /// 生意参谋 店铺流量来源 of one day: totals beside their parts, and a row 汇总.
-pub(super) fn sources(export: &Export<'_, '_>, day: NaiveDate, tally: &mut Tally) -> Result<Written, Problem> {
+pub(super) fn sources(
+    export: &Export<'_, '_>,
+    day: NaiveDate,
+    tally: &mut Tally,
+) -> Result<Written, Problem> {
     let columns: Vec<&str> = headers::taobao::TRAFFIC.split(',').collect();
     let mut sheet = Sheet::new("全店流量来源", &columns);
     let store = export.hand.days.iter().find(|store| store.day == day);

@@ -149,7 +149,11 @@ fn doudian(export: &Export<'_, '_>, tally: &mut Tally) -> Written {
             "动账金额" => put(out, if is_refund { entry.back } else { entry.net() }),
             "动账账户" => out.push_str("抖店余额"),
             "动账场景" => {
-                out.push_str(if is_refund { "退款-结算后退款-退用户" } else { "货款结算入账" });
+                out.push_str(if is_refund {
+                    "退款-结算后退款-退用户"
+                } else {
+                    "货款结算入账"
+                });
             }
             "子订单号" => put(out, format_args!("'{}", entry.line_no)),
             "订单号" => put(out, format_args!("'{}", entry.order_no)),
@@ -171,9 +175,19 @@ fn doudian(export: &Export<'_, '_>, tally: &mut Tally) -> Written {
             "订单退款" => put(out, Money::ZERO - entry.back),
             "平台服务费" => put(out, Money::ZERO - entry.fee),
             "佣金" => put(out, Money::ZERO - entry.commission),
-            "运费实付" | "实际平台补贴_运费" | "实际平台补贴" | "其他平台补贴" | "实际达人补贴"
-            | "实际抖音支付补贴" | "实际抖音月付营销补贴" | "银行补贴" | "服务商佣金" | "渠道分成"
-            | "招商服务费" | "站外推广费" | "其他分成" => out.push_str("0.00"),
+            "运费实付"
+            | "实际平台补贴_运费"
+            | "实际平台补贴"
+            | "其他平台补贴"
+            | "实际达人补贴"
+            | "实际抖音支付补贴"
+            | "实际抖音月付营销补贴"
+            | "银行补贴"
+            | "服务商佣金"
+            | "渠道分成"
+            | "招商服务费"
+            | "站外推广费"
+            | "其他分成" => out.push_str("0.00"),
             "是否免佣" => out.push('否'),
             _ => {}
         });
@@ -331,9 +345,17 @@ fn kuaishou(export: &Export<'_, '_>, tally: &mut Tally) -> Result<Written, Probl
             "实际结算金额(元)" => put(out, entry.net()),
             "实际结算时间" => put_time(out, entry.at),
             "资金渠道" => out.push_str("微信"),
-            "政府补贴" | "支付营销补贴" | "平台补贴" | "商家补贴(元)" | "达人补贴"
-            | "支付营销回退（元）" | "预售增收技术服务费（元）" | "团长佣金(元)" | "快赚客佣金(元)"
-            | "服务商佣金(元)" | "其他收费" => out.push_str("0.00"),
+            "政府补贴"
+            | "支付营销补贴"
+            | "平台补贴"
+            | "商家补贴(元)"
+            | "达人补贴"
+            | "支付营销回退（元）"
+            | "预售增收技术服务费（元）"
+            | "团长佣金(元)"
+            | "快赚客佣金(元)"
+            | "服务商佣金(元)"
+            | "其他收费" => out.push_str("0.00"),
             _ => {}
         });
         let kind = if entry.refund_no.is_some() { Kind::Refund } else { Kind::Sales };

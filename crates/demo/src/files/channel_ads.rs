@@ -115,7 +115,9 @@ fn qianchuan(export: &Export<'_, '_>, tally: &mut Tally) -> Result<Written, Prob
             "整体消耗" => put(out, ad.spend),
             "整体成交金额" | "用户实际支付金额" | "净成交金额" => put(out, ad.attributed),
             "整体成交订单数" => put(out, ad.orders),
-            "整体支付ROI" | "净成交ROI" => out.push_str(&quotient(ad.attributed.fen(), ad.spend.fen())),
+            "整体支付ROI" | "净成交ROI" => {
+                out.push_str(&quotient(ad.attributed.fen(), ad.spend.fen()))
+            }
             "电商平台补贴金额" => out.push_str("0.00"),
             _ => out.push('-'),
         });

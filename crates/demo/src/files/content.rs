@@ -70,7 +70,8 @@ pub(super) fn works(export: &Export<'_, '_>, tally: &mut Tally) -> Result<Writte
 pub(super) fn notes(export: &Export<'_, '_>, tally: &mut Tally) -> Result<Written, Problem> {
     let content = export.book.attention.and_then(|attention| attention.content.as_ref());
     let has_impressions = content.is_some_and(|content| content.impressions > 0);
-    let header = if has_impressions { headers::xiaohongshu::CREATOR_NOTES } else { headers::xiaohongshu::NOTES };
+    let header =
+        if has_impressions { headers::xiaohongshu::CREATOR_NOTES } else { headers::xiaohongshu::NOTES };
     let columns: Vec<&str> = header.split(',').collect();
     let remark: &[&[&str]] = &[&["最多导出排序后前1000条笔记"]];
     let above = if has_impressions { remark } else { &[] };
@@ -213,7 +214,9 @@ impl Session {
             "直播间退款金额" => put(out, self.refunded),
             "净成交金额" => put(out, self.paid - self.refunded),
             "净成交订单数" => put(out, self.orders - self.refunded_orders),
-            "预估佣金支出" | "投放消耗(店铺绑定)" | "投放消耗(店铺被投)" => out.push_str("0.00"),
+            "预估佣金支出" | "投放消耗(店铺绑定)" | "投放消耗(店铺被投)" => {
+                out.push_str("0.00")
+            }
             "主播头像" => {}
             _ => out.push('-'),
         }

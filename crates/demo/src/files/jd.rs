@@ -82,8 +82,26 @@ fn status(stage: Stage, shipped: bool) -> &'static str {
 }
 
 /// The titles of groups of columns above the header.
-const GROUPS: [&str; 18] =
-    ["服务单信息", "", "", "", "", "", "", "", "", "订单信息", "", "", "", "商品信息", "", "", "", "退款信息"];
+const GROUPS: [&str; 18] = [
+    "服务单信息",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "订单信息",
+    "",
+    "",
+    "",
+    "商品信息",
+    "",
+    "",
+    "",
+    "退款信息",
+];
 
 pub(super) fn after_sales(export: &Export<'_, '_>) -> Result<Written, Problem> {
     let columns: Vec<&str> = headers::jd::AFTER_SALES.split(',').collect();

@@ -33,8 +33,8 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use daiyun_base::error::Problem;
 
 use crate::book::Book;
-use crate::ledger::Hand;
 use crate::cast::Platform;
+use crate::ledger::Hand;
 use crate::order::Order;
 use crate::plan::{Breadth, Calendar, ExportDay, Round};
 
@@ -86,7 +86,12 @@ impl Export<'_, '_> {
         match self.book.store.platform {
             Platform::Pinduoduo => pinduoduo::order_no(order.no, order.placed_at.date()),
             Platform::Xiaohongshu => xiaohongshu::order_no(order.no),
-            _ => order.no.to_string(),
+            Platform::Taobao
+            | Platform::Doudian
+            | Platform::Jd
+            | Platform::Kuaishou
+            | Platform::WechatChannels
+            | Platform::Weibo => order.no.to_string(),
         }
     }
 

@@ -51,7 +51,11 @@ pub(super) fn followers(export: &Export<'_, '_>, tally: &mut Tally) -> Written {
             total += day.new_followers;
             attention::FollowerDay { day: day.day, total, won: day.new_followers, lost: 0 }
         });
-        if export.day.month_at < export.book.engagement_start(export.calendar) { Vec::new() } else { days.collect() }
+        if export.day.month_at < export.book.engagement_start(export.calendar) {
+            Vec::new()
+        } else {
+            days.collect()
+        }
     } else {
         attention::followers(export.book, export.calendar, course)
     };
@@ -75,7 +79,8 @@ pub(super) fn audience(export: &Export<'_, '_>, tally: &mut Tally) -> Written {
     let day = days.to.min(export.calendar.last_day());
     let is_after = month_at >= export.calendar.end_point();
     let women = if is_after { women.after_ppm } else { women.before_ppm };
-    let young = if is_after { [180_000, 460_000, 210_000, 150_000] } else { [90_000, 210_000, 260_000, 440_000] };
+    let young =
+        if is_after { [180_000, 460_000, 210_000, 150_000] } else { [90_000, 210_000, 260_000, 440_000] };
     let ages = ["18-24岁", "25-34岁", "35-44岁", "45岁以上"];
     let shares = [("性别", "女", women), ("性别", "男", 1_000_000 - women)];
     let shares = shares.into_iter().chain(ages.iter().zip(young).map(|(age, share)| ("年龄", *age, share)));
@@ -106,15 +111,23 @@ pub(super) fn brand_index(export: &Export<'_, '_>, tally: &mut Tally) -> Written
 
 /// 微博内容表: the posts of an account with what they had come to.
 pub(super) fn posts(export: &Export<'_, '_>, tally: &mut Tally) -> Written {
-    let mut table =
-        Table::new("微博内容表", "观察日期,微博ID,正文,发布时间,曝光量,阅读量,点赞,评论,转发");
+    let mut table = Table::new("微博内容表", "观察日期,微博ID,正文,发布时间,曝光量,阅读量,点赞,评论,转发");
     for (post, on) in content::seen(export) {
         let likes = about(post.plays, 22, post.no);
         let comments = about(post.plays, 5, post.no);
         let shares = about(post.plays, 9, post.no);
         let published_at = post.published_at.format("%Y-%m-%d %H:%M:%S");
-        let cells: [&dyn std::fmt::Display; 9] =
-            [&on, &post.no, &post.title, &published_at, &post.impressions, &post.plays, &likes, &comments, &shares];
+        let cells: [&dyn std::fmt::Display; 9] = [
+            &on,
+            &post.no,
+            &post.title,
+            &published_at,
+            &post.impressions,
+            &post.plays,
+            &likes,
+            &comments,
+            &shares,
+        ];
         table.row(&cells);
         tally.count("content_daily", "impressions", on, post.impressions);
         tally.count("content_daily", "plays", on, post.plays);
@@ -140,7 +153,8 @@ pub(super) fn reviews(export: &Export<'_, '_>, tally: &mut Tally) -> Written {
     let mut random = export.book.random(export.calendar, export.day.month_at, Purpose::Reviews);
     let by = export.by();
     for order in &export.hand.orders {
-        let (writes, text, hours) = (random.happens(ppm), random.position(REVIEWS.len()), random.between(2, 90));
+        let (writes, text, hours) =
+            (random.happens(ppm), random.position(REVIEWS.len()), random.between(2, 90));
         let Some(completed_at) = order.course().and_then(|course| course.completed_at) else { continue };
         let at = completed_at + TimeDelta::hours(hours);
         if !writes || at >= by || order.stage(by) != Stage::Completed {
@@ -253,7 +267,18 @@ pub(super) fn deals(export: &Export<'_, '_>, tally: &mut Tally) -> Written {
             let (title, name) = (format!("{tier}达人试用"), format!("演示{tier}达人{}号", number % 8 + 1));
             let (seen, touched) = (plays * 3, about(plays, 60, number));
             let cells: [&dyn std::fmt::Display; 13] = [
-                &deal_no, &day, &code, &name, &mode, &"已发布", &title, &followers, &fee, &seen, &plays, &touched,
+                &deal_no,
+                &day,
+                &code,
+                &name,
+                &mode,
+                &"已发布",
+                &title,
+                &followers,
+                &fee,
+                &seen,
+                &plays,
+                &touched,
                 &sales,
             ];
             table.row(&cells);
@@ -268,7 +293,8 @@ pub(super) fn deals(export: &Export<'_, '_>, tally: &mut Tally) -> Written {
 
 /// 退款登记表, where a platform exports no after-sale cases: applied for or finished in the month.
 pub(super) fn refunds(export: &Export<'_, '_>) -> Written {
-    let mut table = Table::new("退款登记表", "退款编号,订单编号,商品标题,申请时间,完结时间,退款金额,类型,状态");
+    let mut table =
+        Table::new("退款登记表", "退款编号,订单编号,商品标题,申请时间,完结时间,退款金额,类型,状态");
     let by = export.by();
     for case in export.hand.cases.iter().filter(|case| case.after_sale.applied_at < by) {
         let after_sale = &case.after_sale;
@@ -284,7 +310,14 @@ pub(super) fn refunds(export: &Export<'_, '_>) -> Written {
         let title = &export.book.goods[case.good].listing.title;
         let applied = time(after_sale.applied_at);
         table.row(&[
-            &case.refund_no, &case.order_no, title, &applied, &finished, &after_sale.amount, &kind, &state,
+            &case.refund_no,
+            &case.order_no,
+            title,
+            &applied,
+            &finished,
+            &after_sale.amount,
+            &kind,
+            &state,
         ]);
     }
     table.finish(export)

@@ -86,6 +86,19 @@ pub enum Report {
     RefundBook,
 }
 
+/// The agency's own tables and the mappings that read them.
+const MAPPINGS: [(Report, &str); 9] = [
+    (Report::Posts, "mapping/posts"),
+    (Report::Followers, "mapping/followers"),
+    (Report::Audience, "mapping/audience"),
+    (Report::BrandIndex, "mapping/brand_index"),
+    (Report::Reviews, "mapping/reviews"),
+    (Report::Stock, "mapping/stock"),
+    (Report::Costs, "mapping/costs"),
+    (Report::Deals, "mapping/deals"),
+    (Report::RefundBook, "mapping/refunds"),
+];
+
 /// Reports that speak for one day are written for so many of the last days.
 const SINGLE_DAYS: u64 = 3;
 
@@ -114,18 +127,7 @@ impl Report {
     /// The mapping of `definitions/demo/mappings` that reads it, when no platform's format does.
     #[must_use]
     pub fn mapping(self) -> Option<&'static str> {
-        match self {
-            Self::Posts => Some("mapping/posts"),
-            Self::Followers => Some("mapping/followers"),
-            Self::Audience => Some("mapping/audience"),
-            Self::BrandIndex => Some("mapping/brand_index"),
-            Self::Reviews => Some("mapping/reviews"),
-            Self::Stock => Some("mapping/stock"),
-            Self::Costs => Some("mapping/costs"),
-            Self::Deals => Some("mapping/deals"),
-            Self::RefundBook => Some("mapping/refunds"),
-            _ => None,
-        }
+        MAPPINGS.iter().find(|(report, _)| *report == self).map(|(_, code)| *code)
     }
 
     /// What is exported of a store on a day, each with the one day it speaks for, if it speaks for one.
@@ -142,8 +144,10 @@ impl Report {
             return due;
         }
         let attention = book.attention;
-        let lives = attention.is_some_and(|attention| attention.lives_a_week > 0);
+        let watched = is_watched(book, calendar, day);
+        let lives = watched && attention.is_some_and(|attention| attention.lives_a_week > 0);
         match day.round {
+            Round::Snapshot if !watched => {}
             Round::Snapshot => due.extend(published(book).into_iter().map(|report| (report, None))),
             Round::Early if lives => due.push((Self::Lives, None)),
             Round::Early => {}
@@ -165,8 +169,17 @@ fn published(book: &Book<'_>) -> Option<Report> {
         Platform::Doudian => Some(Report::Works),
         Platform::Xiaohongshu => Some(Report::Notes),
         Platform::Weibo => Some(Report::Posts),
-        _ => None,
+        Platform::Taobao
+        | Platform::Jd
+        | Platform::Pinduoduo
+        | Platform::Kuaishou
+        | Platform::WechatChannels => None,
     }
+}
+
+/// The agency looks at attention from the eve of its engagement on.
+fn is_watched(book: &Book<'_>, calendar: &Calendar, day: ExportDay) -> bool {
+    day.month_at + 1 >= book.engagement_start(calendar)
 }
 
 /// The reports of a whole month that are taken once it has settled. Bills, listings and channel advertising begin with
@@ -175,23 +188,23 @@ fn settled(book: &Book<'_>, calendar: &Calendar, day: ExportDay) -> Vec<Report> 
     let platform = book.store.platform;
     let late = day.month_at >= calendar.end_point();
     let running = day.month_at > calendar.end_point();
-    let engaged = day.month_at >= book.engagement_start(calendar);
     let has = |wanted: fn(&Attention) -> bool| book.attention.is_some_and(wanted);
+    let watched = |wanted| is_watched(book, calendar, day) && has(wanted);
     let table = [
         (Report::RefundBook, matches!(platform, Platform::Kuaishou | Platform::WechatChannels)),
         (Report::Bill, late && platform.sells()),
         (Report::ItemRank, late && platform == Platform::Taobao),
         (Report::JdSkus, late && platform == Platform::Jd),
-        (Report::PinduoduoDays, platform == Platform::Pinduoduo),
+        (Report::PinduoduoDays, platform == Platform::Pinduoduo && is_watched(book, calendar, day)),
         (Report::ChannelAds, late && has(|of| of.ads)),
-        (Report::Lives, has(|of| of.lives_a_week > 0)),
-        (Report::Followers, has(|of| of.followers.is_some()) && day.month_at + 1 >= book.engagement_start(calendar)),
-        (Report::Audience, has(|of| of.women.is_some())),
-        (Report::BrandIndex, has(|of| of.search.is_some())),
-        (Report::Reviews, has(|of| of.reviews_ppm > 0)),
-        (Report::Stock, has(|of| of.stock)),
+        (Report::Lives, watched(|of| of.lives_a_week > 0)),
+        (Report::Followers, watched(|of| of.followers.is_some())),
+        (Report::Audience, watched(|of| of.women.is_some())),
+        (Report::BrandIndex, watched(|of| of.search.is_some())),
+        (Report::Reviews, watched(|of| of.reviews_ppm > 0)),
+        (Report::Stock, watched(|of| of.stock)),
         (Report::Costs, running && platform.sells()),
-        (Report::Deals, engaged && has(|of| of.deals)),
+        (Report::Deals, watched(|of| of.deals)),
     ];
     table.into_iter().filter(|(_, due)| *due).map(|(report, _)| report).collect()
 }
@@ -203,7 +216,13 @@ fn single_days(book: &Book<'_>, calendar: &Calendar) -> Vec<(Report, Option<Naiv
         Platform::Taobao if service => &[Report::Sources, Report::Reception, Report::Inquiries],
         Platform::Doudian if service => &[Report::Feige],
         Platform::Xiaohongshu => &[Report::XiaohongshuListings],
-        _ => &[],
+        Platform::Taobao
+        | Platform::Doudian
+        | Platform::Jd
+        | Platform::Pinduoduo
+        | Platform::Kuaishou
+        | Platform::WechatChannels
+        | Platform::Weibo => &[],
     };
     let running = calendar.months[calendar.end_point() + 1].first_day();
     let days = (0..SINGLE_DAYS).map(|back| calendar.last_day() - Days::new(back));

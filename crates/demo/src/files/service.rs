@@ -11,11 +11,17 @@ use super::{Export, Written, headers, put_row};
 use crate::attention::about;
 
 /// 客服 咨询接待 of one day: the first row is the store, the others are averages of everybody.
-pub(super) fn reception(export: &Export<'_, '_>, day: NaiveDate, tally: &mut Tally) -> Result<Written, Problem> {
+pub(super) fn reception(
+    export: &Export<'_, '_>,
+    day: NaiveDate,
+    tally: &mut Tally,
+) -> Result<Written, Problem> {
     let asked = askers(export, day);
     let columns: Vec<&str> = headers::taobao::RECEPTION.split(',').collect();
     let mut sheet = Sheet::new("咨询接待", &columns);
-    for (name, asked) in [(day.to_string(), asked), ("全店均值".to_owned(), asked), ("同行均值".to_owned(), asked * 2)] {
+    for (name, asked) in
+        [(day.to_string(), asked), ("全店均值".to_owned(), asked), ("同行均值".to_owned(), asked * 2)]
+    {
         put_row(&mut sheet, &columns, |column, out| match column {
             "日期" => out.push_str(&name),
             "咨询人数" | "买家发起人数" => put(out, asked),
@@ -38,7 +44,11 @@ pub(super) fn reception(export: &Export<'_, '_>, day: NaiveDate, tally: &mut Tal
 }
 
 /// 客服 业绩询单 of one day, shaped like 咨询接待.
-pub(super) fn inquiries(export: &Export<'_, '_>, day: NaiveDate, tally: &mut Tally) -> Result<Written, Problem> {
+pub(super) fn inquiries(
+    export: &Export<'_, '_>,
+    day: NaiveDate,
+    tally: &mut Tally,
+) -> Result<Written, Problem> {
     let inquirers = askers(export, day) * 6 / 10;
     let columns: Vec<&str> = headers::taobao::INQUIRIES.split(',').collect();
     let mut sheet = Sheet::new("业绩询单", &columns);
@@ -49,7 +59,9 @@ pub(super) fn inquiries(export: &Export<'_, '_>, day: NaiveDate, tally: &mut Tal
             "询单人数" | "当日询单人数" => put(out, inquirers),
             "当日付款人数" | "最终付款人数" => put(out, paid),
             "当日付款金额" | "最终付款金额" => put(out, format_args!("{}.00", paid * 300)),
-            "询单当日付款转化率" | "询单最终付款转化率" => out.push_str(&percent(paid, inquirers)),
+            "询单当日付款转化率" | "询单最终付款转化率" => {
+                out.push_str(&percent(paid, inquirers))
+            }
             _ => out.push('-'),
         });
     }
@@ -63,7 +75,12 @@ pub(super) fn feige(export: &Export<'_, '_>, day: NaiveDate, tally: &mut Tally) 
     let columns: Vec<&str> = headers::douyin::SERVICE.split(',').collect();
     let mut sheet = Sheet::new("客服表现", &columns);
     let chats = askers(export, day);
-    let rows = [("店铺汇总值", chats), ("店铺平均值", chats / 2), ("演示客服1号", chats / 2), ("演示客服2号", chats - chats / 2)];
+    let rows = [
+        ("店铺汇总值", chats),
+        ("店铺平均值", chats / 2),
+        ("演示客服1号", chats / 2),
+        ("演示客服2号", chats - chats / 2),
+    ];
     for (name, chats) in rows {
         put_row(&mut sheet, &columns, |column, out| match column {
             "客服昵称" => out.push_str(name),

@@ -29,7 +29,9 @@ fn cell(row: &LineRow<'_>, column: &str, out: &mut String) {
             Stage::Cancelled | Stage::Refunded => "已取消",
         }),
         "发货方式" => out.push_str("快递发货"),
-        "商品总价" => put(out, order.lines.iter().map(|line| line.list).sum::<daiyun_base::money::Money>()),
+        "商品总价" => {
+            put(out, order.lines.iter().map(|line| line.list).sum::<daiyun_base::money::Money>())
+        }
         "订单实际支付金额" | "订单实际收款金额" => put(out, order.total()),
         "订单运费" => put(out, order.freight),
         "商品优惠" => {

@@ -32,7 +32,7 @@ fn totals_are_what_the_files_say() {
             match platform {
                 "taobao" => assert_eq!(live.taobao(totals), *totals, "{today}"),
                 "doudian" => assert_eq!(live.doudian(totals), *totals, "{today}"),
-                // The other platforms are read back by the reader itself, in crates/ingest/tests.
+                // The other platforms are read back by the reader itself, in tests/reader.
                 _ => {}
             }
         }

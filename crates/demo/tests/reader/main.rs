@@ -21,16 +21,18 @@ fn plan() -> Plan {
 }
 
 fn read_all(world: &World, formats: &Formats, generated: &mut Generated<'_>) -> Live {
-    let platform = |store: &str| {
-        world.stores().iter().find(|of| of.code == store).unwrap().platform.code()
-    };
+    let platform = |store: &str| world.stores().iter().find(|of| of.code == store).unwrap().platform.code();
     let mut live = Live::default();
     let mut wrong = Vec::new();
     let mut before: Option<ExportFile> = None;
     for file in generated.files().map(Result::unwrap) {
         if let Some(name) = &file.twin_of {
             let first = before.as_ref().unwrap();
-            assert_eq!((&first.file_name, &first.bytes), (name, &file.bytes), "a twin follows the file it repeats");
+            assert_eq!(
+                (&first.file_name, &first.bytes),
+                (name, &file.bytes),
+                "a twin follows the file it repeats"
+            );
             continue;
         }
         match formats.read(platform(&file.store_code), &file) {

@@ -8,6 +8,9 @@ use daiyun_demo::KnownSum;
 
 use crate::reading::Whole;
 
+/// Rows by the values of their fact's key.
+type ByKey = BTreeMap<Vec<Option<Cell>>, Cells>;
+
 /// A row by column.
 type Cells = BTreeMap<String, Cell>;
 
@@ -20,7 +23,8 @@ enum Cell {
 #[derive(Default)]
 pub(crate) struct Live {
     facts: BTreeMap<String, FactDefinition>,
-    rows: BTreeMap<(String, String), BTreeMap<Vec<Option<Cell>>, Cells>>,
+    /// By store and fact.
+    rows: BTreeMap<(String, String), ByKey>,
 }
 
 /// The trade of a store and month, as its facts have it.
@@ -87,9 +91,8 @@ impl Live {
         let Some(day) = self.facts.get(known.fact).map(|fact| fact.partition.clone()) else { return 0 };
         let month = known.month.to_string();
         let rows = self.rows(&known.store, known.fact).filter(|row| in_month(row, &day, &month));
-        let rows = rows.filter(|row| {
-            known.of.is_none_or(|(column, value)| text(row, column).as_deref() == Some(value))
-        });
+        let rows = rows
+            .filter(|row| known.of.is_none_or(|(column, value)| text(row, column).as_deref() == Some(value)));
         // The level-1 rows of sources hold their parts, and a store's day those of its agents are beside it.
         let rows = rows.filter(|row| known.fact != "traffic_source_daily" || number(row, "level") == Some(1));
         rows.map(|row| if known.column == "rows" { 1 } else { number(row, known.column).unwrap_or(0) }).sum()
@@ -108,7 +111,9 @@ impl Live {
             refunded_by_day: Money::ZERO,
         };
         let mut refunds: BTreeMap<String, i64> = BTreeMap::new();
-        for row in self.rows(store, "refunds").filter(|row| text(row, "status").as_deref() == Some("succeeded")) {
+        for row in
+            self.rows(store, "refunds").filter(|row| text(row, "status").as_deref() == Some("succeeded"))
+        {
             let amount = number(row, "refunded_fen").unwrap_or(0);
             *refunds.entry(text(row, "order_no").unwrap()).or_default() += amount;
             if in_month(row, "refunded_on", month) {

@@ -23,7 +23,8 @@ use daiyun_ingest::sniff::{FileKind, sniff};
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../definitions");
     let mut found = Vec::new();
-    let mut folders: Vec<PathBuf> = ["facts", "platforms", "demo"].iter().map(|name| root.join(name)).collect();
+    let mut folders: Vec<PathBuf> =
+        ["facts", "platforms", "demo"].iter().map(|name| root.join(name)).collect();
     while let Some(folder) = folders.pop() {
         for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if path.is_dir() {
@@ -84,22 +85,29 @@ impl Formats {
             }
             FileKind::Xlsx => {
                 let mut frames = Vec::new();
-                write_sheet(Workbook::Xlsx, Cursor::new(bytes), &SheetLimits::default(), &mut frames).unwrap();
+                write_sheet(Workbook::Xlsx, Cursor::new(bytes), &SheetLimits::default(), &mut frames)
+                    .unwrap();
                 self.records(platform, file, SheetRecords::new(frames.as_slice(), "xlsx"))
             }
-            kind => panic!("{} is {kind:?}", file.file_name),
+            kind @ (FileKind::Xls | FileKind::Html { .. } | FileKind::Zip | FileKind::Unknown) => {
+                panic!("{} is {kind:?}", file.file_name)
+            }
         }
     }
 
-    fn records(&self, platform: &str, file: &ExportFile, mut records: impl Records) -> Result<Whole, Problem> {
+    fn records(
+        &self,
+        platform: &str,
+        file: &ExportFile,
+        mut records: impl Records,
+    ) -> Result<Whole, Problem> {
         let preview = Preview::take(&mut records).unwrap();
         let recognised = Recognised::of(&self.0, platform, &preview)?;
         assert!(file.mapping.is_none_or(|code| code == recognised.format.code), "{}", file.file_name);
         let fact = recognised.fact.clone();
         let key = BuyerKey::derive(&[7; 32], "demo");
         let exported_at = Some(file.exported_at.timestamp_micros());
-        let options =
-            ReadOptions { file_name: &file.file_name, exported_at, now: i64::MAX, buyer_key: &key };
+        let options = ReadOptions { file_name: &file.file_name, exported_at, now: i64::MAX, buyer_key: &key };
         let mut reader = Reader::new(recognised, preview, records, &options);
         let (mut chunks, mut quarantined) = (Vec::new(), Vec::new());
         while let Some(chunk) = reader.next_chunk().unwrap() {
