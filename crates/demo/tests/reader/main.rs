@@ -63,7 +63,7 @@ fn every_file_is_read_and_adds_up() {
 
     let mut differ = Vec::new();
     let known = generated.known_sums();
-    assert!(known.len() > 1_000, "{}", known.len());
+    assert!(known.len() > 800, "{}", known.len());
     for known in known {
         let read = live.sum(&known);
         if read != known.sum {
