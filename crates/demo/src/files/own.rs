@@ -111,7 +111,8 @@ pub(super) fn brand_index(export: &Export<'_, '_>, tally: &mut Tally) -> Written
 
 /// 微博内容表: the posts of an account with what they had come to.
 pub(super) fn posts(export: &Export<'_, '_>, tally: &mut Tally) -> Written {
-    let mut table = Table::new("微博内容表", "观察日期,微博ID,正文,发布时间,曝光量,阅读量,点赞数,评论数,转发数");
+    let mut table =
+        Table::new("微博内容表", "观察日期,微博ID,正文,发布时间,曝光量,阅读量,点赞数,评论数,转发数");
     for (post, on) in content::seen(export) {
         let likes = about(post.plays, 22, post.no);
         let comments = about(post.plays, 5, post.no);

@@ -67,7 +67,8 @@ impl Formats {
             })
             .collect();
         sources.extend(mappings);
-        let platform = "code = \"mapping\"\nlabel = { zh = \"自有表\", en = \"Own tables\" }\nmark = \"表\"";
+        let platform = "code = \"mapping\"\nlabel = { zh = \"自有表\", en = \"Own tables\" }\nmark = \"表\"\n\
+                        personal_columns = [\"评价内容\", \"正文\"]";
         sources.push(Source::new("platforms/mapping/platform.toml", platform));
         let mut issues = Vec::new();
         let facts: BTreeMap<String, FactDefinition> = load_each(&sources, &mut issues);
