@@ -36,11 +36,13 @@ pub mod work;
 #[cfg(test)]
 pub(crate) mod testing;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use daiyun_base::clock::Clock;
-use daiyun_lake::{Answer, Lake};
+use daiyun_lake::{Answer, Lake, Maintained, Retention};
 use tokio::sync::{Notify, broadcast, watch};
 
 use crate::db::{Database, LakeRecords};
@@ -166,6 +168,14 @@ impl Agency {
     pub async fn query_facts(&self, sql: &str, at: Option<i64>) -> Result<Answer> {
         let mut records = LakeRecords(self.database().reader());
         Ok(self.lake().query(&mut records, sql, at).await?)
+    }
+
+    /// Does the upkeep of the facts, keeping the snapshots that records refer to.
+    pub async fn maintain_facts(&self, keep: BTreeSet<i64>) -> Result<Maintained> {
+        /// Nobody asks an older state again; what refers to one is kept.
+        const KEPT: TimeDelta = TimeDelta::days(30);
+        let now = self.clock().now();
+        Ok(self.lake().maintain(self.database(), &Retention { since: now - KEPT, keep }, now).await?)
     }
 
     /// Where import progress is announced.

@@ -1,5 +1,6 @@
 //! Header rows: names in one spelling, and where each stands.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::cell::Record;
@@ -26,6 +27,20 @@ pub fn normal_name(name: &str) -> String {
         normal.pop();
     }
     normal
+}
+
+/// The same, without a copy where the name is in that spelling already, as most names of definitions are.
+fn normal(name: &str) -> Cow<'_, str> {
+    let changes = |mark: char| {
+        mark.is_whitespace()
+            || mark.is_ascii_uppercase()
+            || matches!(mark, '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '（' | '）' | '帐' | '：')
+    };
+    if name.ends_with(':') || name.contains(changes) {
+        Cow::Owned(normal_name(name))
+    } else {
+        Cow::Borrowed(name)
+    }
 }
 
 /// The names of a header row and their positions.
@@ -81,12 +96,12 @@ impl Header {
     /// Where a column stands. `名称#2` asks for the second column of that name.
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {
-        if let Some(at) = self.positions.get(&normal_name(name)) {
+        if let Some(at) = self.positions.get(normal(name).as_ref()) {
             return at.first().copied();
         }
         let (name, occurrence) = name.rsplit_once('#')?;
         let occurrence: usize = occurrence.parse().ok()?;
-        self.positions.get(&normal_name(name))?.get(occurrence.checked_sub(1)?).copied()
+        self.positions.get(normal(name).as_ref())?.get(occurrence.checked_sub(1)?).copied()
     }
 
     /// Everywhere that a column of this name stands.

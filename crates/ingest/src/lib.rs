@@ -18,6 +18,7 @@ pub mod decode;
 pub mod format;
 pub mod header;
 mod ids;
+pub mod mapping;
 mod marks;
 mod merge;
 pub mod observed;

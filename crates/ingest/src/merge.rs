@@ -87,6 +87,7 @@ pub(crate) struct HeldRows {
     rows: HashMap<Vec<u8>, usize>,
     columns: Vec<HeldColumn>,
     seen: Vec<Seen>,
+    text_bytes: usize,
     handed: usize,
 }
 
@@ -121,6 +122,8 @@ impl HeldRows {
     /// The most rows that are held: each costs some hundred bytes. Reports with equal rows are lists of goods and of
     /// fees, a hundredth of it.
     const MOST: usize = 2_000_000;
+    /// And so many bytes of texts.
+    const MOST_BYTES: usize = 512 * 1024 * 1024;
 
     pub(crate) fn new(by: EqualRows, fact: &FactDefinition, outputs: &[Output]) -> Self {
         let column = |output: &Output| {
@@ -139,7 +142,7 @@ impl HeldRows {
             }
         };
         let columns = outputs.iter().map(column).collect();
-        Self { rows: HashMap::new(), columns, seen: Vec::new(), handed: 0 }
+        Self { rows: HashMap::new(), columns, seen: Vec::new(), text_bytes: 0, handed: 0 }
     }
 
     /// Checks that a further row may be held.
@@ -147,15 +150,12 @@ impl HeldRows {
     /// # Errors
     /// When it may not.
     pub(crate) fn check_room(&self) -> Result<(), ReadError> {
-        if self.seen.len() < Self::MOST {
+        if self.seen.len() < Self::MOST && self.text_bytes < Self::MOST_BYTES {
             return Ok(());
         }
         Err(ReadError::Refused(Label::new(
-            format!("这种报表要整份合并，而文件超过 {} 行；请按日期分开导出", Self::MOST),
-            format!(
-                "The rows of this report are merged as a whole, and the file has more than {} of them. Export it in several date ranges",
-                Self::MOST
-            ),
+            "这种报表要整份合并，而文件超过 200 万行或 512 MiB；请按日期分开导出",
+            "The rows of this report are merged as a whole, and the file has more than two million of them or 512 MiB. Export it in several date ranges",
         )))
     }
 
@@ -166,11 +166,15 @@ impl HeldRows {
     pub(crate) fn add(&mut self, row: &Row, outputs: &[Output], seen: Seen) -> Result<Kept, Trouble> {
         let key = self.key(row, outputs);
         let Some(at) = self.rows.get(&key).copied() else {
+            self.text_bytes += key.len();
             self.rows.insert(key, self.seen.len());
             self.seen.push(seen);
             for (column, output) in self.columns.iter_mut().zip(outputs) {
                 match &mut column.values {
-                    HeldValues::Text(texts) => texts.push(output.text(row).map(Box::from)),
+                    HeldValues::Text(texts) => {
+                        self.text_bytes += output.text(row).map_or(0, str::len);
+                        texts.push(output.text(row).map(Box::from));
+                    }
                     HeldValues::Number(numbers) => numbers.push(output.number(row)),
                 }
             }
@@ -191,6 +195,7 @@ impl HeldRows {
                 (HeldValues::Number(numbers), None) => numbers[at] = numbers[at].or(output.number(row)),
                 (HeldValues::Text(texts), _) => {
                     if texts[at].is_none() {
+                        self.text_bytes += output.text(row).map_or(0, str::len);
                         texts[at] = output.text(row).map(Box::from);
                     }
                 }

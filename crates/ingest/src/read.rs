@@ -15,7 +15,8 @@ use crate::preview::Preview;
 use crate::privacy::BuyerKey;
 use crate::recognise::{Recognised, SheetPlan};
 use crate::report::{
-    Chunk, QuarantinedRow, Summary, displaced, required, scattered, sheets_not_read, shortened, unknown_word,
+    Chunk, QuarantinedRow, Summary, converted, displaced, required, scattered, sheets_not_read, shortened,
+    unknown_word,
 };
 use crate::row::{Around, Row, Trouble};
 
@@ -78,11 +79,12 @@ impl<'f, R: Records> Reader<'f, R> {
             None => observed::in_file_name(options.file_name),
         };
         let exported_at = options.exported_at.or(named_at).or(recognised.exported_at);
-        let summary = Summary {
+        let mut summary = Summary {
             rows: 0,
             merged: 0,
             quarantined: 0,
             dropped: 0,
+            passed: 0,
             encoding: records.encoding(),
             header_line: recognised.header_line,
             exported_at,
@@ -96,6 +98,9 @@ impl<'f, R: Records> Reader<'f, R> {
         let outputs = &first.plan.outputs;
         let mut file = FileSays::of(options.file_name, exported_at);
         file.turn_to(&first.name, first.days);
+        if !recognised.is_workbook {
+            summary.passed = u64::try_from(first.header_at).unwrap_or(0) + 1;
+        }
         Self {
             ahead: preview.after(first.header_at),
             merge: first.plan.merge.as_ref().map(|_| EqualLines::default()),
@@ -175,6 +180,7 @@ impl<'f, R: Records> Reader<'f, R> {
         if !self.recognised.unread.is_empty() {
             self.summary.issues.push(sheets_not_read(&self.recognised.unread));
         }
+        self.summary.issues.extend(self.recognised.format.currency.as_ref().map(converted));
         let plans = || self.recognised.sheets.iter().map(|sheet| &sheet.plan);
         let disagreement = plans().flat_map(|plan| &plan.checks).find_map(|check| {
             let fails = check.agreed * PPM < check.at_least_ppm * check.checked;
@@ -221,12 +227,14 @@ impl<'f, R: Records> Reader<'f, R> {
             if self.record.line() > self.recognised.sheets[self.at].header_line {
                 return Ok(true);
             }
+            self.summary.passed += 1;
         }
         Ok(false)
     }
 
     fn read_record(&mut self) -> Result<Reading, Trouble> {
         if self.record.is_blank() {
+            self.summary.passed += 1;
             return Ok(Reading::NotAFact);
         }
         if self.first_row_passed || self.is_dropped() {
@@ -235,7 +243,7 @@ impl<'f, R: Records> Reader<'f, R> {
         }
         self.first_row_passed = self.recognised.format.only_first_row;
         self.check_shape()?;
-        let platform = self.recognised.format.platform();
+        let platform = self.recognised.platform;
         let around = Around { buyer_key: self.buyer_key, platform, file: &self.file };
         let plan = &mut self.recognised.sheets[self.at].plan;
         self.row.read(plan, &self.record, &around)?;

@@ -6,6 +6,7 @@ use daiyun_base::fact::{ColumnDefinition, FactDefinition};
 use crate::cell::Record;
 use crate::format::{FormatDefinition, Formats, SourceColumn};
 use crate::header::Header;
+use crate::mapping::Mapping;
 use crate::observed::{self, Days};
 use crate::plan::{Output, Plan};
 
@@ -23,6 +24,8 @@ pub struct Recognised<'f> {
     pub fact: &'f FactDefinition,
     /// The line of the header, counting from 1; on the first sheet that is read.
     pub header_line: u32,
+    /// The platform of the store whose file it is.
+    pub(crate) platform: &'f str,
     pub(crate) sheets: Vec<SheetPlan>,
     /// Sheets with content that are not read.
     pub(crate) unread: Vec<String>,
@@ -49,7 +52,7 @@ impl<'f> Recognised<'f> {
     /// # Errors
     /// `empty_file`, `wrong_platform`, `header_changed`, `unknown_report`, `report_without_fact`: each says what was
     /// found and what to do.
-    pub fn of(formats: &'f Formats, platform: &str, preview: &Preview) -> Result<Self, Problem> {
+    pub fn of(formats: &'f Formats, platform: &'f str, preview: &Preview) -> Result<Self, Problem> {
         let tops = Tops::of(preview);
         if tops.are_blank() {
             return Err(refusal::empty_file());
@@ -62,18 +65,45 @@ impl<'f> Recognised<'f> {
             });
         };
         let Some(fact) = formats.fact(found.format) else { return Err(refusal::without_fact(found.format)) };
-        let mut recognised = Self::by(found, fact, preview, &tops)?;
+        Ok(Self::by(found, (fact, platform), preview, &tops)?.without_people(formats, platform))
+    }
+
+    /// Reads a file as a mapping says, for a store of whatever platform.
+    ///
+    /// # Errors
+    /// `empty_file`, and `header_changed` with the columns that the mapping needs and the file lacks.
+    pub fn by_mapping(
+        formats: &Formats,
+        mapping: &'f Mapping,
+        platform: &'f str,
+        preview: &Preview,
+    ) -> Result<Self, Problem> {
+        let tops = Tops::of(preview);
+        if tops.are_blank() {
+            return Err(refusal::empty_file());
+        }
+        match best(std::iter::once(&mapping.format), &tops) {
+            Some(found) => {
+                let recognised = Self::by(found, (&mapping.fact, platform), preview, &tops)?;
+                Ok(recognised.without_people(formats, platform))
+            }
+            None => Err(unknown(std::iter::once(&mapping.format), &tops)),
+        }
+    }
+
+    /// A row that waits keeps no cell of a column that the platform calls personal.
+    fn without_people(mut self, formats: &Formats, platform: &str) -> Self {
         if let Some(platform) = formats.platform(platform) {
-            for sheet in &mut recognised.sheets {
+            for sheet in &mut self.sheets {
                 sheet.plan.keep_nothing_of(&platform.personal_columns, &sheet.header);
             }
         }
-        Ok(recognised)
+        self
     }
 
     fn by(
         found: Match<'f>,
-        fact: &'f FactDefinition,
+        (fact, platform): (&'f FactDefinition, &'f str),
         preview: &Preview,
         tops: &Tops<'_>,
     ) -> Result<Self, Problem> {
@@ -103,6 +133,7 @@ impl<'f> Recognised<'f> {
         Ok(Self {
             format,
             fact,
+            platform,
             header_line: sheets.first().map_or(0, |sheet| sheet.header_line),
             unread: unread.map(|(_, sheet)| sheet.name.clone()).collect(),
             is_workbook: preview.is_workbook,
@@ -224,8 +255,11 @@ fn may_be_on(format: &FormatDefinition, tops: &Tops<'_>, top: &Top<'_>) -> bool 
 fn header_on(format: &FormatDefinition, top: &Top<'_>) -> Option<(usize, usize)> {
     let mut best: Option<(usize, usize)> = None;
     for (at, header) in top.headers(format).iter().enumerate() {
+        if !is_recognised(format, header) {
+            continue;
+        }
         let known = known_columns(format, header);
-        if is_recognised(format, header) && best.is_none_or(|(_, most)| known > most) {
+        if best.is_none_or(|(_, most)| known > most) {
             best = Some((at, known));
         }
     }
@@ -242,7 +276,8 @@ fn chosen(found: &Match<'_>, tops: &Tops<'_>) -> Vec<(usize, usize)> {
 }
 
 fn is_recognised(format: &FormatDefinition, header: &Header) -> bool {
-    missing_groups(format, header).is_empty() && !is_another(format, header)
+    let has = |names: &Vec<String>| header.first_of(names).is_some();
+    format.recognise.iter().all(has) && !is_another(format, header)
 }
 
 fn is_another(format: &FormatDefinition, header: &Header) -> bool {

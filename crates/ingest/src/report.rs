@@ -3,9 +3,10 @@
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::fact::{FactDefinition, Rows};
 
+use crate::format::Currency;
 use crate::plan::{Output, Plan, Step};
 use crate::row::Trouble;
-use crate::words::{Meaning, OTHER};
+use crate::words::Meaning;
 
 /// The longest cell a quarantined row keeps; enough for any value a person would repair.
 const KEPT_CHARS: usize = 200;
@@ -83,6 +84,9 @@ pub struct Summary {
     pub quarantined: u64,
     /// Rows that are no facts: totals, repeated headers.
     pub dropped: u64,
+    /// Rows without content, the header and what stands above it. With the four before, every row of the sheets that were
+    /// read is accounted for.
+    pub passed: u64,
     /// How the file was written.
     pub encoding: &'static str,
     /// The line of the header.
@@ -119,17 +123,39 @@ pub(crate) fn sheets_not_read(names: &[String]) -> ReadIssue {
     }
 }
 
+/// The rate at which the amounts of a file were converted, which is written down with its batch.
+pub(crate) fn converted(currency: &Currency) -> ReadIssue {
+    let Currency { code, rate_ppm } = currency;
+    let rate = format!("{}.{:06}", rate_ppm / 1_000_000, rate_ppm % 1_000_000);
+    let rate = rate.trim_end_matches('0').trim_end_matches('.');
+    ReadIssue {
+        code: "converted",
+        column: String::new(),
+        text: Label::new(
+            format!("文件里的金额是 {code}，已按 1 {code} = {rate} 元换算，逐行四舍五入到分"),
+            format!(
+                "The amounts of the file are {code}; they were converted at 1 {code} = {rate} yuan and rounded to fen row by row"
+            ),
+        ),
+        rows: 0,
+        first_line: 0,
+    }
+}
+
 /// A text that no definition translates.
 pub(crate) fn unknown_word(step: &Step, word: &Meaning) -> ReadIssue {
     let text = shortened(word.untranslated.as_deref().unwrap_or_default());
-    let otherwise = step.words.otherwise();
-    let zh = if otherwise == OTHER { "其他" } else { "未知" };
+    let (zh, en) = match step.words.otherwise() {
+        Some("other") => ("已记为其他", "and counts as other"),
+        Some(_) => ("已记为未知", "and counts as unknown"),
+        None => ("这些行先不入账", "so that these rows wait"),
+    };
     ReadIssue {
         code: "unknown_word",
         column: step.name.clone(),
         text: Label::new(
-            format!("「{}」里的「{text}」还没有对应的说法，已记为{zh}；请告知管理员补上", step.name),
-            format!("“{text}” in “{}” is not translated yet and counts as {otherwise}", step.name),
+            format!("「{}」里的「{text}」还没有对应的说法，{zh}；请告知管理员补上", step.name),
+            format!("“{text}” in “{}” is not translated yet {en}", step.name),
         ),
         rows: word.rows,
         first_line: word.first_line,

@@ -90,6 +90,7 @@ impl Row {
             step.negative.as_mut().is_some_and(|rule| rule.is_met(record.cell(rule.at), &mut self.scratch));
         Ok(match slot {
             Slot::Number(number) if below_zero => Slot::Number(-number.abs()),
+            Slot::Number(number) if step.turn_sign => Slot::Number(-number),
             slot @ (Slot::Number(_) | Slot::Text { .. } | Slot::Empty) => slot,
         })
     }
@@ -105,6 +106,9 @@ impl Row {
             StepSource::Constant(value) => Ok(put(&mut self.texts, value)),
             StepSource::Fingerprint(slots) => Ok(self.fingerprint(slots)),
             StepSource::Sum(amounts) => self.sum(amounts, record),
+            StepSource::Product { amounts, times, rate_ppm } => {
+                self.product(amounts, times.as_ref(), *rate_ppm, record)
+            }
             StepSource::Path { cells, totals, read } => Ok(self.path(cells, totals, *read, record)),
             StepSource::File { word: FileWord::Day, .. } => around.file.day().map(Slot::Number),
             StepSource::File { word: FileWord::ObservedDay, .. } => {
@@ -129,18 +133,14 @@ impl Row {
         (record, around): (&Record, &Around<'_>),
     ) -> Result<Slot, Trouble> {
         if wanted.read == Read::Word {
-            return Ok(self.word(step, cell, record.line()));
+            return self.word(step, cell, wanted, record.line());
         }
         if step.empty.as_mut().is_some_and(|rule| rule.is_met(cell, &mut self.scratch)) {
             return Ok(Slot::Empty);
         }
         let text = word::strip(cell.text(&mut self.scratch), &step.strip);
-        value(cell, text, wanted, around, &mut self.texts).map_err(|error| Trouble {
-            code: error.code(),
-            column: step.name.clone(),
-            text: error.text(&step.name),
-            cell: wanted.at.filter(|_| !step.personal),
-        })
+        value(cell, text, wanted, around, &mut self.texts)
+            .map_err(|error| wanted.trouble(error, &step.name, step.personal))
     }
 
     /// What the amounts come to; an empty one adds nothing, and nothing but empty ones is no amount. No amount is
@@ -151,14 +151,39 @@ impl Row {
             let text = record.cell(amount.at).text(&mut self.scratch);
             sum = number::fen(text)
                 .and_then(|fen| number::add(sum, fen.map(|fen| fen * amount.sign)))
-                .map_err(|error| Trouble {
-                    code: error.code(),
-                    column: amount.name.clone(),
-                    text: error.text(&amount.name),
-                    cell: Some(amount.at),
-                })?;
+                .map_err(|error| amount.trouble(error))?;
         }
         Ok(sum.map_or(Slot::Empty, Slot::Number))
+    }
+
+    /// The same, multiplied and converted. Nothing is rounded before the end.
+    fn product(
+        &mut self,
+        amounts: &[Amount],
+        times: Option<&Amount>,
+        rate_ppm: i64,
+        record: &Record,
+    ) -> Result<Slot, Trouble> {
+        let mut read = |amount: &Amount| {
+            let text = record.cell(amount.at).text(&mut self.scratch);
+            number::exact(text).map_err(|error| amount.trouble(error))
+        };
+        let mut sum = None;
+        for amount in amounts {
+            let part = read(amount)?.map(|part| part * i128::from(amount.sign));
+            sum = match (sum, part) {
+                (Some(sum), Some(part)) => Some(sum + part),
+                (sum, part) => sum.or(part),
+            };
+        }
+        let factor = match times {
+            Some(times) => read(times)?,
+            None => Some(number::EXACT_ONE),
+        };
+        let (Some(sum), Some(factor), Some(first)) = (sum, factor, amounts.first()) else {
+            return Ok(Slot::Empty);
+        };
+        number::product(sum, factor, rate_ppm).map(Slot::Number).map_err(|error| first.trouble(error))
     }
 
     /// The names of a row up to the first empty one, or the first that stands for a total.
@@ -181,7 +206,7 @@ impl Row {
         if read == Read::Depth { Slot::Number(depth) } else { Slot::Text { start, end: self.texts.len() } }
     }
 
-    fn word(&mut self, step: &mut Step, cell: Cell<'_>, line: u32) -> Slot {
+    fn word(&mut self, step: &mut Step, cell: Cell<'_>, wanted: Wanted, line: u32) -> Result<Slot, Trouble> {
         let meaning = step.words.meaning(cell, &mut self.scratch);
         if meaning.rows == 0 {
             meaning.first_line = line;
@@ -189,9 +214,10 @@ impl Row {
         meaning.rows += 1;
         let with = meaning.with_slot.is_some_and(|slot| self.slots[slot] != Slot::Empty);
         match (&meaning.word_with, &meaning.word) {
-            (Some(word), _) if with => put(&mut self.texts, word),
-            (_, Some(word)) => put(&mut self.texts, word),
-            (_, None) => Slot::Empty,
+            (Some(word), _) if with => Ok(put(&mut self.texts, word)),
+            (_, Some(word)) => Ok(put(&mut self.texts, word)),
+            (_, None) if meaning.untranslated.is_none() => Ok(Slot::Empty),
+            (_, None) => Err(wanted.trouble(CellError::UnknownWord, &step.name, step.personal)),
         }
     }
 
@@ -297,6 +323,28 @@ struct Wanted {
     kind: ColumnKind,
     /// The column, unless the text is the file's.
     at: Option<usize>,
+}
+
+impl Amount {
+    fn trouble(&self, error: CellError) -> Trouble {
+        Trouble {
+            code: error.code(),
+            column: self.name.clone(),
+            text: error.text(&self.name),
+            cell: Some(self.at),
+        }
+    }
+}
+
+impl Wanted {
+    fn trouble(self, error: CellError, column: &str, personal: bool) -> Trouble {
+        Trouble {
+            code: error.code(),
+            column: column.to_owned(),
+            text: error.text(column),
+            cell: self.at.filter(|_| !personal),
+        }
+    }
 }
 
 fn value(

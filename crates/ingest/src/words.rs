@@ -11,9 +11,9 @@ use crate::transform::word::{normal_word, present, strip};
 /// Distinct texts of one column that are remembered. Status words are fewer than twenty.
 const REMEMBERED: usize = 64;
 /// The word for a status nobody has translated yet.
-pub(crate) const UNKNOWN: &str = "unknown";
+const UNKNOWN: &str = "unknown";
 /// The word for it in columns that know all words but the rare ones.
-pub(crate) const OTHER: &str = "other";
+const OTHER: &str = "other";
 
 /// A condition on one cell.
 pub(crate) struct CellRule {
@@ -59,13 +59,13 @@ pub(crate) struct WordTable {
     with: BTreeMap<String, String>,
     with_slot: Option<usize>,
     strip: Vec<String>,
-    /// The word for a text nobody has translated.
-    otherwise: &'static str,
+    /// The word for a text nobody has translated; without one the row waits.
+    otherwise: Option<&'static str>,
     seen: Vec<Meaning>,
 }
 
 /// The word of a fact column that stands for what nobody has translated; nothing when it has none.
-pub(crate) fn otherwise(allowed: &[String]) -> Option<&'static str> {
+fn otherwise(allowed: &[String]) -> Option<&'static str> {
     let has = |word: &&&str| allowed.iter().any(|allowed| allowed == **word);
     if allowed.is_empty() { Some(UNKNOWN) } else { [UNKNOWN, OTHER].iter().find(has).copied() }
 }
@@ -90,7 +90,7 @@ impl WordTable {
         allowed: &[String],
         slot_of: &impl Fn(&str) -> Option<usize>,
     ) -> Self {
-        let otherwise = otherwise(allowed).unwrap_or(UNKNOWN);
+        let otherwise = otherwise(allowed);
         let normal = |words: &BTreeMap<String, String>| {
             words.iter().map(|(theirs, ours)| (normal_word(theirs), ours.clone())).collect()
         };
@@ -100,7 +100,8 @@ impl WordTable {
         if with_slot.is_none() {
             // The file cannot tell the two meanings apart, so neither is claimed.
             for theirs in with.keys() {
-                words.insert(theirs.clone(), otherwise.to_owned());
+                words.remove(theirs);
+                words.extend(otherwise.map(|word| (theirs.clone(), word.to_owned())));
             }
         }
         Self { words, with, with_slot, strip: source.strip.clone(), otherwise, seen: Vec::new() }
@@ -126,7 +127,7 @@ impl WordTable {
         let translated = normal.as_ref().and_then(|word| self.words.get(word));
         Meaning {
             bytes: cell.bytes.to_vec(),
-            word: text.map(|_| translated.map_or(self.otherwise, String::as_str).to_owned()),
+            word: text.and_then(|_| translated.map(String::as_str).or(self.otherwise)).map(str::to_owned),
             word_with: normal.as_ref().and_then(|word| self.with.get(word)).cloned(),
             with_slot: self.with_slot,
             untranslated: text.filter(|_| translated.is_none()).map(str::to_owned),
@@ -136,7 +137,7 @@ impl WordTable {
     }
 
     /// The word that stands for what nobody has translated.
-    pub(crate) fn otherwise(&self) -> &'static str {
+    pub(crate) fn otherwise(&self) -> Option<&'static str> {
         self.otherwise
     }
 

@@ -11,6 +11,9 @@ use crate::error::{LakeError, Result};
 use crate::records::{Column, Records, Value};
 use crate::schema::Coverage;
 
+/// How many parameters one statement may carry on either database.
+pub(crate) const PARAMETERS_AT_ONCE: usize = 900;
+
 /// The newest snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Head {
@@ -284,6 +287,31 @@ pub(crate) async fn snapshot(
     let sql = "INSERT INTO ducklake_snapshot_changes VALUES ($1, $2, 'daiyun', $3, NULL)";
     records.execute(sql, &[next.snapshot_id.into(), changes.into(), Value::text_or_null(message)]).await?;
     Ok(())
+}
+
+/// Whether a snapshot is still listed; its files are only then.
+pub(crate) async fn refuse_if_expired(records: &mut dyn Records, snapshot_id: i64) -> Result<()> {
+    let sql = "SELECT snapshot_id FROM ducklake_snapshot WHERE snapshot_id = $1";
+    match records.query(sql, &[snapshot_id.into()], &[Column::Int]).await?.is_empty() {
+        true => Err(LakeError::ExpiredSnapshot(snapshot_id)),
+        false => Ok(()),
+    }
+}
+
+/// Deletes the rows of a table whose number is among some.
+pub(crate) async fn delete(records: &mut dyn Records, table: &str, column: &str, ids: &[i64]) -> Result<()> {
+    for ids in ids.chunks(PARAMETERS_AT_ONCE) {
+        let places: Vec<String> = (1..=ids.len()).map(|at| format!("${at}")).collect();
+        let sql = format!("DELETE FROM {table} WHERE {column} IN ({})", places.join(", "));
+        let parameters: Vec<Value> = ids.iter().copied().map(Value::Int).collect();
+        records.execute(&sql, &parameters).await?;
+    }
+    Ok(())
+}
+
+/// Forgets files that have been removed.
+pub(crate) async fn forget_scheduled(records: &mut dyn Records, ids: &[i64]) -> Result<()> {
+    delete(records, "ducklake_files_scheduled_for_deletion", "data_file_id", ids).await
 }
 
 /// DuckLake's way to write an instant.

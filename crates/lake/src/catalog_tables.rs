@@ -67,6 +67,8 @@ const TABLES: &[&str] = &[
     // Ours: which tables are sums, and which file of rows each file of sums belongs to.
     "lake_rollups(table_id BIGINT PRIMARY KEY)",
     "lake_rollup_files(data_file_id BIGINT PRIMARY KEY, source_file_id BIGINT NOT NULL)",
+    // Ours: snapshots that somebody reads, and until when at most.
+    "lake_leases(lease VARCHAR PRIMARY KEY, snapshot_id BIGINT NOT NULL, until {instant} NOT NULL)",
 ];
 
 /// Columns our own tables have gained since they were first created.

@@ -4,13 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use crate::catalog::{self, Head, NewFile, RollupFile, Table, TableChange};
+use crate::catalog::{self, Head, NewFile, PARAMETERS_AT_ONCE, RollupFile, Table, TableChange};
 use crate::error::{LakeError, Result};
 use crate::records::{Column, Records, Value};
 use crate::working::Began;
-
-/// How many parameters one statement may carry on either database.
-const PARAMETERS_AT_ONCE: usize = 900;
 
 /// Writes the next snapshot. If the live files are not those the merge started from, somebody else was faster and
 /// nothing is written.

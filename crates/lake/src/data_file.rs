@@ -39,18 +39,15 @@ pub(crate) fn write(
     writer.write(rows)?;
     let metadata = writer.close()?;
     let (store, month) = place;
-    let month_path = month.map_or_else(
-        || "year=__HIVE_DEFAULT_PARTITION__/month=__HIVE_DEFAULT_PARTITION__".to_owned(),
-        |month| format!("year={}/month={}", month.year(), month.number()),
-    );
-    let path = Files::fresh_name(&format!("store={store}/{month_path}"));
+    let partition = partition_values(layout, store, month);
+    let path = Files::fresh_name(&hive_folder(layout, &partition));
     let size = files.write(&format!("{}/{path}", folder(&layout.code)), &buffer)?;
     Ok(NewFile {
         path,
         rows: whole(rows.num_rows()),
         size: i64::try_from(size).unwrap_or(i64::MAX),
         footer_size: footer_size(&buffer),
-        partition: partition_values(layout, store, month),
+        partition,
         month,
         columns: statistics(layout, rows, &metadata),
         rollups: Vec::new(),
@@ -64,6 +61,16 @@ fn partition_values(layout: &Layout, store: &str, month: Option<Month>) -> Vec<O
         _ => Some(store.to_owned()),
     };
     layout.partition.iter().map(|(_, transform)| value(transform)).collect()
+}
+
+/// The folder of a partition as other engines name it too: `store=…/year=…/month=…`.
+fn hive_folder(layout: &Layout, partition: &[Option<String>]) -> String {
+    let name =
+        |transform: &str| if transform == "identity" { "store".to_owned() } else { transform.to_owned() };
+    let parts = layout.partition.iter().zip(partition).map(|((_, transform), value)| {
+        format!("{}={}", name(transform), value.as_deref().unwrap_or("__HIVE_DEFAULT_PARTITION__"))
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// Writes the rows of a store-month and the sums over them durably. What was written before something failed is

@@ -11,11 +11,13 @@ mod arrows;
 mod catalog;
 mod catalog_tables;
 mod commit;
+mod compaction;
 mod data_file;
 mod declare;
 mod derive;
 mod engine;
 mod error;
+mod expiry;
 mod files;
 mod fold;
 mod maintain;
@@ -42,9 +44,10 @@ use daiyun_base::fact::FactDefinition;
 
 pub use engine::{Answer, Cell};
 pub use error::{LakeError, Result};
-pub use maintain::Swept;
+pub use expiry::Retention;
+pub use maintain::{Maintained, Swept};
 pub use observation::{BatchPlan, BatchWriter, Observed};
-pub use records::{Column, Dialect, Records, RecordsError, Value};
+pub use records::{Column, Dialect, Records, RecordsError, RecordsSource, Transaction, Value};
 pub use refold::{Extent, Rewrite};
 pub use write::{Counts, Prepared};
 
@@ -128,11 +131,20 @@ impl Lake {
             None => {
                 let url = Engine::url()?;
                 let snapshot = Snapshot::read(records, wanted, self.facts.values(), &url).await?;
+                // Asked last: it may have expired while its files were being listed.
+                catalog::refuse_if_expired(records, wanted).await?;
                 self.keep(&snapshot, newest);
                 snapshot
             }
         };
-        self.engine.run(&snapshot, sql).await
+        match self.engine.run(&snapshot, sql).await {
+            Ok(answer) => Ok(answer),
+            Err(error) => {
+                // A file that is gone may be gone because the snapshot is.
+                catalog::refuse_if_expired(records, wanted).await?;
+                Err(error)
+            }
+        }
     }
 
     fn kept(&self, snapshot_id: i64) -> Option<Snapshot> {

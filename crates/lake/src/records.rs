@@ -104,3 +104,20 @@ pub trait Records: Send {
     /// Runs a statement and returns how many rows it touched.
     async fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, RecordsError>;
 }
+
+/// A transaction: it takes effect when it is committed; dropped before, it never was.
+#[async_trait]
+pub trait Transaction: Records {
+    /// Makes it so.
+    async fn commit(self: Box<Self>) -> Result<(), RecordsError>;
+}
+
+/// Where upkeep, which is work of several transactions, gets them.
+#[async_trait]
+pub trait RecordsSource: Send + Sync {
+    /// For reading only.
+    fn reader(&self) -> Box<dyn Records + '_>;
+
+    /// For writing.
+    async fn begin(&self) -> Result<Box<dyn Transaction + '_>, RecordsError>;
+}

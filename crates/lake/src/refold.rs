@@ -163,7 +163,7 @@ impl Lake {
         facts: &[&FactDefinition],
         store: &str,
     ) -> Result<Vec<Committed>> {
-        let sql = "SELECT batch_no, fact, covered_columns, CASE WHEN export_time_known = $2 THEN 1 ELSE 0 END, path, \
+        let sql = "SELECT batch_no, fact, covered_columns, CAST(CASE WHEN export_time_known = $2 THEN 1 ELSE 0 END AS BIGINT), path, \
                    row_count, derive, commit_no FROM lake_observations WHERE store = $1 AND undone_snapshot IS NULL \
                    ORDER BY COALESCE(commit_no, 0), batch_no";
         use Column::{Int, Text};

@@ -50,7 +50,9 @@ pub(crate) enum Command {
     #[command(subcommand)]
     User(User),
     /// 导入平台导出的文件 · Import export files
-    #[command(after_help = "例 Example: daiyun import --store HS-TM ExportOrderList202607011030.csv")]
+    #[command(
+        after_help = "例 Example: daiyun import --store HS-TM ExportOrderList202607011030.csv\n    daiyun import --store UK-01 --mapping invoices.toml --exported-at 2026-07-01T10:30:00+08:00 invoices.csv"
+    )]
     Import(Import),
     /// 查数 · Numbers
     #[command(
@@ -80,9 +82,11 @@ pub(crate) enum Command {
     /// 升级数据表 · Bring the tables up to this version
     #[command(after_help = "例 Example: daiyun migrate --data daiyun-data")]
     Migrate,
-    /// 清理没有用到的文件 · Remove files nothing refers to
-    #[command(after_help = "例 Example: daiyun maintain --data daiyun-data")]
-    Maintain,
+    /// 整理数据文件，清理过期快照；或撤销一个批次、重建一家店铺 · Merge files, expire snapshots; or take a batch back, or rebuild a store
+    #[command(
+        after_help = "例 Example: daiyun maintain\n    daiyun maintain --undo 17 --reason 传错了店铺\n    daiyun maintain --rebuild HS-TM"
+    )]
+    Maintain(Maintain),
     /// 启动控制台、接口和后台任务 · Console, API and jobs
     #[command(
         after_help = "从别的机器访问要经过 HTTPS 反向代理 · From other machines put an HTTPS proxy in front\n例 Example: daiyun serve --listen 127.0.0.1:8080"
@@ -181,6 +185,9 @@ pub(crate) struct Import {
     /// 文件里没有写导出时间时，在这里写明 · When the files were exported, if they do not say
     #[arg(long, value_name = "T")]
     pub(crate) exported_at: Option<DateTime<Utc>>,
+    /// 平台没有的表格按这个映射文件读，读过一次就记住 · How to read a table no platform writes; kept for the next such file
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) mapping: Option<PathBuf>,
     /// 放行因金额口径被扣下的批次，写明原因 · Let in a batch that is held for its amounts, and say why
     #[arg(long, value_name = "REASON")]
     pub(crate) release_held: Option<String>,
@@ -190,6 +197,20 @@ pub(crate) struct Import {
     /// Kills the process at a named point, for tests of crashes
     #[arg(long, hide = true)]
     pub(crate) stop_at: Option<String>,
+}
+
+/// `daiyun maintain`
+#[derive(Args)]
+pub(crate) struct Maintain {
+    /// 撤销这个批次带来的数据 · Take back what this batch brought
+    #[arg(long, value_name = "BATCH", requires = "reason", conflicts_with = "rebuild")]
+    pub(crate) undo: Option<i64>,
+    /// 为什么撤销 · Why it is taken back
+    #[arg(long, requires = "undo")]
+    pub(crate) reason: Option<String>,
+    /// 按各批次的观测文件重建一家店铺的数据 · Fold a store's facts anew from what its batches observed
+    #[arg(long, value_name = "STORE")]
+    pub(crate) rebuild: Option<String>,
 }
 
 /// `daiyun query`

@@ -1,8 +1,10 @@
 //! The lake's door to the records database: its plain SQL runs on whatever connection or transaction it is given.
 
 use async_trait::async_trait;
-use daiyun_lake::{Column, Dialect, Records, RecordsError, Value};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement};
+use daiyun_lake::{Column, Dialect, Records, RecordsError, RecordsSource, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement};
+
+use super::Database;
 
 /// A connection or transaction lent to the lake.
 pub struct LakeRecords<'a, C: ConnectionTrait>(pub &'a C);
@@ -56,5 +58,47 @@ impl<C: ConnectionTrait> Records for LakeRecords<'_, C> {
     async fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, RecordsError> {
         let done = self.0.execute_raw(self.statement(sql, parameters)).await;
         done.map(|done| done.rows_affected()).map_err(|error| RecordsError(error.to_string()))
+    }
+}
+
+/// A transaction of the lake's own, for its upkeep.
+struct LakeTransaction(DatabaseTransaction);
+
+#[async_trait]
+impl Records for LakeTransaction {
+    fn dialect(&self) -> Dialect {
+        LakeRecords(&self.0).dialect()
+    }
+
+    async fn query(
+        &mut self,
+        sql: &str,
+        parameters: &[Value],
+        columns: &[Column],
+    ) -> Result<Vec<Vec<Value>>, RecordsError> {
+        LakeRecords(&self.0).query(sql, parameters, columns).await
+    }
+
+    async fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, RecordsError> {
+        LakeRecords(&self.0).execute(sql, parameters).await
+    }
+}
+
+#[async_trait]
+impl daiyun_lake::Transaction for LakeTransaction {
+    async fn commit(self: Box<Self>) -> Result<(), RecordsError> {
+        self.0.commit().await.map_err(|error| RecordsError(error.to_string()))
+    }
+}
+
+#[async_trait]
+impl RecordsSource for Database {
+    fn reader(&self) -> Box<dyn Records + '_> {
+        Box::new(LakeRecords(Self::reader(self)))
+    }
+
+    async fn begin(&self) -> Result<Box<dyn daiyun_lake::Transaction + '_>, RecordsError> {
+        let transaction = Self::begin(self).await.map_err(|error| RecordsError(error.to_string()))?;
+        Ok(Box::new(LakeTransaction(transaction)))
     }
 }

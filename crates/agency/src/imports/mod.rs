@@ -20,7 +20,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{end_interrupted, import};
+pub use actions::{end_interrupted, import, rebuild, undo};
 pub use reading::{SheetReader, write_sheet};
 pub use records::coverage::{Coverage, Covered, ORDERS, ReportReach, can_state, coverage, reports_of};
 pub use records::{committed_after, newest_batch_no};

@@ -19,6 +19,7 @@ use daiyun_ingest::decode::html::HtmlRecords;
 use daiyun_ingest::decode::sheet::SheetRecords;
 use daiyun_ingest::decode::xls::{self, SheetLimits, Workbook};
 use daiyun_ingest::format::Formats;
+use daiyun_ingest::mapping::Mapping;
 use daiyun_ingest::preview::Preview;
 use daiyun_ingest::privacy::BuyerKey;
 use daiyun_ingest::read::{ReadOptions, Reader};
@@ -49,6 +50,10 @@ pub enum SheetReader {
 pub(super) struct Task<'a> {
     pub lake: &'a Lake,
     pub formats: &'a Formats,
+    /// How the file is to be read, if somebody said so.
+    pub mapping: Option<&'a Mapping>,
+    /// How files were read that somebody mapped before.
+    pub known_mappings: &'a [Mapping],
     pub sheets: &'a SheetReader,
     pub scratch: &'a Path,
     pub store_code: &'a str,
@@ -167,7 +172,7 @@ fn read_rows<'scope, R: Records + Send + 'scope>(
 ) -> Result<Option<FileRead>> {
     let Reading { task, opened, .. } = reading;
     let preview = Preview::take(&mut records).map_err(unreadable)?;
-    let recognised = Recognised::of(task.formats, task.platform, &preview)?;
+    let recognised = recognise(task, &preview)?;
     let (format, fact) = (recognised.format, recognised.fact);
     let plan = BatchPlan {
         batch_no: task.batch_no,
@@ -210,6 +215,16 @@ fn read_rows<'scope, R: Records + Send + 'scope>(
     let observed = batch.end()?.finish(summary.exported_known)?;
     let (format, fact) = (format.code.clone(), fact.code.clone());
     Ok(Some(FileRead { observed, quarantined, summary, format, fact, marks, days }))
+}
+
+/// The mapping that came with the file; else what a platform writes; else what somebody has mapped before.
+fn recognise<'a>(task: &Task<'a>, preview: &Preview) -> Result<Recognised<'a>, Problem> {
+    let by = |mapping: &'a Mapping| Recognised::by_mapping(task.formats, mapping, task.platform, preview);
+    if let Some(mapping) = task.mapping {
+        return by(mapping);
+    }
+    let found = Recognised::of(task.formats, task.platform, preview);
+    found.or_else(|problem| task.known_mappings.iter().find_map(|mapping| by(mapping).ok()).ok_or(problem))
 }
 
 /// A file exported tomorrow would win over every later one without a word.

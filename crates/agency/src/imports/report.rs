@@ -158,6 +158,7 @@ pub(super) fn state_label(state: &str, waiting_rows: i64) -> Label {
         "reading" => Label::new("解析中", "Reading"),
         "committed" if waiting_rows > 0 => Label::new("部分待修复", "Partly imported"),
         "committed" => Label::new("已入库", "Imported"),
+        "undone" => Label::new("已撤销", "Taken back"),
         "duplicate" => Label::new("重复", "Duplicate"),
         "refused" => Label::new("未接受", "Refused"),
         "failed" => Label::new("失败", "Failed"),

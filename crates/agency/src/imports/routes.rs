@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use daiyun_base::error::Problem;
 use futures::{Stream, StreamExt as _};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::io::AsyncWriteExt;
 use tokio::sync::broadcast::error::RecvError;
 use utoipa::ToSchema;
@@ -22,13 +22,13 @@ use super::records::{self, batches};
 use super::report::{FileReport, state_label};
 use super::rules::Lateness;
 use super::source::{ImportOptions, LARGEST_FILE, SourceFile};
-use super::{CREATE, VIEW, actions};
+use super::{CREATE, UNDO, VIEW, actions};
 use crate::Agency;
 use crate::error::{Failure, Result};
-use crate::http::Parameters;
 use crate::http::page::{Page, PageRequest};
+use crate::http::{Body, Parameters};
 use crate::jobs;
-use crate::scope::Scope;
+use crate::scope::{Allowed, Scope};
 use crate::stores::{self, Store};
 
 /// Several of the largest files at once.
@@ -44,6 +44,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
     OpenApiRouter::new()
         .routes(routes!(list_batches))
         .routes(routes!(get_batch))
+        .routes(routes!(undo_batch))
         .routes(routes!(list_quarantined_rows))
         .routes(routes!(list_freshness))
         .routes(routes!(stream_progress))
@@ -68,7 +69,7 @@ struct BatchView {
     report_label: Option<String>,
     report_label_en: Option<String>,
     encoding: Option<String>,
-    /// `reading`, `committed`, `partly` (committed, and rows of it wait for a person), `refused`, `failed`.
+    /// `reading`, `committed`, `partly` (committed, and rows of it wait for a person), `undone`, `refused`, `failed`.
     state: String,
     /// The word on the pill; a committed file with rows that wait says so.
     state_label: String,
@@ -87,6 +88,8 @@ struct BatchView {
     started_by: String,
     started_at: chrono::DateTime<chrono::Utc>,
     finished_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Whether it can be taken back.
+    undo: Allowed,
 }
 
 fn view(scope: &Scope, batch: batches::Model, stores: &[Store]) -> BatchView {
@@ -95,7 +98,9 @@ fn view(scope: &Scope, batch: batches::Model, stores: &[Store]) -> BatchView {
     let format = batch.format.as_deref().and_then(|code| formats.get(code));
     let platform = batch.platform.as_deref().and_then(|code| formats.platform(code));
     let state = state_label(&batch.state, batch.quarantined_count);
+    let undo = Allowed::for_role(scope, UNDO, actions::can_undo(&batch));
     BatchView {
+        undo,
         id: batch.id,
         batch_no: batch.batch_no,
         store_id: batch.store_id,
@@ -262,6 +267,32 @@ async fn get_batch(scope: Scope, Path(id): Path<Uuid>) -> Result<Json<BatchView>
     let batch = records::by_id(&scope, id).await?;
     let stores = stores::visible(&scope).await?;
     Ok(Json(view(&scope, batch, &stores)))
+}
+
+/// Why a batch is taken back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct UndoBatch {
+    /// In the words of whoever does it; kept.
+    reason: String,
+}
+
+/// Takes a batch back: what only it said is gone, what others said before shows again.
+#[utoipa::path(post, path = "/batches/{id}/undo", tag = "imports", params(("id" = Uuid, Path)), request_body = UndoBatch,
+    responses((status = 200, body = BatchView), (status = 404, body = crate::http::ProblemView),
+        (status = 409, body = crate::http::ProblemView), (status = 422, body = crate::http::ProblemView)))]
+async fn undo_batch(
+    scope: Scope,
+    Path(id): Path<Uuid>,
+    Body(request): Body<UndoBatch>,
+) -> Result<Json<BatchView>> {
+    scope.require(UNDO)?;
+    let batch_no = records::by_id(&scope, id).await?.batch_no;
+    let asked = scope.clone();
+    let undone =
+        jobs::to_the_end(async move { actions::undo(&asked, batch_no, &request.reason).await }).await?;
+    let stores = stores::visible(&scope).await?;
+    Ok(Json(view(&scope, undone, &stores)))
 }
 
 /// A row that waits for a person.

@@ -29,6 +29,8 @@ pub struct SourceFile {
 pub struct ImportOptions {
     /// When they were exported, if the files do not say.
     pub exported_at: Option<DateTime<Utc>>,
+    /// How to read files that no platform is known to write: the text of a mapping. It is kept for the next such file.
+    pub mapping: Option<String>,
     /// Why a batch that is held for its amounts may come in all the same, in the words of whoever looked at it.
     pub release: Option<String>,
     /// Where an import kills the process, for tests of crashes: `renamed`, `before_commit`, `committed`.

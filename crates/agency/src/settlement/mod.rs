@@ -34,6 +34,7 @@ pub use actions::{
 };
 pub use document::Language;
 pub use printing::Fonts;
+pub use records::snapshots;
 pub use rules::{Ruling, StatementState};
 pub use settle::{Settled, SettledEvidence, SettledJson, SettledLine, settle, settle_json};
 pub use views::{StatementRow, under_way};

@@ -4,5 +4,6 @@ mod bytes;
 pub mod csv;
 pub mod html;
 pub mod sheet;
+mod value;
 pub mod xls;
 pub mod zip;

@@ -19,6 +19,8 @@ const SHEET: u32 = u32::MAX - 2;
 const TOPS_END: u32 = u32::MAX - 3;
 /// One row, all cells: 2 048 columns of long text. More is not a report.
 const MAX_FRAME_BYTES: u32 = 16 * 1024 * 1024;
+/// The first rows of all sheets together: a thousand times what any report has.
+const MAX_TOPS_BYTES: u64 = 64 * 1024 * 1024;
 const MAX_MESSAGE_BYTES: usize = 2000;
 /// More sheets than any report has.
 pub(super) const MAX_SHEETS: usize = 200;
@@ -248,10 +250,20 @@ impl<R: Read> Records for SheetRecords<R> {
 
     fn tops(&mut self) -> Result<Option<Vec<SheetTop>>, ReadError> {
         let mut tops: Vec<SheetTop> = Vec::new();
+        let mut bytes: u64 = 0;
         while self.place == Place::Tops {
             let said = self.said()?;
             if tops.len() >= MAX_SHEETS && matches!(said, Said::Sheet(_)) {
                 return Err(broken());
+            }
+            if let Said::Row(length) = said {
+                bytes += u64::from(length);
+                if bytes > MAX_TOPS_BYTES {
+                    return Err(ReadError::Refused(Label::new(
+                        "各工作表的前几行合计超过 64 MiB，不像平台导出的文件；请重新导出",
+                        "The first rows of the sheets are larger than 64 MiB together, which no platform exports. Export the file again",
+                    )));
+                }
             }
             match (said, tops.last_mut()) {
                 (Said::Row(length), Some(top)) => {

@@ -30,6 +30,13 @@ pub struct SourceColumn {
     /// The same as `less`, but a column that the file lacks counts as zero.
     #[serde(default)]
     pub optional_less: Vec<Vec<String>>,
+    /// For `read = "fen"`: a number the amount is multiplied by, as a unit price by a quantity. The product is exact and
+    /// rounded to fen once, half away from zero.
+    #[serde(default)]
+    pub times: Vec<String>,
+    /// For `read = "fen"` and `read = "count"`: with the opposite sign, for files that write a refund below zero.
+    #[serde(default)]
+    pub turn_sign: bool,
     /// For `read = "fen"` and `read = "count"`: below zero, whatever sign the cell has, where another cell says so.
     #[serde(default)]
     pub negative_when: Option<RowRule>,
@@ -111,13 +118,15 @@ impl SourceColumn {
     pub(crate) fn cells(&self) -> impl Iterator<Item = &Vec<String>> {
         let from = (!self.from.is_empty()).then_some(&self.from);
         let optional = self.optional_add.iter().chain(&self.optional_less);
-        from.into_iter().chain(&self.add).chain(&self.less).chain(optional).chain(&self.levels)
+        let times = (!self.times.is_empty()).then_some(&self.times);
+        from.into_iter().chain(&self.add).chain(&self.less).chain(optional).chain(&self.levels).chain(times)
     }
 
     /// The columns without which a file has no value for it.
     pub(crate) fn needed(&self) -> impl Iterator<Item = &Vec<String>> {
         let from = (!self.from.is_empty()).then_some(&self.from);
-        from.into_iter().chain(&self.add).chain(&self.less).chain(self.levels.first())
+        let times = (!self.times.is_empty()).then_some(&self.times);
+        from.into_iter().chain(&self.add).chain(&self.less).chain(self.levels.first()).chain(times)
     }
 
     /// Whether several amounts become one.

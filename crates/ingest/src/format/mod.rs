@@ -4,17 +4,25 @@
 //! closed lists only. Columns are matched by name, since platforms let operators choose and reorder them; a column the
 //! format does not name is ignored and never kept.
 
+mod against;
 mod check;
 mod column;
+mod fault;
+mod sources;
 
 use std::collections::BTreeMap;
 
-use daiyun_base::definition::{Definition, DefinitionIssue, Source, load_each};
+use daiyun_base::definition::{Definition, DefinitionIssue, Issues, Source, load_each};
 use daiyun_base::error::Label;
 use daiyun_base::fact::FactDefinition;
 use serde::Deserialize;
 
 pub use column::{RowRule, SourceColumn, WordsWith};
+pub use fault::Fault;
+use fault::Faults;
+
+/// What the code of a mapping begins with, where that of a format names a platform.
+pub const MAPPINGS: &str = "mapping";
 
 /// A platform: `platforms/<code>/platform.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -49,7 +57,7 @@ pub struct Storefront {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FormatDefinition {
-    /// `<platform>/<report>`, which is also where the file lies.
+    /// `<platform>/<report>`, which is also where the file lies; `mapping/<name>` for a mapping.
     pub code: String,
     /// What people call it.
     pub label: Label,
@@ -80,6 +88,9 @@ pub struct FormatDefinition {
     /// What rows of one file that are equal in the fact's key become. Without it the later is a later observation.
     #[serde(default)]
     pub equal_rows: Option<EqualRows>,
+    /// The currency of every amount in the file, where it is not yuan.
+    #[serde(default)]
+    pub currency: Option<Currency>,
     /// Columns that state whose file it is.
     #[serde(default)]
     pub store_marks: StoreMarks,
@@ -98,7 +109,8 @@ pub struct FormatDefinition {
     /// What must hold for the file as a whole.
     #[serde(default)]
     pub checks: Vec<BatchCheck>,
-    /// Sample files beside the definition, each with its `.expected.json`.
+    /// Sample files beside the definition, each with its `.expected.json`. A mapping has none.
+    #[serde(default)]
     pub samples: Vec<String>,
     /// Where the fact's columns come from.
     #[serde(default)]
@@ -107,6 +119,17 @@ pub struct FormatDefinition {
 
 fn one_row() -> u8 {
     1
+}
+
+/// A foreign currency and the rate its amounts are converted at. The rate is kept with the format, so that the same file
+/// always reads alike.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Currency {
+    /// Its three letters.
+    pub code: String,
+    /// Yuan for one unit of it, in parts per million.
+    pub rate_ppm: i64,
 }
 
 /// How rows that are equal in their key become one row.
@@ -185,7 +208,9 @@ impl Definition for FormatDefinition {
     }
 
     fn check(&self, issues: &mut daiyun_base::definition::Issues<'_>) {
-        check::alone(self, issues);
+        let mut faults = Faults::default();
+        check::alone(self, &mut faults);
+        faults.report(issues);
     }
 }
 
@@ -222,14 +247,26 @@ impl Formats {
         let platforms = load_each::<PlatformDefinition>(&platform_sources, &mut found);
         let formats = load_each::<FormatDefinition>(&format_sources, &mut found);
         for source in &platform_sources {
-            check::at_home(source, &platforms, &mut found);
+            against::at_home(source, &platforms, &mut found);
         }
         let mut loaded = Self { platforms, formats, facts: facts.clone() };
         for format in loaded.formats.values() {
-            check::among(format, &loaded, &format_sources, &mut found);
+            let path = format!("platforms/{}.toml", format.code);
+            let mut faults = Faults::default();
+            against::among(format, &path, &loaded, &format_sources, &mut faults);
+            faults.report(&mut Issues::new(&path, &format.code, &mut found));
         }
         loaded.formats.retain(|code, _| !found.iter().any(|issue| issue.code == *code));
         (loaded, found)
+    }
+
+    /// What is wrong with a mapping, checked against the facts and against what every platform calls personal.
+    #[must_use]
+    pub fn faults_of_mapping(&self, mapping: &FormatDefinition) -> Vec<Fault> {
+        let mut faults = Faults::default();
+        check::alone(mapping, &mut faults);
+        against::mapping(mapping, self, &mut faults);
+        faults.0
     }
 
     /// Every format, by code.

@@ -10,6 +10,7 @@ use crate::header::Header;
 use crate::report::MarkKind;
 use crate::words::CellRule;
 
+use step::StepAround;
 pub(crate) use step::{Amount, Step, StepSource, When};
 
 /// The plan for one file.
@@ -85,8 +86,11 @@ impl Plan {
             for source in format.columns.iter().filter(|source| source.waits() == dependent) {
                 let Some(fact_column) = fact.column(&source.to) else { continue };
                 let slot_of = |name: &str| slot(&columns, fact, name);
-                let allowed = &fact.columns[fact_column].values;
-                let Some(step) = Step::of(source, allowed, header, &slot_of) else { continue };
+                let around = StepAround {
+                    allowed: &fact.columns[fact_column].values,
+                    currency: format.currency.as_ref(),
+                };
+                let Some(step) = Step::of(source, &around, header, &slot_of) else { continue };
                 match columns.iter_mut().find(|column| column.fact_column == fact_column) {
                     Some(column) => column.steps.push(step),
                     None => columns.push(ColumnPlan {

@@ -1,11 +1,14 @@
 //! One way to get a fact column's value from a record, with everything about it settled against the header.
 
-use crate::format::{RowRule, SourceColumn};
+use crate::format::{Currency, RowRule, SourceColumn};
 use crate::header::Header;
 use crate::observed::FileWord;
 use crate::transform::Read;
 use crate::transform::word::normal_word;
 use crate::words::{CellRule, WordTable};
+
+/// A rate of one.
+const ONE_PPM: i64 = 1_000_000;
 
 /// One way to get a fact column's value.
 pub(crate) struct Step {
@@ -16,6 +19,7 @@ pub(crate) struct Step {
     /// The slot that must have a value.
     pub only_with: Option<usize>,
     pub rules: Vec<(CellRule, When)>,
+    pub turn_sign: bool,
     /// The number is below zero where this is met.
     pub negative: Option<CellRule>,
     /// Texts that mean nothing here.
@@ -38,6 +42,12 @@ pub(crate) enum StepSource {
     },
     /// Amounts that are added up.
     Sum(Vec<Amount>),
+    /// The same, but multiplied or converted: the parts are added exactly and rounded once.
+    Product {
+        amounts: Vec<Amount>,
+        times: Option<Amount>,
+        rate_ppm: i64,
+    },
     /// Names from the widest to the narrowest.
     Path {
         cells: Vec<usize>,
@@ -58,6 +68,14 @@ pub(crate) struct Amount {
     pub name: String,
 }
 
+/// What a step has to know besides its column.
+pub(super) struct StepAround<'a> {
+    /// The words the fact column may hold.
+    pub allowed: &'a [String],
+    /// The currency of the file's amounts.
+    pub currency: Option<&'a Currency>,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum When {
     Present,
@@ -65,10 +83,10 @@ pub(crate) enum When {
 }
 
 impl Step {
-    /// A step, unless the file lacks what it needs. `allowed` are the words the fact column may hold.
+    /// A step, unless the file lacks what it needs.
     pub(super) fn of(
         source: &SourceColumn,
-        allowed: &[String],
+        around: &StepAround<'_>,
         header: &Header,
         slot_of: &impl Fn(&str) -> Option<usize>,
     ) -> Option<Self> {
@@ -93,19 +111,20 @@ impl Step {
             Some(rule) => Some(CellRule::of(rule, header)?),
             None => None,
         };
-        let (step_source, name) = step_source(source, header, slot_of)?;
+        let (step_source, name) = step_source(source, around.currency, header, slot_of)?;
         let empty = RowRule { from: source.from.clone(), is: source.empty.clone(), ..RowRule::default() };
         let empty = if source.empty.is_empty() { None } else { CellRule::of(&empty, header) };
         Some(Self {
             source: step_source,
             name,
             personal: source.personal,
+            turn_sign: source.turn_sign,
             only_with,
             rules,
             negative,
             empty,
             strip: source.strip.clone(),
-            words: WordTable::of(source, allowed, slot_of),
+            words: WordTable::of(source, around.allowed, slot_of),
         })
     }
 
@@ -116,6 +135,9 @@ impl Step {
             StepSource::Path { cells, .. } => cells.clone(),
             StepSource::Constant(_) | StepSource::Fingerprint(_) | StepSource::File { .. } => Vec::new(),
             StepSource::Sum(amounts) => amounts.iter().map(|amount| amount.at).collect(),
+            StepSource::Product { amounts, times, .. } => {
+                amounts.iter().chain(times).map(|amount| amount.at).collect()
+            }
         };
         cells.extend(self.rules.iter().map(|(rule, _)| rule.at));
         cells.extend(self.negative.iter().map(|rule| rule.at));
@@ -126,6 +148,7 @@ impl Step {
 /// What the step reads, and the name of its column in the file.
 fn step_source(
     source: &SourceColumn,
+    currency: Option<&Currency>,
     header: &Header,
     slot_of: &impl Fn(&str) -> Option<usize>,
 ) -> Option<(StepSource, String)> {
@@ -145,9 +168,19 @@ fn step_source(
         let totals = source.total.iter().map(|word| normal_word(word)).collect();
         return Some((StepSource::Path { cells, totals, read }, name));
     }
-    if source.is_sum() {
-        let at = header.first_of(&source.from)?;
-        return Some((sum(source, header)?, header.name(at).to_owned()));
+    let is_product = !source.times.is_empty() || (read == Read::Fen && currency.is_some());
+    if is_product || source.is_sum() {
+        let name = header.name(header.first_of(&source.from)?).to_owned();
+        let amounts = sum(source, header)?;
+        if !is_product {
+            return Some((StepSource::Sum(amounts), name));
+        }
+        let times = match source.times.is_empty() {
+            true => None,
+            false => Some(amount(header, &source.times, 1)?),
+        };
+        let rate_ppm = currency.map_or(ONE_PPM, |currency| currency.rate_ppm);
+        return Some((StepSource::Product { amounts, times, rate_ppm }, name));
     }
     source.from.iter().find_map(|name| match FileWord::of(name) {
         Some(word) => Some((StepSource::File { word, read }, name.clone())),
@@ -159,17 +192,17 @@ fn step_source(
 }
 
 /// All the amounts of a sum, or none: a part would pass for the whole. Only what is marked optional may be missing.
-fn sum(source: &SourceColumn, header: &Header) -> Option<StepSource> {
-    let amount = |names: &Vec<String>, sign: i64| {
-        header.first_of(names).map(|at| Amount { at, sign, name: header.name(at).to_owned() })
-    };
-    let mut amounts = vec![amount(&source.from, 1)?];
-    for (names, sign) in
-        source.add.iter().map(|names| (names, 1)).chain(source.less.iter().map(|names| (names, -1)))
-    {
-        amounts.push(amount(names, sign)?);
+fn sum(source: &SourceColumn, header: &Header) -> Option<Vec<Amount>> {
+    let mut amounts = vec![amount(header, &source.from, 1)?];
+    let added = source.add.iter().map(|names| (names, 1));
+    for (names, sign) in added.chain(source.less.iter().map(|names| (names, -1))) {
+        amounts.push(amount(header, names, sign)?);
     }
-    amounts.extend(source.optional_add.iter().filter_map(|names| amount(names, 1)));
-    amounts.extend(source.optional_less.iter().filter_map(|names| amount(names, -1)));
-    Some(StepSource::Sum(amounts))
+    amounts.extend(source.optional_add.iter().filter_map(|names| amount(header, names, 1)));
+    amounts.extend(source.optional_less.iter().filter_map(|names| amount(header, names, -1)));
+    Some(amounts)
+}
+
+fn amount(header: &Header, names: &[String], sign: i64) -> Option<Amount> {
+    header.first_of(names).map(|at| Amount { at, sign, name: header.name(at).to_owned() })
 }

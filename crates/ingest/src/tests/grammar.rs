@@ -400,6 +400,24 @@ fn a_report_without_a_fact_says_why() {
 }
 
 #[test]
+fn a_word_without_a_place_makes_its_row_wait() {
+    let formats = format(
+        "audience_snapshots",
+        r#"recognise = [["维度"]]
+        columns = [
+          { from = ["日期"], to = "day", read = "day" },
+          { from = ["人群"], to = "audience", read = "word", words = { "访客" = "visitors" } },
+          { from = ["维度"], to = "dimension", read = "word", words = { "性别" = "gender" } },
+          { from = ["值"], to = "value", read = "text" }]"#,
+    );
+    let text = "日期,人群,维度,值\n2026-06-01,访客,性别,女\n2026-06-01,路人,性别,女\n2026-06-01,,性别,女\n";
+    let expected = "visitors|gender; ! unknown_word 人群; ! required_empty 人群";
+    assert_eq!(told(&formats, "f.csv", text.as_bytes(), "audience,dimension"), expected);
+    let summary = read_as(&formats, "f.csv", text.as_bytes()).unwrap().summary;
+    assert_eq!((summary.issues.len(), summary.issues[0].rows, summary.passed), (1, 1, 1));
+}
+
+#[test]
 fn what_cannot_work_is_refused_when_definitions_load() {
     let check = |lines: &str, expected: &[&str]| {
         let full = format!("{}{lines}]", STORE.trim_end().strip_suffix(']').unwrap());
@@ -435,6 +453,10 @@ fn what_cannot_work_is_refused_when_definitions_load() {
         &["views · levels 或 total 与 read 不配"],
     );
     check(r#"{ to = "views", read = "depth" }"#, &["views · levels 或 total 与 read 不配"]);
+    check(
+        r#"{ from = ["a"], times = ["b"], turn_sign = true, to = "stay_seconds", read = "seconds" }"#,
+        &["stay_seconds · times 与 read 不配", "stay_seconds · turn_sign 与 read 不配"],
+    );
     check(r#"{ from = ["a"], to = "views", read = "minutes" }"#, &["views · read 与事实列的类型不符"]);
     let (_, issues) = load(
         "store_daily",
@@ -447,9 +469,9 @@ fn what_cannot_work_is_refused_when_definitions_load() {
         issues,
         [
             "reason · 有事实表的报表不会被拒绝",
+            "equal_rows · 与 merge_equal_by 不能同时写",
             "header_rows · 只能是 1 或 2",
             "sheets · 有一个空的工作表名",
-            "equal_rows · 与 merge_equal_by 不能同时写",
             "recognise · @ 开头的词不是列名",
         ]
     );

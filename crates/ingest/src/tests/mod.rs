@@ -3,6 +3,7 @@
 mod files;
 mod grammar;
 mod headers;
+mod mappings;
 mod people;
 mod reading;
 mod recognition;

@@ -17,6 +17,7 @@ use crate::decode::html::HtmlRecords;
 use crate::decode::sheet::SheetRecords;
 use crate::decode::xls::{SheetLimits, Workbook, write_sheet};
 use crate::format::Formats;
+use crate::mapping::Mapping;
 use crate::preview::Preview;
 use crate::privacy::BuyerKey;
 use crate::read::{ReadOptions, Reader};
@@ -115,6 +116,22 @@ fn read_records(
 ) -> Result<WholeFile, Problem> {
     let preview = Preview::take(&mut records).unwrap();
     let recognised = Recognised::of(formats, platform, &preview)?;
+    Ok(read_to_end(recognised, preview, records, file_name))
+}
+
+/// Reads a file by a mapping.
+pub(super) fn read_mapped(mapping: &Mapping, mut records: impl Records) -> Result<WholeFile, Problem> {
+    let preview = Preview::take(&mut records).unwrap();
+    let recognised = Recognised::by_mapping(&Formats::default(), mapping, "other", &preview)?;
+    Ok(read_to_end(recognised, preview, records, ""))
+}
+
+fn read_to_end(
+    recognised: Recognised<'_>,
+    preview: Preview,
+    records: impl Records,
+    file_name: &str,
+) -> WholeFile {
     let (format, fact) = (recognised.format.code.clone(), recognised.fact);
     let buyer_key = buyer_key();
     let options = ReadOptions { file_name, exported_at: None, now: i64::MAX, buyer_key: &buyer_key };
@@ -124,7 +141,7 @@ fn read_records(
         rows.extend((0..chunk.rows.len()).map(|row| row_value(fact, &chunk.rows, row)));
         quarantined.extend(chunk.quarantined);
     }
-    Ok(WholeFile { format, rows, quarantined, summary: reader.finish() })
+    WholeFile { format, rows, quarantined, summary: reader.finish() }
 }
 
 fn row_value(fact: &FactDefinition, rows: &Rows, row: usize) -> Value {

@@ -123,6 +123,8 @@ pub enum CellError {
     NotAFlag,
     /// Not a score of one to five.
     NotAScore,
+    /// A word that no definition translates, in a column that has no word for the rest.
+    UnknownWord,
 }
 
 impl CellError {
@@ -143,6 +145,7 @@ impl CellError {
             Self::DayRange => "day_range",
             Self::NotAFlag => "not_a_flag",
             Self::NotAScore => "not_a_score",
+            Self::UnknownWord => "unknown_word",
         }
     }
 
@@ -174,6 +177,10 @@ impl CellError {
             ),
             Self::NotAFlag => ("不是「是」或「否」", "is neither 是 nor 否"),
             Self::NotAScore => ("不是 1 到 5 的评分", "is not a score of 1 to 5"),
+            Self::UnknownWord => (
+                "里的说法还没有对应，这一行先不入账；请告知管理员补上",
+                "holds a word that is not translated yet, so the row waits; tell an administrator",
+            ),
         };
         Label::new(format!("「{column}」{zh}"), format!("“{column}” {en}"))
     }

@@ -34,6 +34,44 @@ pub fn add(sum: Option<i64>, fen: Option<i64>) -> Result<Option<i64>, CellError>
     }
 }
 
+/// One, as [`exact`] gives it.
+pub const EXACT_ONE: i128 = 1_000_000;
+/// Decimals of a unit price or a quantity that can be told.
+const EXACT_PLACES: usize = 6;
+
+/// A number of up to six decimals, in millionths: a unit price in any currency, a quantity.
+pub fn exact(text: &str) -> Result<Option<i128>, CellError> {
+    let Some(text) = present(text) else { return Ok(None) };
+    let (sign, rest) = match text.strip_prefix(['-', '−']) {
+        Some(rest) => (-1, rest),
+        None => (1, text),
+    };
+    let digits = rest.trim_start_matches(['¥', '￥', '£', '€', '$']).trim_end_matches('元').trim();
+    let decimal = Decimal::read(digits).filter(|decimal| !decimal.negative).ok_or(CellError::NotAnAmount)?;
+    if decimal.fraction.bytes().skip(EXACT_PLACES).any(|byte| byte != b'0') {
+        return Err(CellError::TooPrecise);
+    }
+    let whole: String = decimal.whole.chars().filter(|mark| *mark != ',').collect();
+    if whole.len() > MAX_DIGITS {
+        return Err(CellError::TooLarge);
+    }
+    let value: i128 = format!("{whole}{:0<EXACT_PLACES$.EXACT_PLACES$}", decimal.fraction)
+        .parse()
+        .map_err(|_| CellError::NotAnAmount)?;
+    Ok(Some(sign * value))
+}
+
+/// What an amount in yuan or another currency comes to in fen: times a number, at a rate, rounded half away from zero.
+pub fn product(amount: i128, factor: i128, rate_ppm: i64) -> Result<i64, CellError> {
+    /// Three times millionths, and a hundred fen to the yuan.
+    const SCALE: i128 = 10_000_000_000_000_000;
+    let whole = amount.checked_mul(factor).and_then(|value| value.checked_mul(i128::from(rate_ppm)));
+    let whole = whole.ok_or(CellError::TooLarge)?;
+    let magnitude = whole.checked_abs().and_then(|value| value.checked_add(SCALE / 2));
+    let fen = magnitude.ok_or(CellError::TooLarge)? / SCALE * whole.signum();
+    i64::try_from(fen).ok().filter(|fen| fen.abs() <= MAX_FEN).ok_or(CellError::TooLarge)
+}
+
 /// The form nearly every cell has, `123.45`; anything else goes the careful way through [`Money::parse`].
 fn plain_fen(text: &[u8]) -> Option<i64> {
     if text.len() > MAX_DIGITS {
@@ -169,6 +207,29 @@ mod tests {
         assert_eq!(add(None, None), Ok(None));
         assert_eq!(add(Some(MAX_FEN), Some(1)), Err(CellError::TooLarge));
         assert_eq!(add(Some(-MAX_FEN), Some(-1)), Err(CellError::TooLarge));
+    }
+
+    #[test]
+    fn a_product_is_exact_and_rounded_once() {
+        let check = |price: &str, quantity: &str, rate_ppm: i64, expected: Result<i64, CellError>| {
+            let (price, quantity) = (exact(price).unwrap().unwrap(), exact(quantity).unwrap().unwrap());
+            assert_eq!(product(price, quantity, rate_ppm), expected, "{price} × {quantity} × {rate_ppm}");
+        };
+        check("6.95", "12", 1_000_000, Ok(8_340));
+        check("6.95", "12", 9_100_000, Ok(75_894));
+        check("0.001", "5", 1_000_000, Ok(1));
+        check("0.001", "4", 1_000_000, Ok(0));
+        check("0.125", "3", 1_000_000, Ok(38));
+        check("£0.85", "-1", 9_100_000, Ok(-774));
+        check("0.55", "-1", 9_100_000, Ok(-501));
+        check("-11,062.06", "1", 9_100_000, Ok(-10_066_475));
+        check("1.5", "0.333333", 1_000_000, Ok(50));
+        check("100000000", "100000000", 1_000_000, Err(CellError::TooLarge));
+        check("9000000", "9000000", i64::MAX, Err(CellError::TooLarge));
+        assert_eq!(exact("1.2345678"), Err(CellError::TooPrecise));
+        assert_eq!(exact("1.230000000"), Ok(Some(1_230_000)));
+        assert_eq!(exact("12 pcs"), Err(CellError::NotAnAmount));
+        assert_eq!(exact("--"), Ok(None));
     }
 
     #[test]

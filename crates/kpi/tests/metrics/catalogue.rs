@@ -68,6 +68,26 @@ fn a_metric_is_split_only_by_what_all_its_parts_have() {
     check("acquisition_cost", expect!["day week month client platform store channel"]);
     // Orders know no channel, so a share of all sales cannot be split by one.
     check("cost_share", expect!["day week month client platform store"]);
+    check(
+        "content_plays",
+        expect!["day week month client platform store listing creator content content_kind"],
+    );
+    check("live_sales", expect!["day week month hour client platform store creator session"]);
+    check(
+        "settled_sales",
+        expect!["day week month hour client platform store listing bill bill_kind bill_subject"],
+    );
+    check("source_visitors", expect!["day week month client platform store listing source carrier"]);
+    check(
+        "audience_share",
+        expect!["day week month client platform store audience audience_dimension audience_value"],
+    );
+    check("bad_reviews", expect!["day week month hour client platform store listing sentiment"]);
+    check("first_response_seconds", expect!["day week month client platform store agent"]);
+    check("stock_on_hand", expect!["day week month client platform store sku warehouse"]);
+    check("sell_out_seconds", expect!["day week month client platform store sku"]);
+    check("market_searchers", expect!["day week month client platform store subject subject_kind"]);
+    check("search_index", expect!["day week month client platform store channel brand"]);
     // The refund's status is pinned by the metric; the order's status is another thing.
     check(
         "refunded_sales_by_refund_day",
@@ -139,6 +159,66 @@ fn a_reading_names_facts_and_columns_that_exist() {
         expect![[r#"
         tried · events · key 不是这张事实表的主键
         tried · province · refunds 没有这一列"#]],
+    );
+}
+
+#[test]
+fn a_reading_follows_things_that_can_be_followed() {
+    let plays = |rest: &str| {
+        format!(
+            r#"{{ kind = "increment", column = "plays", {rest} rows = {{ fact = "content_daily", date = "day" }} }}"#
+        )
+    };
+    check("count", &plays(r#"since = "published_on", "#), expect![""]);
+    check(
+        "count",
+        &plays(r#"since = "published_at", "#),
+        expect!["tried · published_at · content_daily 的这一列不能这样用"],
+    );
+    check(
+        "count",
+        r#"{ kind = "increment", column = "visitors", rows = { fact = "traffic_source_daily", date = "day", grains = ["store", "carrier", "listing"] } }"#,
+        expect!["tried · measure · 这种算法不能用于分粒度的事实表"],
+    );
+    check(
+        "ppm",
+        r#"{ kind = "latest_average", column = "share_ppm", each = ["value", "people"], rows = { fact = "audience_snapshots", date = "day" } }"#,
+        expect!["tried · each · 「people」不是主键里日期以外的列"],
+    );
+    check(
+        "fen",
+        r#"{ kind = "sum", column = "amount_fen", rows = { fact = "settlement_entries", date = "occurred_on", only = [{ test = "is", column = "bill", values = ["ads", "account"] }], grains = ["account"] } }"#,
+        expect!["tried · grains · 没有把每种粒度排一次序"],
+    );
+    check(
+        "fen",
+        r#"{ kind = "sum", column = "quantity", times = "cost_fen", rows = { fact = "order_lines", date = "paid_on" } }"#,
+        expect!["tried · times · 没有写 rows.prices"],
+    );
+    check(
+        "fen",
+        r#"{ kind = "sum", column = "quantity", times = "cost_fen", rows = { fact = "order_lines", date = "paid_on", prices = { fact = "sku_costs", key = "sku_code", since = "cost_fen" } } }"#,
+        expect![[r#"
+            tried · prices · 价格表的主键不是 key 和 since
+            tried · cost_fen · sku_costs 的这一列不能这样用"#]],
+    );
+    check(
+        "seconds",
+        r#"{ kind = "elapsed", since = "applied_on", column = "refunded_at", rows = { fact = "refunds", date = "refunded_on" } }"#,
+        expect!["tried · applied_on · refunds 的这一列不能这样用"],
+    );
+    check(
+        "count",
+        r#"{ kind = "count", rows = { fact = "reviews", date = "reviewed_on", only = [{ test = "any", of = [] }, { test = "is", column = "score", values = ["five"] }, { test = "positive", column = "reply" }] } }"#,
+        expect![[r#"
+            tried · any · 没有写条件
+            tried · score · 「five」不是整数
+            tried · reply · reviews 的这一列不能这样用"#]],
+    );
+    check(
+        "seconds",
+        r#"{ kind = "sell_out", quantity = "quantity", stock = { fact = "stock_daily", date = "day", column = "on_hand", key = "sku_no" }, rows = { fact = "order_lines", date = "paid_on" } }"#,
+        expect!["tried · sku_no · stock_daily 没有这一列"],
     );
 }
 

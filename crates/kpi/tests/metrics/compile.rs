@@ -35,6 +35,76 @@ fn queries_become_readable_sql() {
     );
     check(ask("cumulative_net_sales", "hour,store,day", &[]), expect_file!["sql/cumulative.sql"]);
     check(ask("net_roas", "month", &[]), expect_file!["sql/net_roas.sql"]);
+    check(ask("ad_spend", "unit", &["term=裙子"]), expect_file!["sql/units.sql"]);
+    check(
+        ask("content_plays,completion_rate", "week,content", &["creator=k1"]),
+        expect_file!["sql/content.sql"],
+    );
+    check(
+        ask("audience_share", "month,audience_value", &["audience=buyers", "audience_dimension=gender"]),
+        expect_file!["sql/audience.sql"],
+    );
+    check(ask("settled_sales,platform_fee_rate", "month", &[]), expect_file!["sql/bills.sql"]);
+    check(ask("gross_margin,sell_out_seconds", "sku", &["sku=HS-1"]), expect_file!["sql/stock.sql"]);
+    check(ask("refund_48h_rate,refund_seconds", "refund_kind", &[]), expect_file!["sql/waits.sql"]);
+}
+
+#[test]
+fn sums_by_day_answer_where_they_come_to_the_same() {
+    let check = |metrics: &str, by: &str, filters: &[&str], expected: Expect| {
+        let reads: Vec<String> = compiled(&ask(metrics, by, filters))
+            .reads
+            .iter()
+            .map(|read| format!("{} ← {}: {}", read.part, read.tables.join("+"), read.metrics.join(" ")))
+            .collect();
+        expected.assert_eq(&reads.join("\n"));
+    };
+    check(
+        "paid_sales,paid_orders",
+        "day,platform",
+        &[],
+        expect!["orders_by_paid_on ← order_paid_days: paid_sales paid_orders"],
+    );
+    check("paid_sales", "province", &[], expect!["orders_by_paid_on ← order_province_days: paid_sales"]);
+    // No sums are kept by hour, nor by city.
+    check("paid_sales", "day,hour", &[], expect!["orders_by_paid_on ← orders: paid_sales"]);
+    check("paid_sales", "province", &["city=杭州市"], expect!["orders_by_paid_on ← orders: paid_sales"]);
+    check(
+        "line_quantity,active_skus",
+        "listing",
+        &["sku=HS-1"],
+        expect![[r#"
+        order_lines_by_paid_on ← line_product_days: line_quantity
+        order_lines_by_paid_on_2 ← line_product_days: active_skus"#]],
+    );
+    // Buyers and pieces are kept apart, so each is read where it is.
+    check(
+        "buyers,pieces",
+        "month",
+        &[],
+        expect![[r#"
+        orders_by_paid_on ← order_buyer_days: buyers
+        orders_by_paid_on_2 ← order_paid_days: pieces"#]],
+    );
+    // Refunds stand beside each order, so the orders are read once for everything.
+    check(
+        "paid_sales,refund_rate,buyers",
+        "day",
+        &[],
+        expect!["orders_by_paid_on ← orders+refunds: paid_sales refunded_sales buyers"],
+    );
+    check(
+        "refunded_sales_by_refund_day",
+        "refund_kind",
+        &[],
+        expect!["refunds_by_refunded_on ← refund_days: refunded_sales_by_refund_day"],
+    );
+    check(
+        "gross_profit",
+        "sku",
+        &[],
+        expect!["order_lines_by_paid_on ← order_lines+sku_costs: costed_sales goods_cost"],
+    );
 }
 
 #[test]

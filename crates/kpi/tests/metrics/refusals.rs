@@ -43,6 +43,41 @@ fn a_refusal_names_what_is_wrong_and_what_is_allowed() {
 }
 
 #[test]
+fn one_reading_tells_apart_what_one_report_states() {
+    check(
+        ask("ad_spend", "unit,listing", &[]),
+        expect![[r#"
+        dimensions_of_two_grains
+        花费（ad_spend）不能同时按投放单元（unit）和商品（listing）拆分或筛选：平台把它们分在不同的报表里；请只用其中一个
+        Ad spend (ad_spend) cannot be split or filtered by both Advertising unit (unit) and Listing (listing): the platforms state them in different reports; use one of them"#]],
+    );
+    check(
+        ask("roas", "plan", &["material=m1", "unit=u1"]),
+        expect![[r#"
+        dimensions_of_two_grains
+        归因成交金额（attributed_sales）不能同时按投放素材（material）和投放单元（unit）拆分或筛选：平台把它们分在不同的报表里；请只用其中一个
+        Attributed sales (attributed_sales) cannot be split or filtered by both Advertising material (material) and Advertising unit (unit): the platforms state them in different reports; use one of them"#]],
+    );
+    // A plan is named at every grain.
+    let (catalogue, _) = load();
+    assert!(compile(&catalogue, &ask("roas", "plan,unit,channel", &[])).is_ok());
+    check(
+        ask("sell_out_seconds", "province", &[]),
+        expect![[r#"
+        dimension_not_allowed
+        售罄用时（sell_out_seconds）不能按省份（province）拆分或筛选；可用：day、week、month、client、platform、store、sku
+        Time to sell out (sell_out_seconds) cannot be split or filtered by Province (province); use one of: day, week, month, client, platform, store, sku"#]],
+    );
+    check(
+        ask("source_visitors", "carrier,listing", &[]),
+        expect![[r#"
+        dimensions_of_two_grains
+        来源访客数（source_visitors）不能同时按流量载体（carrier）和商品（listing）拆分或筛选：平台把它们分在不同的报表里；请只用其中一个
+        Visitors by source (source_visitors) cannot be split or filtered by both Traffic carrier (carrier) and Listing (listing): the platforms state them in different reports; use one of them"#]],
+    );
+}
+
+#[test]
 fn a_query_says_each_thing_once() {
     check(
         ask("", "day", &[]),

@@ -1,10 +1,12 @@
 //! Another reader of the same tables: DuckDB's ducklake extension must see what we see. Runs when
 //! `DAIYUN_PEERS_PYTHON` names a Python with duckdb and its ducklake, sqlite and postgres extensions.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
-use crate::support::{World, batch, everywhere, lines, orders, setting};
+use crate::support::{World, at, batch, everywhere, lines, orders, setting};
 use daiyun_base::fact::ColumnDefinition;
+use daiyun_lake::Retention;
 
 /// Runs queries in DuckDB; their answers are written as ours are.
 fn duckdb(python: &str, world: &World, queries: &[String]) -> Vec<String> {
@@ -29,6 +31,20 @@ fn queries(world: &World) -> Vec<String> {
         queries.push(format!(
             "SELECT COUNT(*) FROM {} WHERE store = 'hs02' AND {day} < DATE '2026-07-01'",
             fact.code
+        ));
+    }
+    for rollup in world.facts.values().flat_map(|fact| &fact.rollups) {
+        let day = &rollup.day;
+        let sums = rollup.sums.iter().map(|sum| format!(", SUM({sum})")).collect::<String>();
+        let keys: Vec<&str> = rollup.keys().collect();
+        let keys = keys.join(", ");
+        queries.push(format!(
+            "SELECT COUNT(*), SUM(rows), COUNT(DISTINCT store){sums} FROM {0} WHERE {day} >= DATE '2026-07-01'",
+            rollup.code
+        ));
+        queries.push(format!(
+            "SELECT store, {keys}, rows{sums} FROM {} GROUP BY store, {keys}, rows ORDER BY store, {keys}, rows",
+            rollup.code
         ));
     }
     queries.push(
@@ -64,6 +80,11 @@ async fn duckdb_reads_what_we_write() {
                     A1       | 2026-06-30T15:59:59Z | 2026-06-30 | paid   | 100
                     A2       | 2026-06-30T16:00:00Z | 2026-07-01 | placed | -
                     A3       | -                    | 2026-07-01 | 完成   | -5";
+        let paid = "order_no | placed_on  | paid_on    | buyer_key | province | paid_fen
+                    B1       | 2026-06-30 | 2026-07-01 | b1        | 浙江省   | 100
+                    B2       | 2026-07-01 | 2026-07-01 | b1        | -        | 7
+                    B3       | 2026-07-01 | 2026-07-02 | -         | 浙江省   | -";
+        world.import(orders(8, paid).exported("2026-07-02")).await;
         world.import(orders(1, file).exported("2026-07-02")).await;
         world.import(orders(2, file).exported("2026-07-02").of_store("hs02")).await;
         agrees(&python, &world).await;
@@ -102,6 +123,17 @@ async fn duckdb_reads_what_we_write() {
             )
             .await;
         agrees(&python, &world).await;
+        // Undone, expired, swept: the other reader still sees what we see.
+        world.undo(3).await.unwrap();
+        agrees(&python, &world).await;
+        let retention = Retention { since: at("2026-09-02"), keep: BTreeSet::from([first]) };
+        for now in ["2026-09-03", "2026-09-04"] {
+            world.lake.maintain(&world, &retention, at(now)).await.unwrap();
+            agrees(&python, &world).await;
+        }
+        let then = format!("{sql} AT (VERSION => {first}) ORDER BY store, order_no");
+        let ours = world.ask_at(&format!("{sql} ORDER BY store, order_no"), Some(first)).await.unwrap();
+        assert_eq!(duckdb(&python, &world, &[then]), [ours]);
     })
     .await;
 }

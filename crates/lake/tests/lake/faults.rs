@@ -18,6 +18,12 @@ impl SmallDisk {
             Command::new("mount").args(["-t", "tmpfs", "-o", "size=8m", "daiyun-test"]).arg(folder).output();
         mounted.is_ok_and(|output| output.status.success()).then(|| Self(folder.to_path_buf()))
     }
+
+    fn remount(&self, mode: &str) {
+        let options = format!("remount,{mode}");
+        let done = Command::new("mount").args(["-o", &options]).arg(&self.0).output();
+        assert!(done.is_ok_and(|output| output.status.success()), "{options}");
+    }
 }
 
 impl Drop for SmallDisk {
@@ -72,6 +78,36 @@ async fn a_full_disk_is_an_error_and_changes_nothing() {
     world.lake.sweep(&mut crate::support::Door(&world.records), true).await.unwrap();
     world.import(noise(4, 1000)).await;
     world.shows(ORDERS, "1002 | 1300").await;
+}
+
+#[tokio::test]
+async fn a_read_only_folder_is_an_error_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(disk) = SmallDisk::mount(folder.path()) else {
+        println!("not tested: mounting a small disk needs root");
+        return;
+    };
+    let mut world = World::on_sqlite().await;
+    world.directory = disk.0.clone();
+    world.lake = Lake::open(&disk.0, world.facts.clone()).unwrap();
+    world.import(orders(1, SMALL).exported("2026-07-02")).await;
+    let newer = orders(2, &SMALL.replace("100", "150")).exported("2026-07-03");
+    let observed = world.observe(&newer).unwrap();
+    let before = (world.newest().await, world.files("facts"));
+    disk.remount("ro");
+    for refused in
+        [world.observe(&newer).err(), world.prepare(observed.clone()).await.err(), world.undo(1).await.err()]
+    {
+        let words = refused.as_ref().map(ToString::to_string).unwrap_or_default();
+        assert!(matches!(refused, Some(LakeError::Io { .. })), "{refused:?}");
+        assert!(words.contains("Read-only file system") && words.contains("权限"), "{words}");
+    }
+    assert_eq!((world.newest().await, world.files("facts")), before);
+    world.shows(ORDERS, "2 | 300").await;
+    disk.remount("rw");
+    world.import(newer).await;
+    world.shows(ORDERS, "2 | 350").await;
+    world.no_key_twice().await;
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! `daiyun import`.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -7,6 +8,7 @@ use daiyun_agency::error::Result;
 use daiyun_agency::imports::{FileReport, ImportOptions, SourceFile, import};
 use daiyun_agency::scope::Scope;
 use daiyun_agency::{jobs, stores};
+use daiyun_base::error::Problem;
 use serde_json::json;
 
 use super::Context;
@@ -25,7 +27,9 @@ pub(crate) async fn run(context: &Context, command: Import) -> Result<ExitCode> 
             name: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
         })
         .collect();
+    let mapping = command.mapping.as_deref().map(read_mapping).transpose()?;
     let options = ImportOptions {
+        mapping,
         exported_at: command.exported_at,
         release: command.release_held,
         stop_at: command.stop_at,
@@ -40,6 +44,18 @@ pub(crate) async fn run(context: &Context, command: Import) -> Result<ExitCode> 
     }
     let failed = reports.iter().any(|report| matches!(report.state.as_str(), "refused" | "failed"));
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn read_mapping(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|error| {
+        let place = path.display();
+        Problem::invalid(
+            "file_missing",
+            format!("打不开映射文件「{place}」：{error}"),
+            format!("The mapping {place} cannot be opened: {error}"),
+        )
+        .into()
+    })
 }
 
 fn print(report: &FileReport) {

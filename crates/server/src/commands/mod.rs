@@ -52,7 +52,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::CheckDefinitions => check_definitions::run(&context),
         Command::Openapi => lists::openapi(),
         Command::Migrate => maintain::migrate(&context).await,
-        Command::Maintain => maintain::sweep(&context).await,
+        Command::Maintain(maintain) => maintain::run(&context, maintain).await,
         Command::Serve(serve) => serve::run(&context, serve.listen).await,
         Command::Demo(demo) => demo::run(&context, demo).await,
         Command::ReadSheet(sheet) => Ok(read_sheet::run(&sheet)),

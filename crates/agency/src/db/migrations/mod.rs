@@ -7,7 +7,8 @@ use super::Database;
 use crate::error::Result;
 
 /// Every version in order.
-const VERSIONS: &[(i64, &str)] = &[(1, include_str!("0001_skeleton.sql"))];
+const VERSIONS: &[(i64, &str)] =
+    &[(1, include_str!("0001_skeleton.sql")), (2, include_str!("0002_mappings.sql"))];
 
 /// Runs the versions that have not run yet, each in a transaction of its own.
 pub(super) async fn run(database: &Database) -> Result<()> {

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::super::CREATE;
 use super::super::reading::{FileRead, MOST_QUARANTINED, Task, read};
-use super::super::records::{self, WaitingRow, batches, coverage};
+use super::super::records::{self, WaitingRow, batches, coverage, mappings};
 use super::super::report::FileReport;
 use super::super::source::ImportOptions;
 use super::{Import, scratch, turn, twin};
@@ -24,7 +24,7 @@ use crate::scope::{Scope, Tx};
 use crate::stores::{self, Store};
 
 /// How often a merge is done again because somebody else was faster: a program that does not take turns.
-const TRIES: usize = 8;
+pub(super) const TRIES: usize = 8;
 /// Why a held batch is held that a person may let in after a look; the others would store wrong rows whatever they say.
 const RELEASABLE: &str = "amounts_disagree";
 
@@ -110,12 +110,15 @@ async fn read_file(import: &Import<'_>) -> Result<FileRead> {
     let agency = scope.agency().clone();
     let buyer_key = BuyerKey::derive(agency.keys().master(), &client.code);
     let (store, opened, announce) = ((*store).clone(), Arc::clone(opened), Arc::clone(announce));
+    let mappings = Arc::clone(import.mappings);
     let (exported_at, now) = (options.exported_at.map(instant_number), instant_number(scope.now()));
     let scratch = scratch(scope)?;
     let reading = move || {
         let task = Task {
             lake: agency.lake(),
             formats: &agency.definitions().formats,
+            mapping: mappings.mapping.as_ref(),
+            known_mappings: &mappings.known_mappings,
             sheets: agency.sheets(),
             scratch: &scratch,
             store_code: &store.code,
@@ -175,7 +178,10 @@ async fn commit(import: &Import<'_>, file: &FileRead, prepared: &Prepared) -> Re
         return Err(Attempt::Duplicate(Box::new(twin)));
     }
     keep_quarantine(&tx, batch, file, prepared.counts()).await?;
-    let done = end_committed(&tx, batch, file, prepared.counts(), snapshot_id).await?;
+    let done = end_committed(&tx, (store, batch), file, prepared.counts(), snapshot_id).await?;
+    if let Some(text) = &options.mapping {
+        mappings::keep(&tx, &file.format, text).await?;
+    }
     stores::bind_marks(&tx, store.id, &file.marks).await?;
     coverage::cover(&tx, &done).await?;
     remember(&tx, store, &done).await?;
@@ -201,7 +207,7 @@ async fn keep_quarantine(tx: &Tx, batch: &batches::Model, file: &FileRead, count
 
 async fn end_committed(
     tx: &Tx,
-    batch: &batches::Model,
+    (store, batch): (&Store, &batches::Model),
     file: &FileRead,
     counts: &Counts,
     snapshot_id: i64,
@@ -209,10 +215,10 @@ async fn end_committed(
     let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let summary = &file.summary;
     let waiting = summary.quarantined + counts.undated_lines.len() as u64;
-    let (platform, report) = file.format.split_once('/').unwrap_or((file.format.as_str(), ""));
+    let report = file.format.split_once('/').map_or("", |(_, report)| report);
     let row = batches::ActiveModel {
         id: Unchanged(batch.id),
-        platform: Set(Some(platform.to_owned())),
+        platform: Set(Some(store.platform.clone())),
         report: Set(Some(report.to_owned())),
         format: Set(Some(file.format.clone())),
         fact: Set(Some(file.fact.clone())),

@@ -1,19 +1,22 @@
 //! Importing: each file is read to an observation, merged, and committed with its ledger row in one transaction.
 
 mod commit;
+mod rebuild;
 mod turn;
+mod undo;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use daiyun_base::error::{Kind, Label, Problem};
+use daiyun_ingest::mapping::Mapping;
 use daiyun_ingest::observed::in_file_name;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::CREATE;
-use super::records::{self, NewBatch, batches, coverage};
+use super::records::{self, NewBatch, batches, coverage, mappings};
 use super::report::{FileReport, Progress};
 use super::source::{ImportOptions, Opened, SourceFile, open};
 use crate::activity;
@@ -21,6 +24,9 @@ use crate::error::{Failure, Result};
 use crate::numbers;
 use crate::scope::Scope;
 use crate::stores::{self, Store};
+
+pub use rebuild::rebuild;
+pub use undo::{can_undo, undo};
 
 /// Nothing reads one file for longer.
 const LONGEST_READING: TimeDelta = TimeDelta::hours(2);
@@ -34,6 +40,10 @@ pub async fn import(
 ) -> Result<Vec<FileReport>> {
     scope.require(CREATE)?;
     let scratch = scratch(scope)?;
+    let formats = &scope.agency().definitions().formats;
+    let mapping = options.mapping.as_deref().map(|text| mappings::read(text, formats)).transpose()?;
+    let known_mappings = mappings::all(scope.reader(), formats).await?;
+    let mappings = Arc::new(Mappings { mapping, known_mappings });
     let mut reports = Vec::new();
     for source in sources {
         let (opening, place) = (source.clone(), scratch.clone());
@@ -42,7 +52,7 @@ pub async fn import(
         match opened {
             Ok(files) => {
                 for file in files {
-                    reports.push(import_one(scope, store, file, options).await?);
+                    reports.push(import_one(scope, store, file, (options, &mappings)).await?);
                 }
             }
             Err(failure) => reports.push(FileReport::refused(&source.name, "", &failure)),
@@ -62,7 +72,7 @@ async fn import_one(
     scope: &Scope,
     store: &Store,
     opened: Opened,
-    options: &ImportOptions,
+    (options, mappings): (&ImportOptions, &Arc<Mappings>),
 ) -> Result<FileReport> {
     if let Some(twin) = twin(scope.reader(), store, &opened.sha256, options).await? {
         coverage::observe_again(scope, &twin, exported_again(&opened.name, options)).await?;
@@ -73,8 +83,15 @@ async fn import_one(
     let batch = begin_batch(scope, &store, &opened).await?;
     let announce = announcer(scope, &batch, opened.size);
     let opened = Arc::new(opened);
-    let import =
-        Import { scope, store: &store, batch: &batch, opened: &opened, options, announce: &announce };
+    let import = Import {
+        scope,
+        store: &store,
+        batch: &batch,
+        opened: &opened,
+        options,
+        mappings,
+        announce: &announce,
+    };
     match commit::read_and_commit(&import).await {
         Ok(report) => {
             announce(&report.state, report.rows, opened.size);
@@ -141,6 +158,14 @@ fn announcer(scope: &Scope, batch: &batches::Model, total_bytes: u64) -> Arc<Ann
     })
 }
 
+/// How files are read that no platform is known to write.
+struct Mappings {
+    /// The one that came with the files.
+    mapping: Option<Mapping>,
+    /// Those of earlier files.
+    known_mappings: Vec<Mapping>,
+}
+
 /// One file on its way in.
 struct Import<'a> {
     scope: &'a Scope,
@@ -148,6 +173,7 @@ struct Import<'a> {
     batch: &'a batches::Model,
     opened: &'a Arc<Opened>,
     options: &'a ImportOptions,
+    mappings: &'a Arc<Mappings>,
     announce: &'a Arc<Announce>,
 }
 

@@ -13,7 +13,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 
-use super::{batches, quarantined_rows};
+use super::{batches, mappings, quarantined_rows};
 use crate::error::Result;
 use crate::imports::CREATE;
 use crate::imports::rules::{self, CoveredDays, Rows};
@@ -234,8 +234,7 @@ pub(in crate::imports) async fn cover(tx: &Tx, batch: &batches::Model) -> Result
     let exported_at: Option<DateTime<Utc>> = batch.exported_at.filter(|_| batch.export_time_known);
     let Some((days, observed_until)) = rules::whole_days((first, last), exported_at) else { return Ok(()) };
     let definitions = tx.scope().agency().definitions();
-    let derives = batch.format.as_deref().and_then(|code| definitions.formats.get(code));
-    let derived = derives.filter(|format| format.derive).map(|_| ORDERS.to_owned());
+    let derived = derives(tx, batch).await?.then(|| ORDERS.to_owned());
     let facts: BTreeSet<String> = derived.into_iter().chain([fact.clone()]).collect();
     for fact in facts {
         let kind = match definitions.facts.get(&fact) {
@@ -250,6 +249,29 @@ pub(in crate::imports) async fn cover(tx: &Tx, batch: &batches::Model) -> Result
             waiting_rows: 0,
         };
         add(tx, batch.store_id, &fact, file).await?;
+    }
+    Ok(())
+}
+
+/// Whether orders are computed from the lines of a batch.
+async fn derives(tx: &Tx, batch: &batches::Model) -> Result<bool> {
+    let Some(code) = batch.format.as_deref() else { return Ok(false) };
+    let formats = &tx.scope().agency().definitions().formats;
+    if let Some(format) = formats.get(code) {
+        return Ok(format.derive);
+    }
+    let known = mappings::all(tx.db(), formats).await?;
+    Ok(known.iter().any(|mapping| mapping.format.code == code && mapping.format.derive))
+}
+
+/// Works out anew which days of a store are known, after one of its files was taken back.
+pub(in crate::imports) async fn recover(tx: &Tx, store_id: Uuid) -> Result<()> {
+    covered_days::Entity::delete_many()
+        .filter(covered_days::Column::StoreId.eq(store_id))
+        .exec(tx.db())
+        .await?;
+    for batch in super::committed_of(tx, store_id).await? {
+        cover(tx, &batch).await?;
     }
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! The ledger of batches, and the rows that wait for a person.
 
 pub mod coverage;
+pub(in crate::imports) mod mappings;
 
 use chrono::{DateTime, Utc};
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::id;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use super::report::{UNDATED, undated_text};
@@ -37,7 +38,7 @@ pub mod batches {
         pub format: Option<String>,
         pub fact: Option<String>,
         pub encoding: Option<String>,
-        /// `reading`, `committed`, `duplicate`, `refused`, `failed`.
+        /// `reading`, `committed`, `undone`, `duplicate`, `refused`, `failed`.
         pub state: String,
         pub problem_code: Option<String>,
         pub problem_zh: Option<String>,
@@ -269,6 +270,48 @@ pub(in crate::imports) async fn quarantined(
     let total = query.clone().count(scope.reader()).await?;
     let rows = query.order_by_asc(quarantined_rows::Column::Line).limit(page.limit()).offset(page.offset());
     Ok((rows.all(scope.reader()).await?, total))
+}
+
+/// The batch of a number, as far as it is visible.
+pub(in crate::imports) async fn by_number(scope: &Scope, batch_no: i64) -> Result<batches::Model> {
+    let found = in_scope(scope).filter(batches::Column::BatchNo.eq(batch_no)).one(scope.reader()).await?;
+    found.ok_or_else(|| Failure::from(Problem::not_found("这个批次", "The batch")))
+}
+
+/// Ends a committed batch as taken back; its rows that wait are no longer anybody's work. Nothing when it is not committed
+/// any more.
+pub(in crate::imports) async fn end_undone(tx: &Tx, id: Uuid) -> Result<bool> {
+    let done = batches::Entity::update_many()
+        .col_expr(batches::Column::State, Expr::value("undone"))
+        .col_expr(batches::Column::FinishedAt, Expr::value(tx.now()))
+        .filter(batches::Column::Id.eq(id))
+        .filter(batches::Column::State.eq("committed"))
+        .exec(tx.db())
+        .await?;
+    quarantined_rows::Entity::delete_many()
+        .filter(quarantined_rows::Column::BatchId.eq(id))
+        .exec(tx.db())
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// The committed batches of a store, in order.
+pub(in crate::imports) async fn committed_of(tx: &Tx, store_id: Uuid) -> Result<Vec<batches::Model>> {
+    let query = batches::Entity::find()
+        .filter(batches::Column::StoreId.eq(store_id))
+        .filter(batches::Column::State.eq("committed"))
+        .order_by_asc(batches::Column::BatchNo);
+    Ok(query.all(tx.db()).await?)
+}
+
+/// Adds to how many rows of a batch wait.
+pub(in crate::imports) async fn add_waiting_count(tx: &Tx, id: Uuid, more: i64) -> Result<()> {
+    batches::Entity::update_many()
+        .col_expr(batches::Column::QuarantinedCount, Expr::col(batches::Column::QuarantinedCount).add(more))
+        .filter(batches::Column::Id.eq(id))
+        .exec(tx.db())
+        .await?;
+    Ok(())
 }
 
 /// The committed batch of a store with this content, if there is one; first the one whose export time is known.

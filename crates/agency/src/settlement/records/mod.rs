@@ -13,12 +13,20 @@ use sea_orm::{ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, QueryTra
 use self::tables::{
     statement_confirmations, statement_disputes, statement_postings, statement_withdrawals, statements,
 };
+use super::VIEW;
 use super::content::Content;
 use super::rules::{Confirmation, Dispute, Issue, Progress, Ruling, Stage};
 use crate::contracts::{self, VersionSpan, version_begun};
 use crate::error::{Failure, Result};
 use crate::http::page::PageRequest;
 use crate::scope::{Scope, Side};
+
+/// The snapshots that statements of any state were computed from: their fen can be traced only while these stay.
+pub async fn snapshots(operator: &Scope) -> Result<BTreeSet<i64>> {
+    operator.require(VIEW)?;
+    let numbers = statements::Entity::find().select_only().column(statements::Column::SnapshotId).distinct();
+    Ok(numbers.into_tuple::<i64>().all(operator.reader()).await?.into_iter().collect())
+}
 
 /// A statement with everything that happened to it.
 #[derive(Clone, Debug)]

@@ -1,8 +1,10 @@
 //! The records database as the lake sees it, over a SeaORM connection or transaction.
 
 use async_trait::async_trait;
-use daiyun_lake::{Column, Dialect, Records, RecordsError, Value};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement};
+use daiyun_lake::{Column, Dialect, Records, RecordsError, RecordsSource, Transaction, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement};
+
+use super::World;
 
 pub(crate) struct Door<'a, C: ConnectionTrait>(pub(crate) &'a C);
 
@@ -53,5 +55,46 @@ impl<C: ConnectionTrait> Records for Door<'_, C> {
     async fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, RecordsError> {
         let done = self.0.execute_raw(self.statement(sql, parameters)).await.map_err(refused)?;
         Ok(done.rows_affected())
+    }
+}
+
+/// A transaction of the lake's own.
+struct Own(DatabaseTransaction);
+
+#[async_trait]
+impl Records for Own {
+    fn dialect(&self) -> Dialect {
+        Door(&self.0).dialect()
+    }
+
+    async fn query(
+        &mut self,
+        sql: &str,
+        parameters: &[Value],
+        columns: &[Column],
+    ) -> Result<Vec<Vec<Value>>, RecordsError> {
+        Door(&self.0).query(sql, parameters, columns).await
+    }
+
+    async fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, RecordsError> {
+        Door(&self.0).execute(sql, parameters).await
+    }
+}
+
+#[async_trait]
+impl Transaction for Own {
+    async fn commit(self: Box<Self>) -> Result<(), RecordsError> {
+        self.0.commit().await.map_err(refused)
+    }
+}
+
+#[async_trait]
+impl RecordsSource for World {
+    fn reader(&self) -> Box<dyn Records + '_> {
+        Box::new(Door(&self.records))
+    }
+
+    async fn begin(&self) -> Result<Box<dyn Transaction + '_>, RecordsError> {
+        Ok(Box::new(Own(World::begin(self).await)))
     }
 }

@@ -12,7 +12,10 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use daiyun_base::definition::{Source, load_each};
 use daiyun_base::fact::{FactDefinition, Rows, instant_number};
-use daiyun_lake::{BatchPlan, Cell, Counts, Extent, Lake, LakeError, Observed, Prepared, Result, Rewrite};
+use daiyun_lake::{
+    BatchPlan, Cell, Column, Counts, Extent, Lake, LakeError, Observed, Prepared, Records as _, Result,
+    Rewrite,
+};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -101,6 +104,20 @@ impl World {
         let directory = folder.path().to_path_buf();
         let ducklake = format!("ducklake:postgres:{base}/{name}");
         Self { _folder: Some(folder), ..Self::over(records, &directory, ducklake).await }
+    }
+
+    /// The same lake as another process opens it: with connections and a cache of its own.
+    pub(crate) async fn another(&self) -> Self {
+        let url = match self.ducklake.strip_prefix("ducklake:sqlite:") {
+            Some(file) => format!("sqlite://{file}"),
+            None => self.ducklake.trim_start_matches("ducklake:postgres:").to_owned(),
+        };
+        let mut options = ConnectOptions::new(url);
+        options.max_connections(2).sqlx_logging(false);
+        options.map_sqlx_sqlite_opts(|options| options.busy_timeout(std::time::Duration::from_secs(30)));
+        let records = Database::connect(options).await.unwrap();
+        let (directory, ducklake) = (self.directory.clone(), self.ducklake.clone());
+        Self::over(records, &directory, ducklake).await
     }
 
     async fn over(records: DatabaseConnection, directory: &Path, ducklake: String) -> Self {
@@ -229,6 +246,17 @@ impl World {
                 assert_eq!(added_up, counted, "{}", rollup.code);
             }
         }
+    }
+
+    /// Runs a statement on the records database.
+    pub(crate) async fn run(&self, sql: &str) {
+        self.records.execute_unprepared(sql).await.unwrap();
+    }
+
+    /// The one number that a query of the records database finds.
+    pub(crate) async fn count(&self, sql: &str) -> i64 {
+        let rows = Door(&self.records).query(sql, &[], &[Column::Int]).await.unwrap();
+        rows[0][0].as_int().unwrap()
     }
 
     /// Undoes a batch.

@@ -1,0 +1,71 @@
+//! Damages samples in every way it can and reads them: nothing may panic, lose a row unseen, or take more than it is given.
+//! `cargo run --release -p daiyun-ingest --example soak -- --seed 1 --inputs 100000 [--from 0] [--definitions DIR]`.
+//! A failure names its input; `--from N --inputs 1` reads that one again.
+#![expect(clippy::print_stdout, reason = "it reports to a person")]
+
+#[path = "../../src/tests/files.rs"]
+#[expect(clippy::unwrap_used, reason = "shared with the tests")]
+mod files;
+mod mutate;
+mod random;
+mod reading;
+mod run;
+
+use std::path::PathBuf;
+
+/// What the command line says.
+struct Arguments {
+    seed: u64,
+    from: u64,
+    inputs: u64,
+    definitions: PathBuf,
+}
+
+fn main() {
+    // This same program opens the workbooks, in a process of its own.
+    #[expect(clippy::disallowed_methods, reason = "no settings but a word between a process and its child")]
+    if let Ok(folder) = std::env::var("SOAK_FOLDER") {
+        run::open_all(&PathBuf::from(folder));
+        return;
+    }
+    let Arguments { seed, from, inputs, definitions } = arguments();
+    let scratch = std::env::temp_dir().join(format!("daiyun-soak-{}", std::process::id()));
+    let program = std::env::current_exe().unwrap_or_default().to_string_lossy().into_owned();
+    // What a panic says is in the report.
+    std::panic::set_hook(Box::new(|_| {}));
+    let soak = run::Soak::new(&definitions, seed, scratch.clone(), vec![program]);
+    const STEP: u64 = 10_000;
+    let (mut failed, mut died) = (0, 0);
+    let mut outcomes = std::collections::BTreeMap::new();
+    for start in (from..from + inputs).step_by(10_000) {
+        let found = soak.run(start, (start + STEP).min(from + inputs));
+        for (outcome, count) in &found.outcomes {
+            *outcomes.entry(*outcome).or_insert(0) += count;
+        }
+        for (input, said) in found.failures.iter().take(20) {
+            println!("input {input}: {said}");
+        }
+        failed += found.failures.len();
+        died += found.died;
+        println!("{} inputs: {outcomes:?}, {died} processes ended, {failed} failures", start + STEP - from);
+    }
+    let _ = std::fs::remove_dir_all(scratch);
+    std::process::exit(i32::from(failed > 0));
+}
+
+fn arguments() -> Arguments {
+    let default = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../definitions");
+    let mut found = Arguments { seed: 1, from: 0, inputs: 100_000, definitions: default };
+    let mut words = std::env::args().skip(1);
+    while let (Some(name), Some(value)) = (words.next(), words.next()) {
+        let number = || value.parse().unwrap_or_else(|_| panic!("{name} takes a number"));
+        match name.as_str() {
+            "--seed" => found.seed = number(),
+            "--from" => found.from = number(),
+            "--inputs" => found.inputs = number(),
+            "--definitions" => found.definitions = PathBuf::from(&value),
+            _ => panic!("unknown argument {name}"),
+        }
+    }
+    found
+}

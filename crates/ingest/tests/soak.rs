@@ -1,0 +1,39 @@
+//! A hundredth of a soak with every test run: see `examples/soak`.
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+#[path = "../src/tests/files.rs"]
+mod files;
+#[path = "../examples/soak/mutate.rs"]
+mod mutate;
+#[path = "../examples/soak/random.rs"]
+mod random;
+#[path = "../examples/soak/reading.rs"]
+mod reading;
+#[path = "../examples/soak/run.rs"]
+mod run;
+
+use std::path::{Path, PathBuf};
+
+#[test]
+fn damaged_files_are_read_or_refused_and_no_row_is_lost() {
+    const INPUTS: u64 = 1_000;
+    let definitions = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../definitions");
+    let scratch = std::env::temp_dir().join(format!("daiyun-soak-test-{}", std::process::id()));
+    let program = std::env::current_exe().unwrap().to_string_lossy().into_owned();
+    let worker = [program.as_str(), "--ignored", "--exact", "opens_workbooks_for_the_test_above"];
+    let soak = run::Soak::new(&definitions, 1, scratch.clone(), worker.map(str::to_owned).to_vec());
+    let found = soak.run(0, INPUTS);
+    let _ = std::fs::remove_dir_all(scratch);
+    assert!(found.failures.is_empty(), "{:#?}", found.failures);
+    let read = found.outcomes.get(&reading::Outcome::Read).copied().unwrap_or_default();
+    assert!(read * 4 > INPUTS, "damage so great that it proves nothing: {found:?}");
+}
+
+#[test]
+#[ignore = "a process of the test above, which tells it the folder"]
+#[expect(clippy::disallowed_methods, reason = "no settings but a word between a process and its child")]
+fn opens_workbooks_for_the_test_above() {
+    if let Ok(folder) = std::env::var("SOAK_FOLDER") {
+        run::open_all(&PathBuf::from(folder));
+    }
+}
