@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use daiyun_base::fact::{FactDefinition, Values, day_from_number};
 use daiyun_base::money::Money;
-use daiyun_demo::KnownSum;
+use daiyun_demo::{CANARIES, KnownSum};
 
 use crate::reading::Whole;
 
@@ -64,6 +64,10 @@ impl Live {
                         Values::Text(texts) => texts.get(row).map(|text| Cell::Text(text.to_owned())),
                         Values::Number(numbers) => numbers.get(row).map(Cell::Number),
                     };
+                    if let Some(Cell::Text(text)) = &cell {
+                        let canary = CANARIES.iter().find(|canary| text.contains(**canary));
+                        assert_eq!(canary, None, "{store} {} {text}", whole.fact.code);
+                    }
                     if let Some(cell) = cell {
                         cells.insert(whole.fact.columns[*at].name.clone(), cell);
                     }

@@ -14,6 +14,7 @@ use daiyun_ingest::decode::csv::CsvRecords;
 use daiyun_ingest::decode::sheet::SheetRecords;
 use daiyun_ingest::decode::xls::{SheetLimits, Workbook, write_sheet};
 use daiyun_ingest::format;
+use daiyun_ingest::mapping::{self, Mapping};
 use daiyun_ingest::preview::Preview;
 use daiyun_ingest::privacy::BuyerKey;
 use daiyun_ingest::read::{ReadOptions, Reader};
@@ -43,8 +44,11 @@ pub(crate) fn world() -> World {
     World::load(&sources()).unwrap()
 }
 
-/// The platforms' formats, and the demo's mappings as those of a platform of their own.
-pub(crate) struct Formats(format::Formats);
+/// The platforms' formats, and the demo's mappings by their code.
+pub(crate) struct Formats {
+    formats: format::Formats,
+    mappings: BTreeMap<String, Mapping>,
+}
 
 /// A file read to its end.
 pub(crate) struct Whole {
@@ -57,28 +61,20 @@ pub(crate) struct Whole {
 
 impl Formats {
     pub(crate) fn load() -> Self {
-        let mut sources = sources();
-        let mappings: Vec<Source> = sources
-            .iter()
-            .filter_map(|source| {
-                let name = source.path.strip_prefix("demo/mappings/")?;
-                let text = format!("samples = [\"none.sample.csv\"]\n{}", source.text);
-                Some(Source::new(format!("platforms/mapping/{name}"), text))
-            })
-            .collect();
-        sources.extend(mappings);
-        let platform = "code = \"mapping\"\nlabel = { zh = \"自有表\", en = \"Own tables\" }\nmark = \"表\"\n\
-                        personal_columns = [\"评价内容\", \"正文\"]";
-        sources.push(Source::new("platforms/mapping/platform.toml", platform));
+        let sources = sources();
         let mut issues = Vec::new();
         let facts: BTreeMap<String, FactDefinition> = load_each(&sources, &mut issues);
         let (formats, found) = format::Formats::load(&sources, &facts);
         assert!(issues.is_empty() && found.is_empty(), "{issues:#?} {found:#?}");
-        Self(formats)
+        let mut mappings = BTreeMap::new();
+        for source in sources.iter().filter(|source| source.path.starts_with("demo/mappings/")) {
+            let mapping = mapping::load(&source.text, &formats).unwrap();
+            mappings.insert(mapping.format.code.clone(), mapping);
+        }
+        Self { formats, mappings }
     }
 
     pub(crate) fn read(&self, platform: &str, file: &ExportFile) -> Result<Whole, Problem> {
-        let platform = file.mapping.map_or(platform, |_| "mapping");
         let bytes = file.bytes.as_slice();
         match sniff(bytes) {
             FileKind::Text { encoding, delimiter } => {
@@ -103,8 +99,10 @@ impl Formats {
         mut records: impl Records,
     ) -> Result<Whole, Problem> {
         let preview = Preview::take(&mut records).unwrap();
-        let recognised = Recognised::of(&self.0, platform, &preview)?;
-        assert!(file.mapping.is_none_or(|code| code == recognised.format.code), "{}", file.file_name);
+        let recognised = match file.mapping {
+            Some(code) => Recognised::by_mapping(&self.formats, &self.mappings[code], platform, &preview)?,
+            None => Recognised::of(&self.formats, platform, &preview)?,
+        };
         let fact = recognised.fact.clone();
         let key = BuyerKey::derive(&[7; 32], "demo");
         let exported_at = Some(file.exported_at.timestamp_micros());

@@ -108,11 +108,8 @@ async fn make(agency: &Agency, world: &World, plan: Plan, kept: Option<&Path>) -
         if let Some(kept) = kept {
             keep(kept, world, &file)?;
         }
-        // A table of the agency's own is read by its mapping, which an import does not take yet.
-        if file.mapping.is_some() {
-            continue;
-        }
-        rows += import_file(&scope, folder.path(), &file).await?;
+        let mapping = file.mapping.and_then(|code| world.mapping(code)).map(ToOwned::to_owned);
+        rows += import_file(&scope, folder.path(), &file, mapping).await?;
         count += 1;
         eprintln!("{count:>4} 个文件 {rows:>8} 行 {:>5} 秒  {}", started.elapsed().as_secs(), file.file_name);
     }
@@ -176,12 +173,19 @@ async fn import_contracts(scope: &Scope, world: &World, end_point: Month) -> Res
     tx.commit().await
 }
 
-async fn import_file(scope: &Scope, folder: &Path, file: &ExportFile) -> Result<u64> {
+/// A table of the agency's own needs the mapping that reads it.
+async fn import_file(
+    scope: &Scope,
+    folder: &Path,
+    file: &ExportFile,
+    mapping: Option<String>,
+) -> Result<u64> {
     let path = folder.join("export");
     std::fs::write(&path, &file.bytes)?;
     let store = stores::by_code(scope, &file.store_code).await?;
     let source = SourceFile { path, name: file.file_name.clone() };
-    let reports = import(scope, &store, &[source], &ImportOptions::default()).await?;
+    let options = ImportOptions { mapping, ..ImportOptions::default() };
+    let reports = import(scope, &store, &[source], &options).await?;
     let mut rows = 0;
     for report in reports {
         let is_told_twin = report.state == "duplicate" && file.twin_of.is_some();
