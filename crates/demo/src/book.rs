@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use daiyun_base::money::{Money, divide_rounded};
 use daiyun_base::period::DayRange;
 
+use crate::attention::Attention;
 use crate::cast::{ShockKind, Store};
 use crate::course::{DESCRIBED_MONTHS, Growth, Listing, Sku};
 use crate::plan::{Calendar, Plan, Scale};
@@ -17,6 +18,7 @@ pub(crate) struct Book<'w> {
     pub(crate) store_at: usize,
     pub(crate) store: &'w Store,
     pub(crate) growth: &'w Growth,
+    pub(crate) attention: Option<&'w Attention>,
     pub(crate) goods: Vec<Good<'w>>,
     pub(crate) good_weights: Weighted,
     plan: Plan,
@@ -52,7 +54,17 @@ impl<'w> Book<'w> {
                 weights.push(shelf.weight * sku.weight * WEIGHT_PARTS / all.max(1));
             }
         }
-        Some(Self { world, store_at, store, growth, goods, good_weights: Weighted::new(weights), plan })
+        let attention = world.attention(&store.code);
+        Some(Self {
+            world,
+            store_at,
+            store,
+            growth,
+            attention,
+            goods,
+            good_weights: Weighted::new(weights),
+            plan,
+        })
     }
 
     /// How much business the plan asks for.
@@ -69,6 +81,10 @@ impl<'w> Book<'w> {
             Purpose::Orders => 1,
             Purpose::Days => 2,
             Purpose::Ads => 3,
+            Purpose::Occasion(at) => 1_000 + u64::try_from(at).unwrap_or(0),
+            Purpose::Attention => 4,
+            Purpose::Works => 5,
+            Purpose::Reviews => 6,
         };
         Random::for_purpose(self.plan.seed, &[store, year, u64::from(month.number()), purpose])
     }
@@ -144,6 +160,14 @@ pub(crate) enum Purpose {
     Orders,
     Days,
     Ads,
+    /// By its position among the occasions.
+    Occasion(usize),
+    /// Followers.
+    Attention,
+    /// Content.
+    Works,
+    /// Reviews.
+    Reviews,
 }
 
 impl Days {

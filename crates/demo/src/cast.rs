@@ -54,6 +54,18 @@ pub enum Platform {
     Taobao,
     /// 抖店.
     Doudian,
+    /// 京东.
+    Jd,
+    /// 拼多多.
+    Pinduoduo,
+    /// 小红书.
+    Xiaohongshu,
+    /// 快手小店.
+    Kuaishou,
+    /// 视频号小店.
+    WechatChannels,
+    /// 微博: an account that is read and followed, and sells nothing.
+    Weibo,
 }
 
 impl Platform {
@@ -63,7 +75,38 @@ impl Platform {
         match self {
             Self::Taobao => "taobao",
             Self::Doudian => "doudian",
+            Self::Jd => "jd",
+            Self::Pinduoduo => "pinduoduo",
+            Self::Xiaohongshu => "xiaohongshu",
+            Self::Kuaishou => "kuaishou",
+            Self::WechatChannels => "wechat_channels",
+            Self::Weibo => "weibo",
         }
+    }
+
+    /// Whether anything is sold there.
+    pub(crate) fn sells(self) -> bool {
+        self != Self::Weibo
+    }
+
+    /// Whether an order holds one product only: the order files have a row for each order and no other.
+    pub(crate) fn sells_one_by_one(self) -> bool {
+        matches!(self, Self::Pinduoduo | Self::Kuaishou)
+    }
+
+    /// Whether the order files let a buyer be recognised from one order to the next.
+    pub(crate) fn knows_buyers(self) -> bool {
+        matches!(self, Self::Taobao | Self::Jd | Self::Xiaohongshu)
+    }
+
+    /// Whether the order files state when an order was received for good.
+    pub(crate) fn states_receipt(self) -> bool {
+        self != Self::Kuaishou
+    }
+
+    /// Whether a platform's file states what went back.
+    pub(crate) fn states_refunds(self) -> bool {
+        !matches!(self, Self::Kuaishou | Self::WechatChannels | Self::Weibo)
     }
 }
 

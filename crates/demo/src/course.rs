@@ -1,8 +1,9 @@
 //! The course of business: how much each store sells month by month, what it sells, and how buyers behave.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use daiyun_base::error::Label;
 use daiyun_base::money::Money;
+use daiyun_base::period::Month;
 use serde::{Deserialize, Deserializer};
 
 /// The months that `growth.toml` describes: twelve, and the running one.
@@ -26,6 +27,57 @@ pub(crate) struct Growth {
     /// The SKU that must become the hit of the case.
     #[serde(default)]
     pub(crate) hero_sku: Option<String>,
+    /// Orders that pay freight, where the store differs from the rhythm of all.
+    #[serde(default)]
+    pub(crate) freight_ppm: Option<u64>,
+    /// Of the cases that come after receipt, those that come two to four months after it.
+    #[serde(default)]
+    pub(crate) long_refund_ppm: u64,
+}
+
+/// Hours in which a store sells something of its own for an exact amount: a launch, or a live room's great evening. What
+/// it sells is part of the month's amount, not added to it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Occasion {
+    pub(crate) code: String,
+    #[expect(dead_code, reason = "read by people, and by serde so that an unknown key stays an error")]
+    label: Label,
+    pub(crate) store: String,
+    /// What is sold; anything on the shelf when absent.
+    #[serde(default)]
+    pub(crate) sku: Option<String>,
+    /// It begins so many days before the last day of the end point.
+    days_before_end: u64,
+    /// The hour of the day at which it begins.
+    hour: u32,
+    /// How long it lasts.
+    hours: i64,
+    #[serde(deserialize_with = "crate::cast::yuan")]
+    pub(crate) amount: Money,
+    /// What it is, which decides how its orders look.
+    pub(crate) kind: OccasionKind,
+}
+
+/// What kind of occasion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OccasionKind {
+    /// A product is new, and there is enough of it.
+    Launch,
+    /// A product is new and scarce: single pieces at full price, the last one paid exactly as the time ends.
+    SellOut,
+    /// A live room sells.
+    Live,
+}
+
+impl Occasion {
+    /// The first moment, and the moment at which it is over.
+    pub(crate) fn span(&self, end_point: Month) -> (NaiveDateTime, NaiveDateTime) {
+        let day = end_point.last_day() - Days::new(self.days_before_end);
+        let from = day.and_time(NaiveTime::MIN) + TimeDelta::hours(i64::from(self.hour));
+        (from, from + TimeDelta::hours(self.hours))
+    }
 }
 
 /// The figures of a 天猫 store besides its sales.
@@ -39,6 +91,13 @@ pub(crate) struct TmallCourse {
     pub(crate) roas_ppm: u64,
     pub(crate) followers_at_start: u64,
     pub(crate) followers_at_end: u64,
+    /// So many listings are advertised, the first ones on the shelf.
+    #[serde(default = "four")]
+    pub(crate) advertised: usize,
+}
+
+fn four() -> usize {
+    4
 }
 
 /// A product page and its SKUs.

@@ -55,9 +55,6 @@ pub(crate) struct AdDay {
 pub(crate) const SCENES: [(&str, &str, u64); 3] =
     [("371", "关键词推广", 40), ("372", "人群推广", 30), ("460", "货品全站推广", 30)];
 
-/// So many listings are advertised, the first ones on the shelf.
-const ADVERTISED: usize = 4;
-
 /// A click costs about this much.
 const CLICK_FEN: i64 = 185;
 
@@ -168,7 +165,7 @@ pub(crate) fn ad_days(
     days: &[StoreDay],
 ) -> Vec<AdDay> {
     let mut random = book.random(calendar, month_at, Purpose::Ads);
-    let goods = advertised(book);
+    let goods = advertised(book, course.advertised);
     let mut ads = Vec::with_capacity(days.len() * goods.len() * SCENES.len());
     for day in days {
         let share = Rate::from_ppm(ppm(course.ad_share_ppm * noise(&mut random, 12) / 100));
@@ -207,10 +204,10 @@ fn ad_day(
 }
 
 /// The first SKU of each advertised listing stands for it.
-fn advertised(book: &Book<'_>) -> Vec<usize> {
+fn advertised(book: &Book<'_>, listings: usize) -> Vec<usize> {
     let mut seen = BTreeSet::new();
     let goods = book.goods.iter().enumerate();
-    goods.filter(|(_, good)| seen.insert(good.listing_no)).map(|(at, _)| at).take(ADVERTISED).collect()
+    goods.filter(|(_, good)| seen.insert(good.listing_no)).map(|(at, _)| at).take(listings).collect()
 }
 
 /// A factor around 100, in percent.

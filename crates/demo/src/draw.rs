@@ -6,6 +6,7 @@ use daiyun_base::money::{Money, Rate};
 
 use crate::book::{Book, Days, Purpose};
 use crate::buyers::{Buyer, Buyers};
+use crate::occasions;
 use crate::order::{AfterSale, AfterSaleKind, Course, Ending, Line, Order};
 use crate::plan::Calendar;
 use crate::random::{Random, Weighted};
@@ -26,17 +27,21 @@ pub(crate) fn orders(
     let mut random = book.random(calendar, month_at, Purpose::Orders);
     let hours = Weighted::new(book.world.rhythm().hours);
     let places = Weighted::new(PLACES.iter().map(|place| place.weight));
+    let mut of_occasions = occasions::orders(book, calendar, month_at, &places);
+    let taken: Money = of_occasions.iter().map(Order::total).sum();
+    let target = (days.target - taken).max(Money::ZERO);
     let mut draft = Draft { book, days: &days, hours, places, random: &mut random };
     let mut orders = Vec::new();
     let mut paid = Money::ZERO;
-    while paid < days.target {
+    while paid < target {
         let order = draft.order();
         if order.course().is_some() {
             paid += order.total();
         }
         orders.push(order);
     }
-    give_back(&mut orders, paid - days.target);
+    give_back(&mut orders, paid - target);
+    orders.append(&mut of_occasions);
     orders.sort_by_key(|order| order.placed_at);
     for (at, order) in orders.iter_mut().enumerate() {
         order.no = order_no(book, calendar, month_at, at, &mut random);
@@ -66,7 +71,8 @@ impl Draft<'_, '_> {
         } else {
             Ending::Paid(self.course(placed_at))
         };
-        let freight = if self.random.happens(rhythm.freight_ppm) {
+        let freight_ppm = self.book.growth.freight_ppm.unwrap_or(rhythm.freight_ppm);
+        let freight = if self.random.happens(freight_ppm) {
             Money::from_yuan(if self.random.happens(500_000) { 8 } else { 12 })
         } else {
             Money::ZERO
@@ -81,6 +87,7 @@ impl Draft<'_, '_> {
             freight,
             lines: self.lines(),
             creator: creator.then(|| u32::try_from(self.random.below(8)).unwrap_or(0)),
+            occasion: None,
             after_sales: Vec::new(),
         }
     }
@@ -91,14 +98,13 @@ impl Draft<'_, '_> {
         let slow = self.random.happens(60_000);
         let wait = if slow { self.random.between(1_800, 30_000) } else { self.random.between(9, 900) };
         let paid_at = (placed_at + TimeDelta::seconds(wait)).min(self.days.last_moment());
-        let shipped_at = paid_at + TimeDelta::seconds(self.random.between(14_400, 172_800));
-        let completed_at = shipped_at + TimeDelta::seconds(self.random.between(4 * 86_400, 12 * 86_400));
-        Course { paid_at, shipped_at: Some(shipped_at), completed_at: Some(completed_at) }
+        course(paid_at, self.random)
     }
 
     fn lines(&mut self) -> Vec<Line> {
         let mut lines = vec![self.line()];
-        if self.random.happens(self.book.world.rhythm().second_line_ppm) {
+        let alone = self.book.store.platform.sells_one_by_one();
+        if !alone && self.random.happens(self.book.world.rhythm().second_line_ppm) {
             let line = self.line();
             // The same SKU twice would be one line with a larger quantity.
             if line.good != lines[0].good {
@@ -128,8 +134,15 @@ impl Draft<'_, '_> {
     }
 }
 
-/// Takes the excess over the month's target back out of the orders, as coupons.
-fn give_back(orders: &mut [Order], excess: Money) {
+/// The course of an order that nothing disturbs.
+pub(crate) fn course(paid_at: NaiveDateTime, random: &mut Random) -> Course {
+    let shipped_at = paid_at + TimeDelta::seconds(random.between(14_400, 172_800));
+    let completed_at = shipped_at + TimeDelta::seconds(random.between(4 * 86_400, 12 * 86_400));
+    Course { paid_at, shipped_at: Some(shipped_at), completed_at: Some(completed_at) }
+}
+
+/// Takes the excess over a target back out of the orders, as coupons.
+pub(crate) fn give_back(orders: &mut [Order], excess: Money) {
     let every = if orders.len() < FEW_ORDERS { 1 } else { 8 };
     let paid = orders.iter_mut().filter(|order| order.course().is_some());
     let mut lines: Vec<&mut Line> = paid.step_by(every).flat_map(|order| &mut order.lines).collect();
@@ -189,7 +202,9 @@ fn after_sales(book: &Book<'_>, order: &mut Order, random: &mut Random) {
         }
         // The rest come late, weeks after the order was received: these move money of months already closed.
         _ => {
-            let window = (completed_at, (120, 840));
+            let long = book.growth.long_refund_ppm;
+            let is_long = long > 0 && random.happens(long);
+            let window = (completed_at, if is_long { (1_440, 2_900) } else { (120, 840) });
             let amount = order.lines[one].owed;
             order.after_sales.push(case(one, amount, AfterSaleKind::ReturnRefund, window, random));
         }

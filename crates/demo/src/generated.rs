@@ -1,16 +1,16 @@
 //! Writes the world month by month: draw a store's month, export it, forget it, draw the next.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
-use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use daiyun_base::error::Problem;
 use daiyun_base::period::{DayRange, Month, from_shanghai};
 
 use crate::book::Book;
-use crate::files::{self, Export, Report};
+use crate::files::{self, Export, Measure, Report, Tally};
 use crate::ledger::Ledger;
-use crate::plan::{Calendar, ExportDay, Plan, Round};
-use crate::totals::{HeroSku, StoreMonthTotals, WindowBuyers};
+use crate::plan::{Breadth, Calendar, ExportDay, Plan, Round};
+use crate::totals::{self, HeroSku, KnownSum, StoreMonthTotals, WindowBuyers};
 use crate::world::World;
 
 /// One file, as the platform's back-end would have given it.
@@ -26,6 +26,12 @@ pub struct ExportFile {
     pub exported_at: DateTime<Utc>,
     /// Data rows, without header and total rows.
     pub rows: usize,
+    /// Rows among them that no reader can take.
+    pub malformed: usize,
+    /// The mapping that reads it, by its code, when it is a table of the agency's own.
+    pub mapping: Option<&'static str>,
+    /// The file that it repeats byte by byte, when somebody exported one twice.
+    pub twin_of: Option<String>,
     /// Its content.
     pub bytes: Vec<u8>,
 }
@@ -36,14 +42,24 @@ pub struct Generated<'w> {
     ledgers: Vec<Ledger<'w>>,
     export_days: VecDeque<ExportDay>,
     waiting: VecDeque<Task>,
+    twin: Option<ExportFile>,
+    breadth: Breadth,
+    sums: BTreeMap<(usize, Measure, Month), i64>,
     totals: Vec<StoreMonthTotals>,
 }
+
+/// So many stores are exported at leisure, a report every two minutes.
+const UNHURRIED_STORES: usize = 4;
 
 /// One file to write.
 struct Task {
     ledger_at: usize,
     report: Report,
+    /// Its place among the reports of its store and day.
+    position: usize,
     day: ExportDay,
+    /// The one day that the file speaks for, when it speaks for one.
+    only: Option<NaiveDate>,
 }
 
 impl<'w> Generated<'w> {
@@ -52,7 +68,16 @@ impl<'w> Generated<'w> {
         let books = (0..world.stores().len()).filter_map(|at| Book::open(world, at, plan));
         let ledgers = books.map(|book| Ledger::new(book, &calendar)).collect();
         let export_days = calendar.export_days().into();
-        Self { calendar, ledgers, export_days, waiting: VecDeque::new(), totals: Vec::new() }
+        Self {
+            calendar,
+            ledgers,
+            export_days,
+            waiting: VecDeque::new(),
+            twin: None,
+            breadth: plan.breadth,
+            sums: BTreeMap::new(),
+            totals: Vec::new(),
+        }
     }
 
     /// The files in the order a careful person would import them: by the time of their export.
@@ -64,6 +89,26 @@ impl<'w> Generated<'w> {
     #[must_use]
     pub fn totals(&self) -> &[StoreMonthTotals] {
         &self.totals
+    }
+
+    /// What the files of the other facts add up to, by month; complete as above.
+    #[must_use]
+    pub fn known_sums(&self) -> Vec<KnownSum> {
+        let sum = |((ledger_at, measure, month), sum): (&(usize, Measure, Month), &i64)| KnownSum {
+            store: self.ledgers[*ledger_at].book.store.code.clone(),
+            fact: measure.fact,
+            column: measure.column,
+            of: measure.of,
+            month: *month,
+            sum: *sum,
+        };
+        self.sums.iter().map(sum).collect()
+    }
+
+    /// Everything that is known of the files, as JSON; complete as above.
+    #[must_use]
+    pub fn known_json(&self) -> String {
+        totals::json(&self.totals, &self.known_sums(), &self.window_buyers(), &self.heroes())
     }
 
     /// The buyers of each case window; complete as above.
@@ -93,11 +138,19 @@ impl<'w> Generated<'w> {
 
     fn next_file(&mut self) -> Option<Result<ExportFile, Problem>> {
         loop {
+            if let Some(twin) = self.twin.take() {
+                return Some(Ok(twin));
+            }
             if let Some(task) = self.waiting.pop_front() {
-                return Some(self.write(&task));
+                let written = self.write(&task);
+                if let Ok(file) = &written {
+                    self.twin = self.repeated(&task, file);
+                }
+                return Some(written);
             }
             let Some(day) = self.export_days.pop_front() else {
-                self.totals = self.ledgers.iter().flat_map(|ledger| ledger.totals.clone()).collect();
+                let selling = self.ledgers.iter().filter(|ledger| ledger.book.store.platform.sells());
+                self.totals = selling.flat_map(|ledger| ledger.totals.clone()).collect();
                 return None;
             };
             self.take_up(day);
@@ -111,12 +164,15 @@ impl<'w> Generated<'w> {
             if day.round == Round::Settled {
                 ledger.count_completed(&self.calendar, by);
             }
-            let reports = Report::of(ledger.book.store.platform).iter();
-            self.waiting.extend(reports.map(|report| Task { ledger_at, report: *report, day }));
+            let reports = Report::due(&ledger.book, &self.calendar, day, self.breadth);
+            let tasks = reports.into_iter().enumerate();
+            let tasks =
+                tasks.map(|(position, (report, only))| Task { ledger_at, report, position, day, only });
+            self.waiting.extend(tasks);
         }
     }
 
-    fn write(&self, task: &Task) -> Result<ExportFile, Problem> {
+    fn write(&mut self, task: &Task) -> Result<ExportFile, Problem> {
         let ledger = &self.ledgers[task.ledger_at];
         let local = self.exported_at(task);
         let export = Export {
@@ -124,28 +180,57 @@ impl<'w> Generated<'w> {
             book: &ledger.book,
             hand: &ledger.hand,
             day: task.day,
+            only: task.only,
+            breadth: self.breadth,
             exported_at: local,
         };
-        let written = files::write(task.report, &export)?;
+        let mut tally = Tally::default();
+        let written = files::write(task.report, &export, &mut tally)?;
+        // What an early export says is said again by the settled one.
+        if task.day.round != Round::Early {
+            for ((measure, month), sum) in tally.sums {
+                *self.sums.entry((task.ledger_at, measure, month)).or_default() += sum;
+            }
+        }
         Ok(ExportFile {
             store_code: ledger.book.store.code.clone(),
             report: task.report,
             file_name: written.file_name,
             exported_at: from_shanghai(local),
             rows: written.rows,
+            malformed: tally.malformed,
+            mapping: task.report.mapping(),
+            twin_of: None,
             bytes: written.bytes,
         })
     }
 
+    /// Somebody downloads the order file of 拼多多 a second time when the case has ended.
+    fn repeated(&self, task: &Task, file: &ExportFile) -> Option<ExportFile> {
+        let is_repeated = self.breadth == Breadth::Everything
+            && task.report == Report::PinduoduoOrders
+            && task.day.round == Round::Settled
+            && task.day.month_at == self.calendar.end_point();
+        let name = file.file_name.replace(".csv", " (1).csv");
+        is_repeated.then(|| ExportFile {
+            file_name: name,
+            twin_of: Some(file.file_name.clone()),
+            ..file.clone()
+        })
+    }
+
     /// Early in the morning, before the demo's own day begins at nine: a file exported later than now is refused. Month by
-    /// month, store by store, report by report, two minutes apart so that names differ. What a file shows is what was
-    /// true at midnight: back-ends report until yesterday.
+    /// month, store by store, report by report, so that names differ: the first stores have ten minutes each, the others
+    /// one, and the hour holds them all. What a file shows is what was true at midnight: back-ends report until yesterday.
     fn exported_at(&self, task: &Task) -> NaiveDateTime {
-        let minutes = |count: usize| i64::try_from(count).unwrap_or(0);
-        let running = minutes(usize::from(task.day.month_at + 1 == self.calendar.months.len()));
-        let store = minutes(task.ledger_at);
-        let report = minutes(task.report.position());
-        let after_seven = running * 60 + store * 10 + report * 2;
-        task.day.on.and_time(NaiveTime::MIN) + TimeDelta::minutes(7 * 60 + after_seven)
+        let whole = |count: usize| i64::try_from(count).unwrap_or(0);
+        let running = whole(usize::from(task.day.month_at + 1 == self.calendar.months.len()));
+        let (store, position) = (whole(task.ledger_at), whole(task.position));
+        let seconds = if task.ledger_at < UNHURRIED_STORES {
+            store * 600 + position.min(4) * 120 + (position - 4).max(0) * 2
+        } else {
+            whole(UNHURRIED_STORES) * 600 + (store - whole(UNHURRIED_STORES)) * 60 + position
+        };
+        task.day.on.and_time(NaiveTime::MIN) + TimeDelta::seconds((7 + running) * 3_600 + seconds)
     }
 }

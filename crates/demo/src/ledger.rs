@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use daiyun_base::money::Money;
 use daiyun_base::period::Month;
 
+use crate::bills::{self, Entry};
 use crate::book::Book;
 use crate::buyers::Buyers;
 use crate::daily::{self, AdDay, MonthOfOrders, StoreDay};
@@ -21,6 +22,8 @@ pub(crate) struct Case {
     pub(crate) order_no: u64,
     pub(crate) line_no: u64,
     pub(crate) refund_no: u64,
+    pub(crate) buyer: u32,
+    pub(crate) placed_on: NaiveDate,
     pub(crate) good: usize,
     pub(crate) owed: Money,
     pub(crate) order_total: Money,
@@ -39,6 +42,9 @@ pub(crate) struct Ledger<'w> {
     members: u64,
     /// By the month they were applied for or finished in.
     cases: BTreeMap<usize, Vec<Case>>,
+    /// By the month they are settled in; only for the months whose bills are written.
+    entries: BTreeMap<usize, Vec<Entry>>,
+    followers: u64,
 }
 
 /// The month in hand: drawn once, exported once or twice.
@@ -49,6 +55,9 @@ pub(crate) struct Hand {
     pub(crate) cases: Vec<Case>,
     pub(crate) days: Vec<StoreDay>,
     pub(crate) ads: Vec<AdDay>,
+    pub(crate) entries: Vec<Entry>,
+    /// Followers of a 天猫 store on the eve of the month.
+    pub(crate) followers_before: u64,
 }
 
 impl<'w> Ledger<'w> {
@@ -64,6 +73,8 @@ impl<'w> Ledger<'w> {
             window: None,
             hero: None,
             cases: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            followers: tmall.map_or(0, |course| book.scale().of_count(course.followers_at_start)),
             book,
         }
     }
@@ -79,6 +90,7 @@ impl<'w> Ledger<'w> {
         self.buyers.open_month();
         let orders = draw::orders(&self.book, calendar, month_at, &mut self.buyers);
         self.keep_cases(calendar, &orders);
+        self.keep_entries(calendar, &orders);
         let cases = self.cases.remove(&month_at).unwrap_or_default();
         let days = self.book.days(calendar, month_at);
         let month = MonthOfOrders { calendar, month_at, days: &days, orders: &orders, cases: &cases };
@@ -88,7 +100,15 @@ impl<'w> Ledger<'w> {
             ads = daily::ad_days(&self.book, course, (calendar, month_at), &store_days);
             self.members = store_days.last().map_or(self.members, |day| day.members);
         }
-        self.hand = Hand { month_at: Some(month_at), orders, cases, days: store_days, ads };
+        let followers_before = self.followers;
+        if month_at >= self.book.engagement_start(calendar) {
+            self.followers += store_days.iter().map(|day| day.new_followers).sum::<u64>();
+        }
+        let mut entries = self.entries.remove(&month_at).unwrap_or_default();
+        entries.retain(|entry| entry.at.date() <= calendar.last_day());
+        entries.sort_by_key(|entry| (entry.at, entry.line_no));
+        let days = store_days;
+        self.hand = Hand { month_at: Some(month_at), orders, cases, days, ads, entries, followers_before };
         self.count_month(calendar, month_at);
         if month_at == calendar.end_point() {
             self.note_end_point(calendar);
@@ -97,6 +117,9 @@ impl<'w> Ledger<'w> {
 
     /// Counts what the last export of the month in hand shows as received for good.
     pub(crate) fn count_completed(&mut self, calendar: &Calendar, by: NaiveDateTime) {
+        if !self.book.store.platform.states_receipt() {
+            return;
+        }
         for order in self.hand.orders.iter().filter(|order| order.stage(by) == Stage::Completed) {
             let on = order.course().and_then(|course| course.completed_at);
             let Some(at) = on.and_then(|at| calendar.position(Month::of(at.date()))) else { continue };
@@ -120,6 +143,15 @@ impl<'w> Ledger<'w> {
         }
     }
 
+    fn keep_entries(&mut self, calendar: &Calendar, orders: &[Order]) {
+        for entry in orders.iter().flat_map(|order| bills::of_order(self.book.store.platform, order)) {
+            let month = calendar.position(Month::of(entry.day()));
+            if let Some(month) = month.filter(|month| *month >= calendar.end_point()) {
+                self.entries.entry(month).or_default().push(entry);
+            }
+        }
+    }
+
     fn count_month(&mut self, calendar: &Calendar, month_at: usize) {
         let by = calendar.today.and_time(NaiveTime::MIN);
         let totals = &mut self.totals[month_at];
@@ -139,9 +171,11 @@ impl<'w> Ledger<'w> {
             buyers.insert(order.buyer.number);
             refunded += order.refunded(by);
         }
-        totals.refunded_sales = Some(refunded);
-        if self.book.growth.tmall.is_some() {
+        let platform = self.book.store.platform;
+        if platform.knows_buyers() {
             totals.buyers = u64::try_from(buyers.len()).ok();
+        }
+        if self.book.growth.tmall.is_some() {
             totals.tmall = Some(tmall_totals(&self.hand));
         }
         let month = calendar.months[month_at];
@@ -149,7 +183,10 @@ impl<'w> Ledger<'w> {
         let back = back.filter(|case| case.state(by) == CaseState::Granted);
         let back = back.filter(|case| Month::of(case.finished_at.date()) == month);
         let back: Money = back.map(|case| case.amount).sum();
-        totals.refunded_sales_by_refund_day = Some(back);
+        if platform.states_refunds() {
+            totals.refunded_sales = Some(refunded);
+            totals.refunded_sales_by_refund_day = Some(back);
+        }
     }
 
     fn note_end_point(&mut self, calendar: &Calendar) {
@@ -183,7 +220,7 @@ fn tmall_totals(hand: &Hand) -> TmallTotals {
 }
 
 /// Refund numbers begin with another digit than order numbers, so that nobody takes one for the other.
-const REFUND_NUMBERS: u64 = 1_000_000_000_000_000_000;
+pub(crate) const REFUND_NUMBERS: u64 = 1_000_000_000_000_000_000;
 
 impl Case {
     fn of(order: &Order, course: Course, after_sale: AfterSale) -> Self {
@@ -193,6 +230,8 @@ impl Case {
             order_no: order.no,
             line_no,
             refund_no: line_no + REFUND_NUMBERS,
+            buyer: order.buyer.number,
+            placed_on: order.placed_at.date(),
             good: line.good,
             owed: line.owed,
             order_total: order.total(),

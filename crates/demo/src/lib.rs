@@ -12,6 +12,8 @@
 //! before it is the *end point*, with which the cases end. Every month is exported on the 25th of the next one (or
 //! today); the last three full ones also as they end, so later files must replace what earlier ones said.
 
+mod attention;
+mod bills;
 mod book;
 mod buyers;
 mod cast;
@@ -22,6 +24,7 @@ mod draw;
 mod files;
 mod generated;
 mod ledger;
+mod occasions;
 mod order;
 mod plan;
 mod random;
@@ -32,7 +35,7 @@ mod world;
 pub use cast::{Agency, Client, Contract, ContractDates, Person, Platform, Shock, ShockKind, Store};
 pub use files::{Report, headers};
 pub use generated::{ExportFile, Generated};
-pub use plan::{Plan, Scale, ScaleError};
+pub use plan::{Breadth, Plan, Scale, ScaleError};
 pub use strangers::CANARIES;
-pub use totals::{HeroSku, StoreMonthTotals, TmallTotals, WindowBuyers};
+pub use totals::{HeroSku, KnownSum, StoreMonthTotals, TmallTotals, WindowBuyers};
 pub use world::World;

@@ -19,6 +19,8 @@ pub(crate) struct Order {
     pub(crate) lines: Vec<Line>,
     /// The creator who brought it, on 抖店.
     pub(crate) creator: Option<u32>,
+    /// The occasion it belongs to: a position in [`crate::world::World::occasions`].
+    pub(crate) occasion: Option<usize>,
     pub(crate) after_sales: Vec<AfterSale>,
 }
 
@@ -200,6 +202,7 @@ mod tests {
             freight: Money::from_yuan(8),
             lines: vec![line(150), line(50)],
             creator: None,
+            occasion: None,
             after_sales,
         }
     }

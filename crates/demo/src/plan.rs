@@ -19,13 +19,25 @@ pub struct Plan {
     pub scale: Scale,
     /// Which chance; the same plan gives the same bytes.
     pub seed: u64,
+    /// Which reports are written.
+    pub breadth: Breadth,
+}
+
+/// Which reports are written. What happens in the world is the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breadth {
+    /// Orders, refunds, store days and advertising: what statements and the board need.
+    Trade,
+    /// Bills, content, live rooms, followers, service, reviews and the agency's own tables too, with a file that was
+    /// exported twice and rows that nobody can read.
+    Everything,
 }
 
 impl Plan {
     /// The default world of a day: thirteen months at full size.
     #[must_use]
     pub fn standing_on(today: NaiveDate) -> Self {
-        Self { today, months: 13, scale: Scale::FULL, seed: 20_260_701 }
+        Self { today, months: 13, scale: Scale::FULL, seed: 20_260_701, breadth: Breadth::Everything }
     }
 }
 
@@ -117,6 +129,8 @@ pub(crate) struct Calendar {
 /// Which export of a month this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Round {
+    /// On the last day of a full month: what content had come to.
+    Snapshot,
     /// As the month ends: much is still unshipped, unreceived, unrefunded.
     Early,
     /// When most of it has settled.
@@ -164,9 +178,12 @@ impl Calendar {
     /// Every export day in the order of time. A month is exported for good before the next one ends, so one month is
     /// in memory at a time.
     pub(crate) fn export_days(&self) -> Vec<ExportDay> {
-        let mut days = Vec::with_capacity(self.months.len() + EARLY_MONTHS);
+        let mut days = Vec::with_capacity(self.months.len() * 2 + EARLY_MONTHS);
         for (month_at, month) in self.months.iter().enumerate() {
             let following = month.next().first_day();
+            if month_at <= self.end_point() {
+                days.push(ExportDay { month_at, round: Round::Snapshot, on: month.last_day() });
+            }
             if month_at <= self.end_point() && month_at + EARLY_MONTHS > self.end_point() {
                 days.push(ExportDay { month_at, round: Round::Early, on: following });
             }
@@ -191,11 +208,15 @@ mod tests {
     #[test]
     fn the_last_three_full_months_are_exported_twice() {
         let expected = [
+            "2026-03 Snapshot 2026-03-31",
             "2026-03 Settled 2026-04-25",
+            "2026-04 Snapshot 2026-04-30",
             "2026-04 Early 2026-05-01",
             "2026-04 Settled 2026-05-25",
+            "2026-05 Snapshot 2026-05-31",
             "2026-05 Early 2026-06-01",
             "2026-05 Settled 2026-06-25",
+            "2026-06 Snapshot 2026-06-30",
             "2026-06 Early 2026-07-01",
             "2026-06 Settled 2026-07-15",
             "2026-07 Settled 2026-07-15",

@@ -3,6 +3,7 @@
 
 use daiyun_base::money::Money;
 use daiyun_base::period::{DayRange, Month};
+use serde_json::{Value, json};
 
 /// What one store did in one month.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +80,23 @@ impl StoreMonthTotals {
     }
 }
 
+/// A sum over one column of a fact, in the rows of one store that fall into one month by the fact's day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownSum {
+    /// Store code.
+    pub store: String,
+    /// Fact code.
+    pub fact: &'static str,
+    /// Column; `rows` counts the rows.
+    pub column: &'static str,
+    /// A column and the value that it must have.
+    pub of: Option<(&'static str, &'static str)>,
+    /// Calendar month.
+    pub month: Month,
+    /// Fen, parts per million or a count, as the column says.
+    pub sum: i64,
+}
+
 /// How many buyers of a case came back, over its whole window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WindowBuyers {
@@ -103,4 +121,57 @@ pub struct HeroSku {
     pub month: Month,
     /// What was paid for it, without freight.
     pub paid_sales: Money,
+}
+
+/// Everything that is known, for somebody who reads the files by hand. Amounts are fen.
+pub(crate) fn json(
+    totals: &[StoreMonthTotals],
+    sums: &[KnownSum],
+    window: &[WindowBuyers],
+    heroes: &[HeroSku],
+) -> String {
+    let months: Vec<Value> = totals
+        .iter()
+        .map(|of| {
+            json!({
+                "store": of.store, "month": of.month.to_string(),
+                "placed_orders": of.placed_orders, "placed_sales_fen": of.placed_sales.fen(),
+                "paid_orders": of.paid_orders, "paid_sales_fen": of.paid_sales.fen(),
+                "freight_fen": of.freight.fen(), "pieces": of.pieces, "paid_lines": of.paid_lines,
+                "refunded_sales_fen": of.refunded_sales.map(Money::fen),
+                "net_sales_fen": of.refunded_sales.map(|refunded| (of.paid_sales - refunded).fen()),
+                "refunded_sales_by_refund_day_fen": of.refunded_sales_by_refund_day.map(Money::fen),
+                "completed_orders": of.completed_orders, "completed_sales_fen": of.completed_sales.fen(),
+                "buyers": of.buyers,
+            })
+        })
+        .collect();
+    let sums: Vec<Value> = sums
+        .iter()
+        .map(|of| {
+            json!({
+                "store": of.store, "fact": of.fact, "column": of.column,
+                "where": of.of.map(|(column, value)| format!("{column}={value}")),
+                "month": of.month.to_string(), "sum": of.sum,
+            })
+        })
+        .collect();
+    let window: Vec<Value> = window
+        .iter()
+        .map(|of| {
+            json!({
+                "store": of.store, "window": of.window.to_string(),
+                "buyers": of.buyers, "returning_buyers": of.returning_buyers,
+            })
+        })
+        .collect();
+    let heroes: Vec<Value> = heroes
+        .iter()
+        .map(|of| {
+            let month = of.month.to_string();
+            json!({ "store": of.store, "sku": of.sku, "month": month, "paid_sales_fen": of.paid_sales.fen() })
+        })
+        .collect();
+    let all = json!({ "months": months, "sums": sums, "returning_buyers": window, "hits": heroes });
+    format!("{all:#}\n")
 }

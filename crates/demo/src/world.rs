@@ -1,16 +1,17 @@
 //! The demo world as `definitions/demo` states it: loaded, checked against itself, ready to generate.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use daiyun_base::definition::{DefinitionIssue, Issues, Source};
 use daiyun_base::period::Month;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::attention::Attention;
 use crate::buyers::HIGHEST_REPURCHASE_PPM;
 use crate::cast::{Agency, Client, Contract, Person, Platform, Shock, Store};
 use crate::contract_file;
-use crate::course::{DESCRIBED_MONTHS, Growth, Listing, Rhythm};
+use crate::course::{DESCRIBED_MONTHS, Growth, Listing, Occasion, Rhythm};
 use crate::generated::Generated;
 use crate::plan::Plan;
 
@@ -25,6 +26,10 @@ pub struct World {
     shocks: Vec<Shock>,
     growth: Vec<Growth>,
     listings: Vec<Listing>,
+    occasions: Vec<Occasion>,
+    attention: Vec<Attention>,
+    /// The texts of `demo/mappings`, by the code of the mapping.
+    mappings: BTreeMap<String, String>,
     rhythm: Rhythm,
 }
 
@@ -51,8 +56,23 @@ impl World {
         let shocks = many(sources, SHOCKS, &mut found);
         let growth = many(sources, GROWTH, &mut found);
         let listings = many(sources, PRODUCTS, &mut found);
+        let occasions = many(sources, OCCASIONS, &mut found);
+        let attention = many(sources, ATTENTION, &mut found);
         let (Some(agency), Some(rhythm)) = (agency, rhythm) else { return Err(found) };
-        let world = Self { agency, people, clients, stores, contracts, shocks, growth, listings, rhythm };
+        let world = Self {
+            agency,
+            people,
+            clients,
+            stores,
+            contracts,
+            shocks,
+            growth,
+            listings,
+            occasions,
+            attention,
+            mappings: mappings(sources),
+            rhythm,
+        };
         // A file that does not parse would make every reference to it look wrong too.
         if found.is_empty() {
             world.check(&mut found);
@@ -114,12 +134,26 @@ impl World {
         &self.shocks
     }
 
+    /// The text of a mapping: a format definition that reads one of the agency's own tables.
+    #[must_use]
+    pub fn mapping(&self, code: &str) -> Option<&str> {
+        self.mappings.get(code).map(String::as_str)
+    }
+
     pub(crate) fn growth(&self, store: &str) -> Option<&Growth> {
         self.growth.iter().find(|growth| growth.store == store)
     }
 
     pub(crate) fn listings(&self) -> &[Listing] {
         &self.listings
+    }
+
+    pub(crate) fn attention(&self, store: &str) -> Option<&Attention> {
+        self.attention.iter().find(|attention| attention.store == store)
+    }
+
+    pub(crate) fn occasions(&self) -> &[Occasion] {
+        &self.occasions
     }
 
     pub(crate) fn rhythm(&self) -> &Rhythm {
@@ -133,6 +167,8 @@ impl World {
         check_codes(CONTRACTS, self.contracts.iter().map(|contract| &contract.code), found);
         check_codes(SHOCKS, self.shocks.iter().map(|shock| &shock.code), found);
         check_codes(GROWTH, self.growth.iter().map(|growth| &growth.store), found);
+        check_codes(OCCASIONS, self.occasions.iter().map(|occasion| &occasion.code), found);
+        check_codes(ATTENTION, self.attention.iter().map(|attention| &attention.store), found);
         check_codes(PRODUCTS, self.listings.iter().map(|listing| &listing.code), found);
         self.check_people(found);
         self.check_stores(found);
@@ -140,6 +176,8 @@ impl World {
         self.check_shocks(found);
         self.check_growth(found);
         self.check_listings(found);
+        self.check_occasions(found);
+        self.check_attention(found);
     }
 
     fn check_people(&self, found: &mut Vec<DefinitionIssue>) {
@@ -161,18 +199,20 @@ impl World {
                 issues.add("client", "客户不存在", "写 clients.toml 里的 code");
             }
             let shelves = self.listings.iter().flat_map(|listing| &listing.sold_in);
-            if !shelves.clone().any(|shelf| shelf.store == store.code && shelf.weight > 0) {
+            let sells = store.platform.sells();
+            if sells && !shelves.clone().any(|shelf| shelf.store == store.code && shelf.weight > 0) {
                 issues.add("code", "店铺没有商品", "在 products.toml 的 sold_in 里给它至少一个商品");
             }
-            match (store.platform, self.growth(&store.code)) {
-                (_, None) => issues.add("code", "店铺没有销售计划", "在 growth.toml 里加一条"),
-                (Platform::Taobao, Some(growth)) if growth.tmall.is_none() => {
+            let tmall = store.platform == Platform::Taobao;
+            match self.growth(&store.code) {
+                None => issues.add("code", "店铺没有销售计划", "在 growth.toml 里加一条"),
+                Some(growth) if tmall && growth.tmall.is_none() => {
                     issues.add("code", "天猫店缺 tmall 数据", "在 growth.toml 里写 tmall = { … }");
                 }
-                (Platform::Doudian, Some(growth)) if growth.tmall.is_some() => {
-                    issues.add("code", "抖店没有 tmall 数据", "从 growth.toml 里删掉 tmall");
+                Some(growth) if !tmall && growth.tmall.is_some() => {
+                    issues.add("code", "只有天猫店有 tmall 数据", "从 growth.toml 里删掉 tmall");
                 }
-                (Platform::Taobao | Platform::Doudian, Some(_)) => {}
+                Some(_) => {}
             }
         }
     }
@@ -252,6 +292,38 @@ impl World {
         }
     }
 
+    fn check_occasions(&self, found: &mut Vec<DefinitionIssue>) {
+        for occasion in &self.occasions {
+            let mut issues = Issues::new(OCCASIONS, &occasion.code, found);
+            let on_shelf =
+                |listing: &&Listing| listing.sold_in.iter().any(|shelf| shelf.store == occasion.store);
+            let mut skus = self.listings.iter().filter(on_shelf).flat_map(|listing| &listing.skus);
+            if occasion.sku.as_ref().is_some_and(|code| !skus.any(|sku| sku.code == *code)) {
+                issues.add("sku", "这家店不卖这个 SKU", "写这家店货架上的 SKU code");
+            }
+            if self.growth(&occasion.store).is_none() {
+                issues.add("store", "店铺不存在", "写 stores.toml 里的 code");
+            }
+        }
+    }
+
+    fn check_attention(&self, found: &mut Vec<DefinitionIssue>) {
+        for attention in &self.attention {
+            let mut issues = Issues::new(ATTENTION, &attention.store, found);
+            if !self.stores.iter().any(|store| store.code == attention.store) {
+                issues.add("store", "店铺不存在", "写 stores.toml 里的 code");
+            }
+            let content = attention.content.as_ref();
+            if content.is_some_and(|content| content.topics.is_empty() || !(1..=7).contains(&content.a_week))
+            {
+                issues.add("content", "没有题目，或每周不是 1 到 7 篇", "写 topics 和 a_week");
+            }
+            if attention.lives_a_week > 7 {
+                issues.add("lives_a_week", "一天最多一场", "写 0 到 7");
+            }
+        }
+    }
+
     fn has_client(&self, code: &str) -> bool {
         self.clients.iter().any(|client| client.code == code)
     }
@@ -265,7 +337,18 @@ const CONTRACTS: &str = "demo/contracts.toml";
 const SHOCKS: &str = "demo/shocks.toml";
 const GROWTH: &str = "demo/growth.toml";
 const PRODUCTS: &str = "demo/products.toml";
+const ATTENTION: &str = "demo/attention.toml";
+const OCCASIONS: &str = "demo/occasions.toml";
 const RHYTHM: &str = "demo/rhythm.toml";
+
+/// The mappings by their code, which is that of their file.
+fn mappings(sources: &[Source]) -> BTreeMap<String, String> {
+    let files = sources.iter().filter_map(|source| {
+        let name = source.path.strip_prefix("demo/mappings/")?.strip_suffix(".toml")?;
+        Some((format!("mapping/{name}"), source.text.clone()))
+    });
+    files.collect()
+}
 
 /// Entries are found by their code, so that a second one with the same code would never be seen.
 fn check_codes<'a>(file: &str, codes: impl Iterator<Item = &'a String>, found: &mut Vec<DefinitionIssue>) {

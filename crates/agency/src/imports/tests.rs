@@ -60,7 +60,7 @@ async fn the_demo_files_add_up_to_their_known_totals() {
         assert_eq!(number(row, 7), known.completed_sales.fen(), "completed_sales {} {month}", known.store);
         seen += 1;
     }
-    assert_eq!(seen, 16, "four stores, four months");
+    assert_eq!(seen, 56, "fourteen stores, four months");
     let refunds = run(&app.operator(), &question(&["refunded_sales"], &by, days)).await.unwrap();
     for known in totals.iter().filter(|known| known.refunded_sales.is_some()) {
         let month = known.month.to_string();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use daiyun_base::id;
-use daiyun_demo::{Plan, Scale, StoreMonthTotals, World};
+use daiyun_demo::{Breadth, Plan, Scale, StoreMonthTotals, World};
 use tempfile::TempDir;
 
 use crate::access::{self, NewUser, Password};
@@ -105,11 +105,11 @@ impl TestApp {
         tx.commit().await.unwrap();
     }
 
-    /// Imports the demo world's files: a small history, known to the fen.
+    /// Imports the demo world's files of trade: a small history, known to the fen.
     pub(crate) async fn import_world(&self, months: u32, one_in: u32) -> Vec<StoreMonthTotals> {
         let today = self.agency.clock().today();
-        let plan =
-            Plan { months, scale: Scale::one_in(one_in.try_into().unwrap()), ..Plan::standing_on(today) };
+        let scale = Scale::one_in(one_in.try_into().unwrap());
+        let plan = Plan { months, scale, breadth: Breadth::Trade, ..Plan::standing_on(today) };
         let mut generated = self.world.generate(plan);
         for file in generated.files() {
             let file = file.unwrap();

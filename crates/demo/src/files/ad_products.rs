@@ -41,7 +41,7 @@ fn seen(export: &Export<'_, '_>, ad: &AdDay) -> AdDay {
     let age = (export.day.on - ad.day).num_days();
     match export.day.round {
         Round::Early if age <= UNRIPE_DAYS => AdDay { attributed: UNRIPE.of(ad.attributed), ..ad.clone() },
-        Round::Early | Round::Settled => ad.clone(),
+        Round::Early | Round::Settled | Round::Snapshot => ad.clone(),
     }
 }
 

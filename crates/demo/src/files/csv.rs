@@ -39,6 +39,20 @@ impl Csv {
         csv
     }
 
+    /// A file with lines above its header, as account statements have them.
+    pub(crate) fn below(preamble: &[String], quotes: Quotes, columns: &[&str]) -> Self {
+        let mut csv = Self::new(quotes, columns);
+        let lines: String = preamble.iter().map(|line| format!("{line}\r\n")).collect();
+        csv.text.insert_str(0, &lines);
+        csv
+    }
+
+    /// A line as it is, without cells.
+    pub(crate) fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.end_row();
+    }
+
     /// The bytes of the file.
     pub(crate) fn finish(self, encoded: Encoded) -> Vec<u8> {
         match encoded {

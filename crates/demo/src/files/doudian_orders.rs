@@ -42,6 +42,12 @@ pub(crate) fn write(export: &Export<'_, '_>) -> Written {
     Written { file_name, rows, bytes: csv.finish(Encoded::Utf8Marked) }
 }
 
+/// Where the buyer was when the order was placed; a live room's evening sells in the live room.
+pub(super) fn genre(order: &Order) -> &'static str {
+    let by_number = ["直播", "短视频", "商品卡"][usize::try_from(order.no / 100 % 3).unwrap_or(0)];
+    if order.occasion.is_some() && order.creator.is_none() { "直播" } else { by_number }
+}
+
 struct Row<'a> {
     by: NaiveDateTime,
     order: &'a Order,
@@ -144,7 +150,7 @@ impl Row<'_> {
 
     /// A creator's order comes from 精选联盟, the others from the store's own live room, videos and cards.
     fn traffic(&self, column: &str, out: &mut String) {
-        let genre = ["直播", "短视频", "商品卡"][usize::try_from(self.order.no / 100 % 3).unwrap_or(0)];
+        let genre = genre(self.order);
         match (column, self.order.creator) {
             ("达人ID", Some(creator)) => put(out, format_args!("\t70010{creator:04}")),
             ("达人昵称", Some(creator)) => put(out, format_args!("演示达人{}号", creator + 1)),

@@ -5,70 +5,41 @@
 pub mod headers;
 
 mod ad_products;
+mod analytics;
+mod bills;
+mod channel_ads;
+mod content;
 mod csv;
 mod doudian_after_sales;
 mod doudian_orders;
+mod jd;
+mod kuaishou;
+mod lines;
+mod own;
+mod pinduoduo;
+mod reports;
+mod service;
 mod sheet;
 mod store_daily;
+mod tally;
 mod taobao_items;
 mod taobao_orders;
 mod taobao_refunds;
+mod wechat_channels;
 mod words;
+mod xiaohongshu;
 
-use chrono::{NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use daiyun_base::error::Problem;
 
 use crate::book::Book;
 use crate::cast::Platform;
 use crate::ledger::Hand;
-use crate::plan::{Calendar, ExportDay};
+use crate::order::Order;
+use crate::plan::{Breadth, Calendar, ExportDay, Round};
 
-/// The reports that the demo world writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Report {
-    /// 淘宝订单报表: csv in GB18030 in the older half of the history, xlsx in the newer.
-    TaobaoOrders,
-    /// 淘宝宝贝报表, likewise.
-    TaobaoItems,
-    /// 淘宝退款报表, xlsx.
-    TaobaoRefunds,
-    /// 生意参谋店铺日报, xlsx.
-    StoreDaily,
-    /// 万相台无界商品报表, csv in GBK.
-    AdProducts,
-    /// 抖店订单, csv in UTF-8 with a byte-order mark.
-    DoudianOrders,
-    /// 抖店售后单, xlsx.
-    DoudianAfterSales,
-}
-
-impl Report {
-    /// The reports of a platform, in import order: orders before what hangs on them.
-    #[must_use]
-    pub fn of(platform: Platform) -> &'static [Report] {
-        match platform {
-            Platform::Taobao => &[
-                Self::TaobaoOrders,
-                Self::TaobaoItems,
-                Self::TaobaoRefunds,
-                Self::StoreDaily,
-                Self::AdProducts,
-            ],
-            Platform::Doudian => &[Self::DoudianOrders, Self::DoudianAfterSales],
-        }
-    }
-
-    /// Its place among the reports of its platform.
-    pub(crate) fn position(self) -> usize {
-        match self {
-            Self::TaobaoOrders | Self::DoudianOrders => 0,
-            Self::TaobaoItems | Self::DoudianAfterSales => 1,
-            Self::TaobaoRefunds => 2,
-            Self::StoreDaily => 3,
-            Self::AdProducts => 4,
-        }
-    }
-}
+pub use reports::Report;
+pub(crate) use tally::{Measure, Tally};
 
 /// What a file is written from.
 pub(crate) struct Export<'a, 'w> {
@@ -76,6 +47,9 @@ pub(crate) struct Export<'a, 'w> {
     pub(crate) book: &'a Book<'w>,
     pub(crate) hand: &'a Hand,
     pub(crate) day: ExportDay,
+    /// The one day that a report of one day speaks for.
+    pub(crate) only: Option<NaiveDate>,
+    pub(crate) breadth: Breadth,
     /// Shanghai wall-clock time.
     pub(crate) exported_at: NaiveDateTime,
 }
@@ -105,6 +79,27 @@ impl Export<'_, '_> {
     /// The older half of the history is in the older edition.
     pub(crate) fn edition(&self) -> Edition {
         if self.day.month_at < self.calendar.months.len() / 2 { Edition::Csv2018 } else { Edition::Sheet2022 }
+    }
+
+    /// The number of an order as the platform writes it.
+    pub(crate) fn order_no(&self, order: &Order) -> String {
+        match self.book.store.platform {
+            Platform::Pinduoduo => pinduoduo::order_no(order.no, order.placed_at.date()),
+            Platform::Xiaohongshu => xiaohongshu::order_no(order.no),
+            Platform::Taobao
+            | Platform::Doudian
+            | Platform::Jd
+            | Platform::Kuaishou
+            | Platform::WechatChannels
+            | Platform::Weibo => order.no.to_string(),
+        }
+    }
+
+    /// Whether this is the file in which somebody's spreadsheet has ruined a row.
+    pub(crate) fn is_spoilt(&self) -> bool {
+        self.breadth == Breadth::Everything
+            && self.day.round == Round::Settled
+            && self.day.month_at == self.calendar.end_point()
     }
 
     /// `20260701_103000`.
@@ -138,8 +133,10 @@ pub(crate) fn put_row(grid: &mut impl Grid, columns: &[&str], mut cell: impl FnM
     grid.end_row();
 }
 
-/// Writes one report.
-pub(crate) fn write(report: Report, export: &Export<'_, '_>) -> Result<Written, Problem> {
+/// Writes one report, and counts what it says.
+pub(crate) fn write(report: Report, export: &Export<'_, '_>, tally: &mut Tally) -> Result<Written, Problem> {
+    // A report of one day is asked for with its day.
+    let day = export.only.unwrap_or(export.day.on);
     match report {
         Report::TaobaoOrders => taobao_orders::write(export),
         Report::TaobaoItems => taobao_items::write(export),
@@ -148,5 +145,35 @@ pub(crate) fn write(report: Report, export: &Export<'_, '_>) -> Result<Written, 
         Report::AdProducts => Ok(ad_products::write(export)),
         Report::DoudianOrders => Ok(doudian_orders::write(export)),
         Report::DoudianAfterSales => doudian_after_sales::write(export),
+        Report::JdOrders => Ok(jd::orders(export, tally)),
+        Report::JdAfterSales => jd::after_sales(export),
+        Report::PinduoduoOrders => Ok(pinduoduo::orders(export, tally)),
+        Report::PinduoduoRefunds => pinduoduo::refunds(export),
+        Report::XiaohongshuOrders => xiaohongshu::orders(export),
+        Report::XiaohongshuAfterSales => xiaohongshu::after_sales(export),
+        Report::KuaishouOrders => kuaishou::orders(export),
+        Report::WechatOrders => wechat_channels::orders(export),
+        Report::Bill => bills::write(export, tally),
+        Report::ItemRank => analytics::item_rank(export, tally),
+        Report::Sources => analytics::sources(export, day, tally),
+        Report::Reception => service::reception(export, day, tally),
+        Report::Inquiries => service::inquiries(export, day, tally),
+        Report::Feige => service::feige(export, day, tally),
+        Report::JdSkus => analytics::jd_skus(export, tally),
+        Report::PinduoduoDays => analytics::pinduoduo_days(export, tally),
+        Report::XiaohongshuListings => analytics::xiaohongshu_listings(export, day, tally),
+        Report::ChannelAds => channel_ads::write(export, tally),
+        Report::Lives => content::lives(export, tally),
+        Report::Works => content::works(export, tally),
+        Report::Notes => content::notes(export, tally),
+        Report::Posts => Ok(own::posts(export, tally)),
+        Report::Followers => Ok(own::followers(export, tally)),
+        Report::Audience => Ok(own::audience(export, tally)),
+        Report::BrandIndex => Ok(own::brand_index(export, tally)),
+        Report::Reviews => Ok(own::reviews(export, tally)),
+        Report::Stock => Ok(own::stock(export, tally)),
+        Report::Costs => Ok(own::costs(export, tally)),
+        Report::Deals => Ok(own::deals(export, tally)),
+        Report::RefundBook => Ok(own::refunds(export)),
     }
 }

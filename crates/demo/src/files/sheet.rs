@@ -17,9 +17,18 @@ pub(crate) struct Sheet {
 
 impl Sheet {
     pub(crate) fn new(name: &str, columns: &[&str]) -> Self {
+        Self::below(&[], name, columns)
+    }
+
+    /// A sheet with rows above its header: remarks, or the titles of groups of columns.
+    pub(crate) fn below(rows: &[&[&str]], name: &str, columns: &[&str]) -> Self {
         let mut workbook = Workbook::new();
         let failed = workbook.add_worksheet().set_name(name).err();
         let mut sheet = Self { workbook, row: 0, column: 0, failed };
+        for row in rows {
+            row.iter().for_each(|cell| sheet.put(cell));
+            sheet.end_row();
+        }
         columns.iter().for_each(|column| sheet.put(column));
         sheet.end_row();
         sheet

@@ -37,6 +37,13 @@ fn headers_are_the_documented_ones() {
         (Report::AdProducts, "csv", headers::AD_PRODUCTS, 89),
         (Report::DoudianOrders, "csv", headers::DOUDIAN_ORDERS, 74),
         (Report::DoudianAfterSales, "xlsx", headers::DOUDIAN_AFTER_SALES, 29),
+        (Report::JdAfterSales, "xlsx", headers::jd::AFTER_SALES, 35),
+        (Report::PinduoduoOrders, "csv", headers::pinduoduo::ORDERS, 27),
+        (Report::PinduoduoRefunds, "xlsx", headers::pinduoduo::REFUNDS, 7),
+        (Report::XiaohongshuOrders, "xlsx", headers::xiaohongshu::ORDERS, 72),
+        (Report::XiaohongshuAfterSales, "xlsx", headers::xiaohongshu::AFTER_SALES, 10),
+        (Report::KuaishouOrders, "xlsx", headers::kuaishou::ORDERS, 61),
+        (Report::WechatOrders, "xlsx", headers::wechat_channels::ORDERS, 57),
     ];
     let files = small();
     for (report, ending, header, columns) in documented {

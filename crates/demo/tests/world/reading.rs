@@ -10,13 +10,15 @@ use daiyun_demo::{ExportFile, Generated, Plan, Report, World};
 
 /// The definitions of the demo world as they stand in the repository.
 pub(crate) fn sources() -> Vec<Source> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../definitions/demo");
-    let mut sources: Vec<Source> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            Source::new(format!("demo/{name}"), std::fs::read_to_string(path).unwrap())
+    let root = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../definitions"));
+    let mut sources: Vec<Source> = ["demo", "demo/mappings"]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(root.join(folder)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            Source::new(name, std::fs::read_to_string(path).unwrap())
         })
         .collect();
     sources.sort_by(|a, b| a.path.cmp(&b.path));
@@ -41,6 +43,12 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Vec<String>>,
 }
 
+/// Remarks and titles of groups above the header.
+fn rows_above(file: &ExportFile) -> usize {
+    let is_remarked = file.report == Report::Notes && file.file_name.starts_with("笔记列表明细表");
+    usize::from(file.report == Report::JdAfterSales || is_remarked)
+}
+
 /// One row, asked by column name.
 #[derive(Clone)]
 pub(crate) struct Row(BTreeMap<String, String>);
@@ -48,6 +56,7 @@ pub(crate) struct Row(BTreeMap<String, String>);
 impl Table {
     pub(crate) fn of(file: &ExportFile) -> Self {
         let mut rows = if file.file_name.ends_with(".xlsx") { sheet(&file.bytes) } else { csv(&text(file)) };
+        rows.drain(..rows_above(file));
         Self { header: rows.remove(0), rows }
     }
 
@@ -87,13 +96,11 @@ impl Row {
 
 /// A text file decoded by its true encoding, without a single broken character.
 pub(crate) fn text(file: &ExportFile) -> String {
+    assert!(file.file_name.ends_with(".csv"), "{}", file.file_name);
     let encoding = match file.report {
-        Report::TaobaoOrders | Report::TaobaoItems => encoding_rs::GB18030,
-        Report::AdProducts => encoding_rs::GBK,
-        Report::DoudianOrders => encoding_rs::UTF_8,
-        Report::TaobaoRefunds | Report::StoreDaily | Report::DoudianAfterSales => {
-            panic!("{}", file.file_name)
-        }
+        _ if file.bytes.starts_with(b"\xEF\xBB\xBF") => encoding_rs::UTF_8,
+        Report::AdProducts | Report::JdOrders => encoding_rs::GBK,
+        _ => encoding_rs::GB18030,
     };
     let (text, broken) = encoding.decode_with_bom_removal(&file.bytes);
     assert!(!broken, "{}", file.file_name);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use daiyun_base::money::Money;
-use daiyun_demo::{ExportFile, Plan, Report, StoreMonthTotals, TmallTotals};
+use daiyun_demo::{Breadth, ExportFile, Plan, Platform, Report, StoreMonthTotals, TmallTotals};
 
 use crate::reading::{Row, Table, files, plan, world};
 
@@ -21,15 +21,20 @@ fn totals_are_what_the_files_say() {
     ];
     for (today, months) in days {
         let world = world();
-        let plan = Plan { months, ..plan(today, "1/50") };
+        let plan = Plan { months, breadth: Breadth::Trade, ..plan(today, "1/50") };
         let mut generated = world.generate(plan);
         let live = Live::read(&files(&mut generated));
-        assert_eq!(generated.totals().len(), 4 * usize::try_from(months).unwrap());
+        let selling = world.stores().iter().filter(|store| store.platform != Platform::Weibo).count();
+        assert_eq!(generated.totals().len(), selling * usize::try_from(months).unwrap());
         for totals in generated.totals() {
             let platform =
                 world.stores().iter().find(|store| store.code == totals.store).unwrap().platform.code();
-            let counted = if platform == "taobao" { live.taobao(totals) } else { live.doudian(totals) };
-            assert_eq!(counted, *totals, "{today}");
+            match platform {
+                "taobao" => assert_eq!(live.taobao(totals), *totals, "{today}"),
+                "doudian" => assert_eq!(live.doudian(totals), *totals, "{today}"),
+                // The other platforms are read back by the reader itself, in tests/reader.
+                _ => {}
+            }
         }
     }
 }
@@ -71,6 +76,7 @@ impl Live {
                     Report::StoreDaily => row.get("统计日期").to_owned(),
                     Report::AdProducts if row.get("日期") == "总计" => continue,
                     Report::AdProducts => ["日期", "场景ID", "主体ID"].map(|name| row.get(name)).join(" "),
+                    _ => continue,
                 };
                 live.entry(file.report).or_default().insert((file.store_code.clone(), key), row);
             }

@@ -30,6 +30,8 @@ use crate::output;
 const PASSWORD: &str = "daiyun-demo";
 /// The hour at which the demo agency's day begins for its visitors.
 const MORNING: u32 = 9;
+/// Holds the known totals, beside the files that somebody keeps.
+const TOTALS_FILE: &str = "totals.json";
 /// Keeps the demo's day for later starts.
 const TODAY_FILE: &str = "demo-today.txt";
 
@@ -104,11 +106,15 @@ async fn make(agency: &Agency, world: &World, plan: Plan, kept: Option<&Path>) -
     for file in generated.files() {
         let file = file?;
         if let Some(kept) = kept {
-            keep(kept, &file)?;
+            keep(kept, world, &file)?;
         }
-        rows += import_file(&scope, folder.path(), &file).await?;
+        let mapping = file.mapping.and_then(|code| world.mapping(code)).map(ToOwned::to_owned);
+        rows += import_file(&scope, folder.path(), &file, mapping).await?;
         count += 1;
         eprintln!("{count:>4} 个文件 {rows:>8} 行 {:>5} 秒  {}", started.elapsed().as_secs(), file.file_name);
+    }
+    if let Some(kept) = kept {
+        std::fs::write(kept.join(TOTALS_FILE), generated.known_json())?;
     }
     import_contracts(&scope, world, generated.end_point()).await?;
     jobs::run_all_once(agency).await?;
@@ -167,15 +173,23 @@ async fn import_contracts(scope: &Scope, world: &World, end_point: Month) -> Res
     tx.commit().await
 }
 
-async fn import_file(scope: &Scope, folder: &Path, file: &ExportFile) -> Result<u64> {
+/// A table of the agency's own needs the mapping that reads it.
+async fn import_file(
+    scope: &Scope,
+    folder: &Path,
+    file: &ExportFile,
+    mapping: Option<String>,
+) -> Result<u64> {
     let path = folder.join("export");
     std::fs::write(&path, &file.bytes)?;
     let store = stores::by_code(scope, &file.store_code).await?;
     let source = SourceFile { path, name: file.file_name.clone() };
-    let reports = import(scope, &store, &[source], &ImportOptions::default()).await?;
+    let options = ImportOptions { mapping, ..ImportOptions::default() };
+    let reports = import(scope, &store, &[source], &options).await?;
     let mut rows = 0;
     for report in reports {
-        if report.state != "committed" {
+        let is_told_twin = report.state == "duplicate" && file.twin_of.is_some();
+        if report.state != "committed" && !is_told_twin {
             let issue = report.issues.first().map(|issue| issue.message.clone()).unwrap_or_default();
             return Err(Failure::internal(format!("{}：{issue}", report.file)));
         }
@@ -184,10 +198,16 @@ async fn import_file(scope: &Scope, folder: &Path, file: &ExportFile) -> Result<
     Ok(rows)
 }
 
-fn keep(folder: &Path, file: &ExportFile) -> Result<()> {
-    let folder = folder.join(&file.store_code);
-    std::fs::create_dir_all(&folder)?;
-    std::fs::write(folder.join(&file.file_name), &file.bytes)?;
+/// Keeps a file by its store, and beside the stores the mapping that reads it, when it needs one.
+fn keep(folder: &Path, world: &World, file: &ExportFile) -> Result<()> {
+    let of_store = folder.join(&file.store_code);
+    std::fs::create_dir_all(&of_store)?;
+    std::fs::write(of_store.join(&file.file_name), &file.bytes)?;
+    if let Some((code, text)) = file.mapping.and_then(|code| Some((code, world.mapping(code)?))) {
+        let mapping = folder.join(code).with_extension("toml");
+        mapping.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+        std::fs::write(mapping, text)?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,14 @@
 //! The header rows, in the documented order, as one comma-separated text each: a header is a fact about a file, so the
 //! tests compare what is written with these texts byte by byte.
 
+pub mod douyin;
+pub mod jd;
+pub mod kuaishou;
+pub mod pinduoduo;
+pub mod taobao;
+pub mod wechat_channels;
+pub mod xiaohongshu;
+
 /// 淘宝订单报表, 2018 edition with 支付单号 and 支付详情 (csv). Six names end with a space.
 pub const TAOBAO_ORDERS_2018: &str = "\
     订单编号,买家会员名,买家支付宝账号,支付单号,支付详情,买家应付货款,买家应付邮费,买家支付积分,\
