@@ -11,3 +11,4 @@ pub mod fact;
 pub mod id;
 pub mod money;
 pub mod period;
+pub mod rollup;

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use daiyun_base::fact::{ColumnKind, FactDefinition, Rollup, day_from_number};
+use daiyun_base::fact::{ColumnKind, FactDefinition, day_from_number};
 use daiyun_base::period::Month;
+use daiyun_base::rollup::Rollup;
 use datafusion::arrow::array::{Array, ArrayRef, RecordBatch, new_null_array};
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;

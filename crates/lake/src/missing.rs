@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use daiyun_base::fact::{FactDefinition, Rollup};
+use daiyun_base::fact::FactDefinition;
+use daiyun_base::rollup::Rollup;
 use datafusion::arrow::compute::concat_batches;
 
 use crate::catalog::{self, DataFile, TableChange};

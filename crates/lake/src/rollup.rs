@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use daiyun_base::fact::{FactDefinition, Rollup};
+use daiyun_base::fact::FactDefinition;
+use daiyun_base::rollup::Rollup;
 use datafusion::arrow::array::{Array, ArrayRef, Int64Array, RecordBatch, UInt32Array};
 use datafusion::arrow::compute::take;
 use datafusion::common::HashMap as QuickMap;

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use daiyun_base::fact::{ColumnKind, FactDefinition, Rollup, SYSTEM_COLUMNS};
+use daiyun_base::fact::{ColumnKind, FactDefinition, SYSTEM_COLUMNS};
+use daiyun_base::rollup::Rollup;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 
 /// The position of a system column in a stored row.

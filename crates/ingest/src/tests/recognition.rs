@@ -11,7 +11,7 @@ use crate::decode::sheet::SheetRecords;
 use crate::decode::xls::{SheetLimits, Workbook, write_sheet};
 use crate::format::FormatDefinition;
 use crate::header::Header;
-use crate::preview::Preview;
+use crate::preview::{Preview, SheetPreview};
 use crate::sniff::{FileKind, sniff};
 
 use super::world::{definitions, formats};
@@ -23,9 +23,9 @@ fn every_sample_is_recognised_by_its_own_format_alone() {
     for format in formats.iter() {
         for sample in &format.samples {
             let path = definitions().join("platforms").join(format.platform()).join(sample);
-            let rows = first_rows(&fs::read(path).unwrap());
+            let preview = first_rows(&fs::read(path).unwrap());
             let fits =
-                |other: &&FormatDefinition| headers(&rows, other).iter().any(|header| fits(other, header));
+                |other: &&FormatDefinition| headers(&preview, other).iter().any(|header| fits(other, header));
             let together = |other: &&FormatDefinition| {
                 other.platform() == format.platform()
                     || ![other, format].iter().any(|one| one.platform() == "other")
@@ -45,19 +45,29 @@ fn fits(format: &FormatDefinition, header: &Header) -> bool {
         && format.without.iter().all(|name| header.position(name).is_none())
 }
 
-/// Each row as a header, with the one above it where the format has headers of two rows.
-fn headers(rows: &[Vec<String>], format: &FormatDefinition) -> Vec<Header> {
-    let above = std::iter::once(&[][..]).chain(rows.iter().map(Vec::as_slice));
-    let header = |(above, row): (&[String], &Vec<String>)| match format.header_rows {
-        2 => Header::of_two(above, row),
-        _ => Header::of(row),
+/// Each row as a header, with the one above it where the format has headers of two rows: of the sheets a format names, else of
+/// the first that holds anything.
+fn headers(preview: &Preview, format: &FormatDefinition) -> Vec<Header> {
+    let named =
+        |sheet: &&SheetPreview| format.sheets.iter().any(|start| sheet.name.starts_with(start.as_str()));
+    let sheets: Vec<&[Vec<String>]> = match preview.is_workbook && !format.sheets.is_empty() {
+        true => preview.sheets.iter().filter(named).map(|sheet| sheet.rows.as_slice()).collect(),
+        false => vec![preview.rows()],
     };
-    above.zip(rows).map(header).collect()
+    let of_sheet = |rows: &[Vec<String>]| -> Vec<Header> {
+        let above = std::iter::once(&[][..]).chain(rows.iter().map(Vec::as_slice));
+        let header = |(above, row): (&[String], &Vec<String>)| match format.header_rows {
+            2 => Header::of_two(above, row),
+            _ => Header::of(row),
+        };
+        above.zip(rows).map(header).collect()
+    };
+    sheets.into_iter().flat_map(of_sheet).collect()
 }
 
-/// The first rows of a file, of the first sheet where there are several.
-fn first_rows(bytes: &[u8]) -> Vec<Vec<String>> {
-    let preview = match sniff(bytes) {
+/// The first rows of a file.
+fn first_rows(bytes: &[u8]) -> Preview {
+    match sniff(bytes) {
         FileKind::Text { encoding, delimiter } => {
             Preview::take(&mut CsvRecords::new(bytes, encoding, delimiter)).unwrap()
         }
@@ -65,8 +75,7 @@ fn first_rows(bytes: &[u8]) -> Vec<Vec<String>> {
         FileKind::Xls => of_workbook(Workbook::Xls, bytes),
         FileKind::Html { encoding } => Preview::take(&mut HtmlRecords::new(bytes, encoding)).unwrap(),
         kind @ (FileKind::Zip | FileKind::Unknown) => panic!("{kind:?}"),
-    };
-    preview.rows().to_vec()
+    }
 }
 
 fn of_workbook(kind: Workbook, bytes: &[u8]) -> Preview {

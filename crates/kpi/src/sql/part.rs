@@ -2,7 +2,7 @@
 //! dimensions.
 
 use daiyun_base::error::Problem;
-use daiyun_base::fact::Rollup;
+use daiyun_base::rollup::Rollup;
 
 use super::rows::{self, Pick};
 use super::{rollup, sell_out};

@@ -1,7 +1,8 @@
 //! Whether a reading can be answered from sums by day that the lake keeps beside a fact. A rollup holds the same rows
 //! added up, so whatever it can tell apart and add up comes to the same numbers, from far fewer rows.
 
-use daiyun_base::fact::{FactDefinition, Rollup};
+use daiyun_base::fact::FactDefinition;
+use daiyun_base::rollup::Rollup;
 
 use crate::metric::{Measure, Metric};
 use crate::query::{Dimension, Origin, Query};

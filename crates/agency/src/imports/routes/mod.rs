@@ -1,16 +1,15 @@
 //! Uploads, batches, quarantined rows, live progress.
 
+mod upload;
+
 use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{DefaultBodyLimit, Multipart, Path};
-use axum::http::StatusCode;
+use axum::extract::Path;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use daiyun_base::error::Problem;
 use futures::{Stream, StreamExt as _};
 use serde::{Deserialize, Serialize};
-use tokio::io::AsyncWriteExt;
 use tokio::sync::broadcast::error::RecvError;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -19,28 +18,21 @@ use uuid::Uuid;
 
 use super::records::coverage::{self, ReportReach};
 use super::records::{self, batches};
-use super::report::{FileReport, state_label};
+use super::report::state_label;
 use super::rules::Lateness;
-use super::source::{ImportOptions, LARGEST_FILE, SourceFile};
-use super::{CREATE, UNDO, VIEW, actions};
+use super::{UNDO, VIEW, actions};
 use crate::Agency;
-use crate::error::{Failure, Result};
+use crate::error::Result;
 use crate::http::page::{Page, PageRequest};
 use crate::http::{Body, Parameters};
 use crate::jobs;
 use crate::scope::{Allowed, Scope};
 use crate::stores::{self, Store};
 
-/// Several of the largest files at once.
-const LARGEST_UPLOAD: u64 = LARGEST_FILE * 2;
-
 /// A stream ends after this long at the latest, so that one outlives its session by no more.
 const LONGEST_STREAM: Duration = Duration::from_mins(2);
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
-    let upload = OpenApiRouter::new()
-        .routes(routes!(create_import))
-        .layer(DefaultBodyLimit::max(usize::try_from(LARGEST_UPLOAD).unwrap_or(usize::MAX)));
     OpenApiRouter::new()
         .routes(routes!(list_batches))
         .routes(routes!(get_batch))
@@ -48,7 +40,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(list_quarantined_rows))
         .routes(routes!(list_freshness))
         .routes(routes!(stream_progress))
-        .merge(upload)
+        .merge(upload::routes())
 }
 
 /// A file and what became of it.
@@ -136,113 +128,6 @@ fn view(scope: &Scope, batch: batches::Model, stores: &[Store]) -> BatchView {
         started_at: batch.started_at,
         finished_at: batch.finished_at,
     }
-}
-
-/// What became of the uploaded files.
-#[derive(Serialize, ToSchema)]
-struct ImportView {
-    files: Vec<FileReport>,
-}
-
-/// The form of an upload.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes the multipart form to the OpenAPI document")]
-struct Upload {
-    /// The store the files belong to.
-    store: String,
-    /// When they were exported, if the files do not say (RFC 3339).
-    exported_at: Option<String>,
-    /// One or more files.
-    #[schema(value_type = Vec<String>, format = Binary)]
-    file: Vec<u8>,
-}
-
-/// Imports files into a store. A refused file does not stop the others; what became of each is in the answer. Once the
-/// files have arrived they are imported to the end, whether or not somebody still waits for the answer.
-#[utoipa::path(post, path = "/imports", tag = "imports",
-    request_body(content = Upload, content_type = "multipart/form-data"),
-    responses((status = 201, body = ImportView), (status = 422, body = crate::http::ProblemView)))]
-async fn create_import(scope: Scope, form: Multipart) -> Result<(StatusCode, Json<ImportView>)> {
-    scope.require(CREATE)?;
-    let received = receive(&scope, form).await?;
-    let store = stores::by_code(&scope, &received.store).await?;
-    let files = jobs::to_the_end(async move {
-        let sources: Vec<SourceFile> = received.files.iter().map(|file| file.source.clone()).collect();
-        actions::import(&scope, &store, &sources, &received.options).await
-    })
-    .await?;
-    Ok((StatusCode::CREATED, Json(ImportView { files })))
-}
-
-struct Received {
-    store: String,
-    options: ImportOptions,
-    files: Vec<ReceivedFile>,
-}
-
-/// An upload on disk, removed when it has been imported: the original is never kept.
-struct ReceivedFile {
-    source: SourceFile,
-    _on_disk: tempfile::TempPath,
-}
-
-async fn receive(scope: &Scope, mut form: Multipart) -> Result<Received> {
-    let folder = scope.agency().directory().join("scratch");
-    std::fs::create_dir_all(&folder)?;
-    let mut received =
-        Received { store: String::new(), options: ImportOptions::default(), files: Vec::new() };
-    while let Some(mut field) = form.next_field().await.map_err(|error| broken_upload(&error.body_text()))? {
-        match field.name() {
-            Some("store") => received.store = text(field).await?,
-            Some("exported_at") => received.options.exported_at = parse_instant(&text(field).await?)?,
-            _ => {
-                let name = field.file_name().unwrap_or("upload").to_owned();
-                let (file, path) = tempfile::NamedTempFile::new_in(&folder)?.into_parts();
-                let mut file = tokio::fs::File::from_std(file);
-                while let Some(part) =
-                    field.chunk().await.map_err(|error| broken_upload(&error.body_text()))?
-                {
-                    file.write_all(&part).await?;
-                }
-                file.flush().await?;
-                let source = SourceFile { path: path.to_path_buf(), name };
-                received.files.push(ReceivedFile { source, _on_disk: path });
-            }
-        }
-    }
-    if received.store.is_empty() || received.files.is_empty() {
-        return Err(broken_upload("store, file"));
-    }
-    Ok(received)
-}
-
-async fn text(field: axum::extract::multipart::Field<'_>) -> Result<String> {
-    field.text().await.map_err(|error| broken_upload(&error.body_text()))
-}
-
-fn parse_instant(text: &str) -> Result<Option<chrono::DateTime<chrono::Utc>>> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    text.parse().map(Some).map_err(|_| {
-        Problem::invalid(
-            "exported_at",
-            format!("导出时间「{text}」不是时间；请写成 2026-07-01T10:30:00+08:00"),
-            format!("The export time {text:?} is not an instant. Write 2026-07-01T10:30:00+08:00"),
-        )
-        .into()
-    })
-}
-
-fn broken_upload(cause: &str) -> Failure {
-    Problem::invalid(
-        "broken_upload",
-        format!("上传不完整（{cause}）；请选好店铺和文件后重试，数据没有改动"),
-        format!(
-            "The upload is incomplete ({cause}). Choose a store and files and try again; nothing was changed"
-        ),
-    )
-    .into()
 }
 
 /// Batches, newest first.
