@@ -31,9 +31,9 @@ fn main() {
     let Arguments { seed, from, inputs, definitions } = arguments();
     let scratch = std::env::temp_dir().join(format!("daiyun-soak-{}", std::process::id()));
     let program = std::env::current_exe().unwrap_or_default().to_string_lossy().into_owned();
+    let soak = run::Soak::new(&definitions, seed, scratch.clone(), vec![program]);
     // What a panic says is in the report.
     std::panic::set_hook(Box::new(|_| {}));
-    let soak = run::Soak::new(&definitions, seed, scratch.clone(), vec![program]);
     const STEP: u64 = 10_000;
     let (mut failed, mut died) = (0, 0);
     let mut outcomes = std::collections::BTreeMap::new();
