@@ -110,6 +110,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/batches/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a batch back: what only it said is gone, what others said before shows again. */
+        post: operations["undo_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/board": {
         parameters: {
             query?: never;
@@ -1136,7 +1153,7 @@ export interface components {
             /** Format: date-time */
             started_at: string;
             started_by: string;
-            /** @description `reading`, `committed`, `partly` (committed, and rows of it wait for a person), `refused`, `failed`. */
+            /** @description `reading`, `committed`, `partly` (committed, and rows of it wait for a person), `undone`, `refused`, `failed`. */
             state: string;
             /** @description The word on the pill; a committed file with rows that wait says so. */
             state_label: string;
@@ -1147,6 +1164,8 @@ export interface components {
             store_name: string;
             /** Format: int64 */
             unchanged_count: number;
+            /** @description Whether it can be taken back. */
+            undo: components["schemas"]["Allowed"];
             /** Format: int64 */
             updated_count: number;
         };
@@ -2255,7 +2274,7 @@ export interface components {
                 /** Format: date-time */
                 started_at: string;
                 started_by: string;
-                /** @description `reading`, `committed`, `partly` (committed, and rows of it wait for a person), `refused`, `failed`. */
+                /** @description `reading`, `committed`, `partly` (committed, and rows of it wait for a person), `undone`, `refused`, `failed`. */
                 state: string;
                 /** @description The word on the pill; a committed file with rows that wait says so. */
                 state_label: string;
@@ -2266,6 +2285,8 @@ export interface components {
                 store_name: string;
                 /** Format: int64 */
                 unchanged_count: number;
+                /** @description Whether it can be taken back. */
+                undo: components["schemas"]["Allowed"];
                 /** Format: int64 */
                 updated_count: number;
             }[];
@@ -3490,6 +3511,11 @@ export interface components {
             /** Format: int64 */
             up_to_fen?: number | null;
         };
+        /** @description Why a batch is taken back. */
+        UndoBatch: {
+            /** @description In the words of whoever does it; kept. */
+            reason: string;
+        };
         /** @description The form of an upload. */
         Upload: {
             /** @description When they were exported, if the files do not say (RFC 3339). */
@@ -3810,6 +3836,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_QuarantinedRowView"];
+                };
+            };
+        };
+    };
+    undo_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoBatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
                 };
             };
         };
