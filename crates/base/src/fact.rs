@@ -56,10 +56,9 @@ pub struct FactDefinition {
     pub label: Label,
     /// Key columns after `store`.
     pub key: Vec<String>,
-    /// The day column whose month, with the store, is the row's partition. Rows without it wait in the partition
-    /// `unplaced`.
+    /// The day column whose month, with the store, is the row's partition; rows without it wait in `unplaced`.
     pub partition: String,
-    /// For a fact that hangs on another: rows without their own day take the partition of that fact's row.
+    /// For a fact that hangs on another: rows without their own day take the partition of its row.
     #[serde(default)]
     pub parent: Option<Parent>,
     /// For a fact that is computed from the rows of another at every commit.

@@ -36,7 +36,7 @@ const KILLS: u32 = 30;
 /// before or the new one, whole; the next import heals, and upkeep in between changes nothing.
 #[test]
 fn kills_at_random_moments_lose_and_double_nothing() {
-    let kills = std::env::var("DAIYUN_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS);
+    let kills = kills();
     let cli = Cli::with_store();
     let export = |round: u32| {
         let file = cli.folder().join(format!(
@@ -85,6 +85,11 @@ fn kills_at_random_moments_lose_and_double_nothing() {
     assert_eq!(cli.totals(), last);
     assert_eq!(cli.import(&file)["state"], "duplicate");
     assert_eq!(cli.totals(), last);
+}
+
+#[expect(clippy::disallowed_methods, reason = "the variable says how thorough this test is")]
+fn kills() -> u32 {
+    std::env::var("DAIYUN_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS)
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub async fn undo(scope: &Scope, batch_no: i64, reason: &str) -> Result<batches:
     let _turn = turn::take(scope.agency().directory(), &store.code).await?;
     let lake = scope.agency().lake();
     for _ in 0..commit::TRIES {
-        can_undo(&records::by_number(scope, batch_no).await?).map_err(|text| refused(text))?;
+        can_undo(&records::by_number(scope, batch_no).await?).map_err(refused)?;
         let rewrite = lake.undo(&mut LakeRecords(scope.reader()), batch_no).await?;
         match take_back(scope, (&store, &batch), &rewrite, reason).await {
             Ok(true) => return records::by_number(scope, batch_no).await,
