@@ -23,13 +23,14 @@ def options(rows):
     return words.parse_args()
 
 
-def orders(path, rows):
+def orders(path, rows, days=DAYS):
     """A 淘宝 order export as its back-end writes it: GB18030, quoted, long numbers wrapped."""
     chance = random.Random(7)
+    first = FIRST + timedelta(days=DAYS - days)
     with open(path, "w", encoding="gb18030", newline="") as file:
         file.write(HEADER + "\r\n")
         for at in range(rows):
-            placed = FIRST + timedelta(seconds=at * (DAYS * 86400 // rows) + chance.randrange(60))
+            placed = first + timedelta(seconds=at * (days * 86400 // rows) + chance.randrange(60))
             total = chance.randrange(1_000, 90_000)
             back = total if chance.random() < 0.08 else 0
             file.write(f'"=""{2_600_000_000_000_000_000 + at}""","买家{chance.randrange(rows // 3)}",'
