@@ -56,8 +56,9 @@ use files::Files;
 use read::Snapshot;
 use schema::Coverage;
 
-/// How many rows of a batch are held in memory at once; one over more months than that is read several times.
-const ROWS_AT_ONCE: u64 = 1_500_000;
+/// How many rows of a batch are held in memory at once, some hundred bytes each; one over more months than that is read
+/// several times, a few months each time.
+const ROWS_AT_ONCE: u64 = 300_000;
 
 /// The facts of one agency.
 #[derive(Clone, Debug)]

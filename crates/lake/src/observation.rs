@@ -12,6 +12,8 @@ use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::arrow::row::Rows as KeyRows;
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::parquet::file::metadata::RowGroupMetaData;
+use datafusion::parquet::file::statistics::Statistics;
 
 use crate::arrows::{Origin, array_of, common_columns, row_keys};
 use crate::data_file::{not_written, properties, widened};
@@ -209,15 +211,31 @@ pub(crate) fn chunks(
     files: &Files,
     fact: &FactDefinition,
     path: &str,
-    at_once: usize,
+) -> Result<impl Iterator<Item = Result<(RecordBatch, Vec<u32>)>>> {
+    read_chunks(files, fact, path, (CHUNK, &|_| true))
+}
+
+/// Chunks of so many rows, of the row groups whose first and last month are wanted; a group that may have rows without a
+/// day, or in a column the file does not have, has neither.
+fn read_chunks(
+    files: &Files,
+    fact: &FactDefinition,
+    path: &str,
+    (at_once, wanted): (usize, &dyn Fn(Option<(Month, Month)>) -> bool),
 ) -> Result<impl Iterator<Item = Result<(RecordBatch, Vec<u32>)>>> {
     let schema = stored(fact);
     let damaged = {
         let path = path.to_owned();
         move |cause: String| LakeError::DamagedFile { path: path.clone(), cause }
     };
-    let reader = ParquetRecordBatchReaderBuilder::try_new(files.open(path)?)
-        .and_then(|builder| builder.with_batch_size(at_once).build())
+    let builder = ParquetRecordBatchReaderBuilder::try_new(files.open(path)?)
+        .map_err(|error| damaged(error.to_string()))?;
+    let groups = builder.metadata().row_groups().iter().enumerate();
+    let groups = groups.filter(|(_, group)| wanted(months_of_group(fact, group))).map(|(at, _)| at).collect();
+    let reader = builder
+        .with_row_groups(groups)
+        .with_batch_size(at_once)
+        .build()
         .map_err(|error| damaged(error.to_string()))?;
     Ok(reader.map(move |batch| {
         let batch = batch.map_err(|error| damaged(error.to_string()))?;
@@ -225,6 +243,17 @@ pub(crate) fn chunks(
         let lines = lines.ok_or_else(|| damaged("it has no lines".to_owned()))?.values().to_vec();
         Ok((widened(&schema, &batch)?, lines))
     }))
+}
+
+/// The first and the last month of the days in a row group, if all its rows have one.
+fn months_of_group(fact: &FactDefinition, group: &RowGroupMetaData) -> Option<(Month, Month)> {
+    let column = group.columns().iter().find(|column| column.column_path().string() == fact.partition)?;
+    let Some(Statistics::Int32(days)) = column.statistics().filter(|known| known.null_count_opt() == Some(0))
+    else {
+        return None;
+    };
+    let month = |day: Option<&i32>| month_of_day_number(i64::from(*day?));
+    month(days.min_opt()).zip(month(days.max_opt()))
 }
 
 /// Reads the wanted rows of some months back.
@@ -239,7 +268,11 @@ pub(crate) fn read_months(
     let at_once = if whole { usize::try_from(observed.rows).unwrap_or(usize::MAX).max(1) } else { CHUNK };
     let mut kept = Vec::new();
     let mut lines: Vec<u32> = Vec::new();
-    for chunk in chunks(files, fact, &observed.path, at_once)? {
+    // Exports are nearly in order of time, so most of a file's row groups have nothing of a month.
+    let may_hold = |span: Option<(Month, Month)>| {
+        span.is_none_or(|(first, last)| months.range(Some(first)..=Some(last)).next().is_some())
+    };
+    for chunk in read_chunks(files, fact, &observed.path, (at_once, &may_hold))? {
         let (mut rows, mut numbers) = chunk?;
         if !whole {
             let picked = picked(fact, &rows, wanted, (!all_months).then_some(months))?;
@@ -280,7 +313,7 @@ pub(crate) fn count_wanted(
     wanted: &Wanted,
 ) -> Result<BTreeMap<Option<Month>, u64>> {
     let mut months = BTreeMap::new();
-    for chunk in chunks(files, fact, path, CHUNK)? {
+    for chunk in chunks(files, fact, path)? {
         let (rows, _) = chunk?;
         let picked = picked(fact, &rows, wanted, None)?;
         for (month, _) in

@@ -78,7 +78,7 @@ impl Lake {
             let facts: Vec<&FactDefinition> = facts.iter().collect();
             let mut keys = Keys { columns: identities(&facts)?, ..Keys::default() };
             let fact = lake.fact(&undone.observed.plan.fact)?;
-            for chunk in observation::chunks(&lake.observations, fact, &undone.observed.path, 65_536)? {
+            for chunk in observation::chunks(&lake.observations, fact, &undone.observed.path)? {
                 keys.learn(fact, &chunk?.0)?;
             }
             let rewrite = refold(&lake, working, &facts, (batches, Wanted::Of(keys)))?;
@@ -260,7 +260,7 @@ fn seen_in(
     let mut keys = Keys { columns: identities(facts)?, ..Keys::default() };
     for Committed { observed, .. } in batches {
         let fact = lake.fact(&observed.plan.fact)?;
-        for chunk in observation::chunks(&lake.observations, fact, &observed.path, 65_536)? {
+        for chunk in observation::chunks(&lake.observations, fact, &observed.path)? {
             let (rows, _) = chunk?;
             let seen = row_months(fact, &rows)?;
             let seen = seen.into_iter().map(|month| Some(month.is_none_or(|month| months.contains(&month))));

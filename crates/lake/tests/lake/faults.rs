@@ -90,13 +90,14 @@ async fn a_read_only_folder_is_an_error_and_changes_nothing() {
     let mut world = World::on_sqlite().await;
     world.directory = disk.0.clone();
     world.lake = Lake::open(&disk.0, world.facts.clone()).unwrap();
-    world.import(orders(1, SMALL).exported("2026-07-02")).await;
+    world.import(orders(1, SMALL).exported("2026-07-01")).await;
+    world.import(orders(3, SMALL).exported("2026-07-02")).await;
     let newer = orders(2, &SMALL.replace("100", "150")).exported("2026-07-03");
     let observed = world.observe(&newer).unwrap();
     let before = (world.newest().await, world.files("facts"));
     disk.remount("ro");
     for refused in
-        [world.observe(&newer).err(), world.prepare(observed.clone()).await.err(), world.undo(1).await.err()]
+        [world.observe(&newer).err(), world.prepare(observed.clone()).await.err(), world.undo(3).await.err()]
     {
         let words = refused.as_ref().map(ToString::to_string).unwrap_or_default();
         assert!(matches!(refused, Some(LakeError::Io { .. })), "{refused:?}");
