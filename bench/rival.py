@@ -35,7 +35,6 @@ def words(rows):
     return words
 
 
-<<<<<<< HEAD
 class Invented:
     """Orders spread evenly over some days; the same seed invents the same orders, in whichever file they are asked for."""
 
@@ -107,22 +106,6 @@ def line_file(path, invented):
             clock(placed + timedelta(minutes=3)).alias("l"), pl.format("{}", 700_000_000_000 + listing).alias("m"),
             clock(placed + timedelta(days=1)).alias("n"))
     write(path, LINE_HEADER, (pl.concat([line(chunk, 0), line(chunk, 1)]) for chunk in invented.chunks()))
-=======
-def orders(path, rows, days=DAYS):
-    """A 淘宝 order export as its back-end writes it: GB18030, quoted, long numbers wrapped."""
-    chance = random.Random(7)
-    first = FIRST + timedelta(days=DAYS - days)
-    with open(path, "w", encoding="gb18030", newline="") as file:
-        file.write(HEADER + "\r\n")
-        for at in range(rows):
-            placed = first + timedelta(seconds=at * (days * 86400 // rows) + chance.randrange(60))
-            total = chance.randrange(1_000, 90_000)
-            back = total if chance.random() < 0.08 else 0
-            file.write(f'"=""{2_600_000_000_000_000_000 + at}""","买家{chance.randrange(rows // 3)}",'
-                       f'"{total / 100:.2f}","0.00","{(total - back) / 100:.2f}","交易成功","{placed}",'
-                       f'"{placed + timedelta(minutes=3)}","1","{back / 100:.2f}","{placed + timedelta(days=6)}",'
-                       f'"{(total - back) / 100:.2f}元","浙江省 杭州市 西湖区 样例路 1 号"\r\n')
->>>>>>> i3-lake
 
 
 class Daiyun:
