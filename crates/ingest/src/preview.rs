@@ -57,6 +57,11 @@ impl Preview {
         sheet.map_or(&[], |sheet| sheet.rows.as_slice())
     }
 
+    /// The name and the rows of every sheet; a file without sheets is one without a name.
+    pub fn sheets(&self) -> impl Iterator<Item = (&str, &[Vec<String>])> {
+        self.sheets.iter().map(|sheet| (sheet.name.as_str(), sheet.rows.as_slice()))
+    }
+
     /// The rows of a file without sheets that follow the header. A workbook's sheets are read again from their top.
     pub(crate) fn after(mut self, header_at: usize) -> VecDeque<Record> {
         if self.is_workbook {

@@ -46,7 +46,8 @@ fn main() {
             println!("input {input}: {said}");
         }
         failed += found.failures.len();
-        died += found.died;
+        died += found.died.len();
+        found.died.iter().for_each(|input| println!("input {input}: the process that opened it ended"));
         println!("{} inputs: {outcomes:?}, {died} processes ended, {failed} failures", start + STEP - from);
     }
     let _ = std::fs::remove_dir_all(scratch);

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Cursor, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use daiyun_base::definition::{Source, load_each};
 use daiyun_base::fact::FactDefinition;
-use daiyun_ingest::cell::{Record, Records as _};
+use daiyun_ingest::cell::{Record, Records};
 use daiyun_ingest::decode::csv::CsvRecords;
+use daiyun_ingest::decode::html::HtmlRecords;
+use daiyun_ingest::decode::sheet::SheetRecords;
 use daiyun_ingest::decode::xls::{SheetLimits, Workbook, write_sheet};
 use daiyun_ingest::format::Formats;
 use daiyun_ingest::sniff::{FileKind, sniff};
@@ -39,8 +41,8 @@ struct Base {
 pub(crate) struct Found {
     /// How often each outcome came.
     pub(crate) outcomes: BTreeMap<Outcome, u64>,
-    /// Workbooks that ended the process that opened them.
-    pub(crate) died: u64,
+    /// Inputs whose workbook ended the process that opened it.
+    pub(crate) died: Vec<u64>,
     /// Inputs that broke a promise, with what it said.
     pub(crate) failures: Vec<(u64, String)>,
 }
@@ -119,7 +121,7 @@ impl Soak {
         }
         while fs::read_dir(&folder).is_ok_and(|files| files.flatten().any(|file| is_workbook(&file.path()))) {
             let status = Command::new("sh")
-                .args(["-c", "ulimit -v 1500000 -t 60; exec \"$@\"", "sh"])
+                .args(["-c", "ulimit -v 1500000 && ulimit -t 60 && exec \"$@\"", "sh"])
                 .args(&self.worker)
                 .env("SOAK_FOLDER", &folder)
                 .stdout(Stdio::null())
@@ -130,7 +132,8 @@ impl Soak {
                 let mut left: Vec<PathBuf> = workbooks(&folder);
                 left.sort();
                 let Some(first) = left.first() else { break };
-                found.died += 1;
+                let at = first.file_stem().and_then(|stem| stem.to_str()?.parse::<usize>().ok());
+                found.died.extend(at.and_then(|at| waiting.get(at)).map(|(input, _, _)| *input));
                 let _ = fs::rename(first, first.with_extension("died"));
             }
         }
@@ -235,9 +238,22 @@ fn load(definitions: &Path) -> (Formats, Vec<(String, Vec<u8>)>) {
     (formats, samples.into_iter().map(|(platform, _, bytes)| (platform, bytes)).collect())
 }
 
+/// The first rows of a sample, whatever it is.
 fn rows_of(bytes: &[u8]) -> Vec<Vec<String>> {
-    let FileKind::Text { encoding, delimiter } = sniff(bytes) else { return Vec::new() };
-    let mut records = CsvRecords::new(bytes, encoding, delimiter);
+    let mut frames = Vec::new();
+    match sniff(bytes) {
+        FileKind::Text { encoding, delimiter } => cells_of(CsvRecords::new(bytes, encoding, delimiter)),
+        FileKind::Html { encoding } => cells_of(HtmlRecords::new(bytes, encoding)),
+        kind @ (FileKind::Xlsx | FileKind::Xls) => {
+            let workbook = if kind == FileKind::Xls { Workbook::Xls } else { Workbook::Xlsx };
+            let written = write_sheet(workbook, Cursor::new(bytes), &SheetLimits::default(), &mut frames);
+            if written.is_err() { Vec::new() } else { cells_of(SheetRecords::new(frames.as_slice(), "")) }
+        }
+        FileKind::Zip | FileKind::Unknown => Vec::new(),
+    }
+}
+
+fn cells_of(mut records: impl Records) -> Vec<Vec<String>> {
     let (mut record, mut scratch, mut rows) = (Record::default(), String::new(), Vec::new());
     while rows.len() < ROWS && records.read(&mut record).is_ok_and(|read| read) {
         rows.push((0..record.len()).map(|at| record.cell(at).text(&mut scratch).to_owned()).collect());

@@ -3,6 +3,7 @@
 mod bytes;
 pub mod csv;
 pub mod html;
+mod ole;
 pub mod sheet;
 mod value;
 pub mod xls;

@@ -2,13 +2,15 @@
 //!
 //! `.xlsx` is read cell by cell: the stated size of a sheet is ignored, since some platforms state one row, and since a
 //! single cell in the last corner would otherwise ask for the whole grid. The old `.xls` has no such reader and is read
-//! whole, inside the child's limit.
+//! whole, after [`ole`] has struck out what lies about its size.
 
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, Reader as _, Sheet, SheetType, Xls, Xlsx};
 use daiyun_base::error::Label;
 
+use super::ole;
 use super::sheet::{FrameWriter, MAX_SHEETS};
 use super::value::{words, words_ref};
 use crate::cell::{CellKind, ReadError};
@@ -108,7 +110,7 @@ fn write_xlsx<W: Write>(
     frames: &mut FrameWriter<'_, W>,
 ) -> Result<(), ReadError> {
     check_size(&mut input, limits)?;
-    let mut book = Xlsx::new(input).map_err(|error| unreadable(&error))?;
+    let mut book = guarded(|| Xlsx::new(input).map_err(|error| unreadable(&error)))?;
     let names = worksheets(book.sheets_metadata())?;
     for part in [Part::Top, Part::Whole] {
         for name in &names {
@@ -134,11 +136,14 @@ fn write_xlsx<W: Write>(
 }
 
 fn write_xls<W: Write>(
-    input: impl Read + Seek,
+    mut input: impl Read + Seek,
     limits: &SheetLimits,
     frames: &mut FrameWriter<'_, W>,
 ) -> Result<(), ReadError> {
-    let mut book = Xls::new(whole(input)?).map_err(|error| unreadable(&error))?;
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    let rebuilt = Cursor::new(ole::rebuilt(&bytes)?);
+    let mut book = guarded(|| Xls::new(rebuilt).map_err(|error| unreadable(&error)))?;
     let names = worksheets(book.sheets_metadata())?;
     for part in [Part::Top, Part::Whole] {
         for name in &names {
@@ -176,7 +181,7 @@ fn write_one<W: Write>(
 ) -> Result<(), ReadError> {
     frames.sheet(name)?;
     let mut sheet = SheetWriter { frames, limits, part, row: None, rows: 0 };
-    match write(&mut sheet).and_then(|()| sheet.end_row()) {
+    match guarded(|| write(&mut sheet)).and_then(|()| sheet.end_row()) {
         Err(error @ ReadError::Io(_)) => Err(error),
         Err(error) => frames.fail(&error),
         Ok(()) => Ok(()),
@@ -202,20 +207,10 @@ fn worksheets(sheets: &[Sheet]) -> Result<Vec<String>, ReadError> {
     Ok(names)
 }
 
-/// The whole file, unless it has a password: then it is a container around something encrypted.
-fn whole(mut input: impl Read) -> Result<Cursor<Vec<u8>>, ReadError> {
-    const ENCRYPTED: &str = "EncryptedPackage";
-    let mut bytes = Vec::new();
-    input.read_to_end(&mut bytes)?;
-    let name: Vec<u8> = ENCRYPTED.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    // Names in the container stand at multiples of 128 bytes.
-    if bytes.chunks(128).any(|entry| entry.starts_with(&name)) {
-        return Err(ReadError::Sheet(Label::new(
-            "文件有密码，请先去掉密码",
-            "the file has a password; remove it first",
-        )));
-    }
-    Ok(Cursor::new(bytes))
+/// Asks the library for something. It gives up on some damaged files, which is their fault and no reason to end.
+fn guarded<T>(ask: impl FnOnce() -> Result<T, ReadError>) -> Result<T, ReadError> {
+    catch_unwind(AssertUnwindSafe(ask))
+        .unwrap_or_else(|_| Err(ReadError::Sheet(Label::new("文件已损坏", "the file is damaged"))))
 }
 
 fn unreadable(error: &dyn std::error::Error) -> ReadError {

@@ -227,9 +227,36 @@ fn a_workbook_that_cannot_be_opened_says_why_in_both_languages() {
     let at = whole.windows(16).position(|bytes| bytes.starts_with(b"W\0o\0r\0k\0b\0o\0o\0k\0")).unwrap();
     locked[at..at + name.len()].copy_from_slice(&name);
     assert!(refused(Workbook::Xls, locked.clone()).contains("有密码"), "{}", refused(Workbook::Xls, locked));
-    assert!(refused(Workbook::Xls, whole[..2_000].to_vec()).contains("无法读取"));
+    for cut in [0, 8, 100, 600, 2_000, whole.len() - 600] {
+        assert!(refused(Workbook::Xls, whole[..cut].to_vec()).contains("无法读取"), "cut at {cut}");
+    }
     assert!(refused(Workbook::Xlsx, b"PK\x03\x04".to_vec()).contains("无法读取"));
     assert!(refused(Workbook::Xlsx, zip(&[("xl/workbook.xml", b"<workbook>")])).contains("无法读取"));
+}
+
+/// A file of two kilobytes must not ask for gigabytes.
+#[test]
+fn an_old_workbook_that_lies_about_its_size_is_refused() {
+    let read = |bytes: Vec<u8>| {
+        let mut frames = Vec::new();
+        write_sheet(Workbook::Xls, Cursor::new(bytes), &SheetLimits::default(), &mut frames).unwrap();
+        let mut records = SheetRecords::new(frames.as_slice(), "xls");
+        records.tops().map(|tops| tops.unwrap().len()).map_err(|error| error.text().zh)
+    };
+    let far = |columns: usize| {
+        let mut rows = vec![vec![String::new(); columns]; 60_000];
+        rows[0][0] = "订单编号".to_owned();
+        rows[59_999][columns - 1] = "#1".to_owned();
+        xls(&[("报表", rows)])
+    };
+    assert_eq!(read(far(100)), Ok(1));
+    assert!(read(far(256)).unwrap_err().contains("过于分散"));
+    let whole = xls(&[("报表", owned())]);
+    assert_eq!(read(whole.clone()), Ok(1));
+    // The table of sectors begins at 512: every sector is followed by the first of the stream.
+    let mut circle = whole;
+    circle[512 + 8..1024].chunks_mut(4).for_each(|next| next.copy_from_slice(&2_u32.to_le_bytes()));
+    assert!(read(circle).unwrap_err().contains("已损坏"));
 }
 
 #[test]
