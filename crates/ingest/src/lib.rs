@@ -8,7 +8,8 @@
 //! **谁用** `agency::imports` for every upload and `daiyun import`; `demo` proves its files by it.
 //!
 //! **规则来自哪里** Which report has which columns is in `definitions/platforms/<platform>/<report>.toml`, with a sample
-//! beside each; the words of the platforms live there and nowhere in this code.
+//! beside each; the words of the platforms live there and nowhere in this code. A [`mapping`] is such a definition that
+//! somebody wrote for a file of their own.
 //!
 //! **不做什么** It opens no file, reads no clock, starts no thread, knows no store and no database. A bad row never
 //! fails a file, and nothing here panics on what a file holds.

@@ -1,5 +1,5 @@
 //! Mappings: a format that somebody wrote for one kind of file of their own, in the grammar of
-//! [`FormatDefinition`](crate::format::FormatDefinition). It belongs to no platform (its code is `mapping/<name>`), has no
+//! [`FormatDefinition`]. It belongs to no platform (its code is `mapping/<name>`), has no
 //! samples, and is checked against the facts as definitions are, before it reads a row.
 
 use daiyun_base::error::{Label, Problem};

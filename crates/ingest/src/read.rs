@@ -304,7 +304,7 @@ impl<'f, R: Records> Reader<'f, R> {
             }
         }
         for (at, kind) in &plan.store_marks {
-            self.marks.note(*kind, header.name(*at), self.record.cell(*at));
+            self.marks.note(*kind, (self.at, *at), header.name(*at), self.record.cell(*at));
         }
     }
 

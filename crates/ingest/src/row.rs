@@ -95,6 +95,7 @@ impl Row {
         })
     }
 
+    #[inline]
     fn source(
         &mut self,
         step: &mut Step,
@@ -125,6 +126,7 @@ impl Row {
         }
     }
 
+    #[inline]
     fn cell(
         &mut self,
         step: &mut Step,
