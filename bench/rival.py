@@ -23,7 +23,7 @@ def options(rows):
     return words.parse_args()
 
 
-def orders(path, rows, days=DAYS):
+def orders(path, rows, days=DAYS, first_number=2_600_000_000_000_000_000):
     """A 淘宝 order export as its back-end writes it: GB18030, quoted, long numbers wrapped."""
     chance = random.Random(7)
     first = FIRST + timedelta(days=DAYS - days)
@@ -33,7 +33,7 @@ def orders(path, rows, days=DAYS):
             placed = first + timedelta(seconds=at * (days * 86400 // rows) + chance.randrange(60))
             total = chance.randrange(1_000, 90_000)
             back = total if chance.random() < 0.08 else 0
-            file.write(f'"=""{2_600_000_000_000_000_000 + at}""","买家{chance.randrange(rows // 3)}",'
+            file.write(f'"=""{first_number + at}""","买家{chance.randrange(rows // 3)}",'
                        f'"{total / 100:.2f}","0.00","{(total - back) / 100:.2f}","交易成功","{placed}",'
                        f'"{placed + timedelta(minutes=3)}","1","{back / 100:.2f}","{placed + timedelta(days=6)}",'
                        f'"{(total - back) / 100:.2f}元","浙江省 杭州市 西湖区 样例路 1 号"\r\n')
