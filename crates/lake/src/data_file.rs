@@ -82,14 +82,24 @@ pub(crate) fn write_with_rollups(
     place: (&str, Option<Month>),
     rows: &RecordBatch,
 ) -> Result<NewFile> {
-    let mut file = write(files, &Layout::of_fact(fact), place, rows)?;
-    match write_rollups(files, fact, (&fact.rollups.iter().collect::<Vec<_>>(), place), rows) {
-        Ok(rollups) => {
-            file.rollups = rollups;
-            Ok(file)
-        }
-        Err(error) => {
+    let rollups: Vec<&Rollup> = fact.rollups.iter().collect();
+    // Most of a small file's time goes into making it durable, so the sums wait for the disk beside the rows.
+    let (file, rollups) = std::thread::scope(|scope| {
+        let rollups = scope.spawn(|| write_rollups(files, fact, (&rollups, place), rows));
+        let file = write(files, &Layout::of_fact(fact), place, rows);
+        let ended = |_| Err(LakeError::Engine(format!("the sums of {} were not taken", fact.code)));
+        (file, rollups.join().unwrap_or_else(ended))
+    });
+    match (file, rollups) {
+        (Ok(file), Ok(rollups)) => Ok(NewFile { rollups, ..file }),
+        (Ok(file), Err(error)) => {
             remove(files, &fact.code, &file);
+            Err(error)
+        }
+        (Err(error), rollups) => {
+            for RollupFile { code, file } in rollups.unwrap_or_default() {
+                remove(files, &code, &file);
+            }
             Err(error)
         }
     }

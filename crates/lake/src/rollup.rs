@@ -2,6 +2,7 @@
 //! over files, so those of a store-month are written anew with its rows and with nothing else.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use daiyun_base::fact::FactDefinition;
@@ -10,7 +11,7 @@ use datafusion::arrow::array::{Array, ArrayRef, Int64Array, RecordBatch, UInt32A
 use datafusion::arrow::compute::take;
 use datafusion::common::HashMap as QuickMap;
 
-use crate::arrows::{Cells, row_keys, text_at};
+use crate::arrows::{Cells, text_at};
 use crate::error::{LakeError, Result};
 use crate::schema::{Layout, STORE, SYSTEM};
 
@@ -24,8 +25,8 @@ pub(crate) struct Sums<'a> {
     groups: HashMap<String, Groups>,
 }
 
-/// Which rows belong together.
-#[derive(Clone)]
+/// Which rows belong together. Groups are numbered in the order of their values, the empty one first.
+#[derive(Clone, Default)]
 struct Groups {
     of_row: Vec<u32>,
     /// A row of each group.
@@ -39,24 +40,29 @@ impl<'a> Sums<'a> {
 
     /// The rows of one rollup, sorted by what tells them apart, so that equal facts have equal files of sums.
     pub(crate) fn of(&mut self, rollup: &Rollup) -> Result<RecordBatch> {
+        let short =
+            rollup.buyers.as_deref().map(|name| Ok::<_, LakeError>((name, short_keys(self.column(name)?))));
+        let short = short.transpose()?;
         let mut groups: Option<Groups> = None;
-        for name in rollup.keys() {
+        for name in std::iter::once(&rollup.day).chain(&rollup.by) {
             let next = self.column_groups(name)?;
-            groups = Some(match groups {
-                None => next,
-                Some(groups) => groups.paired(&next),
-            });
+            groups = Some(groups.map_or_else(|| next.clone(), |groups| groups.paired(&next)));
         }
-        let groups = groups.unwrap_or(Groups { of_row: Vec::new(), first: Vec::new() });
-        let order = self.sorted(rollup, &groups)?;
-        let first: UInt32Array = order.iter().map(|group| groups.first[*group as usize]).collect();
+        let mut groups = groups.unwrap_or_default();
+        if let Some((_, keys)) = &short {
+            groups = groups.paired_with(keys);
+        }
+        let first = UInt32Array::from(groups.first.clone());
         let mut columns = vec![take(self.rows.column(STORE), &first, None)?];
         for name in rollup.keys() {
-            columns.push(self.key_column(rollup, name, &first)?);
+            columns.push(match &short {
+                Some((buyer, keys)) if *buyer == name => take(keys, &first, None)?,
+                Some(_) | None => take(self.column(name)?, &first, None)?,
+            });
         }
-        columns.push(Arc::new(groups.counts(&order)));
+        columns.push(Arc::new(groups.counts()));
         for name in &rollup.sums {
-            columns.push(Arc::new(groups.sums(&Cells::of(self.column(name)?)?, &order)));
+            columns.push(Arc::new(groups.sums(&Cells::of(self.column(name)?)?)));
         }
         Ok(RecordBatch::try_new(Layout::of_rollup(self.fact, rollup).stored(), columns)?)
     }
@@ -68,36 +74,13 @@ impl<'a> Sums<'a> {
         Ok(self.rows.column(SYSTEM + at))
     }
 
-    /// The values of a key column in some rows; a buyer's key in its short form.
-    fn key_column(&self, rollup: &Rollup, name: &str, rows: &UInt32Array) -> Result<ArrayRef> {
-        let values = take(self.column(name)?, rows, None)?;
-        if rollup.buyers.as_deref() != Some(name) {
-            return Ok(values);
-        }
-        let short = (0..values.len()).map(|row| text_at(&values, row).map(short_key));
-        Ok(Arc::new(short.collect::<Int64Array>()))
-    }
-
-    fn sorted(&self, rollup: &Rollup, groups: &Groups) -> Result<Vec<u32>> {
-        let first = UInt32Array::from(groups.first.clone());
-        let columns = rollup.keys().map(|name| Ok((name, self.key_column(rollup, name, &first)?)));
-        let columns = columns.collect::<Result<Vec<_>>>()?;
-        let positions: Vec<usize> = (0..columns.len()).collect();
-        let keys = row_keys(&positions, &RecordBatch::try_from_iter(columns)?)?;
-        let mut order: Vec<u32> = (0..).take(groups.first.len()).collect();
-        order.sort_unstable_by(|a, b| keys.row(*a as usize).cmp(&keys.row(*b as usize)));
-        Ok(order)
-    }
-
     /// The rows with equal values of a column; most rollups of a fact share some.
     fn column_groups(&mut self, name: &str) -> Result<Groups> {
         if let Some(groups) = self.groups.get(name) {
             return Ok(groups.clone());
         }
         let groups = match Cells::of(self.column(name)?)? {
-            Cells::Texts(texts) => {
-                Groups::by((0..texts.len()).map(|row| texts.is_valid(row).then(|| texts.value(row))))
-            }
+            Cells::Texts(texts) => Groups::by(texts.iter()),
             Cells::Numbers(numbers) => Groups::by((0..self.rows.num_rows()).map(|row| numbers.get(row))),
         };
         self.groups.insert(name.to_owned(), groups.clone());
@@ -106,57 +89,104 @@ impl<'a> Sums<'a> {
 }
 
 impl Groups {
-    fn by<T: Copy + Eq + std::hash::Hash>(values: impl Iterator<Item = T>) -> Self {
-        let mut groups = Self { of_row: Vec::new(), first: Vec::new() };
+    fn by<T: Copy + Ord + Hash>(values: impl Iterator<Item = T>) -> Self {
+        let mut of_row = Vec::new();
+        let mut found: Vec<(T, u32)> = Vec::new();
         let mut known: QuickMap<T, u32> = QuickMap::default();
         let mut last: Option<(T, u32)> = None;
         for (row, value) in (0_u32..).zip(values) {
             // Neighbours are often equal, and a look-up costs more than a comparison.
             let group = match last {
                 Some((same, group)) if same == value => group,
-                Some(_) | None => *known.entry(value).or_insert_with(|| groups.add(row)),
+                Some(_) | None => *known.entry(value).or_insert_with(|| {
+                    found.push((value, row));
+                    number(found.len() - 1)
+                }),
             };
             last = Some((value, group));
-            groups.of_row.push(group);
+            of_row.push(group);
         }
-        groups
-    }
-
-    /// A new group that a row begins.
-    fn add(&mut self, row: u32) -> u32 {
-        self.first.push(row);
-        u32::try_from(self.first.len() - 1).unwrap_or(u32::MAX)
+        let mut order: Vec<u32> = (0..).take(found.len()).collect();
+        order.sort_unstable_by_key(|group| found[*group as usize].0);
+        let mut rank = vec![0; found.len()];
+        for (at, group) in (0_u32..).zip(&order) {
+            rank[*group as usize] = at;
+        }
+        for group in &mut of_row {
+            *group = rank[*group as usize];
+        }
+        Self { of_row, first: order.iter().map(|group| found[*group as usize].1).collect() }
     }
 
     /// The rows that belong together by both.
     fn paired(&self, other: &Self) -> Self {
         let pairs = self.first.len().saturating_mul(other.first.len());
         if pairs > SMALL.max(self.of_row.len()) {
-            let pair = |(own, other): (&u32, &u32)| u64::from(*own) << 32 | u64::from(*other);
-            return Self::by(self.of_row.iter().zip(&other.of_row).map(pair));
+            self.paired_by_sort(other)
+        } else {
+            self.paired_by_table(other, pairs)
         }
-        let mut table = vec![u32::MAX; pairs];
-        let mut paired = Self { of_row: Vec::with_capacity(self.of_row.len()), first: Vec::new() };
-        for (row, (own, theirs)) in (0_u32..).zip(self.of_row.iter().zip(&other.of_row)) {
-            let slot = &mut table[*own as usize * other.first.len() + *theirs as usize];
-            if *slot == u32::MAX {
-                *slot = paired.add(row);
+    }
+
+    fn paired_by_sort(&self, other: &Self) -> Self {
+        let pair = |(own, other): (&u32, &u32)| u128::from(*own) << 64 | u128::from(*other);
+        Self::sorted(self.of_row.iter().zip(&other.of_row).map(pair))
+    }
+
+    /// The rows that belong together and have the same number, of which most rows have one of their own.
+    fn paired_with(&self, numbers: &Int64Array) -> Self {
+        /// Makes unsigned numbers compare the way the signed ones do.
+        const SIGN: u64 = 1 << 63;
+        Self::sorted(self.of_row.iter().zip(numbers).map(|(own, number)| {
+            let number = number.map_or(0, |number| 1 << 64 | u128::from(number.cast_unsigned() ^ SIGN));
+            u128::from(*own) << 65 | number
+        }))
+    }
+
+    fn sorted(values: impl Iterator<Item = u128>) -> Self {
+        let mut sorted: Vec<(u128, u32)> = values.zip(0..).collect();
+        sorted.sort_unstable();
+        let mut groups = Self { of_row: vec![0; sorted.len()], first: Vec::new() };
+        let mut last = None;
+        for (value, row) in sorted {
+            if last != Some(value) {
+                groups.first.push(row);
+                last = Some(value);
             }
-            paired.of_row.push(*slot);
+            groups.of_row[row as usize] = number(groups.first.len() - 1);
         }
+        groups
+    }
+
+    fn paired_by_table(&self, other: &Self, pairs: usize) -> Self {
+        /// No row has this pair.
+        const NONE: u32 = u32::MAX;
+        let slot = |(own, theirs): (&u32, &u32)| *own as usize * other.first.len() + *theirs as usize;
+        let slots = || self.of_row.iter().zip(&other.of_row).map(slot);
+        let mut first_row = vec![NONE; pairs];
+        for (row, slot) in (0_u32..).zip(slots()) {
+            first_row[slot] = first_row[slot].min(row);
+        }
+        let mut paired = Self { of_row: Vec::with_capacity(self.of_row.len()), first: Vec::new() };
+        let mut rank = vec![NONE; pairs];
+        for (slot, row) in first_row.into_iter().enumerate().filter(|(_, row)| *row != NONE) {
+            rank[slot] = number(paired.first.len());
+            paired.first.push(row);
+        }
+        paired.of_row.extend(slots().map(|slot| rank[slot]));
         paired
     }
 
-    fn counts(&self, order: &[u32]) -> Int64Array {
+    fn counts(&self) -> Int64Array {
         let mut counts = vec![0_i64; self.first.len()];
         for group in &self.of_row {
             counts[*group as usize] += 1;
         }
-        order.iter().map(|group| Some(counts[*group as usize])).collect()
+        counts.into()
     }
 
     /// Wraps around where the engine's SUM over the fact does, so that both always agree.
-    fn sums(&self, cells: &Cells<'_>, order: &[u32]) -> Int64Array {
+    fn sums(&self, cells: &Cells<'_>) -> Int64Array {
         let mut sums: Vec<Option<i64>> = vec![None; self.first.len()];
         for (row, group) in self.of_row.iter().enumerate() {
             if let Some(value) = cells.number(row) {
@@ -164,16 +194,29 @@ impl Groups {
                 *sum = Some(sum.unwrap_or(0).wrapping_add(value));
             }
         }
-        order.iter().map(|group| sums[*group as usize]).collect()
+        sums.into()
     }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn short_keys(column: &ArrayRef) -> Int64Array {
+    (0..column.len()).map(|row| text_at(column, row).map(short_key)).collect()
 }
 
 /// The first 64 bits of a buyer's key, which is a keyed hash in hexadecimal digits and so as good as random. Any other
 /// text is hashed (FNV-1a).
 fn short_key(key: &str) -> i64 {
     const DIGITS: usize = 16;
-    let hex = key.get(..DIGITS).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
-    let short = hex.and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or_else(|| {
+    let hex = key.as_bytes().get(..DIGITS).and_then(|digits| {
+        digits.iter().try_fold(0_u64, |short, digit| {
+            let digit = char::from(*digit).to_digit(16)?;
+            Some(short << 4 | u64::from(digit))
+        })
+    });
+    let short = hex.unwrap_or_else(|| {
         key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
         })
@@ -197,15 +240,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_grouped_by_pairs_with_and_without_a_table() {
+    fn rows_are_grouped_by_pairs_by_table_and_by_sorting() {
         let of = |values: &[u32]| Groups::by(values.iter().copied());
         let (own, other) = (of(&[7, 7, 9, 7, 9]), of(&[1, 2, 1, 1, 1]));
+        assert_eq!(of(&[9, 7, 9]).of_row, [1, 0, 1]);
         let paired = own.paired(&other);
         assert_eq!(paired.of_row, [0, 1, 2, 0, 2]);
         assert_eq!(paired.first, [0, 1, 2]);
-        let many = |step: u32| of(&(0..2_000).map(|row| row / step).collect::<Vec<_>>());
-        let paired = many(1).paired(&many(2));
-        assert_eq!(paired.first.len(), 2_000);
+        let sorted = own.paired_by_sort(&other);
+        assert_eq!((sorted.of_row, sorted.first), (paired.of_row, paired.first));
+        let numbers = own.paired_with(&Int64Array::from(vec![Some(5), Some(-5), None, None, Some(-1)]));
+        // 7 alone, 7 with -5, 7 with 5, 9 alone, 9 with -1.
+        assert_eq!((numbers.of_row, numbers.first), (vec![2, 1, 3, 0, 4], vec![3, 1, 0, 2, 4]));
     }
 
     #[test]

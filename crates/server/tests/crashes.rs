@@ -105,3 +105,26 @@ fn two_imports_at_once_lose_and_double_nothing() {
     assert!(second.wait().unwrap().success());
     assert_eq!(cli.totals(), expected);
 }
+
+#[test]
+fn imports_and_upkeep_at_once_lose_and_double_nothing() {
+    let cli = Cli::with_store();
+    let mut files = Vec::new();
+    let mut expected = None;
+    for (hour, rows) in [(8, 3_000), (9, 6_000), (10, 9_000)] {
+        let file = cli.folder().join(format!("ExportOrderList20250801{hour:02}00.csv"));
+        expected = Some(order_export(&file, rows));
+        files.push(file);
+    }
+    let mut running: Vec<_> = files
+        .iter()
+        .rev()
+        .map(|file| cli.command(&["import", "--store", "HS-TM", file.to_str().unwrap()]).spawn().unwrap())
+        .collect();
+    running.extend((0..3).map(|_| cli.command(&["maintain"]).spawn().unwrap()));
+    for mut child in running {
+        assert!(child.wait().unwrap().success());
+    }
+    cli.ok(&["maintain"]);
+    assert_eq!(Some(cli.totals()), expected);
+}

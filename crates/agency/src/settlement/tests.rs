@@ -1,6 +1,8 @@
 //! Dated stories, to the fen: a contract is signed, files come in, a month is issued, confirmed, posted; a late refund
 //! becomes an adjustment of the next month.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use daiyun_base::id;
 use daiyun_base::period::{DayRange, Month};
@@ -812,9 +814,9 @@ async fn settling_from_the_command_line_never_writes() {
 #[tokio::test]
 async fn a_base_without_exclusions_is_the_metric_to_the_fen() {
     let app = TestApp::on("2026-07-15").await;
-    app.import_world(3, 50).await;
+    let totals = app.import_world(3, 50).await;
     let operator = app.operator();
-    let stores: Vec<String> = app.world.stores().iter().map(|store| store.code.clone()).collect();
+    let stores: BTreeSet<String> = totals.iter().map(|known| known.store.clone()).collect();
     let days = DayRange { from: "2026-05-10".parse().unwrap(), to: "2026-06-30".parse().unwrap() };
     for kind in [SalesKind::Placed, SalesKind::Paid, SalesKind::Net, SalesKind::Completed] {
         for store in &stores {

@@ -114,7 +114,8 @@ impl TestApp {
         for file in generated.files() {
             let file = file.unwrap();
             let reports = self.import_bytes(&file.store_code, &file.file_name, &file.bytes).await;
-            assert_eq!(reports[0].state, "committed", "{reports:?}");
+            // The world sends one file twice, and at a small scale a week later nothing has changed in some.
+            assert!(["committed", "duplicate"].contains(&reports[0].state.as_str()), "{reports:?}");
         }
         generated.totals().to_vec()
     }
