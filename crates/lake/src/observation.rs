@@ -215,13 +215,16 @@ pub(crate) fn chunks(
     read_chunks(files, fact, path, (CHUNK, &|_| true))
 }
 
+/// Whether a row group is wanted, by its first and last month.
+type WantedGroup<'a> = dyn Fn(Option<(Month, Month)>) -> bool + 'a;
+
 /// Chunks of so many rows, of the row groups whose first and last month are wanted; a group that may have rows without a
 /// day, or in a column the file does not have, has neither.
 fn read_chunks(
     files: &Files,
     fact: &FactDefinition,
     path: &str,
-    (at_once, wanted): (usize, &dyn Fn(Option<(Month, Month)>) -> bool),
+    (at_once, wanted): (usize, &WantedGroup<'_>),
 ) -> Result<impl Iterator<Item = Result<(RecordBatch, Vec<u32>)>>> {
     let schema = stored(fact);
     let damaged = {

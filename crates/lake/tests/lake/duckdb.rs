@@ -69,6 +69,7 @@ async fn agrees(python: &str, world: &World) {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one history, step by step")]
 async fn duckdb_reads_what_we_write() {
     let Some(python) = setting("DAIYUN_PEERS_PYTHON") else {
         println!("not tested: DAIYUN_PEERS_PYTHON names no Python with duckdb");

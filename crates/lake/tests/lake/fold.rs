@@ -161,6 +161,7 @@ async fn any_order_of_arrival_ends_in_the_same_facts() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a property and the histories it is tried on")]
 async fn undoing_some_batches_is_as_if_only_the_others_had_come() {
     let mut world = World::on_sqlite().await;
     let mut dice = Dice(99);
