@@ -2,7 +2,7 @@
 //!
 //! `.xlsx` is read cell by cell: the stated size of a sheet is ignored, since some platforms state one row, and since a
 //! single cell in the last corner would otherwise ask for the whole grid. The old `.xls` has no such reader and is read
-//! whole, after [`ole`] has struck out what lies about its size.
+//! whole, after `ole` has struck out what lies about its size.
 
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
