@@ -51,6 +51,12 @@ function june(): string {
   return ["订单号,订单状态,商品总价(元),邮费(元),店铺优惠折扣(元),平台优惠折扣(元),用户实付金额(元),商家实收金额(元),商品数量(件),发货时间,确认收货时间,订单成交时间", ...days.map(order), ""].join("\n");
 }
 
+/** What the same shop says of its refunds: every case was withdrawn, the last one after the month. */
+function cases(): string {
+  const one = (day: string) => `9000${day.replaceAll("-", "")}\t,${day.slice(2).replaceAll("-", "")}-100000000000001\t,2000.00\t,已撤销\t,仅退款\t,2000.00\t,${day} 12:00:00\t`;
+  return ["售后编号,订单编号,交易金额,售后状态,退款类型,退款金额,申请时间", ...["2026-06-01", "2026-07-13"].map(one), ""].join("\n");
+}
+
 /** 30,000 + 50,000 × 5% + 10,000 × 7% */
 const TOTAL = "33,200.00";
 
@@ -59,7 +65,9 @@ function openShop(): void {
   ask("store", "add", "HS-PDD", "--platform", "pinduoduo", "--client", "禾裳女装", "--name", "禾裳拼多多店");
   const file = join(data, "拼多多订单_20260714_090000.csv");
   writeFileSync(file, june());
-  ask("import", "--store", "HS-PDD", file);
+  const refunds = join(data, "拼多多退款_20260714_090000.csv");
+  writeFileSync(refunds, cases());
+  ask("import", "--store", "HS-PDD", file, refunds);
 }
 
 async function as(login: string, path: string) {

@@ -64,6 +64,10 @@ pub struct FactDefinition {
     /// For a fact that is computed from the rows of another at every commit.
     #[serde(default)]
     pub derived_from: Option<Derivation>,
+    /// Whether a row says how things stood on the day somebody looked. Then a day without a row is a day on which nobody
+    /// looked; no number is missing.
+    #[serde(default)]
+    pub snapshot: bool,
     /// The columns in storage order.
     pub columns: Vec<ColumnDefinition>,
     /// Sums by day that the lake keeps beside the fact, in the same commit.

@@ -10,7 +10,7 @@ use crate::ids::LongIds;
 use crate::marks::Marks;
 use crate::merge::{EqualLines, HeldRows, Kept, Seen};
 use crate::observed::{self, FileSays};
-use crate::plan::Plan;
+use crate::plan::{Output, Plan};
 use crate::preview::Preview;
 use crate::privacy::BuyerKey;
 use crate::recognise::{Recognised, SheetPlan};
@@ -282,7 +282,9 @@ impl<'f, R: Records> Reader<'f, R> {
 
     fn check_required(&self) -> Result<(), Trouble> {
         let (plan, fact) = (self.plan(), self.recognised.fact);
-        for output in plan.outputs.iter().filter(|output| fact.columns[output.fact_column].required) {
+        let format = self.recognised.format;
+        let needed = |output: &&Output| format.requires(fact, &fact.columns[output.fact_column]);
+        for output in plan.outputs.iter().filter(needed) {
             let missing = |slot: Option<usize>| slot.is_none_or(|slot| self.row.is_empty(slot));
             if missing(output.slot) && missing(output.instant) {
                 return Err(required(plan, fact, output));

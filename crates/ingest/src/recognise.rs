@@ -61,7 +61,7 @@ impl<'f> Recognised<'f> {
         let Some(found) = best(formats.iter().filter(of_platform), &tops) else {
             return Err(match best(formats.iter().filter(|format| !of_platform(format)), &tops) {
                 Some(other) => refusal::wrong_platform(formats, other.format, platform),
-                None => unknown(formats.iter().filter(of_platform), &tops),
+                None => unknown(formats.iter().filter(of_platform), &tops, ALIKE),
             });
         };
         let Some(fact) = formats.fact(found.format) else { return Err(refusal::without_fact(found.format)) };
@@ -87,7 +87,8 @@ impl<'f> Recognised<'f> {
                 let recognised = Self::by(found, (&mapping.fact, platform), preview, &tops)?;
                 Ok(recognised.without_people(formats, platform))
             }
-            None => Err(unknown(std::iter::once(&mapping.format), &tops)),
+            // Somebody said that this is how to read it, so that what is missing is worth saying of any table.
+            None => Err(unknown(std::iter::once(&mapping.format), &tops, 0)),
         }
     }
 
@@ -312,7 +313,7 @@ fn missing_columns(
     header: &Header,
 ) -> Vec<String> {
     let filled = |at: usize| plan.outputs.iter().any(|output| output.fact_column == at);
-    let required = fact.columns.iter().enumerate().filter(|(_, column)| column.required);
+    let required = fact.columns.iter().enumerate().filter(|(_, column)| format.requires(fact, column));
     let unfilled = required.filter(|(at, _)| !filled(*at));
     unfilled.flat_map(|(_, column)| lacking(column, format, header)).collect()
 }
@@ -327,14 +328,18 @@ fn lacking(column: &ColumnDefinition, format: &FormatDefinition, header: &Header
     if names.is_empty() { vec![column.label.zh.clone()] } else { names }
 }
 
-/// Nothing fits: name the closest format if one is close.
-fn unknown<'f>(formats: impl Iterator<Item = &'f FormatDefinition>, tops: &Tops<'_>) -> Problem {
+/// Nothing fits: name the closest format if the file has at least so many of its columns.
+fn unknown<'f>(
+    formats: impl Iterator<Item = &'f FormatDefinition>,
+    tops: &Tops<'_>,
+    alike: usize,
+) -> Problem {
     let mut closest: Option<(usize, &FormatDefinition, &Header)> = None;
     for format in formats {
         let headers = tops.sheets.iter().flat_map(|top| top.headers(format));
         for header in headers.filter(|header| !is_another(format, header)) {
             let known = known_columns(format, header);
-            if known >= ALIKE && closest.is_none_or(|(most, _, _)| known > most) {
+            if known >= alike && closest.is_none_or(|(most, _, _)| known > most) {
                 closest = Some((known, format, header));
             }
         }

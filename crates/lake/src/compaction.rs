@@ -68,7 +68,7 @@ fn merge_month(
     working.replace(fact, months, &sorted(fact, &rows)?)?;
     let (changes, began) = working.into_changes();
     let message = format!("merge files of {}", fact.code);
-    Ok(Some(Rewrite { message, changes, began, batches: None, undone: None, waiting: Vec::new() }))
+    Ok(Some(Rewrite { message, changes, began, batches: None, undone: None, undated: Vec::new() }))
 }
 
 /// By day and key, as merged rows are.

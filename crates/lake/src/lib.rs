@@ -48,7 +48,7 @@ pub use expiry::Retention;
 pub use maintain::{Maintained, Swept};
 pub use observation::{BatchPlan, BatchWriter, Observed};
 pub use records::{Column, Dialect, Records, RecordsError, RecordsSource, Transaction, Value};
-pub use refold::{Extent, Rewrite};
+pub use refold::{Extent, Rewrite, Undated};
 pub use write::{Counts, Prepared};
 
 use engine::Engine;

@@ -88,5 +88,5 @@ fn fill(lake: &Lake, gap: Gap) -> Result<Rewrite> {
         }
     }
     let message = format!("sums of {}", fact.code);
-    Ok(Rewrite { message, changes: vec![change], began, batches: None, undone: None, waiting: Vec::new() })
+    Ok(Rewrite { message, changes: vec![change], began, batches: None, undone: None, undated: Vec::new() })
 }

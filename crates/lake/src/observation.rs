@@ -308,22 +308,26 @@ fn picked(
     Ok(and(&by_key, &by_month.collect())?)
 }
 
-/// How many wanted rows of a stored file fall into each month.
+/// How many wanted rows of a stored file fall into each month, and their lines where the file does not say when it was
+/// exported.
 pub(crate) fn count_wanted(
     files: &Files,
     fact: &FactDefinition,
-    path: &str,
+    observed: &Observed,
     wanted: &Wanted,
-) -> Result<BTreeMap<Option<Month>, u64>> {
-    let mut months = BTreeMap::new();
-    for chunk in chunks(files, fact, path)? {
-        let (rows, _) = chunk?;
+) -> Result<(BTreeMap<Option<Month>, u64>, Vec<u32>)> {
+    let (mut months, mut lines) = (BTreeMap::new(), Vec::new());
+    for chunk in chunks(files, fact, &observed.path)? {
+        let (rows, numbers) = chunk?;
         let picked = picked(fact, &rows, wanted, None)?;
-        for (month, _) in
-            row_months(fact, &rows)?.into_iter().zip(&picked).filter(|(_, picked)| *picked == Some(true))
-        {
+        let rows = row_months(fact, &rows)?.into_iter().zip(numbers).zip(&picked);
+        for ((month, line), _) in rows.filter(|(_, picked)| *picked == Some(true)) {
             *months.entry(month).or_default() += 1;
+            if !observed.export_time_known {
+                lines.push(line);
+            }
         }
     }
-    Ok(months)
+    lines.sort_unstable();
+    Ok((months, lines))
 }

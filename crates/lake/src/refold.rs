@@ -40,16 +40,27 @@ pub struct Rewrite {
     /// The batches it was folded from; any other at the commit means that somebody was faster.
     pub(crate) batches: Option<BTreeSet<i64>>,
     pub(crate) undone: Option<i64>,
-    pub(crate) waiting: Vec<(i64, Vec<u32>)>,
+    pub(crate) undated: Vec<Undated>,
 }
 
 impl Rewrite {
-    /// Batches and their lines that were left out because they would change money without saying when they were seen
-    /// (「导出时间不明」), now that what they are compared with has changed.
+    /// The batches that do not say when they were exported (「导出时间不明」), as far as they were folded anew: which of
+    /// their lines would change money may differ, now that what they are compared with has changed.
     #[must_use]
-    pub fn waiting(&self) -> &[(i64, Vec<u32>)] {
-        &self.waiting
+    pub fn undated(&self) -> &[Undated] {
+        &self.undated
     }
+}
+
+/// What was folded anew of a batch without an export time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undated {
+    /// The batch.
+    pub batch_no: i64,
+    /// The lines folded anew, in order.
+    pub lines: Vec<u32>,
+    /// Those of them that were left out, because they would change money without saying when they were seen.
+    pub waiting: Vec<u32>,
 }
 
 /// A committed batch, as the catalog lists it.
@@ -278,8 +289,8 @@ fn refold(
     (batches, wanted): (Vec<Committed>, Wanted),
 ) -> Result<Rewrite> {
     let mut fold = Fold::new(lake, working);
-    let waiting = match fold_anew(&mut fold, facts, &batches, &wanted) {
-        Ok(waiting) => waiting,
+    let undated = match fold_anew(&mut fold, facts, &batches, &wanted) {
+        Ok(undated) => undated,
         Err(error) => {
             fold.working.abandon();
             return Err(error);
@@ -287,7 +298,7 @@ fn refold(
     };
     let (changes, began) = fold.working.into_changes();
     let batches = batches.iter().map(|batch| batch.observed.plan.batch_no).collect();
-    Ok(Rewrite { message: String::new(), changes, began, batches: Some(batches), undone: None, waiting })
+    Ok(Rewrite { message: String::new(), changes, began, batches: Some(batches), undone: None, undated })
 }
 
 fn fold_anew(
@@ -295,26 +306,26 @@ fn fold_anew(
     facts: &[&FactDefinition],
     batches: &[Committed],
     wanted: &Wanted,
-) -> Result<Vec<(i64, Vec<u32>)>> {
+) -> Result<Vec<Undated>> {
     if let Wanted::Of(keys) = wanted {
         for fact in facts {
             take_out(&mut fold.working, fact, keys)?;
         }
     }
-    let mut waiting = Vec::new();
+    let mut undated = Vec::new();
     for Committed { observed, .. } in batches {
         let fact = fold.lake.fact(&observed.plan.fact)?;
-        let months = observation::count_wanted(&fold.lake.observations, fact, &observed.path, wanted)?;
+        let (months, lines) = observation::count_wanted(&fold.lake.observations, fact, observed, wanted)?;
         let rows = months.values().sum();
         fold.batch(&Observed { months, rows, ..observed.clone() }, wanted)?;
-        let mut lines = std::mem::take(&mut fold.counts.undated_lines);
-        lines.sort_unstable();
+        let mut waiting = std::mem::take(&mut fold.counts.undated_lines);
+        waiting.sort_unstable();
         if !lines.is_empty() {
-            waiting.push((observed.plan.batch_no, lines));
+            undated.push(Undated { batch_no: observed.plan.batch_no, lines, waiting });
         }
     }
     fold.working.write_held()?;
-    Ok(waiting)
+    Ok(undated)
 }
 
 fn take_out(working: &mut Working, fact: &FactDefinition, keys: &Keys) -> Result<()> {

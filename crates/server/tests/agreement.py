@@ -3,7 +3,8 @@
     agreement.py DAIYUN FOLDER
 
 Nothing here knows daiyun's tables, definitions or SQL: files are read by pandas and openpyxl, amounts are Decimal, the
-fee clauses are written out by hand. Prints what was compared; every difference is a line, and the exit code is 1.
+fee clauses are written out by hand. The end points of the four cases are asked for and must come out as they were told.
+Prints what was compared; every difference is a line, and the exit code is 1.
 """
 
 import json
@@ -18,7 +19,7 @@ import openpyxl
 import pandas as pd
 import pypdf
 
-DEMO = ["--months", "3", "--scale", "1", "--today", "2026-07-15", "--no-serve"]
+DEMO = ["--months", "9", "--scale", "1", "--today", "2026-07-15", "--no-serve"]
 STORES = {"HS-TM": "taobao", "YJ-TM": "taobao", "HS-DY": "doudian", "YJ-DY": "doudian"}
 MONTHS = ["2026-05", "2026-06"]
 EMPTY = {"", "-", "null", "None", "nan"}
@@ -183,6 +184,51 @@ CONTRACTS = {
     "HT-YJ-01": (["YJ-DY", "YJ-TM"], 50_000_00, jumping),
 }
 
+YEAR_END, JUNE, MAY = ("2025-12-01", "2025-12-31"), ("2026-06-01", "2026-06-30"), ("2026-05-01", "2026-05-31")
+HALF_YEAR = ("2025-12-01", "2026-06-30")
+LIVE = ("2026-01-05", "2026-06-28")
+BEFORE_LAUNCH = ("2026-05-02", "2026-05-31")
+NEW_CAKE = ["sku=SY-G01-06"]
+WOMEN = ["store=SY-TM", "audience_dimension=gender", "audience_value=女"]
+BEAUTY = ["store=QM-XHS,QM-DY,QM-WB"]
+
+# What the four cases came to: metric, days, filters, and the number, or the least and the most it may be.
+END_POINTS = [
+    # T1 女装: 380 万 in the sixth month from 90 万; followers from 1 万 to 15 万; 32% came back; one SKU above 50 万.
+    ("paid_sales", YEAR_END, ["client=heshang"], 900_000_00),
+    ("paid_sales", JUNE, ["client=heshang"], 3_800_000_00),
+    ("new_followers", HALF_YEAR, ["store=HS-TM"], 140_000),
+    ("followers", HALF_YEAR, ["store=HS-TM"], 150_000),
+    ("repurchase_rate", HALF_YEAR, ["store=HS-TM"], (319_500, 320_000)),
+    ("line_paid_sales", JUNE, ["sku=HS-W01-0F"], (500_000_01, 1_000_000_00)),
+    # T2 美妆: 1 万 to 23 万 followers, over 12,000,000 impressions, four times the searches, 2.5 times the sales of the month
+    # before, sold out in two hours instead of 72.
+    ("followers", ("2025-11-30", "2025-11-30"), BEAUTY, 10_000),
+    ("followers", JUNE, BEAUTY, 230_000),
+    ("content_impressions", HALF_YEAR, ["store=QM-XHS,QM-WB"], (12_000_000, 14_000_000)),
+    ("average_search_index", YEAR_END, ["store=QM-TM"], 1_000),
+    ("average_search_index", JUNE, ["store=QM-TM"], 4_000),
+    ("paid_sales", MAY, ["store=QM-TM"], 400_000_00),
+    ("paid_sales", JUNE, ["store=QM-TM"], 1_000_000_00),
+    ("sell_out_seconds", HALF_YEAR, ["sku=QM-N01-01"], 72 * 3_600),
+    ("sell_out_seconds", HALF_YEAR, ["sku=QM-N02-01"], 2 * 3_600),
+    # T3 糕点: 120 万 of the new cake in thirty days, three times the searches, 800 万 plays, women from 40% to 65%.
+    ("line_paid_sales", JUNE, NEW_CAKE, 1_200_000_00),
+    ("average_search_index", BEFORE_LAUNCH, ["store=SY-TM"], 2_000),
+    ("average_search_index", JUNE, ["store=SY-TM"], 6_000),
+    ("topic_plays", JUNE, ["store=SY-TM"], 8_000_000),
+    ("audience_share", MAY, WOMEN, 400_000),
+    ("audience_share", JUNE, WOMEN, 650_000),
+    # T4 护肤: 抖音 from 120 万 to 800 万, 65% of all; 5 万 to 50 万 followers; 150 万 in the best of three evenings a week.
+    ("paid_sales", ("2026-01-01", "2026-01-31"), ["store=YJ-DY"], 1_200_000_00),
+    ("paid_sales", JUNE, ["store=YJ-DY"], 8_000_000_00),
+    ("paid_sales", JUNE, ["client=yuji"], 12_307_692_31),
+    ("followers", YEAR_END, ["store=YJ-DY"], 50_000),
+    ("followers", JUNE, ["store=YJ-DY"], 500_000),
+    ("best_live_sales", LIVE, ["store=YJ-DY"], 1_500_000_00),
+    ("live_sessions", LIVE, ["store=YJ-DY"], 75),
+]
+
 
 class Agency:
     def __init__(self, program, data):
@@ -211,6 +257,16 @@ class Agency:
             for at, of_month in by_month.items():
                 for metric in metrics:
                     self.compare(f"{store} {at} {metric}", rows[at][metric], of_month[metric])
+
+    def check_end_points(self):
+        for metric, (first, last), filters, expected in END_POINTS:
+            words = [word for filter in filters for word in ("--where", filter)]
+            answer = self.ask("query", "--metrics", metric, "--from", first, "--to", last, *words)
+            number = answer["rows"][0][-1] if answer["rows"] else None
+            least, most = expected if isinstance(expected, tuple) else (expected, expected)
+            self.compared += 1
+            if number is None or not least <= number <= most:
+                self.wrong.append(f"{metric} {first}..{last} {filters}: daiyun {number}, the case {expected}")
 
     def check_statements(self, counted, folder):
         for contract, (stores, retainer, commission) in CONTRACTS.items():
@@ -253,6 +309,7 @@ def main(program, folder):
             tmall_extras(files / store, counted[store])
     agency = Agency(program, data)
     agency.check_metrics(counted)
+    agency.check_end_points()
     agency.check_statements(counted, folder)
     print("\n".join(agency.wrong))
     print(f"{agency.compared} figures compared, {len(agency.wrong)} differ")

@@ -33,6 +33,7 @@ const batch: Schemas["BatchView"] = {
   dropped_count: 0,
   started_by: "江一帆",
   started_at: "2026-07-02T02:29:00Z",
+  undo: yes,
 };
 export const batches: Schemas["BatchView"][] = [
   batch,

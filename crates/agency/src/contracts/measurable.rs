@@ -94,7 +94,7 @@ fn counted_by_orders(fee: &str, base: &SalesBase) -> Result<(), Problem> {
     }
 }
 
-/// What a base leaves out must be something the reports of each of its stores state, or it would be printed as done and
+/// What a base counts and what it leaves out must be something the reports of each of its stores state, or it would be printed as done and
 /// never happen.
 fn told_apart(
     definitions: &Definitions,
@@ -113,6 +113,9 @@ fn told_apart(
     }
     let own = stores.iter().filter(|store| base.stores.is_empty() || base.stores.contains(&store.code));
     for store in own {
+        if base.kind == SalesKind::Completed && !fills(definitions, &store.platform, &COMPLETION) {
+            return Err(not_completed(fee, store));
+        }
         for part in &base.exclude {
             if !fills(definitions, &store.platform, columns_of(*part)) {
                 let part = part.label();
@@ -139,9 +142,24 @@ fn not_told(fee: &str, store: &Store, zh: &str, en: &str, field: &str) -> Proble
     )
 }
 
+/// A base nobody can count is a fee of nothing.
+fn not_completed(fee: &str, store: &Store) -> Problem {
+    let name = &store.name;
+    Problem::invalid(
+        "contract_base_completed",
+        format!(
+            "费用 {fee}：{name} 的平台报表没有确认收货时间，不能按确认收货金额计费；请把 kind 改为 net，或用 stores 只计其他店铺"
+        ),
+        format!(
+            "Fee {fee}: the reports of {name}'s platform do not say when an order was completed, so completed sales cannot be charged on; change kind to net, or name other stores in stores"
+        ),
+    )
+}
+
 /// A fact and a column of it.
 type FactColumn = (&'static str, &'static str);
 
+const COMPLETION: [FactColumn; 2] = [("orders", "completed_at"), ("order_lines", "completed_at")];
 const SKU_COLUMNS: [FactColumn; 2] = [("order_lines", "sku_code"), ("order_lines", "sku_no")];
 
 /// The columns of which one is enough to tell what is left out; none where nothing has to be told.

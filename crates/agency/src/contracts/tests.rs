@@ -1,11 +1,14 @@
 //! Journeys: a contract enters as a file, every name in it exists, and a signed version is never edited.
 
+use daiyun_base::id;
 use daiyun_base::period::DayRange;
 use serde_json::{Value, json};
 
 use crate::access;
+use crate::clients;
 use crate::contracts;
 use crate::contracts::terms::ContractFile;
+use crate::stores::{self, NewStore};
 use crate::testing::{StatusCode, TestApp};
 
 /// A contract of 禾裳女装 as an author would write it.
@@ -141,6 +144,33 @@ async fn every_name_in_a_contract_exists() {
     let (status, _) = import(&app, &[("kind = \"net\"", "kind = \"settled\"")]).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "a number without a metric cannot be agreed on");
     assert!(contracts::list(&app.operator()).await.unwrap().is_empty());
+    app.end().await;
+}
+
+#[tokio::test]
+async fn completed_sales_need_a_report_that_says_when_an_order_was_completed() {
+    let app = TestApp::on("2026-07-15").await;
+    let scope = app.operator();
+    let client = clients::by_code(&scope, "heshang").await.unwrap().unwrap();
+    let tx = scope.begin(stores::CREATE).await.unwrap();
+    let new = NewStore {
+        id: id::fresh(),
+        code: "HS-KS".to_owned(),
+        name: "禾裳快手店".to_owned(),
+        platform: "kuaishou".to_owned(),
+        storefront: None,
+    };
+    stores::create(&tx, &client, new).await.unwrap();
+    tx.commit().await.unwrap();
+    let completed = ("kind = \"net\"", "kind = \"completed\"");
+    let (status, problem) = import(&app, &[completed, ("[\"HS-TM\"]", "[\"HS-KS\"]")]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+    assert_eq!(
+        problem["detail"],
+        "费用 commission：禾裳快手店 的平台报表没有确认收货时间，不能按确认收货金额计费；请把 kind 改为 net，或用 stores 只计其他店铺"
+    );
+    let (status, contract) = import(&app, &[completed]).await;
+    assert_eq!(status, StatusCode::CREATED, "{contract}");
     app.end().await;
 }
 

@@ -123,6 +123,7 @@ impl FileReport {
             .iter()
             .map(|line| IssueView { row: Some(*line), ..IssueView::new(UNDATED, &undated_text()) });
         let bad = file.quarantined.iter().map(|row| IssueView {
+            sheet: row.sheet.clone(),
             row: Some(row.line),
             column: (!row.column.is_empty()).then(|| row.column.clone()),
             value: row.value.clone(),
@@ -171,6 +172,8 @@ pub(super) fn state_label(state: &str, waiting_rows: i64) -> Label {
 pub struct IssueView {
     /// Stable name.
     pub code: String,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
     /// Where, counting from 1; nothing for the whole file.
     pub row: Option<u32>,
     /// Which column.
@@ -195,6 +198,7 @@ impl IssueView {
     pub fn new(code: &str, text: &Label) -> Self {
         Self {
             code: code.to_owned(),
+            sheet: None,
             row: None,
             column: None,
             value: None,

@@ -68,13 +68,19 @@ pub(super) enum Rows {
     Events,
     /// Rows are days: the platform states each of them.
     Days,
+    /// Rows are what somebody saw on a day, be it over or not.
+    Snapshots,
 }
 
 /// The whole days of a file's rows, and the last whole day before its export; nothing for a file of no whole day.
 pub(super) fn whole_days(
+    rows: Rows,
     (first_row, last_row): (NaiveDate, NaiveDate),
     exported_at: Option<DateTime<Utc>>,
 ) -> Option<(DayRange, NaiveDate)> {
+    if rows == Rows::Snapshots {
+        return Some((DayRange { from: first_row, to: last_row }, last_row));
+    }
     // The day of an export is still under way.
     let observed_until = exported_at.map_or(last_row, |at| business_day(at) - Days::new(1));
     let days = DayRange { from: first_row, to: last_row.min(observed_until) };
@@ -85,7 +91,7 @@ pub(super) fn whole_days(
 pub(super) fn quiet_days(rows: Rows, (first_row, last_row): (NaiveDate, NaiveDate), count: u64) -> u64 {
     let days = DayRange { from: first_row, to: last_row }.len_days();
     match (rows, count) {
-        (Rows::Days, _) => 0,
+        (Rows::Days | Rows::Snapshots, _) => 0,
         (Rows::Events, 0 | 1) => LONGEST_QUIET,
         (Rows::Events, count) => (USUAL_PAUSES * days / (count - 1)).min(LONGEST_QUIET),
     }
@@ -182,15 +188,16 @@ mod tests {
         let check = |rows: &str, count: u64, exported_at: &str, expected: &str| {
             let rows = (range(rows).from, range(rows).to);
             let quiet = quiet_days(Rows::Events, rows, count);
-            let words = whole_days(rows, exported_at.parse().ok()).map(|(days, observed_until)| {
-                let part = CoveredDays {
-                    days,
-                    observed_until,
-                    ..file("2026-01-01..2026-01-01", "2026-01-01", quiet)
-                };
-                let known = known_ranges(&[part])[0];
-                format!("{}..{} {observed_until}", known.from, known.to)
-            });
+            let words =
+                whole_days(Rows::Events, rows, exported_at.parse().ok()).map(|(days, observed_until)| {
+                    let part = CoveredDays {
+                        days,
+                        observed_until,
+                        ..file("2026-01-01..2026-01-01", "2026-01-01", quiet)
+                    };
+                    let known = known_ranges(&[part])[0];
+                    format!("{}..{} {observed_until}", known.from, known.to)
+                });
             assert_eq!(words.unwrap_or_default(), expected, "{rows:?} {count}");
         };
         // 100 orders a day from the 25th on: nothing is said of the 24th.

@@ -833,7 +833,9 @@ async fn a_base_without_exclusions_is_the_metric_to_the_fen() {
             let counted = counted(&app, base(kind, &[], &[]), store, days).await;
             let sum: i64 = counted.iter().map(|order| order.counted_fen.fen()).sum();
             assert_eq!(Some(sum), metric, "{} of {store}", kind.metric());
-            assert!(counted.len() > 10, "{store} has orders");
+            // 快手's order export does not say when an order was completed.
+            let silent = kind == SalesKind::Completed && store == "SY-KS";
+            assert_eq!(counted.is_empty(), silent, "{} of {store}", kind.metric());
         }
     }
     app.end().await;

@@ -107,13 +107,24 @@ impl TestApp {
 
     /// Imports the demo world's files of trade: a small history, known to the fen.
     pub(crate) async fn import_world(&self, months: u32, one_in: u32) -> Vec<StoreMonthTotals> {
+        self.import_files(months, one_in, Breadth::Trade).await
+    }
+
+    /// Imports all files of the demo world.
+    pub(crate) async fn import_whole_world(&self, months: u32, one_in: u32) -> Vec<StoreMonthTotals> {
+        self.import_files(months, one_in, Breadth::Everything).await
+    }
+
+    async fn import_files(&self, months: u32, one_in: u32, breadth: Breadth) -> Vec<StoreMonthTotals> {
         let today = self.agency.clock().today();
         let scale = Scale::one_in(one_in.try_into().unwrap());
-        let plan = Plan { months, scale, breadth: Breadth::Trade, ..Plan::standing_on(today) };
+        let plan = Plan { months, scale, breadth, ..Plan::standing_on(today) };
         let mut generated = self.world.generate(plan);
         for file in generated.files() {
             let file = file.unwrap();
-            let reports = self.import_bytes(&file.store_code, &file.file_name, &file.bytes).await;
+            let mapping = file.mapping.and_then(|code| self.world.mapping(code)).map(ToOwned::to_owned);
+            let options = ImportOptions { mapping, ..ImportOptions::default() };
+            let reports = self.import_as(&file.store_code, (&file.file_name, &file.bytes), &options).await;
             // The world sends one file twice, and at a small scale a week later nothing has changed in some.
             assert!(["committed", "duplicate"].contains(&reports[0].state.as_str()), "{reports:?}");
         }
@@ -122,12 +133,21 @@ impl TestApp {
 
     /// Imports one file into a store.
     pub(crate) async fn import_bytes(&self, store: &str, name: &str, bytes: &[u8]) -> Vec<FileReport> {
+        self.import_as(store, (name, bytes), &ImportOptions::default()).await
+    }
+
+    async fn import_as(
+        &self,
+        store: &str,
+        (name, bytes): (&str, &[u8]),
+        options: &ImportOptions,
+    ) -> Vec<FileReport> {
         let path = self.folder.path().join("upload");
         std::fs::write(&path, bytes).unwrap();
         let scope = self.operator();
         let store = stores::by_code(&scope, store).await.unwrap();
         let source = SourceFile { path, name: name.to_owned() };
-        import(&scope, &store, &[source], &ImportOptions::default()).await.unwrap()
+        import(&scope, &store, &[source], options).await.unwrap()
     }
 
     /// The operator of the machine.

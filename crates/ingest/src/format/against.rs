@@ -138,7 +138,7 @@ fn against_fact(format: &FormatDefinition, fact: &FactDefinition, faults: &mut F
             ),
         }
     }
-    for required in fact.columns.iter().filter(|column| column.required) {
+    for required in fact.columns.iter().filter(|column| format.requires(fact, column)) {
         let by_day = required.day_of.as_ref();
         let filled = |name: &String| format.columns.iter().any(|column| column.to == *name);
         if !filled(&required.name) && !by_day.is_some_and(filled) {

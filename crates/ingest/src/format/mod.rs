@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use daiyun_base::definition::{Definition, DefinitionIssue, Issues, Source, load_each};
 use daiyun_base::error::Label;
-use daiyun_base::fact::FactDefinition;
+use daiyun_base::fact::{ColumnDefinition, FactDefinition};
 use serde::Deserialize;
 
 pub use column::{RowRule, SourceColumn, WordsWith};
@@ -215,6 +215,13 @@ impl Definition for FormatDefinition {
 }
 
 impl FormatDefinition {
+    /// Whether a row of its fact is none without this column. Rows that another fact is computed from need their day: without
+    /// one, the computed row would belong to no month, and no sum would ever show it.
+    #[must_use]
+    pub fn requires(&self, fact: &FactDefinition, column: &ColumnDefinition) -> bool {
+        column.required || (self.derive && column.name == fact.partition)
+    }
+
     /// The platform part of its code.
     #[must_use]
     pub fn platform(&self) -> &str {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::support::{Door, World, batch, everywhere, lines, orders};
-use daiyun_lake::{Extent, LakeError};
+use daiyun_lake::{Extent, LakeError, Undated};
 
 const ORDERS: &str =
     "SELECT order_no, placed_on, status, paid_fen, city, batch_no FROM orders ORDER BY store, order_no";
@@ -118,7 +118,9 @@ async fn a_row_that_waited_for_its_export_time_is_taken_when_nothing_contradicts
         assert_eq!(world.import(orders(2, &table(90))).await.undated_lines, [2]);
         world.import(orders(3, &table(80))).await;
         let rewrite = world.lake.undo(&mut Door(&world.records), 1).await.unwrap();
-        assert_eq!(rewrite.waiting(), [(3, vec![2])], "batch 2 is first now");
+        let undated =
+            |batch_no, waiting: &[u32]| Undated { batch_no, lines: vec![2], waiting: waiting.to_vec() };
+        assert_eq!(rewrite.undated(), [undated(2, &[]), undated(3, &[2])], "batch 2 is first now");
         world.commit_rewrite(&rewrite).await.unwrap();
         world.shows("SELECT paid_fen, batch_no FROM orders", "90 | 2").await;
     })

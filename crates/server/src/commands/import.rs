@@ -72,10 +72,11 @@ fn print(report: &FileReport) {
         report.state
     ));
     for issue in &report.issues {
+        let sheet = issue.sheet.as_ref().map(|sheet| format!("工作表「{sheet}」")).unwrap_or_default();
         let place = match (issue.row, &issue.column) {
-            (Some(row), Some(column)) => format!("第 {row} 行 {column}："),
-            (Some(row), None) => format!("第 {row} 行："),
-            (None, _) => String::new(),
+            (Some(row), Some(column)) => format!("{sheet}第 {row} 行 {column}："),
+            (Some(row), None) => format!("{sheet}第 {row} 行："),
+            (None, _) => sheet,
         };
         let value = issue.value.as_ref().map(|value| format!("「{value}」")).unwrap_or_default();
         output::say(format_args!("  {place}{value}{}", issue.message));

@@ -44,7 +44,7 @@ function Rows({ id }: { id: string }) {
 
 const columns = (t: WordsOf<typeof text>, language: Language) =>
   columnsOf<QuarantinedRow>((c) => [
-    c.text(t.place, (row) => t.row(count(row.line)), { width: 96 }),
+    c.text(t.place, (row) => [row.sheet, t.row(count(row.line))].filter(Boolean).join(" "), { width: 96 }),
     c.text(t.column, (row) => row.column, { width: 128 }),
     c.text(t.value, (row) => row.value && <span className={`${styles.raw} dy-id`}>{row.value}</span>, { width: 168 }),
     c.text(t.reason, (row) => <span className={styles.why}>{pick(language, row.reason, row.reason_en)}</span>),

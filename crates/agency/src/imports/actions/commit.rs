@@ -194,6 +194,7 @@ async fn commit(import: &Import<'_>, file: &FileRead, prepared: &Prepared) -> Re
 
 async fn keep_quarantine(tx: &Tx, batch: &batches::Model, file: &FileRead, counts: &Counts) -> Result<()> {
     let bad = file.quarantined.iter().map(|row| WaitingRow {
+        sheet: row.sheet.clone(),
         line: row.line,
         column: (!row.column.is_empty()).then(|| row.column.clone()),
         code: row.code,
@@ -202,7 +203,8 @@ async fn keep_quarantine(tx: &Tx, batch: &batches::Model, file: &FileRead, count
         cells: json!(row.cells),
     });
     let undated = counts.undated_lines.iter().map(|line| WaitingRow::undated(*line));
-    records::insert_waiting(tx, batch.id, bad.chain(undated).collect()).await
+    records::insert_waiting(tx, batch.id, bad.chain(undated).collect()).await?;
+    Ok(())
 }
 
 async fn end_committed(

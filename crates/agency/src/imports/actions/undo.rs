@@ -1,7 +1,9 @@
 //! Taking a batch back: the facts become what the other batches say, in one transaction with the ledger.
 
+use std::collections::BTreeSet;
+
 use daiyun_base::error::{Kind, Label, Problem};
-use daiyun_lake::{LakeError, Rewrite};
+use daiyun_lake::{LakeError, Rewrite, Undated};
 use serde_json::json;
 
 use super::super::UNDO;
@@ -96,14 +98,20 @@ async fn take_back(
     Ok(true)
 }
 
-/// Rows of other batches that would change money without saying when they were seen, now that what they are compared with
-/// is gone.
-async fn keep_waiting(tx: &Tx, rewrite: &Rewrite) -> Result<()> {
-    for (batch_no, lines) in rewrite.waiting() {
+/// Which rows of other batches would change money without saying when they were seen, now that what they are compared with
+/// has changed: some begin to wait, some no longer do.
+pub(super) async fn keep_waiting(tx: &Tx, rewrite: &Rewrite) -> Result<()> {
+    for Undated { batch_no, lines, waiting } in rewrite.undated() {
         let batch = records::by_number(tx.scope(), *batch_no).await?;
-        records::insert_waiting(tx, batch.id, lines.iter().map(|line| WaitingRow::undated(*line)).collect())
-            .await?;
-        records::add_waiting_count(tx, batch.id, i64::try_from(lines.len()).unwrap_or(i64::MAX)).await?;
+        let waited = records::undated_lines(tx, batch.id).await?;
+        let (lines, waiting): (BTreeSet<u32>, BTreeSet<u32>) =
+            (lines.iter().copied().collect(), waiting.iter().copied().collect());
+        let taken: Vec<u32> =
+            lines.intersection(&waited).filter(|line| !waiting.contains(line)).copied().collect();
+        let added = waiting.difference(&waited).map(|line| WaitingRow::undated(*line)).collect();
+        let more = records::insert_waiting(tx, batch.id, added).await?;
+        let fewer = records::end_waiting(tx, batch.id, &taken).await?;
+        records::add_waiting_count(tx, batch.id, more - fewer).await?;
     }
     Ok(())
 }

@@ -79,6 +79,12 @@ impl Covered {
         self.known.iter().any(|range| range.contains(day))
     }
 
+    /// Whether a file speaks for some day of a period.
+    #[must_use]
+    pub fn touches(&self, days: DayRange) -> bool {
+        self.inside(days).next().is_some()
+    }
+
     /// The days of a period that no file speaks for.
     #[must_use]
     pub fn holes(&self, days: DayRange) -> Vec<DayRange> {
@@ -232,14 +238,17 @@ pub(in crate::imports) async fn cover(tx: &Tx, batch: &batches::Model) -> Result
         return Ok(());
     };
     let exported_at: Option<DateTime<Utc>> = batch.exported_at.filter(|_| batch.export_time_known);
-    let Some((days, observed_until)) = rules::whole_days((first, last), exported_at) else { return Ok(()) };
     let definitions = tx.scope().agency().definitions();
     let derived = derives(tx, batch).await?.then(|| ORDERS.to_owned());
     let facts: BTreeSet<String> = derived.into_iter().chain([fact.clone()]).collect();
     for fact in facts {
         let kind = match definitions.facts.get(&fact) {
+            Some(known) if known.snapshot => Rows::Snapshots,
             Some(known) if known.key.contains(&known.partition) => Rows::Days,
             Some(_) | None => Rows::Events,
+        };
+        let Some((days, observed_until)) = rules::whole_days(kind, (first, last), exported_at) else {
+            continue;
         };
         let file = CoveredDays {
             days,

@@ -3,6 +3,8 @@
 pub mod coverage;
 pub(in crate::imports) mod mappings;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::id;
@@ -80,6 +82,8 @@ pub mod quarantined_rows {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
         pub batch_id: Uuid,
+        /// The sheet of a workbook with several.
+        pub sheet: Option<String>,
         pub line: i64,
         pub column_name: Option<String>,
         pub code: String,
@@ -189,6 +193,7 @@ pub(super) async fn end_without_facts(
 
 /// A row about to wait for a person.
 pub(in crate::imports) struct WaitingRow {
+    pub sheet: Option<String>,
     pub line: u32,
     pub column: Option<String>,
     pub code: &'static str,
@@ -201,6 +206,7 @@ impl WaitingRow {
     /// A row that would change money without saying when it was seen (「导出时间不明」).
     pub(super) fn undated(line: u32) -> Self {
         Self {
+            sheet: None,
             line,
             column: None,
             code: UNDATED,
@@ -211,14 +217,21 @@ impl WaitingRow {
     }
 }
 
-/// Keeps rows that wait, in bounded statements.
-pub(in crate::imports) async fn insert_waiting(tx: &Tx, batch_id: Uuid, rows: Vec<WaitingRow>) -> Result<()> {
-    const AT_ONCE: usize = 100;
+/// Rows that one statement writes or removes.
+const AT_ONCE: usize = 100;
+
+/// Keeps rows that wait, in bounded statements; how many.
+pub(in crate::imports) async fn insert_waiting(
+    tx: &Tx,
+    batch_id: Uuid,
+    rows: Vec<WaitingRow>,
+) -> Result<i64> {
     let rows: Vec<quarantined_rows::ActiveModel> = rows
         .into_iter()
         .map(|row| quarantined_rows::ActiveModel {
             id: Set(id::fresh()),
             batch_id: Set(batch_id),
+            sheet: Set(row.sheet),
             line: Set(i64::from(row.line)),
             column_name: Set(row.column),
             code: Set(row.code.to_owned()),
@@ -231,7 +244,37 @@ pub(in crate::imports) async fn insert_waiting(tx: &Tx, batch_id: Uuid, rows: Ve
     for some in rows.chunks(AT_ONCE) {
         quarantined_rows::Entity::insert_many(some.to_vec()).exec_without_returning(tx.db()).await?;
     }
-    Ok(())
+    Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
+}
+
+/// The lines of a batch that wait because nobody knows when they were seen.
+pub(in crate::imports) async fn undated_lines(tx: &Tx, batch_id: Uuid) -> Result<BTreeSet<u32>> {
+    let lines: Vec<i64> = undated(batch_id)
+        .select_only()
+        .column(quarantined_rows::Column::Line)
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    Ok(lines.into_iter().filter_map(|line| u32::try_from(line).ok()).collect())
+}
+
+/// Such lines wait no more; how many.
+pub(in crate::imports) async fn end_waiting(tx: &Tx, batch_id: Uuid, lines: &[u32]) -> Result<i64> {
+    let mut ended = 0;
+    for some in lines.chunks(AT_ONCE) {
+        let gone = quarantined_rows::Entity::delete_many()
+            .filter(quarantined_rows::Column::BatchId.eq(batch_id))
+            .filter(quarantined_rows::Column::Code.eq(UNDATED))
+            .filter(quarantined_rows::Column::Line.is_in(some.iter().map(|line| i64::from(*line))));
+        ended += gone.exec(tx.db()).await?.rows_affected;
+    }
+    Ok(i64::try_from(ended).unwrap_or(i64::MAX))
+}
+
+fn undated(batch_id: Uuid) -> Select<quarantined_rows::Entity> {
+    quarantined_rows::Entity::find()
+        .filter(quarantined_rows::Column::BatchId.eq(batch_id))
+        .filter(quarantined_rows::Column::Code.eq(UNDATED))
 }
 
 /// Batches of visible stores.

@@ -184,6 +184,8 @@ async fn undo_batch(
 #[derive(Serialize, ToSchema)]
 struct QuarantinedRowView {
     id: Uuid,
+    /// The sheet of a workbook.
+    sheet: Option<String>,
     line: i64,
     column: Option<String>,
     code: String,
@@ -205,6 +207,7 @@ async fn list_quarantined_rows(
     let (rows, total) = records::quarantined(&scope, batch.id, page).await?;
     let items = rows.into_iter().map(|row| QuarantinedRowView {
         id: row.id,
+        sheet: row.sheet,
         line: row.line,
         column: row.column_name,
         code: row.code,

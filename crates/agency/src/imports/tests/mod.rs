@@ -1,8 +1,12 @@
 //! Journeys: files in, facts out, to the fen, whatever the order.
 
+mod mappings;
+mod order;
+mod undo;
+
 use std::time::Duration;
 
-use daiyun_base::period::{DayRange, Month};
+use daiyun_base::period::DayRange;
 use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension};
 use daiyun_lake::Cell;
 use serde_json::json;
@@ -76,10 +80,11 @@ async fn the_demo_files_add_up_to_their_known_totals() {
 #[tokio::test]
 async fn every_metric_agrees_with_its_hand_written_check() {
     let app = TestApp::on("2026-07-15").await;
-    app.import_world(3, 50).await;
-    let days = Month::of("2026-06-01".parse().unwrap()).days();
+    app.import_whole_world(3, 50).await;
+    // Some reports of the world are of July alone.
+    let days = DayRange { from: "2026-06-01".parse().unwrap(), to: "2026-07-14".parse().unwrap() };
     let definitions = app.agency.definitions();
-    let mut differ = Vec::new();
+    let (mut differ, mut silent) = (Vec::new(), Vec::new());
     for metric in definitions.metrics.iter() {
         let table = run(&app.operator(), &question(&[&metric.code], &[], days)).await.unwrap();
         let compiled = table.rows.first().and_then(|row| row[0].as_int());
@@ -95,11 +100,16 @@ async fn every_metric_agrees_with_its_hand_written_check() {
             .await
             .unwrap_or_else(|error| panic!("{}: {error}", metric.code));
         let checked = answer.rows.first().and_then(|row| row[0].as_int());
+        if checked.is_none() {
+            silent.push(metric.code.as_str());
+        }
         if compiled != checked {
             differ.push(format!("{}: {compiled:?}, by hand {checked:?}", metric.code));
         }
     }
     assert_eq!(differ, Vec::<String>::new());
+    // What no report of the world states is null on both sides, which proves little.
+    assert!(silent.len() * 5 < definitions.metrics.iter().count(), "{silent:?}");
     app.end().await;
 }
 
