@@ -251,6 +251,7 @@ pub struct TextValues {
 
 impl TextValues {
     /// Adds a cell.
+    #[inline]
     pub fn push(&mut self, value: Option<&str>) {
         if let Some(text) = value {
             self.bytes.push_str(text);
@@ -261,6 +262,7 @@ impl TextValues {
 
     /// The cell of a row.
     #[must_use]
+    #[inline]
     pub fn get(&self, row: usize) -> Option<&str> {
         if !self.present.get(row).copied().unwrap_or(false) {
             return None;
@@ -288,6 +290,7 @@ pub struct NumberValues {
 
 impl NumberValues {
     /// Adds a cell.
+    #[inline]
     pub fn push(&mut self, value: Option<i64>) {
         self.values.push(value.unwrap_or(0));
         self.present.push(value.is_some());
@@ -295,12 +298,22 @@ impl NumberValues {
 
     /// The cell of a row.
     #[must_use]
+    #[inline]
     pub fn get(&self, row: usize) -> Option<i64> {
         self.present.get(row).copied().unwrap_or(false).then(|| self.values[row])
     }
 
     fn len(&self) -> usize {
         self.values.len()
+    }
+
+    /// The smallest and the largest; nothing when all cells are empty.
+    #[must_use]
+    pub fn range(&self) -> Option<(i64, i64)> {
+        self.iter().flatten().fold(None, |range, value| match range {
+            Some((min, max)) => Some((value.min(min), value.max(max))),
+            None => Some((value, value)),
+        })
     }
 
     /// Every cell in order.
