@@ -275,6 +275,12 @@ impl TextValues {
         self.ends.len()
     }
 
+    /// All cells laid end to end, where each of them ends, and which of them are not empty.
+    #[must_use]
+    pub fn parts(&self) -> (&str, &[usize], &[bool]) {
+        (&self.bytes, &self.ends, &self.present)
+    }
+
     /// Every cell in order.
     pub fn iter(&self) -> impl Iterator<Item = Option<&str>> {
         (0..self.len()).map(|row| self.get(row))
@@ -305,6 +311,12 @@ impl NumberValues {
 
     fn len(&self) -> usize {
         self.values.len()
+    }
+
+    /// The numbers, 0 where a cell is empty, and which cells are not.
+    #[must_use]
+    pub fn parts(&self) -> (&[i64], &[bool]) {
+        (&self.values, &self.present)
     }
 
     /// The smallest and the largest; nothing when all cells are empty.

@@ -8,7 +8,7 @@
 use std::io::Read;
 
 use daiyun_base::error::Label;
-use memchr::{memchr, memchr2};
+use memchr::memchr2;
 
 use super::bytes::{LONGEST_CHARACTER, Source};
 use crate::cell::{CellKind, ReadError, Record, Records};
@@ -161,7 +161,7 @@ impl Window {
                 };
                 end = quoted.end;
                 escaped = quoted.doubled;
-                if memchr(b'\n', &row[at..end]).is_some() {
+                if quoted.over_lines {
                     over_lines = true;
                     if row.get(end).is_some_and(|next| !is_end(*next) && *next != b'\r') {
                         return Scan::LoneQuote;
@@ -247,19 +247,23 @@ struct Quoted {
     end: usize,
     /// Whether quotes inside are doubled.
     doubled: bool,
+    /// Whether it runs over the end of a line.
+    over_lines: bool,
 }
 
 /// The end of the quoted cell that opens at `at`.
 fn skip_quoted(row: &[u8], at: usize) -> Option<Quoted> {
-    let mut end = at + 1;
-    let mut doubled = false;
+    let mut quoted = Quoted { end: at + 1, doubled: false, over_lines: false };
     loop {
-        end += memchr(b'"', &row[end..])?;
-        if row.get(end + 1) != Some(&b'"') {
-            return Some(Quoted { end: end + 1, doubled });
+        quoted.end += memchr2(b'"', b'\n', &row[quoted.end..])? + 1;
+        if row[quoted.end - 1] == b'\n' {
+            quoted.over_lines = true;
+        } else if row.get(quoted.end) == Some(&b'"') {
+            quoted.doubled = true;
+            quoted.end += 1;
+        } else {
+            return Some(quoted);
         }
-        doubled = true;
-        end += 2;
     }
 }
 
