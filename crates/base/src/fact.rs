@@ -255,6 +255,7 @@ pub struct TextValues {
 
 impl TextValues {
     /// Adds a cell.
+    #[inline]
     pub fn push(&mut self, value: Option<&str>) {
         if let Some(text) = value {
             self.bytes.push_str(text);
@@ -265,6 +266,7 @@ impl TextValues {
 
     /// The cell of a row.
     #[must_use]
+    #[inline]
     pub fn get(&self, row: usize) -> Option<&str> {
         if !self.present.get(row).copied().unwrap_or(false) {
             return None;
@@ -275,6 +277,12 @@ impl TextValues {
 
     fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    /// All cells laid end to end, where each of them ends, and which of them are not empty.
+    #[must_use]
+    pub fn parts(&self) -> (&str, &[usize], &[bool]) {
+        (&self.bytes, &self.ends, &self.present)
     }
 
     /// Every cell in order.
@@ -292,6 +300,7 @@ pub struct NumberValues {
 
 impl NumberValues {
     /// Adds a cell.
+    #[inline]
     pub fn push(&mut self, value: Option<i64>) {
         self.values.push(value.unwrap_or(0));
         self.present.push(value.is_some());
@@ -299,12 +308,28 @@ impl NumberValues {
 
     /// The cell of a row.
     #[must_use]
+    #[inline]
     pub fn get(&self, row: usize) -> Option<i64> {
         self.present.get(row).copied().unwrap_or(false).then(|| self.values[row])
     }
 
     fn len(&self) -> usize {
         self.values.len()
+    }
+
+    /// The numbers, 0 where a cell is empty, and which cells are not.
+    #[must_use]
+    pub fn parts(&self) -> (&[i64], &[bool]) {
+        (&self.values, &self.present)
+    }
+
+    /// The smallest and the largest; nothing when all cells are empty.
+    #[must_use]
+    pub fn range(&self) -> Option<(i64, i64)> {
+        self.iter().flatten().fold(None, |range, value| match range {
+            Some((min, max)) => Some((value.min(min), value.max(max))),
+            None => Some((value, value)),
+        })
     }
 
     /// Every cell in order.

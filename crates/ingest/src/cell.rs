@@ -34,13 +34,19 @@ impl<'a> Cell<'a> {
         Self { bytes: text.as_bytes(), kind: CellKind::Text, legacy: false }
     }
 
+    /// Whether its text has to be decoded, and is not just its bytes.
+    #[inline]
+    pub(crate) fn is_decoded(&self) -> bool {
+        self.legacy && !self.bytes.is_ascii()
+    }
+
     /// Its text; `scratch` is used when the bytes have to be decoded. Bytes that are not text become U+FFFD.
     #[must_use]
     pub fn text<'s>(&self, scratch: &'s mut String) -> &'s str
     where
         'a: 's,
     {
-        if !self.legacy || self.bytes.is_ascii() {
+        if !self.is_decoded() {
             if let Ok(text) = std::str::from_utf8(self.bytes) {
                 return text;
             }

@@ -40,10 +40,11 @@ pub struct ReadOptions<'a> {
 }
 
 /// Reads a recognised file to its end.
-pub struct Reader<'f, R> {
+pub struct Reader<'f> {
     recognised: Recognised<'f>,
     ahead: VecDeque<Record>,
-    records: R,
+    /// Not a type parameter: what looks at every row is compiled here, optimised, and not where a file is opened.
+    records: Box<dyn Records + 'f>,
     record: Record,
     row: Row,
     row_waits: bool,
@@ -64,15 +65,16 @@ pub struct Reader<'f, R> {
     summary: Summary,
 }
 
-impl<'f, R: Records> Reader<'f, R> {
+impl<'f> Reader<'f> {
     /// A reader of a file: its recognised header, its first rows, and the rest.
     #[must_use]
     pub fn new(
         recognised: Recognised<'f>,
         preview: Preview,
-        mut records: R,
+        records: impl Records + 'f,
         options: &ReadOptions<'f>,
     ) -> Self {
+        let mut records: Box<dyn Records + 'f> = Box::new(records);
         records.choose(recognised.sheets.iter().map(|sheet| sheet.sheet).collect());
         let named_at = match options.exported_at {
             Some(_) => None,

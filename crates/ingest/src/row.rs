@@ -37,6 +37,25 @@ pub(crate) struct Row {
     slots: Vec<Slot>,
     texts: String,
     scratch: String,
+    address: Address,
+}
+
+/// The address in hand. Its province and its city are two columns, but it is decoded once.
+#[derive(Default)]
+struct Address {
+    at: Option<usize>,
+    text: String,
+}
+
+impl Address {
+    fn text<'s>(&'s mut self, cell: Cell<'s>, at: Option<usize>) -> &'s str {
+        let is_decoded = cell.is_decoded();
+        if is_decoded && at.is_some() && self.at == at {
+            return &self.text;
+        }
+        self.at = at.filter(|_| is_decoded);
+        cell.text(&mut self.text)
+    }
 }
 
 /// What a row is read with besides its cells.
@@ -57,6 +76,7 @@ impl Row {
     ) -> Result<(), Trouble> {
         self.slots.clear();
         self.texts.clear();
+        self.address.at = None;
         for column in &mut plan.columns {
             let mut slot = Slot::Empty;
             for step in &mut column.steps {
@@ -140,7 +160,12 @@ impl Row {
         if step.empty.as_mut().is_some_and(|rule| rule.is_met(cell, &mut self.scratch)) {
             return Ok(Slot::Empty);
         }
-        let text = word::strip(cell.text(&mut self.scratch), &step.strip);
+        let text = if matches!(wanted.read, Read::Province | Read::City) {
+            self.address.text(cell, wanted.at)
+        } else {
+            cell.text(&mut self.scratch)
+        };
+        let text = word::strip(text, &step.strip);
         value(cell, text, wanted, around, &mut self.texts)
             .map_err(|error| wanted.trouble(error, &step.name, step.personal))
     }
@@ -376,7 +401,7 @@ fn value(
         Read::Text => word::present(text).map_or(Slot::Empty, |text| put(texts, text)),
         Read::MaskedText => word::present(text).map_or(Slot::Empty, |text| put(texts, &mask::masked(text))),
         Read::Province => place::province(text).map_or(Slot::Empty, |province| put(texts, province)),
-        Read::City => place::city(text).map_or(Slot::Empty, |city| put(texts, &city)),
+        Read::City => place::city(text).map_or(Slot::Empty, |city| put(texts, city)),
         Read::Buyer => word::code(text, cell.kind)?.map_or(Slot::Empty, |buyer| {
             let start = texts.len();
             if around.buyer_key.write(around.platform, buyer, texts) {

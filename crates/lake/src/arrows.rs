@@ -7,6 +7,7 @@ use datafusion::arrow::array::{
     Array, ArrayRef, BooleanArray, Date32Array, Int64Array, RecordBatch, StringArray,
     TimestampMicrosecondArray,
 };
+use datafusion::arrow::buffer::{Buffer, NullBuffer, OffsetBuffer};
 use datafusion::arrow::compute::{max, max_boolean, min, min_boolean};
 use datafusion::arrow::row::{RowConverter, Rows as KeyRows, SortField};
 
@@ -32,8 +33,12 @@ pub(crate) fn common_columns(origin: &Origin<'_>, rows: &Rows) -> [ArrayRef; PRO
 
 pub(crate) fn array_of(kind: ColumnKind, values: &Values) -> Result<ArrayRef> {
     Ok(match (kind, values) {
-        (ColumnKind::Text, Values::Text(texts)) => text_array(texts),
-        (ColumnKind::Instant, Values::Number(numbers)) => instants(numbers.iter()),
+        (ColumnKind::Text, Values::Text(texts)) => text_array(texts)?,
+        (ColumnKind::Instant, Values::Number(numbers)) => {
+            let (values, present) = numbers.parts();
+            let instants = TimestampMicrosecondArray::new(values.to_vec().into(), nulls(present));
+            Arc::new(instants.with_timezone("UTC"))
+        }
         (ColumnKind::Day, Values::Number(numbers)) => {
             let days: Option<Vec<Option<i32>>> = numbers
                 .iter()
@@ -55,12 +60,23 @@ pub(crate) fn array_of(kind: ColumnKind, values: &Values) -> Result<ArrayRef> {
     })
 }
 
-fn text_array(texts: &TextValues) -> ArrayRef {
-    Arc::new(texts.iter().collect::<StringArray>())
+fn text_array(texts: &TextValues) -> Result<ArrayRef> {
+    let (bytes, ends, present) = texts.parts();
+    let offsets: Option<Vec<i32>> =
+        std::iter::once(Some(0)).chain(ends.iter().map(|end| i32::try_from(*end).ok())).collect();
+    let offsets = offsets.ok_or_else(|| LakeError::Engine("a chunk holds too much text".to_owned()))?;
+    let bytes = Buffer::from(bytes.as_bytes());
+    Ok(Arc::new(StringArray::try_new(OffsetBuffer::new(offsets.into()), bytes, nulls(present))?))
 }
 
 fn number_array(numbers: &NumberValues) -> ArrayRef {
-    Arc::new(numbers.iter().collect::<Int64Array>())
+    let (values, present) = numbers.parts();
+    Arc::new(Int64Array::new(values.to_vec().into(), nulls(present)))
+}
+
+/// Which cells are empty; nothing when none is.
+fn nulls(present: &[bool]) -> Option<NullBuffer> {
+    (!present.iter().all(|present| *present)).then(|| NullBuffer::from(present))
 }
 
 pub(crate) fn instants(values: impl Iterator<Item = Option<i64>>) -> ArrayRef {

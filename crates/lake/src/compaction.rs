@@ -66,6 +66,7 @@ fn merge_month(
         return Ok(None);
     }
     working.replace(fact, months, &sorted(fact, &rows)?)?;
+    working.settle()?;
     let (changes, began) = working.into_changes();
     let message = format!("merge files of {}", fact.code);
     Ok(Some(Rewrite { message, changes, began, batches: None, undone: None, undated: Vec::new() }))

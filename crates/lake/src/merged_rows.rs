@@ -100,6 +100,8 @@ fn gather(merging: &Merging<'_>, slots: &[Slot], day_column: usize) -> Result<Re
 
 /// Which row each merged row takes a column from.
 enum Picked {
+    /// The incoming rows as they stand: nothing was stored, and they came sorted.
+    AsIncoming,
     /// All from the incoming side: nothing was stored.
     Incoming(UInt32Array),
     /// From both sides.
@@ -109,7 +111,10 @@ enum Picked {
 impl Picked {
     fn of(merging: &Merging<'_>, sources: impl Iterator<Item = Source>) -> Self {
         if merging.stored_count == 0 {
-            return Self::Incoming(sources.collect());
+            let rows: Vec<Source> = sources.collect();
+            let all = rows.len() == merging.inputs.incoming.rows.num_rows();
+            let as_they_stand = all && (0..).zip(&rows).all(|(at, row)| at == *row);
+            return if as_they_stand { Self::AsIncoming } else { Self::Incoming(rows.into()) };
         }
         Self::Both(
             sources
@@ -127,6 +132,7 @@ impl Picked {
             return Ok(new_null_array(sides[0].data_type(), merging.main.len()));
         }
         Ok(match self {
+            Self::AsIncoming => sides[1].clone(),
             Self::Incoming(rows) => take(sides[1], rows, None)?,
             Self::Both(rows) => interleave(&sides.map(|side| side as &dyn Array), rows)?,
         })

@@ -25,6 +25,9 @@ use crate::schema::{Coverage, Layout, PROVENANCE, SYSTEM, stored};
 
 /// The column that says where in its file a row stood.
 const LINE: &str = "line";
+/// Rows of a row group. A month is read back without its neighbours, so groups are small beside a month; larger ones are
+/// hardly smaller on disk.
+const GROUP_ROWS: usize = 32_768;
 /// How many rows are looked at at once when only some of them are wanted.
 const CHUNK: usize = 65_536;
 
@@ -143,7 +146,9 @@ fn open(fact: &FactDefinition, files: &Files, plan: &BatchPlan, observed: &[usiz
     let schema = file_schema(fact, observed)?;
     let file = files.create(&Files::fresh_name(&plan.store))?;
     let path = file.path().to_owned();
-    let writer = ArrowWriter::try_new(file, schema.clone(), Some(properties(&Layout::of_fact(fact))))
+    let properties = properties(&Layout::of_fact(fact)).into_builder();
+    let properties = properties.set_max_row_group_row_count(Some(GROUP_ROWS)).build();
+    let writer = ArrowWriter::try_new(file, schema.clone(), Some(properties))
         .map_err(|error| not_written(&path, error))?;
     Ok(OpenFile { observed: observed.to_vec(), schema, writer })
 }

@@ -37,10 +37,11 @@ impl Layout {
         let own = fact.columns.iter().map(|column| (column.name.clone(), column.kind));
         let system = SYSTEM_COLUMNS.into_iter().map(|(name, kind)| (name.to_owned(), kind));
         let day = column_id(SYSTEM + fact.column(&fact.partition).unwrap_or(0));
+        let buyers = fact.rollups.iter().filter_map(|rollup| rollup.buyers.as_ref());
         Self {
             code: fact.code.clone(),
             columns: system.chain(own).collect(),
-            unlike: fact.key.clone(),
+            unlike: fact.key.iter().chain(buyers).cloned().collect(),
             partition: vec![(column_id(STORE), "identity"), (day, "year"), (day, "month")],
         }
     }

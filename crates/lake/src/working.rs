@@ -2,11 +2,12 @@
 //! leaves them. Each step of the fold reads what the steps before it wrote, so the order of the steps is free.
 
 use std::collections::{BTreeSet, HashMap};
+use std::thread::JoinHandle;
 
 use daiyun_base::fact::FactDefinition;
 use daiyun_base::period::Month;
-use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::compute::concat_batches;
+use datafusion::arrow::array::{Array, RecordBatch, StringArray};
+use datafusion::arrow::compute::{concat_batches, max_string, min_string};
 
 use crate::Lake;
 use crate::catalog::{self, DataFile, NewFile, TableChange};
@@ -34,6 +35,8 @@ enum Origin {
     Listed(i64),
     /// Written by this batch, listed nowhere yet.
     Written(Box<NewFile>),
+    /// Being written by another thread while the next month is read and merged.
+    Writing(RecordBatch, JoinHandle<Result<NewFile>>),
     /// To be written at the end.
     Held(RecordBatch),
 }
@@ -121,7 +124,7 @@ impl Working {
         let mut batches = Vec::new();
         for file in self.files(&fact.code).iter().filter(|file| months.contains(&file.month)) {
             match &file.origin {
-                Origin::Held(rows) => batches.push(rows.clone()),
+                Origin::Held(rows) | Origin::Writing(rows, _) => batches.push(rows.clone()),
                 Origin::Listed(_) | Origin::Written(_) => {
                     batches.extend(data_file::read(&self.lake.data, fact, &file.path, None)?);
                 }
@@ -138,7 +141,7 @@ impl Working {
         columns: &[usize],
     ) -> Result<Vec<RecordBatch>> {
         match &file.origin {
-            Origin::Held(rows) => Ok(vec![rows.project(columns)?]),
+            Origin::Held(rows) | Origin::Writing(rows, _) => Ok(vec![rows.project(columns)?]),
             Origin::Listed(_) | Origin::Written(_) => {
                 data_file::read(&self.lake.data, fact, &file.path, Some(columns))
             }
@@ -153,8 +156,11 @@ impl Working {
         rows: &RecordBatch,
     ) -> Result<()> {
         let mut written = Vec::new();
-        for (month, part) in data_file::split_by_month(fact, rows)? {
-            match self.place(fact, month, part) {
+        let mut parts = data_file::split_by_month(fact, rows)?.into_iter().peekable();
+        while let Some((month, part)) = parts.next() {
+            let placed = self.place(fact, month, part);
+            // The last is written while the caller goes on.
+            match if parts.peek().is_some() { placed.and_then(|file| file.settled(fact)) } else { placed } {
                 Ok(file) => written.push(file),
                 Err(error) => {
                     self.remove(fact, written);
@@ -183,8 +189,35 @@ impl Working {
             let path = String::new();
             return Ok(WorkingFile { month, path, keys: None, origin: Origin::Held(rows) });
         }
-        let file = data_file::write_with_rollups(&self.lake.data, fact, (&self.store, month), &rows)?;
-        Ok(WorkingFile::written(fact, file))
+        // One at a time: what is being written stays in memory.
+        self.settle()?;
+        let first = key_columns(fact).first().and_then(|at| rows.column(*at).as_any().downcast_ref());
+        let keys = first.and_then(|keys: &StringArray| min_string(keys).zip(max_string(keys)));
+        let keys = keys.map(|(min, max)| (min.to_owned(), max.to_owned()));
+        let writing = {
+            let (lake, fact, store, rows) =
+                (self.lake.clone(), fact.clone(), self.store.clone(), rows.clone());
+            std::thread::spawn(move || {
+                data_file::write_with_rollups(&lake.data, &fact, (&store, month), &rows)
+            })
+        };
+        Ok(WorkingFile { month, path: String::new(), keys, origin: Origin::Writing(rows, writing) })
+    }
+
+    /// Waits until what is being written is durable.
+    pub(crate) fn settle(&mut self) -> Result<()> {
+        let lake = self.lake.clone();
+        let mut failed = None;
+        for (code, files) in &mut self.files {
+            let fact = lake.fact(code)?;
+            for file in std::mem::take(files) {
+                match file.settled(fact) {
+                    Ok(file) => files.push(file),
+                    Err(error) => failed = Some(error),
+                }
+            }
+        }
+        failed.map_or(Ok(()), Err)
     }
 
     /// Takes everything away that some months hold, without reading it.
@@ -197,6 +230,7 @@ impl Working {
 
     /// Writes what was held back.
     pub(crate) fn write_held(&mut self) -> Result<()> {
+        self.settle()?;
         self.may_hold = 0;
         let lake = self.lake.clone();
         for (code, files) in &mut self.files {
@@ -217,6 +251,11 @@ impl Working {
         for file in files {
             match file.origin {
                 Origin::Written(file) => data_file::remove(&self.lake.data, &fact.code, &file),
+                Origin::Writing(_, writing) => {
+                    if let Ok(file) = ended(writing) {
+                        data_file::remove(&self.lake.data, &fact.code, &file);
+                    }
+                }
                 Origin::Held(rows) => self.may_hold += rows.num_rows(),
                 Origin::Listed(_) => {}
             }
@@ -233,7 +272,7 @@ impl Working {
         }
     }
 
-    /// What a commit has to change, and what it must find unchanged. Nothing is held back any more.
+    /// What a commit has to change, and what it must find unchanged. Nothing is held back or being written any more.
     pub(crate) fn into_changes(mut self) -> (Vec<TableChange>, Began) {
         let mut changes = Vec::new();
         for (fact, table_id, began) in &self.began.facts {
@@ -245,7 +284,7 @@ impl Working {
                         removed.remove(&id);
                     }
                     Origin::Written(file) => change.added.push(*file),
-                    Origin::Held(_) => {}
+                    Origin::Held(_) | Origin::Writing(..) => {}
                 }
             }
             change.removed.extend(removed);
@@ -258,11 +297,25 @@ impl Working {
 }
 
 impl WorkingFile {
+    /// The file once it is durable.
+    fn settled(self, fact: &FactDefinition) -> Result<Self> {
+        match self.origin {
+            Origin::Writing(_, writing) => Ok(Self::written(fact, ended(writing)?)),
+            Origin::Listed(_) | Origin::Written(_) | Origin::Held(_) => Ok(self),
+        }
+    }
+
     fn written(fact: &FactDefinition, file: NewFile) -> Self {
         let first = key_columns(fact).first().and_then(|at| file.columns.get(*at));
         let keys = first.and_then(|column| column.min.clone().zip(column.max.clone()));
         Self { month: file.month, path: file.path.clone(), keys, origin: Origin::Written(Box::new(file)) }
     }
+}
+
+/// What a thread wrote.
+fn ended(writing: JoinHandle<Result<NewFile>>) -> Result<NewFile> {
+    let panicked = |_| Err(LakeError::Engine("a writing thread panicked".to_owned()));
+    writing.join().unwrap_or_else(panicked)
 }
 
 /// A fact and every fact linked with it: what a fold of one may read or write.

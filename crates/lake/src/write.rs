@@ -104,7 +104,7 @@ impl Lake {
 
 fn fold(lake: &Lake, working: Working, observed: Observed) -> Result<Prepared> {
     let mut fold = Fold::new(lake, working);
-    match fold.batch(&observed, &Wanted::Everything) {
+    match fold.batch(&observed, &Wanted::Everything).and_then(|()| fold.working.settle()) {
         Ok(()) => {
             let (changes, began) = fold.working.into_changes();
             let mut counts = fold.counts;

@@ -253,7 +253,8 @@ fn stated_marks(summary: &Summary) -> StatedMarks {
 fn widen(days: &mut Option<(NaiveDate, NaiveDate)>, fact: &FactDefinition, rows: &Rows) {
     let Some(column) = fact.column(&fact.partition) else { return };
     let Some(Values::Number(values)) = rows.values(column) else { return };
-    for day in values.iter().flatten().filter_map(day_from_number) {
+    let Some((first, last)) = values.range() else { return };
+    for day in [first, last].into_iter().filter_map(day_from_number) {
         *days = Some(days.map_or((day, day), |(from, to)| (from.min(day), to.max(day))));
     }
 }

@@ -8,6 +8,7 @@
 use std::io::Read;
 
 use daiyun_base::error::Label;
+use memchr::memchr2;
 
 use super::bytes::{LONGEST_CHARACTER, Source};
 use crate::cell::{CellKind, ReadError, Record, Records};
@@ -20,135 +21,32 @@ const BUFFER_BYTES: usize = 256 * 1024;
 /// Reads delimited text.
 pub struct CsvRecords<R> {
     source: Source<R>,
-    buffer: Vec<u8>,
-    start: usize,
-    filled: usize,
-    ended: bool,
-    delimiter: u8,
     encoding: Encoding,
-    line: u32,
-    spans: Vec<(usize, usize)>,
-    unescaped: Vec<u8>,
+    window: Window,
 }
 
 impl<R: Read> CsvRecords<R> {
     /// Text in an encoding, with a delimiter, as [`crate::sniff::sniff`] found them.
     pub fn new(reader: R, encoding: Encoding, delimiter: u8) -> Self {
-        Self {
-            source: Source::new(reader, encoding),
-            buffer: vec![0; BUFFER_BYTES],
-            start: 0,
-            filled: 0,
-            ended: false,
-            delimiter,
-            encoding,
-            line: 0,
-            spans: Vec::new(),
-            unescaped: Vec::new(),
-        }
+        Self { source: Source::new(reader, encoding), encoding, window: Window::of(encoding, delimiter) }
     }
 
-    /// Moves what is left to the front and reads more.
     fn refill(&mut self) -> Result<(), ReadError> {
-        self.buffer.copy_within(self.start..self.filled, 0);
-        self.filled -= self.start;
-        self.start = 0;
-        if self.buffer.len() - self.filled < LONGEST_CHARACTER {
-            let doubled = (self.buffer.len() * 2).min(2 * MAX_ROW_BYTES);
-            self.buffer.resize(doubled, 0);
-        }
-        let room = &mut self.buffer[self.filled..];
-        match self.source.read(room)? {
-            0 => self.ended = true,
-            read => self.filled += read,
+        match self.source.read(self.window.room())? {
+            0 => self.window.ended = true,
+            read => self.window.filled += read,
         }
         Ok(())
-    }
-
-    /// Finds the cells of the row at the start of the buffer.
-    fn scan(&mut self, quotes: Quotes) -> Scan {
-        self.spans.clear();
-        let row = &self.buffer[self.start..self.filled];
-        let mut over_lines = false;
-        let mut at = 0;
-        loop {
-            let quoted = matches!(quotes, Quotes::Honoured) && row.get(at) == Some(&b'"');
-            let cell_end = if quoted { skip_quoted(row, at) } else { Some(at) };
-            let Some(mut end) = cell_end else {
-                return if row.len() > MAX_ROW_BYTES || self.ended {
-                    Scan::LoneQuote
-                } else {
-                    Scan::Incomplete
-                };
-            };
-            if row[at..end].contains(&b'\n') {
-                over_lines = true;
-                if row.get(end).is_some_and(|next| *next != self.delimiter && !matches!(next, b'\r' | b'\n'))
-                {
-                    return Scan::LoneQuote;
-                }
-            }
-            let rest = &row[end..];
-            let stop = |byte: &u8| *byte == self.delimiter || *byte == b'\n';
-            end += rest.iter().position(stop).unwrap_or(rest.len());
-            if end == row.len() && !self.ended {
-                return Scan::Incomplete;
-            }
-            self.spans.push((at, end));
-            if end == row.len() || row[end] == b'\n' {
-                if over_lines && is_several_rows(&row[..end], self.delimiter, self.spans.len()) {
-                    return Scan::LoneQuote;
-                }
-                return Scan::Row { length: (end + 1).min(row.len()) };
-            }
-            at = end + 1;
-        }
-    }
-
-    fn emit(&mut self, length: usize, record: &mut Record) {
-        record.start(self.line, self.encoding == Encoding::Gb18030);
-        let row = &self.buffer[self.start..self.start + length];
-        if let Some((from, to)) = self.spans.last_mut()
-            && *to > *from
-            && row[*to - 1] == b'\r'
-        {
-            *to -= 1;
-        }
-        record.fill(row);
-        for (from, to) in &self.spans {
-            if row.get(*from) == Some(&b'"') && from < to {
-                unquote(&row[*from..*to], &mut self.unescaped);
-                record.push(&self.unescaped, CellKind::Text);
-            } else {
-                record.cut(*from, *to);
-            }
-        }
-        self.start += length;
     }
 }
 
 impl<R: Read> Records for CsvRecords<R> {
     fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {
-        let mut quotes = Quotes::Honoured;
         loop {
-            if self.start == self.filled {
-                if self.ended {
-                    return Ok(false);
-                }
-                self.refill()?;
-                continue;
-            }
-            match self.scan(quotes) {
-                Scan::Row { length } => {
-                    self.line = self.line.saturating_add(1);
-                    self.emit(length, record);
-                    return Ok(true);
-                }
-                Scan::LoneQuote => quotes = Quotes::Plain,
-                Scan::Incomplete if self.filled - self.start > MAX_ROW_BYTES => {
-                    return Err(endless_row(self.line));
-                }
-                Scan::Incomplete => self.refill()?,
+            match self.window.next_row(record)? {
+                Next::Row => return Ok(true),
+                Next::End => return Ok(false),
+                Next::More => self.refill()?,
             }
         }
     }
@@ -159,6 +57,156 @@ impl<R: Read> Records for CsvRecords<R> {
 
     fn rows_may_be_short(&self) -> bool {
         false
+    }
+}
+
+/// The part of the file in memory. It knows no reader, so that the loops over every byte are compiled here, optimised, and
+/// not where somebody opens a file.
+struct Window {
+    buffer: Vec<u8>,
+    start: usize,
+    filled: usize,
+    ended: bool,
+    delimiter: u8,
+    legacy: bool,
+    line: u32,
+    /// How the row in hand is read.
+    quotes: Quotes,
+    cells: Vec<Found>,
+    unescaped: Vec<u8>,
+}
+
+/// What the window holds next.
+enum Next {
+    Row,
+    /// Nothing: more has to be read.
+    More,
+    End,
+}
+
+/// A cell of the row in hand.
+struct Found {
+    from: usize,
+    to: usize,
+    escaped: bool,
+}
+
+impl Window {
+    fn of(encoding: Encoding, delimiter: u8) -> Self {
+        Self {
+            buffer: vec![0; BUFFER_BYTES],
+            start: 0,
+            filled: 0,
+            ended: false,
+            delimiter,
+            legacy: encoding == Encoding::Gb18030,
+            line: 0,
+            quotes: Quotes::Honoured,
+            cells: Vec::new(),
+            unescaped: Vec::new(),
+        }
+    }
+
+    /// Moves what is left to the front and gives the room behind it.
+    fn room(&mut self) -> &mut [u8] {
+        self.buffer.copy_within(self.start..self.filled, 0);
+        self.filled -= self.start;
+        self.start = 0;
+        if self.buffer.len() - self.filled < LONGEST_CHARACTER {
+            let doubled = (self.buffer.len() * 2).min(2 * MAX_ROW_BYTES);
+            self.buffer.resize(doubled, 0);
+        }
+        &mut self.buffer[self.filled..]
+    }
+
+    fn next_row(&mut self, record: &mut Record) -> Result<Next, ReadError> {
+        if self.start == self.filled {
+            return Ok(if self.ended { Next::End } else { Next::More });
+        }
+        loop {
+            match self.scan(self.quotes) {
+                Scan::Row { length } => {
+                    self.line = self.line.saturating_add(1);
+                    self.quotes = Quotes::Honoured;
+                    self.emit(length, record);
+                    return Ok(Next::Row);
+                }
+                Scan::LoneQuote => self.quotes = Quotes::Plain,
+                Scan::Incomplete if self.filled - self.start > MAX_ROW_BYTES => {
+                    return Err(endless_row(self.line));
+                }
+                Scan::Incomplete => return Ok(Next::More),
+            }
+        }
+    }
+
+    /// Finds the cells of the row at the start of the buffer.
+    fn scan(&mut self, quotes: Quotes) -> Scan {
+        self.cells.clear();
+        let row = &self.buffer[self.start..self.filled];
+        let is_end = |byte: u8| byte == self.delimiter || byte == b'\n';
+        let mut over_lines = false;
+        let mut at = 0;
+        loop {
+            let opens = row.get(at) == Some(&b'"');
+            let mut end = at;
+            let mut escaped = opens;
+            if opens && matches!(quotes, Quotes::Honoured) {
+                let Some(quoted) = skip_quoted(row, at) else {
+                    return if row.len() > MAX_ROW_BYTES || self.ended {
+                        Scan::LoneQuote
+                    } else {
+                        Scan::Incomplete
+                    };
+                };
+                end = quoted.end;
+                escaped = quoted.doubled;
+                if quoted.over_lines {
+                    over_lines = true;
+                    if row.get(end).is_some_and(|next| !is_end(*next) && *next != b'\r') {
+                        return Scan::LoneQuote;
+                    }
+                }
+            }
+            let closed = end;
+            if !row.get(end).is_some_and(|next| is_end(*next)) {
+                end = memchr2(self.delimiter, b'\n', &row[end..]).map_or(row.len(), |next| end + next);
+            }
+            if end == row.len() && !self.ended {
+                return Scan::Incomplete;
+            }
+            let is_last = end == row.len() || row[end] == b'\n';
+            let to = if is_last && end > at && row[end - 1] == b'\r' { end - 1 } else { end };
+            // A quoted cell mostly is what lies between its quotes.
+            let whole = closed > at && closed == to && !escaped;
+            self.cells.push(if whole {
+                Found { from: at + 1, to: to - 1, escaped: false }
+            } else {
+                Found { from: at, to, escaped: opens && to > at }
+            });
+            if is_last {
+                if over_lines && is_several_rows(&row[..end], self.delimiter, self.cells.len()) {
+                    return Scan::LoneQuote;
+                }
+                return Scan::Row { length: (end + 1).min(row.len()) };
+            }
+            at = end + 1;
+        }
+    }
+
+    fn emit(&mut self, length: usize, record: &mut Record) {
+        record.start(self.line, self.legacy);
+        let row = &self.buffer[self.start..self.start + length];
+        record.fill(row);
+        for Found { from, to, escaped } in &self.cells {
+            if *escaped {
+                unquote(&row[*from..*to], &mut self.unescaped);
+                record.push(&self.unescaped, CellKind::Text);
+            } else {
+                record.cut(*from, *to);
+            }
+        }
+        self.start += length;
     }
 }
 
@@ -193,19 +241,30 @@ fn is_several_rows(row: &[u8], delimiter: u8, cells: usize) -> bool {
     cells > 1 && row.split(|byte| *byte == b'\n').all(|line| cells_of(line) == cells)
 }
 
-/// The position after the closing quote of the cell that opens at `at`.
-fn skip_quoted(row: &[u8], at: usize) -> Option<usize> {
-    let mut end = at + 1;
-    while end < row.len() {
-        if row[end] == b'"' {
-            if row.get(end + 1) != Some(&b'"') {
-                return Some(end + 1);
-            }
-            end += 1;
+/// A cell that opened with a quote.
+struct Quoted {
+    /// The position after the closing quote.
+    end: usize,
+    /// Whether quotes inside are doubled.
+    doubled: bool,
+    /// Whether it runs over the end of a line.
+    over_lines: bool,
+}
+
+/// The end of the quoted cell that opens at `at`.
+fn skip_quoted(row: &[u8], at: usize) -> Option<Quoted> {
+    let mut quoted = Quoted { end: at + 1, doubled: false, over_lines: false };
+    loop {
+        quoted.end += memchr2(b'"', b'\n', &row[quoted.end..])? + 1;
+        if row[quoted.end - 1] == b'\n' {
+            quoted.over_lines = true;
+        } else if row.get(quoted.end) == Some(&b'"') {
+            quoted.doubled = true;
+            quoted.end += 1;
+        } else {
+            return Some(quoted);
         }
-        end += 1;
     }
-    None
 }
 
 /// Takes the outer quotes off and halves doubled ones. A cell that does not start with a quote stays as it is.
@@ -215,7 +274,7 @@ fn unquote(cell: &[u8], out: &mut Vec<u8>) {
         out.extend_from_slice(cell);
         return;
     }
-    let Some(close) = skip_quoted(cell, 0) else {
+    let Some(Quoted { end: close, .. }) = skip_quoted(cell, 0) else {
         out.extend_from_slice(cell);
         return;
     };

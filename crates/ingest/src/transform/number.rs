@@ -14,7 +14,8 @@ const MAX_DIGITS: usize = 15;
 /// An amount in yuan as fen.
 pub fn fen(text: &str) -> Result<Option<i64>, CellError> {
     let Some(text) = present(text) else { return Ok(None) };
-    if let Some(fen) = plain_fen(text.as_bytes()) {
+    let digits = text.strip_suffix('元').filter(|digits| !digits.is_empty()).unwrap_or(text);
+    if let Some(fen) = plain_fen(digits.as_bytes()) {
         return if fen > MAX_FEN { Err(CellError::TooLarge) } else { Ok(Some(fen)) };
     }
     match Money::parse(text) {
@@ -72,7 +73,7 @@ pub fn product(amount: i128, factor: i128, rate_ppm: i64) -> Result<i64, CellErr
     i64::try_from(fen).ok().filter(|fen| fen.abs() <= MAX_FEN).ok_or(CellError::TooLarge)
 }
 
-/// The form nearly every cell has, `123.45`; anything else goes the careful way through [`Money::parse`].
+/// The form nearly every cell has, `123.45` or `123.45元`; anything else goes the careful way through [`Money::parse`].
 fn plain_fen(text: &[u8]) -> Option<i64> {
     if text.len() > MAX_DIGITS {
         return None;

@@ -37,11 +37,9 @@ const PROVINCES: [&str; 34] = [
     "香港",
     "澳门",
 ];
-const MUNICIPALITIES: [&str; 4] = ["北京", "天津", "上海", "重庆"];
+const MUNICIPALITIES: [&str; 4] = ["北京市", "天津市", "上海市", "重庆市"];
 const SUFFIXES: [&str; 8] =
     ["维吾尔自治区", "壮族自治区", "回族自治区", "特别行政区", "自治区", "省", "市", "特区"];
-/// How a prefecture's name ends. 县 is not among them: 市辖县 would be a place below the city.
-const CITY_ENDS: [&str; 4] = ["自治州", "地区", "市", "盟"];
 /// 克孜勒苏柯尔克孜自治州, the longest name of a prefecture.
 const LONGEST_CITY: usize = 11;
 
@@ -53,31 +51,43 @@ pub fn province(address: &str) -> Option<&'static str> {
 
 /// The city as the address writes it (`杭州市`). A municipality is its own city.
 #[must_use]
-pub fn city(address: &str) -> Option<String> {
+pub fn city(address: &str) -> Option<&str> {
     let Some((province, rest)) = split(address) else {
-        return city_at_start(address.trim()).filter(|city| city.chars().count() > 1).map(str::to_owned);
+        return city_at_start(address.trim()).filter(|city| city.chars().count() > 1);
     };
-    if MUNICIPALITIES.contains(&province) {
-        return Some(format!("{province}市"));
-    }
-    city_at_start(rest).map(str::to_owned)
+    let municipality = MUNICIPALITIES.iter().find(|city| city.strip_suffix('市') == Some(province));
+    municipality.copied().or_else(|| city_at_start(rest))
 }
 
 fn split(address: &str) -> Option<(&'static str, &str)> {
+    /// Two characters, which tell all provinces apart.
+    const SHORTEST: usize = 6;
     let address = address.trim_start_matches(|mark: char| mark.is_whitespace() || mark == ',');
-    let province = PROVINCES.iter().find(|province| address.starts_with(**province))?;
+    let first = address.as_bytes().first_chunk::<SHORTEST>()?;
+    let begins_so = |province: &&&str| province.as_bytes().first_chunk() == Some(first);
+    let province = PROVINCES.iter().find(begins_so).filter(|province| address.starts_with(**province))?;
     let rest = &address[province.len()..];
     let rest = SUFFIXES.iter().find_map(|suffix| rest.strip_prefix(suffix)).unwrap_or(rest);
     Some((province, rest.trim_start_matches(|mark: char| mark.is_whitespace() || matches!(mark, ',' | '，'))))
 }
 
+/// A prefecture's name ends in 市, 盟, 地区 or 自治州. 县 is not among them: 市辖县 would be a place below the city.
 fn city_at_start(rest: &str) -> Option<&str> {
-    let name = rest.split(|mark: char| mark.is_whitespace() || matches!(mark, ',' | '，')).next()?;
-    let mut ends = name.char_indices().map(|(at, mark)| at + mark.len_utf8()).take(LONGEST_CITY);
-    ends.find_map(|end| {
-        let city = &name[..end];
-        CITY_ENDS.iter().any(|suffix| city.ends_with(suffix) && city.len() > suffix.len()).then_some(city)
-    })
+    for (at, mark) in rest.char_indices().take(LONGEST_CITY) {
+        let before = &rest[..at];
+        let ends = match mark {
+            '市' | '盟' => !before.is_empty(),
+            '区' => before.strip_suffix('地').is_some_and(|name| !name.is_empty()),
+            '州' => before.strip_suffix("自治").is_some_and(|name| !name.is_empty()),
+            ',' | '，' => return None,
+            blank if blank.is_whitespace() => return None,
+            _ => false,
+        };
+        if ends {
+            return Some(&rest[..at + mark.len_utf8()]);
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -87,7 +97,7 @@ mod tests {
     #[test]
     fn an_address_gives_its_province_and_city_and_nothing_else() {
         let check = |address: &str, expected: (Option<&str>, Option<&str>)| {
-            assert_eq!((province(address), city(address).as_deref()), expected, "{address}");
+            assert_eq!((province(address), city(address)), expected, "{address}");
         };
         check("安徽省", (Some("安徽"), None));
         check("天津", (Some("天津"), Some("天津市")));

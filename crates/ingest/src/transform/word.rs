@@ -11,8 +11,13 @@ const NOTHING: [&str; 8] = ["-", "--", "null", "NULL", "无", "/", "无退款申
 
 /// The text without blanks around it, or nothing when the cell means nothing.
 #[must_use]
+#[inline]
 pub fn present(text: &str) -> Option<&str> {
     let text = trim(text);
+    // No word for nothing begins with a digit, as nearly every cell does.
+    if text.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+        return Some(text);
+    }
     if text.is_empty() || (text.len() <= 15 && NOTHING.contains(&text)) { None } else { Some(text) }
 }
 
@@ -51,6 +56,7 @@ pub fn code(text: &str, kind: CellKind) -> Result<Option<&str>, CellError> {
 
 /// The text without the first of the beginnings it has. Guards around it go as well when only they hide the beginning.
 #[must_use]
+#[inline]
 pub fn strip<'a>(text: &'a str, beginnings: &[String]) -> &'a str {
     if beginnings.is_empty() {
         return text;
