@@ -59,6 +59,7 @@ pub(crate) struct WordTable {
     with: BTreeMap<String, String>,
     with_slot: Option<usize>,
     strip: Vec<String>,
+    strip_end: Vec<String>,
     /// The word for a text nobody has translated; without one the row waits.
     otherwise: Option<&'static str>,
     seen: Vec<Meaning>,
@@ -104,7 +105,8 @@ impl WordTable {
                 words.extend(otherwise.map(|word| (theirs.clone(), word.to_owned())));
             }
         }
-        Self { words, with, with_slot, strip: source.strip.clone(), otherwise, seen: Vec::new() }
+        let (strip, strip_end) = (source.strip.clone(), source.strip_end.clone());
+        Self { words, with, with_slot, strip, strip_end, otherwise, seen: Vec::new() }
     }
 
     /// What a cell means. The same text comes again and again, so it is looked up by its bytes first.
@@ -122,7 +124,7 @@ impl WordTable {
     }
 
     fn look_up(&self, cell: Cell<'_>, scratch: &mut String) -> Meaning {
-        let text = present(strip(cell.text(scratch), &self.strip));
+        let text = present(strip(cell.text(scratch), &self.strip, &self.strip_end));
         let normal = text.map(normal_word);
         let translated = normal.as_ref().and_then(|word| self.words.get(word));
         Meaning {

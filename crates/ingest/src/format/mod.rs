@@ -88,6 +88,10 @@ pub struct FormatDefinition {
     /// What rows of one file that are equal in the fact's key become. Without it the later is a later observation.
     #[serde(default)]
     pub equal_rows: Option<EqualRows>,
+    /// With `equal_rows = "add"`: fact columns that each of the equal rows states for all of them, as the quantity of a line
+    /// that has several fees. They are not added; the first value stays.
+    #[serde(default)]
+    pub not_added: Vec<String>,
     /// The currency of every amount in the file, where it is not yuan.
     #[serde(default)]
     pub currency: Option<Currency>,

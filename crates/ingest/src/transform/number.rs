@@ -17,6 +17,10 @@ pub fn fen(text: &str) -> Result<Option<i64>, CellError> {
     if let Some(fen) = plain_fen(text.as_bytes()) {
         return if fen > MAX_FEN { Err(CellError::TooLarge) } else { Ok(Some(fen)) };
     }
+    let digits = text.trim_matches(|mark: char| !mark.is_ascii_digit() && !matches!(mark, ',' | '.'));
+    if !is_grouped(digits.split('.').next().unwrap_or_default()) {
+        return Err(CellError::NotAnAmount);
+    }
     match Money::parse(text) {
         Ok(amount) => Ok(Some(amount.fen())),
         Err(MoneyError::NotANumber) => Err(CellError::NotAnAmount),
@@ -133,6 +137,14 @@ pub fn score(text: &str) -> Result<Option<i64>, CellError> {
     Ok(Some(whole))
 }
 
+/// Whether commas stand between groups of three digits: `12,13` is two numbers in one cell, and no twelve hundred.
+fn is_grouped(whole: &str) -> bool {
+    let mut groups = whole.split(',');
+    let first = groups.next().map_or(0, str::len);
+    let mut later = groups.peekable();
+    later.peek().is_none() || ((1..=3).contains(&first) && later.all(|group| group.len() == 3))
+}
+
 /// The digits of a decimal number.
 pub(super) struct Decimal<'a> {
     negative: bool,
@@ -150,7 +162,11 @@ impl<'a> Decimal<'a> {
         let whole_is_number = whole.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
         let fraction_is_number = fraction.bytes().all(|byte| byte.is_ascii_digit());
         let has_digit = digits.bytes().any(|byte| byte.is_ascii_digit());
-        (whole_is_number && fraction_is_number && has_digit).then_some(Self { negative, whole, fraction })
+        (whole_is_number && fraction_is_number && has_digit && is_grouped(whole)).then_some(Self {
+            negative,
+            whole,
+            fraction,
+        })
     }
 
     /// Its value times ten to the `places`, rounded half away from zero.
@@ -180,6 +196,12 @@ mod tests {
         check("37.0", Ok(Some(3_700)));
         check("37", Ok(Some(3_700)));
         check("1,234.50", Ok(Some(123_450)));
+        check("1,234,567元", Ok(Some(123_456_700)));
+        check("¥-1,234.5", Ok(Some(-123_450)));
+        check("1,23", Err(CellError::NotAnAmount));
+        check("1,2345", Err(CellError::NotAnAmount));
+        check(",123", Err(CellError::NotAnAmount));
+        check("1,,234", Err(CellError::NotAnAmount));
         check("¥12\t", Ok(Some(1_200)));
         check("0元", Ok(Some(0)));
         check("-0.05", Ok(Some(-5)));
