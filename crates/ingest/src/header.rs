@@ -121,12 +121,12 @@ impl Header {
         self.names.get(at).map_or("", String::as_str)
     }
 
-    /// Whether a row is this header again, as in files that somebody pasted together.
+    /// Whether a row is this header again, as in files that somebody joined; its mark of the encoding comes along.
     pub(crate) fn repeats_in(&self, record: &Record, scratch: &mut String) -> bool {
         let named = self.written.iter().enumerate().filter(|(_, name)| !name.is_empty());
         let mut compared = 0;
         for (at, name) in named {
-            if record.cell(at).text(scratch).trim() != name {
+            if record.cell(at).text(scratch).trim_start_matches('\u{FEFF}').trim() != name {
                 return false;
             }
             compared += 1;

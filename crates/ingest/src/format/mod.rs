@@ -8,6 +8,7 @@ mod against;
 mod check;
 mod column;
 mod fault;
+mod shown;
 mod sources;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 pub use column::{RowRule, SourceColumn, WordsWith};
 pub use fault::Fault;
 use fault::Faults;
+pub use shown::{ShownColumn, ShownFormat};
 
 /// What the code of a mapping begins with, where that of a format names a platform.
 pub const MAPPINGS: &str = "mapping";

@@ -131,6 +131,24 @@ fn counts_of_several_columns_are_added_up() {
 }
 
 #[test]
+fn a_list_of_formats_tells_their_columns() {
+    let formats = bill(
+        r#"{ from = ["收入"], less = [["支出", "支出金额"]], optional_add = [["补贴"]], to = "amount_fen", read = "fen" },"#,
+    );
+    let shown = serde_json::to_value(formats.show(formats.iter().next().unwrap())).unwrap();
+    assert_eq!((&shown["platform"], &shown["refusal"]), (&"shop".into(), &serde_json::Value::Null));
+    assert_eq!(shown["columns"].as_array().unwrap().len(), 4);
+    assert_eq!(shown["columns"][0]["value"], "account");
+    let column = &shown["columns"][3];
+    assert_eq!(
+        (&column["to"], &column["read"], &column["required"]),
+        (&"amount_fen".into(), &"fen".into(), &true.into())
+    );
+    assert_eq!(column["from"].to_string(), r#"[["收入"],["支出","支出金额"]]"#);
+    assert_eq!(column["optional"].to_string(), r#"[["补贴"]]"#);
+}
+
+#[test]
 fn another_cell_may_say_which_way_money_went() {
     let formats = bill(
         r#"{ from = ["金额"], to = "amount_fen", read = "fen", negative_when = { from = ["方向"], is = ["支出"] } },"#,
@@ -498,6 +516,8 @@ fn a_report_without_a_fact_says_why() {
     let refused = read_as(&formats, "f.csv", "月份\n5\n".as_bytes()).err().unwrap();
     assert_eq!(refused.text.zh, "认出这是「报表」，但它按月汇总，归不到某一天；它没有被导入");
     assert_eq!(refused.text.en, "This is “Report”: it is by month; nothing was imported");
+    let shown = formats.show(formats.iter().next().unwrap());
+    assert_eq!((shown.refusal.as_ref(), shown.columns.len()), (Some(&refused.text), 0));
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod reading;
 mod recognition;
 mod rules;
 mod samples;
+mod splits;
 mod world;
 
 use std::collections::BTreeSet;

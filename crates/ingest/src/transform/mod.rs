@@ -11,10 +11,10 @@ pub mod word;
 
 use daiyun_base::error::Label;
 use daiyun_base::fact::ColumnKind;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// How a cell is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Read {
     /// A number people and platforms name a thing by; always text. Refused when Excel has damaged it.
