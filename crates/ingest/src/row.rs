@@ -363,6 +363,7 @@ fn value(
         Read::Fen => number(number::fen(text)?),
         Read::Count => number(number::count(text)?),
         Read::Ppm => number(number::ppm(text)?),
+        Read::Growth => number(number::growth(text)?),
         Read::Score => number(number::score(text)?),
         Read::Seconds => number(duration::seconds(text)?),
         Read::Minutes => number(duration::minutes(text)?),

@@ -4,6 +4,7 @@ mod files;
 mod grammar;
 mod headers;
 mod mappings;
+mod money;
 mod people;
 mod reading;
 mod recognition;

@@ -113,8 +113,19 @@ pub fn count(text: &str) -> Result<Option<i64>, CellError> {
     }
 }
 
-/// A share in parts per million: `3.331%` and `0.03331` are the same.
+/// A share in parts per million: `3.331%` and `0.03331` are the same. A bare number beyond one is no share of anything.
 pub fn ppm(text: &str) -> Result<Option<i64>, CellError> {
+    const WHOLE: i64 = 1_000_000;
+    let share = growth(text)?;
+    let bare = !text.contains(['%', '％']);
+    if bare && share.is_some_and(|share| share.abs() > WHOLE) {
+        return Err(CellError::PercentWithoutSign);
+    }
+    Ok(share)
+}
+
+/// A share that may be more than whole: `135.2%` and `1.352` are the same.
+pub fn growth(text: &str) -> Result<Option<i64>, CellError> {
     let Some(text) = present(text) else { return Ok(None) };
     let (digits, places) = match text.strip_suffix(['%', '％']) {
         Some(digits) => (digits.trim_end(), PERCENT_PLACES),
@@ -282,8 +293,14 @@ mod tests {
         check("0.333333333333333", Ok(Some(333_333)));
         check("0.0000005", Ok(Some(1)));
         check("-1.5％", Ok(Some(-15_000)));
+        check("150%", Ok(Some(1_500_000)));
+        check("1.0000000000000002", Ok(Some(1_000_000)));
+        check("95.2", Err(CellError::PercentWithoutSign));
+        check("5.1", Err(CellError::PercentWithoutSign));
         check("高于同行", Err(CellError::NotARate));
         check("-", Ok(None));
+        assert_eq!(growth("1.352"), Ok(Some(1_352_000)));
+        assert_eq!(growth("135.2%"), Ok(Some(1_352_000)));
     }
 
     #[test]
