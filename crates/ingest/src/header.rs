@@ -155,6 +155,7 @@ mod tests {
             |written: &str, known: &str| assert_eq!(normal_name(written), normal_name(known), "{written}");
         check("订单付款时间 ", "订单付款时间");
         check("\u{FEFF}订单编号\t", "订单编号");
+        check("订单\u{200B} 编号\u{200F}", "订单编号");
         check("用户实付金额（元）", "用户实付金额(元)");
         check("入帐时间：", "入账时间");
         check("店铺Id", "店铺ID");

@@ -23,7 +23,7 @@ impl Soak {
         let path = self.scratch.join("workbook");
         for input in from..to {
             let mut random = Random::of(self.seed, input);
-            let (platform, _, bytes) = self.input_that(|kind| workbook(kind).is_some(), &mut random);
+            let (platform, _, bytes) = self.input(|kind| workbook(kind).is_some(), &mut random);
             let Some(kind) = workbook(sniff(&bytes)) else { continue };
             fs::write(&path, bytes).unwrap_or_else(|error| panic!("{error}"));
             let begun = Instant::now();

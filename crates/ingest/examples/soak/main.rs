@@ -10,6 +10,7 @@
 mod files;
 
 mod books;
+mod long;
 mod memory;
 mod mutate;
 mod random;
@@ -51,6 +52,8 @@ fn main() {
     // What a panic says is in the report.
     std::panic::set_hook(Box::new(|_| {}));
     const STEP: u64 = 10_000;
+    const LONG: u64 = 2_000_000;
+    println!("a file of {LONG} rows takes {:?} kB", soak.long(LONG));
     let (mut failed, mut died) = (0, 0);
     let mut outcomes = std::collections::BTreeMap::new();
     for start in (from..from + inputs).step_by(10_000) {

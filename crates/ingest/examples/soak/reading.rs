@@ -110,8 +110,11 @@ pub(crate) fn read_stream(formats: &Formats, platform: &str, frames: impl Read) 
     records(formats, platform, "f.xlsx", records_of, || passed.get())
 }
 
-/// `size`: the bytes that the records were made of, asked at the end.
-fn records(
+/// Reads records to their end. `size`: the bytes they were made of, asked at the end.
+///
+/// # Panics
+/// When a promise is broken.
+pub(crate) fn records(
     formats: &Formats,
     platform: &str,
     name: &str,

@@ -82,11 +82,8 @@ impl Soak {
         let mut waiting: Vec<(u64, String, Waiting)> = Vec::new();
         for input in from..to {
             let mut random = Random::of(self.seed, input);
-            let (platform, name, bytes) = if with_workbooks {
-                self.input(&mut random)
-            } else {
-                self.input_that(|kind| workbook(kind).is_none(), &mut random)
-            };
+            let (platform, name, bytes) =
+                self.input(|kind| with_workbooks || workbook(kind).is_none(), &mut random);
             let mut aside = Vec::new();
             let before = memory::begin();
             let outcome =
@@ -101,38 +98,36 @@ impl Soak {
         found
     }
 
-    /// The first input of these numbers that is wanted.
-    pub(crate) fn input_that(
+    /// The first input of these numbers that is wanted, before it is damaged and after: a sample, or its table written anew,
+    /// damaged.
+    pub(crate) fn input(
         &self,
         is_wanted: impl Fn(FileKind) -> bool,
         random: &mut Random,
     ) -> (String, &'static str, Vec<u8>) {
         loop {
-            let input = self.input(random);
-            if is_wanted(sniff(&input.2)) {
-                return input;
+            let base = random.pick(&self.bases);
+            let other = random.pick(&self.bases);
+            let platform = if random.once_in(20) { &other.platform } else { &base.platform };
+            let (name, mut bytes) = if base.rows.is_empty() || random.once_in(4) {
+                ("f.xlsx", base.bytes.clone())
+            } else {
+                let mut rows = base.rows.clone();
+                mutate::table(&mut rows, random);
+                mutate::written(&rows, random)
+            };
+            if !is_wanted(sniff(&bytes)) {
+                continue;
+            }
+            if bytes.starts_with(b"PK") && !random.once_in(3) {
+                bytes = mutate::part(&bytes, random).unwrap_or(bytes);
+            } else if random.once_in(2) || name == "f.xlsx" {
+                mutate::bytes(&mut bytes, &other.bytes, random);
+            }
+            if is_wanted(sniff(&bytes)) {
+                return (platform.clone(), name, bytes);
             }
         }
-    }
-
-    /// One input: a sample, or its table written anew, damaged.
-    fn input(&self, random: &mut Random) -> (String, &'static str, Vec<u8>) {
-        let base = random.pick(&self.bases);
-        let other = random.pick(&self.bases);
-        let platform = if random.once_in(20) { &other.platform } else { &base.platform };
-        let (name, mut bytes) = if base.rows.is_empty() || random.once_in(4) {
-            ("f.xlsx", base.bytes.clone())
-        } else {
-            let mut rows = base.rows.clone();
-            mutate::table(&mut rows, random);
-            mutate::written(&rows, random)
-        };
-        if bytes.starts_with(b"PK") && !random.once_in(3) {
-            bytes = mutate::part(&bytes, random).unwrap_or(bytes);
-        } else if random.once_in(2) || name == "f.xlsx" {
-            mutate::bytes(&mut bytes, &other.bytes, random);
-        }
-        (platform.clone(), name, bytes)
     }
 
     /// Has workbooks opened by another process; when it dies, by another for the rest.

@@ -538,13 +538,16 @@ fn a_word_without_a_place_makes_its_row_wait() {
     assert_eq!((summary.issues.len(), summary.issues[0].rows, summary.passed), (1, 1, 1));
 }
 
+/// Columns of a store's day, and what is wrong with them.
+fn check_faults(lines: &str, expected: &[&str]) {
+    let full = format!("{}{lines}]", STORE.trim_end().strip_suffix(']').unwrap());
+    let (_, issues) = load("store_daily", &full);
+    assert_eq!(issues, expected, "{lines}");
+}
+
 #[test]
-fn what_cannot_work_is_refused_when_definitions_load() {
-    let check = |lines: &str, expected: &[&str]| {
-        let full = format!("{}{lines}]", STORE.trim_end().strip_suffix(']').unwrap());
-        let (_, issues) = load("store_daily", &full);
-        assert_eq!(issues, expected, "{lines}");
-    };
+fn what_cannot_be_added_or_signed_is_refused_when_definitions_load() {
+    let check = check_faults;
     check(
         r#"{ from = ["a"], less = [["b"]], to = "stay_seconds", read = "seconds" }"#,
         &["stay_seconds · add 与 read 不配"],
@@ -562,6 +565,11 @@ fn what_cannot_work_is_refused_when_definitions_load() {
         r#"{ from = ["a"], optional_less = [["a"]], to = "reported_paid_fen", read = "fen" }"#,
         &["reported_paid_fen · 「a」会被加两次"],
     );
+}
+
+#[test]
+fn what_cannot_work_is_refused_when_definitions_load() {
+    let check = check_faults;
     check(
         r#"{ from = ["a"], to = "stay_seconds", read = "seconds", negative_when = { from = ["b"], is = ["c"] } }"#,
         &["stay_seconds · negative_when 与 read 不配"],
