@@ -19,6 +19,8 @@ const OTHER: &str = "other";
 pub(crate) struct CellRule {
     pub at: usize,
     words: Vec<String>,
+    /// Whether a cell without a value meets it.
+    empty: bool,
     parts: Vec<String>,
     starts: Vec<String>,
     seen: Vec<(Vec<u8>, bool)>,
@@ -31,6 +33,7 @@ impl CellRule {
         Some(Self {
             at,
             words: normal(&rule.is),
+            empty: rule.is.iter().any(String::is_empty),
             parts: normal(&rule.says),
             starts: normal(&rule.starts_with),
             seen: Vec::new(),
@@ -44,6 +47,7 @@ impl CellRule {
         }
         let text = normal_word(cell.text(scratch));
         let met = self.words.contains(&text)
+            || (self.empty && present(&text).is_none())
             || self.parts.iter().any(|part| text.contains(part.as_str()))
             || self.starts.iter().any(|start| text.starts_with(start.as_str()));
         if self.seen.len() < REMEMBERED {

@@ -108,7 +108,7 @@ pub struct WordsWith {
 pub struct RowRule {
     /// Header names, the first that the file has.
     pub from: Vec<String>,
-    /// The texts that meet it.
+    /// The texts that meet it; the empty one stands for whatever is written where a value is missing.
     #[serde(default)]
     pub is: Vec<String>,
     /// Parts of texts that meet it, where a platform writes a sentence into the cell.

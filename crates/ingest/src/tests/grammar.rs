@@ -495,6 +495,17 @@ fn free_text_of_people_is_masked_and_never_shown() {
 }
 
 #[test]
+fn an_empty_cell_is_one_however_a_platform_writes_it() {
+    let lines = format!("drop_rows = [{{ from = [\"标题\"], is = [\"\", \"总计\"] }}]\n{LISTINGS}");
+    let formats = format("listing_daily", &lines);
+    for nothing in ["", "-", "--", "null", "NULL", "无", "/", "\t", " \u{3000}", "无退款申请", "总计"]
+    {
+        let text = format!("日期,商品ID,标题\n2026-05-11,1,衫\n2026-05-11,2,{nothing}\n");
+        assert_eq!(told(&formats, "f.csv", text.as_bytes(), "listing_no"), "1", "{nothing}");
+    }
+}
+
+#[test]
 fn conditions_may_look_at_the_beginning_of_a_cell() {
     let lines = format!("drop_rows = [{{ from = [\"商品ID\"], starts_with = [\"C\"] }}]\n{LISTINGS}");
     let formats = format("listing_daily", &lines);
