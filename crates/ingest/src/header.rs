@@ -121,12 +121,12 @@ impl Header {
         self.names.get(at).map_or("", String::as_str)
     }
 
-    /// Whether a row is this header again, as in files that somebody pasted together.
+    /// Whether a row is this header again, as in files that somebody joined; its mark of the encoding comes along.
     pub(crate) fn repeats_in(&self, record: &Record, scratch: &mut String) -> bool {
         let named = self.written.iter().enumerate().filter(|(_, name)| !name.is_empty());
         let mut compared = 0;
         for (at, name) in named {
-            if record.cell(at).text(scratch).trim() != name {
+            if record.cell(at).text(scratch).trim_start_matches('\u{FEFF}').trim() != name {
                 return false;
             }
             compared += 1;
@@ -155,6 +155,7 @@ mod tests {
             |written: &str, known: &str| assert_eq!(normal_name(written), normal_name(known), "{written}");
         check("订单付款时间 ", "订单付款时间");
         check("\u{FEFF}订单编号\t", "订单编号");
+        check("订单\u{200B} 编号\u{200F}", "订单编号");
         check("用户实付金额（元）", "用户实付金额(元)");
         check("入帐时间：", "入账时间");
         check("店铺Id", "店铺ID");

@@ -125,11 +125,18 @@ impl HeldRows {
     /// And so many bytes of texts.
     const MOST_BYTES: usize = 512 * 1024 * 1024;
 
-    pub(crate) fn new(by: EqualRows, fact: &FactDefinition, outputs: &[Output]) -> Self {
+    /// `not_added`: fact columns that keep their first value whatever `by` says.
+    pub(crate) fn new(
+        by: EqualRows,
+        not_added: &[String],
+        fact: &FactDefinition,
+        outputs: &[Output],
+    ) -> Self {
         let column = |output: &Output| {
             let declared = &fact.columns[output.fact_column];
             let is_key = fact.key.contains(&declared.name);
-            let sums = matches!(declared.kind, ColumnKind::Fen | ColumnKind::Count);
+            let sums = matches!(declared.kind, ColumnKind::Fen | ColumnKind::Count)
+                && !not_added.contains(&declared.name);
             HeldColumn {
                 name: declared.label.zh.clone(),
                 is_key,

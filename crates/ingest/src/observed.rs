@@ -44,6 +44,33 @@ pub fn in_file_name(name: &str) -> Option<i64> {
     (0..runs.len()).rev().find_map(|at| in_runs(&runs[at..]))
 }
 
+/// The export's time in a file name that begins or ends with the count of a computer's clock, in seconds or milliseconds:
+/// `1782873005_订单.csv`, `订单_1782873005123.csv`. A number of a shop or an order may look the same, so that one of a time
+/// later than `now` (microseconds UTC), or before there were such files, is none.
+#[must_use]
+pub fn clock_in_file_name(name: &str, now: i64) -> Option<i64> {
+    /// 2018-01-01: numbers of shops that have ten digits are mostly below it.
+    const EARLIEST: i64 = 1_514_736_000_000_000;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    // A browser counts what it has saved under one name already.
+    let counted = stem.strip_suffix(')').and_then(|stem| stem.rsplit_once('('));
+    let stem = counted.map_or(stem, |(before, _)| before).trim_end();
+    let mut parts = stem.split(['_', '-', ' ']);
+    let ends = [parts.next(), parts.next_back()];
+    ends.into_iter().flatten().find_map(|part| {
+        let unit = match part.len() {
+            10 => 1_000_000,
+            13 => 1_000,
+            _ => return None,
+        };
+        if !part.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let at = part.parse::<i64>().ok()?.checked_mul(unit)?;
+        (EARLIEST..=now).contains(&at).then_some(at)
+    })
+}
+
 /// The runs of digits from some place on: `[202607011030]`, `[20260701, 103000]`, `[2026, 07, 01, 10, 30, 00]`.
 fn in_runs(runs: &[&str]) -> Option<i64> {
     let lengths: Vec<usize> = runs.iter().map(|run| run.len()).collect();
@@ -322,6 +349,27 @@ mod tests {
         check("orders.csv", None);
         check("202699991030.csv", None);
         check("订单2206118833445566778.csv", None);
+    }
+
+    #[test]
+    fn file_names_may_count_seconds() {
+        let now = at("2026-07-02 00:00:00").unwrap();
+        let check = |name: &str, expected: Option<i64>| {
+            assert_eq!(clock_in_file_name(name, now), expected, "{name}");
+        };
+        let exported = at("2026-07-01 10:30:05");
+        check("1782873005_订单.csv", exported);
+        check("订单_1782873005.csv", exported);
+        check("1782873005.csv", exported);
+        check("1782873005_订单 (1).csv", exported);
+        check("1782873005123_订单.csv", exported.map(|at| at + 123_000));
+        // Tomorrow, the year 2001, a telephone, a number among others.
+        check("1783000000_订单.csv", None);
+        check("1000000127_订单.csv", None);
+        check("订单_13800000000.csv", None);
+        check("订单_1782873005_1.csv", None);
+        check("1782873005订单.csv", None);
+        check("", None);
     }
 
     #[test]

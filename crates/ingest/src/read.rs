@@ -78,7 +78,8 @@ impl<'f> Reader<'f> {
         records.choose(recognised.sheets.iter().map(|sheet| sheet.sheet).collect());
         let named_at = match options.exported_at {
             Some(_) => None,
-            None => observed::in_file_name(options.file_name),
+            None => observed::in_file_name(options.file_name)
+                .or_else(|| observed::clock_in_file_name(options.file_name, options.now)),
         };
         let exported_at = options.exported_at.or(named_at).or(recognised.exported_at);
         let mut summary = Summary {
@@ -107,7 +108,10 @@ impl<'f> Reader<'f> {
             ahead: preview.after(first.header_at),
             merge: first.plan.merge.as_ref().map(|_| EqualLines::default()),
             observed: outputs.iter().map(|output| output.fact_column).collect(),
-            held: recognised.format.equal_rows.map(|by| HeldRows::new(by, recognised.fact, outputs)),
+            held: recognised
+                .format
+                .equal_rows
+                .map(|by| HeldRows::new(by, &recognised.format.not_added, recognised.fact, outputs)),
             file,
             at: 0,
             first_row_passed: false,

@@ -5,7 +5,7 @@ use daiyun_base::fact::{ColumnKind, status_rank};
 
 use crate::cell::{Cell, Record};
 use crate::observed::{FileSays, FileWord};
-use crate::plan::{Amount, Plan, Step, StepSource, SumCheck, Waiting, When};
+use crate::plan::{Amount, Plan, Sign, Step, StepSource, SumCheck, Waiting, When};
 use crate::privacy::{BuyerKey, fingerprint};
 use crate::transform::{CellError, Read, duration, mask, number, place, time, word};
 
@@ -106,13 +106,14 @@ impl Row {
             }
         }
         let slot = self.source(step, kind, record, around)?;
-        let below_zero =
-            step.negative.as_mut().is_some_and(|rule| rule.is_met(record.cell(rule.at), &mut self.scratch));
-        Ok(match slot {
-            Slot::Number(number) if below_zero => Slot::Number(-number.abs()),
-            Slot::Number(number) if step.turn_sign => Slot::Number(-number),
-            slot @ (Slot::Number(_) | Slot::Text { .. } | Slot::Empty) => slot,
-        })
+        let Slot::Number(number) = slot else { return Ok(slot) };
+        let below = match &mut step.sign {
+            Sign::AsWritten => return Ok(slot),
+            Sign::Opposite => return Ok(Slot::Number(-number)),
+            Sign::Below => true,
+            Sign::BelowWhen(rule) => rule.is_met(record.cell(rule.at), &mut self.scratch),
+        };
+        Ok(if below { Slot::Number(-number.abs()) } else { slot })
     }
 
     #[inline]
@@ -126,7 +127,7 @@ impl Row {
         match &step.source {
             StepSource::Constant(value) => Ok(put(&mut self.texts, value)),
             StepSource::Fingerprint(slots) => Ok(self.fingerprint(slots)),
-            StepSource::Sum(amounts) => self.sum(amounts, record),
+            StepSource::Sum { amounts, read } => self.sum(amounts, *read, record),
             StepSource::Product { amounts, times, rate_ppm } => {
                 self.product(amounts, times.as_ref(), *rate_ppm, record)
             }
@@ -165,19 +166,20 @@ impl Row {
         } else {
             cell.text(&mut self.scratch)
         };
-        let text = word::strip(text, &step.strip);
+        let text = word::strip(text, &step.strip, &step.strip_end);
         value(cell, text, wanted, around, &mut self.texts)
             .map_err(|error| wanted.trouble(error, &step.name, step.personal))
     }
 
-    /// What the amounts come to; an empty one adds nothing, and nothing but empty ones is no amount. No amount is
+    /// What the numbers come to; an empty one adds nothing, and nothing but empty ones is no number. No number is
     /// personal, so a wrong one may be shown.
-    fn sum(&mut self, amounts: &[Amount], record: &Record) -> Result<Slot, Trouble> {
+    fn sum(&mut self, amounts: &[Amount], read: Read, record: &Record) -> Result<Slot, Trouble> {
+        let number = if read == Read::Count { number::count } else { number::fen };
         let mut sum = None;
         for amount in amounts {
             let text = record.cell(amount.at).text(&mut self.scratch);
-            sum = number::fen(text)
-                .and_then(|fen| number::add(sum, fen.map(|fen| fen * amount.sign)))
+            sum = number(text)
+                .and_then(|part| number::add(sum, part.map(|part| part * amount.sign)))
                 .map_err(|error| amount.trouble(error))?;
         }
         Ok(sum.map_or(Slot::Empty, Slot::Number))
@@ -386,6 +388,7 @@ fn value(
         Read::Fen => number(number::fen(text)?),
         Read::Count => number(number::count(text)?),
         Read::Ppm => number(number::ppm(text)?),
+        Read::Growth => number(number::growth(text)?),
         Read::Score => number(number::score(text)?),
         Read::Seconds => number(duration::seconds(text)?),
         Read::Minutes => number(duration::minutes(text)?),

@@ -19,6 +19,8 @@ const OTHER: &str = "other";
 pub(crate) struct CellRule {
     pub at: usize,
     words: Vec<String>,
+    /// Whether a cell without a value meets it.
+    empty: bool,
     parts: Vec<String>,
     starts: Vec<String>,
     seen: Vec<(Vec<u8>, bool)>,
@@ -31,6 +33,7 @@ impl CellRule {
         Some(Self {
             at,
             words: normal(&rule.is),
+            empty: rule.is.iter().any(String::is_empty),
             parts: normal(&rule.says),
             starts: normal(&rule.starts_with),
             seen: Vec::new(),
@@ -44,6 +47,7 @@ impl CellRule {
         }
         let text = normal_word(cell.text(scratch));
         let met = self.words.contains(&text)
+            || (self.empty && present(&text).is_none())
             || self.parts.iter().any(|part| text.contains(part.as_str()))
             || self.starts.iter().any(|start| text.starts_with(start.as_str()));
         if self.seen.len() < REMEMBERED {
@@ -59,6 +63,7 @@ pub(crate) struct WordTable {
     with: BTreeMap<String, String>,
     with_slot: Option<usize>,
     strip: Vec<String>,
+    strip_end: Vec<String>,
     /// The word for a text nobody has translated; without one the row waits.
     otherwise: Option<&'static str>,
     seen: Vec<Meaning>,
@@ -104,7 +109,8 @@ impl WordTable {
                 words.extend(otherwise.map(|word| (theirs.clone(), word.to_owned())));
             }
         }
-        Self { words, with, with_slot, strip: source.strip.clone(), otherwise, seen: Vec::new() }
+        let (strip, strip_end) = (source.strip.clone(), source.strip_end.clone());
+        Self { words, with, with_slot, strip, strip_end, otherwise, seen: Vec::new() }
     }
 
     /// What a cell means. The same text comes again and again, so it is looked up by its bytes first.
@@ -122,7 +128,7 @@ impl WordTable {
     }
 
     fn look_up(&self, cell: Cell<'_>, scratch: &mut String) -> Meaning {
-        let text = present(strip(cell.text(scratch), &self.strip));
+        let text = present(strip(cell.text(scratch), &self.strip, &self.strip_end));
         let normal = text.map(normal_word);
         let translated = normal.as_ref().and_then(|word| self.words.get(word));
         Meaning {

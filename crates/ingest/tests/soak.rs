@@ -3,13 +3,19 @@
 
 #[path = "../src/tests/files.rs"]
 mod files;
+#[path = "../examples/soak/long.rs"]
+mod long;
+#[path = "../examples/soak/memory.rs"]
+mod memory;
 #[path = "../examples/soak/mutate.rs"]
 mod mutate;
 #[path = "../examples/soak/random.rs"]
 mod random;
 #[path = "../examples/soak/reading.rs"]
+#[expect(dead_code, reason = "the soak also reads workbooks through the program")]
 mod reading;
 #[path = "../examples/soak/run.rs"]
+#[expect(dead_code, reason = "the soak also tells how long a workbook took")]
 mod run;
 
 use std::path::{Path, PathBuf};
@@ -22,7 +28,11 @@ fn damaged_files_are_read_or_refused_and_no_row_is_lost() {
     let program = std::env::current_exe().unwrap().to_string_lossy().into_owned();
     let worker = [program.as_str(), "--ignored", "--exact", "opens_workbooks_for_the_test_above"];
     let soak = run::Soak::new(&definitions, 1, scratch.clone(), worker.map(str::to_owned).to_vec());
-    let found = soak.run(0, INPUTS);
+    // Sixteen megabytes of text, and a hundred: what reading them takes is counted before others take theirs.
+    let (some, many) = (soak.long(200_000), soak.long(1_200_000));
+    let bound = some.map(|kilobytes| kilobytes.max(8_192) * 2);
+    assert!(many <= bound, "{many:?} kB for the longer file, {some:?} kB for the shorter");
+    let found = soak.run(0, INPUTS, true);
     let _ = std::fs::remove_dir_all(scratch);
     assert!(found.failures.is_empty(), "{:#?}", found.failures);
     let read = found.outcomes.get(&reading::Outcome::Read).copied().unwrap_or_default();

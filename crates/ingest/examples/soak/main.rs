@@ -1,11 +1,17 @@
 //! Damages samples in every way it can and reads them: nothing may panic, lose a row unseen, or take more than it is given.
 //! `cargo run --release -p daiyun-ingest --example soak -- --seed 1 --inputs 100000 [--from 0] [--definitions DIR]`.
-//! A failure names its input; `--from N --inputs 1` reads that one again.
+//! A failure names its input; `--from N --inputs 1` reads that one again. `--workbooks none` makes other inputs in the
+//! place of workbooks, which take most of the time; `--workbooks PROGRAM` makes nothing else, each opened by a process of that
+//! program (`daiyun`), as an import opens it.
 #![expect(clippy::print_stdout, reason = "it reports to a person")]
 
 #[path = "../../src/tests/files.rs"]
 #[expect(clippy::unwrap_used, reason = "shared with the tests")]
 mod files;
+
+mod books;
+mod long;
+mod memory;
 mod mutate;
 mod random;
 mod reading;
@@ -19,6 +25,17 @@ struct Arguments {
     from: u64,
     inputs: u64,
     definitions: PathBuf,
+    workbooks: Workbooks,
+}
+
+/// Who opens workbooks.
+enum Workbooks {
+    /// This program, a hundred in one process.
+    Own,
+    /// Nobody: there are none.
+    None,
+    /// This one, and there is nothing else.
+    By(PathBuf),
 }
 
 fn main() {
@@ -28,17 +45,24 @@ fn main() {
         run::open_all(&PathBuf::from(folder));
         return;
     }
-    let Arguments { seed, from, inputs, definitions } = arguments();
+    let Arguments { seed, from, inputs, definitions, workbooks } = arguments();
     let scratch = std::env::temp_dir().join(format!("daiyun-soak-{}", std::process::id()));
     let program = std::env::current_exe().unwrap_or_default().to_string_lossy().into_owned();
     let soak = run::Soak::new(&definitions, seed, scratch.clone(), vec![program]);
     // What a panic says is in the report.
     std::panic::set_hook(Box::new(|_| {}));
     const STEP: u64 = 10_000;
+    const LONG: u64 = 2_000_000;
+    println!("a file of {LONG} rows takes {:?} kB", soak.long(LONG));
     let (mut failed, mut died) = (0, 0);
     let mut outcomes = std::collections::BTreeMap::new();
     for start in (from..from + inputs).step_by(10_000) {
-        let found = soak.run(start, (start + STEP).min(from + inputs));
+        let end = (start + STEP).min(from + inputs);
+        let found = match &workbooks {
+            Workbooks::Own => soak.run(start, end, true),
+            Workbooks::None => soak.run(start, end, false),
+            Workbooks::By(program) => soak.books(start, end, program),
+        };
         for (outcome, count) in &found.outcomes {
             *outcomes.entry(*outcome).or_insert(0) += count;
         }
@@ -48,7 +72,13 @@ fn main() {
         failed += found.failures.len();
         died += found.died.len();
         found.died.iter().for_each(|input| println!("input {input}: the process that opened it ended"));
-        println!("{} inputs: {outcomes:?}, {died} processes ended, {failed} failures", start + STEP - from);
+        println!(
+            "{} inputs: {outcomes:?}, {died} processes ended, {failed} failures; of the last, the slowest workbook took {:?}, the largest reading {} kB (input {})",
+            end - from,
+            found.slowest,
+            found.most_memory.0,
+            found.most_memory.1
+        );
     }
     let _ = std::fs::remove_dir_all(scratch);
     std::process::exit(i32::from(failed > 0));
@@ -56,7 +86,8 @@ fn main() {
 
 fn arguments() -> Arguments {
     let default = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../definitions");
-    let mut found = Arguments { seed: 1, from: 0, inputs: 100_000, definitions: default };
+    let mut found =
+        Arguments { seed: 1, from: 0, inputs: 100_000, definitions: default, workbooks: Workbooks::Own };
     let mut words = std::env::args().skip(1);
     while let (Some(name), Some(value)) = (words.next(), words.next()) {
         let number = || value.parse().unwrap_or_else(|_| panic!("{name} takes a number"));
@@ -65,6 +96,8 @@ fn arguments() -> Arguments {
             "--from" => found.from = number(),
             "--inputs" => found.inputs = number(),
             "--definitions" => found.definitions = PathBuf::from(&value),
+            "--workbooks" if value == "none" => found.workbooks = Workbooks::None,
+            "--workbooks" => found.workbooks = Workbooks::By(PathBuf::from(&value)),
             _ => panic!("unknown argument {name}"),
         }
     }

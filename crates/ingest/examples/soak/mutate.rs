@@ -7,6 +7,9 @@ use super::random::Random;
 
 type Rows = Vec<Vec<String>>;
 
+/// What the rows of a table may grow to by repeating them.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
 /// What may stand in a cell against all expectation.
 const CELLS: [&str; 44] = [
     "",
@@ -91,7 +94,9 @@ pub(crate) fn table(rows: &mut Rows, random: &mut Random) {
         }
         if rows.len() > 1 && random.once_in(200) {
             let body = rows[1..].to_vec();
-            (0..random.below(200)).for_each(|_| rows.extend_from_slice(&body));
+            let bytes: usize = body.iter().flatten().map(|cell| cell.len() + size_of::<String>()).sum();
+            let times = random.below(200).min(MOST_BYTES / bytes.max(1));
+            (0..times).for_each(|_| rows.extend_from_slice(&body));
         }
     }
 }

@@ -56,13 +56,15 @@ pub(crate) fn read(
         FileKind::Text { encoding, delimiter } => {
             let counted = Counted::new(bytes.as_slice());
             let passed = Rc::clone(&counted.passed);
+            let size = || bytes.len();
             let outcome =
-                records(formats, platform, name, CsvRecords::new(counted, encoding, delimiter), bytes.len());
+                records(formats, platform, name, CsvRecords::new(counted, encoding, delimiter), size);
             assert!(passed.get() <= bytes.len(), "bytes were read twice");
             outcome
         }
         FileKind::Html { encoding } => {
-            records(formats, platform, name, HtmlRecords::new(bytes.as_slice(), encoding), bytes.len())
+            let size = || bytes.len();
+            records(formats, platform, name, HtmlRecords::new(bytes.as_slice(), encoding), size)
         }
         FileKind::Xlsx => {
             waiting.push(Waiting { workbook: "xlsx", bytes });
@@ -97,10 +99,28 @@ fn unpack(formats: &Formats, platform: &str, bytes: &[u8], waiting: &mut Vec<Wai
 pub(crate) fn read_frames(formats: &Formats, platform: &str, frames: &Path) -> Outcome {
     let Ok(file) = File::open(frames) else { return Outcome::Broken };
     let size = file.metadata().map_or(0, |about| usize::try_from(about.len()).unwrap_or(usize::MAX));
-    records(formats, platform, "f.xlsx", SheetRecords::new(BufReader::new(file), "xlsx"), size)
+    records(formats, platform, "f.xlsx", SheetRecords::new(BufReader::new(file), "xlsx"), || size)
 }
 
-fn records(formats: &Formats, platform: &str, name: &str, inner: impl Records, size: usize) -> Outcome {
+/// Reads the frames as another process writes them.
+pub(crate) fn read_stream(formats: &Formats, platform: &str, frames: impl Read) -> Outcome {
+    let counted = Counted::new(frames);
+    let passed = Rc::clone(&counted.passed);
+    let records_of = SheetRecords::new(BufReader::with_capacity(1 << 18, counted), "xlsx");
+    records(formats, platform, "f.xlsx", records_of, || passed.get())
+}
+
+/// Reads records to their end. `size`: the bytes they were made of, asked at the end.
+///
+/// # Panics
+/// When a promise is broken.
+pub(crate) fn records(
+    formats: &Formats,
+    platform: &str,
+    name: &str,
+    inner: impl Records,
+    size: impl FnOnce() -> usize,
+) -> Outcome {
     let delivered = Rc::new(Cell::new(0));
     let mut records = Watched { inner, delivered: Rc::clone(&delivered) };
     let preview = match Preview::take(&mut records) {
@@ -136,7 +156,7 @@ fn records(formats: &Formats, platform: &str, name: &str, inner: impl Records, s
     let accounted = rows + quarantined + summary.merged + summary.dropped + summary.passed;
     assert_eq!(accounted, delivered.get(), "a row was lost unseen");
     // A row of text costs a byte at least, one of a workbook or a page several.
-    assert!(delivered.get() <= size as u64 + 1, "more rows than bytes");
+    assert!(delivered.get() <= size() as u64 + 1, "more rows than bytes");
     Outcome::Read
 }
 
@@ -181,20 +201,20 @@ impl<R: Records> Records for Watched<R> {
 }
 
 /// Counts the bytes that are taken.
-struct Counted<'a> {
-    bytes: &'a [u8],
+struct Counted<R> {
+    inner: R,
     passed: Rc<Cell<usize>>,
 }
 
-impl<'a> Counted<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, passed: Rc::default() }
+impl<R> Counted<R> {
+    fn new(inner: R) -> Self {
+        Self { inner, passed: Rc::default() }
     }
 }
 
-impl Read for Counted<'_> {
+impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.bytes.read(buffer)?;
+        let read = self.inner.read(buffer)?;
         self.passed.set(self.passed.get() + read);
         Ok(read)
     }

@@ -6,6 +6,7 @@ use std::io::{BufWriter, Cursor, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use daiyun_base::definition::{Source, load_each};
 use daiyun_base::fact::FactDefinition;
@@ -17,9 +18,9 @@ use daiyun_ingest::decode::xls::{SheetLimits, Workbook, write_sheet};
 use daiyun_ingest::format::Formats;
 use daiyun_ingest::sniff::{FileKind, sniff};
 
-use super::mutate;
 use super::random::Random;
 use super::reading::{Outcome, Waiting, read, read_frames};
+use super::{memory, mutate};
 
 /// Workbooks that one process opens.
 const BATCH: usize = 100;
@@ -45,15 +46,19 @@ pub(crate) struct Found {
     pub(crate) died: Vec<u64>,
     /// Inputs that broke a promise, with what it said.
     pub(crate) failures: Vec<(u64, String)>,
+    /// The longest that one workbook took.
+    pub(crate) slowest: Duration,
+    /// The most kilobytes that reading one input took besides the input, and which.
+    pub(crate) most_memory: (u64, u64),
 }
 
 /// The world of a run.
 pub(crate) struct Soak {
-    formats: Formats,
+    pub(crate) formats: Formats,
     bases: Vec<Base>,
-    seed: u64,
+    pub(crate) seed: u64,
     /// Where workbooks lie while they wait.
-    scratch: PathBuf,
+    pub(crate) scratch: PathBuf,
     /// The command that opens the workbooks of a folder: see [`open_all`].
     worker: Vec<String>,
 }
@@ -71,16 +76,19 @@ impl Soak {
         Self { formats, bases, seed, scratch, worker }
     }
 
-    /// Reads inputs `from..to`.
-    pub(crate) fn run(&self, from: u64, to: u64) -> Found {
+    /// Reads inputs `from..to`, with the workbooks among them or with other inputs in their place.
+    pub(crate) fn run(&self, from: u64, to: u64, with_workbooks: bool) -> Found {
         let mut found = Found::default();
         let mut waiting: Vec<(u64, String, Waiting)> = Vec::new();
         for input in from..to {
             let mut random = Random::of(self.seed, input);
-            let (platform, name, bytes) = self.input(&mut random);
+            let (platform, name, bytes) =
+                self.input(|kind| with_workbooks || workbook(kind).is_none(), &mut random);
             let mut aside = Vec::new();
+            let before = memory::begin();
             let outcome =
                 catch_unwind(AssertUnwindSafe(|| read(&self.formats, &platform, name, bytes, &mut aside)));
+            found.note_memory(input, before);
             found.note(input, outcome, aside.is_empty());
             waiting.extend(aside.into_iter().map(|workbook| (input, platform.clone(), workbook)));
             if waiting.len() >= BATCH || input + 1 == to {
@@ -90,24 +98,36 @@ impl Soak {
         found
     }
 
-    /// One input: a sample, or its table written anew, damaged.
-    fn input(&self, random: &mut Random) -> (String, &'static str, Vec<u8>) {
-        let base = random.pick(&self.bases);
-        let other = random.pick(&self.bases);
-        let platform = if random.once_in(20) { &other.platform } else { &base.platform };
-        let (name, mut bytes) = if base.rows.is_empty() || random.once_in(4) {
-            ("f.xlsx", base.bytes.clone())
-        } else {
-            let mut rows = base.rows.clone();
-            mutate::table(&mut rows, random);
-            mutate::written(&rows, random)
-        };
-        if bytes.starts_with(b"PK") && !random.once_in(3) {
-            bytes = mutate::part(&bytes, random).unwrap_or(bytes);
-        } else if random.once_in(2) || name == "f.xlsx" {
-            mutate::bytes(&mut bytes, &other.bytes, random);
+    /// The first input of these numbers that is wanted, before it is damaged and after: a sample, or its table written anew,
+    /// damaged.
+    pub(crate) fn input(
+        &self,
+        is_wanted: impl Fn(FileKind) -> bool,
+        random: &mut Random,
+    ) -> (String, &'static str, Vec<u8>) {
+        loop {
+            let base = random.pick(&self.bases);
+            let other = random.pick(&self.bases);
+            let platform = if random.once_in(20) { &other.platform } else { &base.platform };
+            let (name, mut bytes) = if base.rows.is_empty() || random.once_in(4) {
+                ("f.xlsx", base.bytes.clone())
+            } else {
+                let mut rows = base.rows.clone();
+                mutate::table(&mut rows, random);
+                mutate::written(&rows, random)
+            };
+            if !is_wanted(sniff(&bytes)) {
+                continue;
+            }
+            if bytes.starts_with(b"PK") && !random.once_in(3) {
+                bytes = mutate::part(&bytes, random).unwrap_or(bytes);
+            } else if random.once_in(2) || name == "f.xlsx" {
+                mutate::bytes(&mut bytes, &other.bytes, random);
+            }
+            if is_wanted(sniff(&bytes)) {
+                return (platform.clone(), name, bytes);
+            }
         }
-        (platform.clone(), name, bytes)
     }
 
     /// Has workbooks opened by another process; when it dies, by another for the rest.
@@ -146,7 +166,13 @@ impl Soak {
 }
 
 impl Found {
-    fn note(&mut self, input: u64, outcome: std::thread::Result<Outcome>, is_last: bool) {
+    fn note_memory(&mut self, input: u64, before: Option<u64>) {
+        if let (Some(before), Some(peak)) = (before, memory::peak()) {
+            self.most_memory = self.most_memory.max((peak.saturating_sub(before), input));
+        }
+    }
+
+    pub(crate) fn note(&mut self, input: u64, outcome: std::thread::Result<Outcome>, is_last: bool) {
         match outcome {
             Ok(outcome) if is_last => *self.outcomes.entry(outcome).or_default() += 1,
             Ok(_) => {}
@@ -156,6 +182,15 @@ impl Found {
                 self.failures.push((input, said.unwrap_or_default()));
             }
         }
+    }
+}
+
+/// What a workbook is called at the command line.
+pub(crate) fn workbook(kind: FileKind) -> Option<&'static str> {
+    match kind {
+        FileKind::Xlsx => Some("xlsx"),
+        FileKind::Xls => Some("xls"),
+        FileKind::Text { .. } | FileKind::Html { .. } | FileKind::Zip | FileKind::Unknown => None,
     }
 }
 

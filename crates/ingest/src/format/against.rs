@@ -196,5 +196,6 @@ fn against_column(column: &SourceColumn, declared: &ColumnDefinition, faults: &m
 fn named_outside_columns(format: &FormatDefinition) -> impl Iterator<Item = &str> {
     let in_checks = format.checks.iter().map(|BatchCheck::Sum { only_with, .. }| only_with.as_str());
     let waiting = format.wait_rows.iter().map(|wait| wait.only_with.as_str());
-    format.merge_equal_by.as_deref().into_iter().chain(in_checks).chain(waiting)
+    let not_added = format.not_added.iter().map(String::as_str);
+    format.merge_equal_by.as_deref().into_iter().chain(in_checks).chain(waiting).chain(not_added)
 }

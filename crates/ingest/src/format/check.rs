@@ -4,7 +4,7 @@ use daiyun_base::error::Label;
 
 use super::fault::Faults;
 use super::sources::source;
-use super::{FormatDefinition, RowRule, SourceColumn};
+use super::{EqualRows, FormatDefinition, RowRule, SourceColumn};
 
 /// What can be checked with the format alone.
 pub(super) fn alone(format: &FormatDefinition, faults: &mut Faults) {
@@ -37,6 +37,16 @@ pub(super) fn alone(format: &FormatDefinition, faults: &mut Faults) {
             "equal_rows",
             Label::new("与 merge_equal_by 不能同时写", "cannot stand beside merge_equal_by"),
             Label::new("只留一个", "keep one of them"),
+        );
+    }
+    if !format.not_added.is_empty() && format.equal_rows != Some(EqualRows::Add) {
+        faults.add(
+            "not_added",
+            Label::new("没有要相加的行", "there are no rows to be added"),
+            Label::new(
+                "写 equal_rows = \"add\"，或删去 not_added",
+                "give equal_rows = \"add\", or take not_added away",
+            ),
         );
     }
     header(format, faults);

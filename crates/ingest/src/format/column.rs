@@ -16,12 +16,12 @@ pub struct SourceColumn {
     pub from: Vec<String>,
     /// Fact column.
     pub to: String,
-    /// For `read = "fen"`: further columns whose amounts are added to that of `from`. A file that lacks one of them has
-    /// no sum, since a part would pass for the whole.
+    /// For `read = "fen"` and `read = "count"`: further columns whose numbers are added to that of `from`. A file that lacks
+    /// one of them has no sum, since a part would pass for the whole.
     #[serde(default)]
     pub add: Vec<Vec<String>>,
-    /// For `read = "fen"`: further columns whose amounts are subtracted, for files that state income and outgo apart and
-    /// write outgo without a sign.
+    /// For the same: columns whose numbers are subtracted, for files that state income and outgo apart and write outgo
+    /// without a sign. They may stand without `from`.
     #[serde(default)]
     pub less: Vec<Vec<String>>,
     /// The same as `add`, but a column that the file lacks counts as zero.
@@ -37,12 +37,18 @@ pub struct SourceColumn {
     /// For `read = "fen"` and `read = "count"`: with the opposite sign, for files that write a refund below zero.
     #[serde(default)]
     pub turn_sign: bool,
-    /// For `read = "fen"` and `read = "count"`: below zero, whatever sign the cell has, where another cell says so.
+    /// For `read = "fen"` and `read = "count"`: below zero, whatever sign the cell has, for files of outgo alone.
+    #[serde(default)]
+    pub negative: bool,
+    /// The same where another cell says so.
     #[serde(default)]
     pub negative_when: Option<RowRule>,
     /// Beginnings of the cell's text that are taken off before it is read; the first that fits.
     #[serde(default)]
     pub strip: Vec<String>,
+    /// Endings, likewise: a unit that a platform writes behind a number.
+    #[serde(default)]
+    pub strip_end: Vec<String>,
     /// For `read = "path"` and `read = "depth"`: the columns of the names, the widest first. A file may lack the last.
     #[serde(default)]
     pub levels: Vec<Vec<String>>,
@@ -102,7 +108,7 @@ pub struct WordsWith {
 pub struct RowRule {
     /// Header names, the first that the file has.
     pub from: Vec<String>,
-    /// The texts that meet it.
+    /// The texts that meet it; the empty one stands for whatever is written where a value is missing.
     #[serde(default)]
     pub is: Vec<String>,
     /// Parts of texts that meet it, where a platform writes a sentence into the cell.

@@ -8,6 +8,7 @@ mod against;
 mod check;
 mod column;
 mod fault;
+mod shown;
 mod sources;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 pub use column::{RowRule, SourceColumn, WordsWith};
 pub use fault::Fault;
 use fault::Faults;
+pub use shown::{ShownColumn, ShownFormat};
 
 /// What the code of a mapping begins with, where that of a format names a platform.
 pub const MAPPINGS: &str = "mapping";
@@ -88,6 +90,10 @@ pub struct FormatDefinition {
     /// What rows of one file that are equal in the fact's key become. Without it the later is a later observation.
     #[serde(default)]
     pub equal_rows: Option<EqualRows>,
+    /// With `equal_rows = "add"`: fact columns that each of the equal rows states for all of them, as the quantity of a line
+    /// that has several fees. They are not added; the first value stays.
+    #[serde(default)]
+    pub not_added: Vec<String>,
     /// The currency of every amount in the file, where it is not yuan.
     #[serde(default)]
     pub currency: Option<Currency>,

@@ -15,7 +15,8 @@ pub(super) fn source(column: &SourceColumn, faults: &mut Faults) {
     let without_cell = matches!(column.read, Some(Read::Fingerprint | Read::Path | Read::Depth));
     let well_formed = match (&column.value, column.read) {
         (Some(_), None) => column.from.is_empty(),
-        (None, Some(_)) => column.from.is_empty() == without_cell,
+        // An outgo needs no income beside it.
+        (None, Some(_)) => column.from.is_empty() == without_cell || !column.less.is_empty(),
         (Some(_), Some(_)) | (None, None) => false,
     };
     if !well_formed {
@@ -65,20 +66,21 @@ pub(super) fn source(column: &SourceColumn, faults: &mut Faults) {
 
 /// What is taken off must stand somewhere.
 fn strip(column: &SourceColumn, faults: &mut Faults) {
-    if !column.strip.is_empty() && (column.from.is_empty() || column.is_sum() || !column.times.is_empty()) {
+    let strips = !column.strip.is_empty() || !column.strip_end.is_empty();
+    if strips && (column.from.is_empty() || column.is_sum() || !column.times.is_empty()) {
         faults.add(
             &column.to,
-            Label::new("strip 没有可去掉开头的单元格", "strip has no cell to work on"),
+            Label::new("strip 没有可去掉开头或结尾的单元格", "strip has no cell to work on"),
             Label::new(
-                "strip 与 from 同写，且不与 add、less 同写",
-                "give strip beside from, and not beside add or less",
+                "strip 和 strip_end 与 from 同写，且不与 add、less 同写",
+                "give strip and strip_end beside from, and not beside add or less",
             ),
         );
     }
-    if column.strip.iter().any(String::is_empty) {
+    if column.strip.iter().chain(&column.strip_end).any(String::is_empty) {
         faults.add(
             &column.to,
-            Label::new("strip 里有空的开头", "a beginning in strip is empty"),
+            Label::new("strip 里有空的开头或结尾", "a beginning or an ending in strip is empty"),
             Label::new("写出要去掉的字，或删去 strip", "write what is to be taken off, or take strip away"),
         );
     }
@@ -128,15 +130,15 @@ fn of_the_file(column: &SourceColumn, faults: &mut Faults) {
     }
 }
 
-/// Only amounts are added up, and none twice: that would be money nobody paid.
+/// Only amounts and counts are added up, and none twice: that would be money nobody paid.
 fn sum(column: &SourceColumn, faults: &mut Faults) {
-    if column.read != Some(Read::Fen) {
+    if !matches!(column.read, Some(Read::Fen | Read::Count)) {
         faults.add(
             &column.to,
             Label::new("add 与 read 不配", "add does not go with read"),
             Label::new(
-                "只有 read = \"fen\" 时写 add、less、optional_add、optional_less",
-                "give add, less, optional_add, optional_less with read = \"fen\" only",
+                "只有 read = \"fen\" 或 \"count\" 时写 add、less、optional_add、optional_less",
+                "give add, less, optional_add, optional_less with read = \"fen\" or \"count\" only",
             ),
         );
     }
@@ -166,7 +168,7 @@ fn sum(column: &SourceColumn, faults: &mut Faults) {
     }
 }
 
-/// Only an amount is multiplied, and only a number has a sign to turn.
+/// Only an amount is multiplied.
 fn product(column: &SourceColumn, faults: &mut Faults) {
     if !column.times.is_empty() && column.read != Some(Read::Fen) {
         faults.add(
@@ -175,32 +177,34 @@ fn product(column: &SourceColumn, faults: &mut Faults) {
             Label::new("只有 read = \"fen\" 时写 times", "give times with read = \"fen\" only"),
         );
     }
-    if column.negative_when.is_some() && !matches!(column.read, Some(Read::Fen | Read::Count)) {
+    sign(column, faults);
+}
+
+/// Only a number has a sign, and it is changed once.
+fn sign(column: &SourceColumn, faults: &mut Faults) {
+    let asked = [
+        ("negative", column.negative),
+        ("negative_when", column.negative_when.is_some()),
+        ("turn_sign", column.turn_sign),
+    ];
+    let asked: Vec<&str> =
+        asked.into_iter().filter_map(|(word, is_asked)| is_asked.then_some(word)).collect();
+    for word in asked.iter().filter(|_| !matches!(column.read, Some(Read::Fen | Read::Count))) {
         faults.add(
             &column.to,
-            Label::new("negative_when 与 read 不配", "negative_when does not go with read"),
+            Label::new(format!("{word} 与 read 不配"), format!("{word} does not go with read")),
             Label::new(
-                "只有 read = \"fen\" 或 \"count\" 时写 negative_when",
-                "give negative_when with read = \"fen\" or \"count\" only",
+                format!("只有 read = \"fen\" 或 \"count\" 时写 {word}"),
+                format!("give {word} with read = \"fen\" or \"count\" only"),
             ),
         );
     }
-    if column.turn_sign && !matches!(column.read, Some(Read::Fen | Read::Count)) {
-        faults.add(
-            &column.to,
-            Label::new("turn_sign 与 read 不配", "turn_sign does not go with read"),
-            Label::new(
-                "只有 read = \"fen\" 或 \"count\" 时写 turn_sign",
-                "give turn_sign with read = \"fen\" or \"count\" only",
-            ),
-        );
-    }
-    if column.turn_sign && column.negative_when.is_some() {
+    if let [first, .., last] = asked.as_slice() {
         faults.add(
             &column.to,
             Label::new(
-                "turn_sign 与 negative_when 不能同时写",
-                "turn_sign and negative_when cannot stand together",
+                format!("{first} 与 {last} 不能同时写"),
+                format!("{first} and {last} cannot stand together"),
             ),
             Label::new("只留一个", "keep one of them"),
         );

@@ -11,7 +11,7 @@ use crate::report::MarkKind;
 use crate::words::CellRule;
 
 use step::StepAround;
-pub(crate) use step::{Amount, Step, StepSource, When};
+pub(crate) use step::{Amount, Sign, Step, StepSource, When};
 
 /// The plan for one file.
 pub(crate) struct Plan {

@@ -19,14 +19,23 @@ pub(crate) struct Step {
     /// The slot that must have a value.
     pub only_with: Option<usize>,
     pub rules: Vec<(CellRule, When)>,
-    pub turn_sign: bool,
-    /// The number is below zero where this is met.
-    pub negative: Option<CellRule>,
+    pub sign: Sign,
     /// Texts that mean nothing here.
     pub empty: Option<CellRule>,
-    /// Beginnings that are taken off.
+    /// Beginnings and endings that are taken off.
     pub strip: Vec<String>,
+    pub strip_end: Vec<String>,
     pub words: WordTable,
+}
+
+/// The sign of a step's number.
+pub(crate) enum Sign {
+    AsWritten,
+    Opposite,
+    /// Below zero, however it is written.
+    Below,
+    /// The same where this is met.
+    BelowWhen(CellRule),
 }
 
 /// What a step reads.
@@ -40,8 +49,11 @@ pub(crate) enum StepSource {
         word: FileWord,
         read: Read,
     },
-    /// Amounts that are added up.
-    Sum(Vec<Amount>),
+    /// Numbers that are added up.
+    Sum {
+        amounts: Vec<Amount>,
+        read: Read,
+    },
     /// The same, but multiplied or converted: the parts are added exactly and rounded once.
     Product {
         amounts: Vec<Amount>,
@@ -59,7 +71,7 @@ pub(crate) enum StepSource {
     Fingerprint(Vec<usize>),
 }
 
-/// One amount of a sum.
+/// One number of a sum.
 pub(crate) struct Amount {
     pub at: usize,
     /// 1, or -1 where it is subtracted.
@@ -107,9 +119,11 @@ impl Step {
             rules.push((CellRule::of(rule, header)?, when));
         }
         // A file that does not say which way money went has no amount: either sign would be a guess.
-        let negative = match &source.negative_when {
-            Some(rule) => Some(CellRule::of(rule, header)?),
-            None => None,
+        let sign = match &source.negative_when {
+            Some(rule) => Sign::BelowWhen(CellRule::of(rule, header)?),
+            None if source.negative => Sign::Below,
+            None if source.turn_sign => Sign::Opposite,
+            None => Sign::AsWritten,
         };
         let (step_source, name) = step_source(source, around.currency, header, slot_of)?;
         let empty = RowRule { from: source.from.clone(), is: source.empty.clone(), ..RowRule::default() };
@@ -118,12 +132,12 @@ impl Step {
             source: step_source,
             name,
             personal: source.personal,
-            turn_sign: source.turn_sign,
             only_with,
             rules,
-            negative,
+            sign,
             empty,
             strip: source.strip.clone(),
+            strip_end: source.strip_end.clone(),
             words: WordTable::of(source, around.allowed, slot_of),
         })
     }
@@ -134,13 +148,15 @@ impl Step {
             StepSource::Cell { at, .. } => vec![*at],
             StepSource::Path { cells, .. } => cells.clone(),
             StepSource::Constant(_) | StepSource::Fingerprint(_) | StepSource::File { .. } => Vec::new(),
-            StepSource::Sum(amounts) => amounts.iter().map(|amount| amount.at).collect(),
+            StepSource::Sum { amounts, .. } => amounts.iter().map(|amount| amount.at).collect(),
             StepSource::Product { amounts, times, .. } => {
                 amounts.iter().chain(times).map(|amount| amount.at).collect()
             }
         };
         cells.extend(self.rules.iter().map(|(rule, _)| rule.at));
-        cells.extend(self.negative.iter().map(|rule| rule.at));
+        if let Sign::BelowWhen(rule) = &self.sign {
+            cells.push(rule.at);
+        }
         cells
     }
 }
@@ -170,10 +186,10 @@ fn step_source(
     }
     let is_product = !source.times.is_empty() || (read == Read::Fen && currency.is_some());
     if is_product || source.is_sum() {
-        let name = header.name(header.first_of(&source.from)?).to_owned();
         let amounts = sum(source, header)?;
+        let name = amounts.first()?.name.clone();
         if !is_product {
-            return Some((StepSource::Sum(amounts), name));
+            return Some((StepSource::Sum { amounts, read }, name));
         }
         let times = match source.times.is_empty() {
             true => None,
@@ -191,10 +207,11 @@ fn step_source(
     })
 }
 
-/// All the amounts of a sum, or none: a part would pass for the whole. Only what is marked optional may be missing.
+/// All the numbers of a sum, or none: a part would pass for the whole. Only what is marked optional may be missing.
 fn sum(source: &SourceColumn, header: &Header) -> Option<Vec<Amount>> {
-    let mut amounts = vec![amount(header, &source.from, 1)?];
-    let added = source.add.iter().map(|names| (names, 1));
+    let mut amounts = Vec::new();
+    let from = (!source.from.is_empty()).then_some(&source.from);
+    let added = from.into_iter().chain(&source.add).map(|names| (names, 1));
     for (names, sign) in added.chain(source.less.iter().map(|names| (names, -1))) {
         amounts.push(amount(header, names, sign)?);
     }

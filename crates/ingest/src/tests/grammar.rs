@@ -85,6 +85,70 @@ fn income_and_outgo_in_two_columns_become_one_signed_amount() {
 }
 
 #[test]
+fn a_file_of_outgo_alone_needs_no_income_beside_it() {
+    let check = |column: &str, cell: &str, expected: &str| {
+        let text = format!("流水号,时间,支出\n1,2026-06-01,{cell}\n");
+        assert_eq!(told(&bill(column), "f.csv", text.as_bytes(), "amount_fen"), expected, "{column} {cell}");
+    };
+    // A charge, with or without its sign.
+    let negative = r#"{ from = ["支出"], to = "amount_fen", read = "fen", negative = true },"#;
+    check(negative, "3.50", "-350");
+    check(negative, "-3.50", "-350");
+    check(negative, "0.00", "0");
+    check(negative, "-", "! required_empty 支出");
+    // What is below zero here came back.
+    let less = r#"{ less = [["支出", "支出金额"]], to = "amount_fen", read = "fen" },"#;
+    check(less, "3.50", "-350");
+    check(less, "-3.50", "350");
+    check(less, "三元", "! not_an_amount 支出");
+    check(less, "", "! required_empty 支出");
+    let refused = read_as(&bill(less), "f.csv", "流水号,时间\n1,2026-06-01\n".as_bytes()).err().unwrap();
+    assert!(refused.text.zh.contains("缺少列「支出 / 支出金额」"), "{}", refused.text.zh);
+}
+
+#[test]
+fn counts_of_several_columns_are_added_up() {
+    let formats = format(
+        "service_daily",
+        r#"recognise = [["很满意"]]
+        columns = [
+          { from = ["日期"], to = "day", read = "day" }, { value = "store", to = "grain" },
+          { from = ["很满意"], add = [["满意"]], optional_add = [["非常满意"]], to = "good_ratings", read = "count" },
+          { from = ["评价"], less = [["无效"]], to = "ratings", read = "count" }]"#,
+    );
+    let check = |header: &str, cells: &str, expected: &str| {
+        let text = format!("日期,{header}\n2026-06-01,{cells}\n");
+        assert_eq!(told(&formats, "f.csv", text.as_bytes(), "good_ratings,ratings"), expected, "{cells}");
+    };
+    check("很满意,满意,评价,无效", "70,20,\"1,100\",4", "90|1096");
+    check("很满意,满意,评价,无效", "70,-,96,", "70|96");
+    check("很满意,满意,非常满意,评价,无效", "70,20,5,96,4", "95|92");
+    check("很满意,满意,评价,无效", "7.5,20,96,4", "! not_a_count 很满意");
+    check("很满意,满意,评价,无效", "-,-,96,4", "-|92");
+    // Half of it would pass for the whole.
+    let file = read_as(&formats, "f.csv", "日期,很满意,评价,无效\n2026-06-01,70,96,4\n".as_bytes()).unwrap();
+    assert_eq!(file.rows[0].get("good_ratings"), None);
+}
+
+#[test]
+fn a_list_of_formats_tells_their_columns() {
+    let formats = bill(
+        r#"{ from = ["收入"], less = [["支出", "支出金额"]], optional_add = [["补贴"]], to = "amount_fen", read = "fen" },"#,
+    );
+    let shown = serde_json::to_value(formats.show(formats.iter().next().unwrap())).unwrap();
+    assert_eq!((&shown["platform"], &shown["refusal"]), (&"shop".into(), &serde_json::Value::Null));
+    assert_eq!(shown["columns"].as_array().unwrap().len(), 4);
+    assert_eq!(shown["columns"][0]["value"], "account");
+    let column = &shown["columns"][3];
+    assert_eq!(
+        (&column["to"], &column["read"], &column["required"]),
+        (&"amount_fen".into(), &"fen".into(), &true.into())
+    );
+    assert_eq!(column["from"].to_string(), r#"[["收入"],["支出","支出金额"]]"#);
+    assert_eq!(column["optional"].to_string(), r#"[["补贴"]]"#);
+}
+
+#[test]
 fn another_cell_may_say_which_way_money_went() {
     let formats = bill(
         r#"{ from = ["金额"], to = "amount_fen", read = "fen", negative_when = { from = ["方向"], is = ["支出"] } },"#,
@@ -118,6 +182,35 @@ fn beginnings_are_taken_off_before_a_cell_is_read() {
     check("CNY 1.00,T200P123\t,0010002|佣金", "100|123|platform_fee");
     check("1.00,订单编号：123,佣金", "100|123|platform_fee");
     check("1.00,=\"T200P123\",新费用", "100|123|unknown");
+}
+
+#[test]
+fn units_behind_a_cell_are_taken_off_before_it_is_read() {
+    let formats = format(
+        "store_daily",
+        r#"recognise = [["访客数"]]
+        columns = [
+          { from = ["日期"], to = "day", read = "day" },
+          { from = ["访客数"], to = "visitors", read = "count", strip = ["约"], strip_end = ["人次", "人"] },
+          { from = ["支付金额"], to = "reported_paid_fen", read = "fen", strip_end = ["RMB"] },
+          { from = ["转化率"], to = "bounce_ppm", read = "ppm" }]"#,
+    );
+    let check = |visitors: &str, paid: &str, rate: &str, expected: &str| {
+        let text = format!("日期,访客数,支付金额,转化率\n2026-06-01,\"{visitors}\",\"{paid}\",{rate}\n");
+        let columns = "visitors,reported_paid_fen,bounce_ppm";
+        assert_eq!(told(&formats, "f.csv", text.as_bytes(), columns), expected, "{visitors} {paid} {rate}");
+    };
+    check("1,234人", "12,345.00元", "3.2%", "1234|1234500|32000");
+    check("约1,234 人次\t", "￥12,345.00 元", "3.2 %", "1234|1234500|32000");
+    check("1234", "12345RMB", "3.2％", "1234|1234500|32000");
+    check("人", "RMB", "0.032", "-|-|32000");
+    // Rounded for a screen: nobody knows the number.
+    check("1.2万", "1", "1%", "! not_a_count 访客数");
+    check("1", "1.2万元", "1%", "! not_an_amount 支付金额");
+    // Two numbers in one cell are no number.
+    check("12,13", "1", "1%", "! not_a_count 访客数");
+    check("1", "12,13", "1%", "! not_an_amount 支付金额");
+    check("1", "1,234,56.00", "1%", "! not_an_amount 支付金额");
 }
 
 #[test]
@@ -177,6 +270,10 @@ fn a_snapshot_takes_the_day_it_was_exported() {
     };
     check("笔记_20260512103000.csv", "2026-05-12|7");
     check("笔记_2026-05-12.csv", "2026-05-12|7");
+    // Seconds and milliseconds of a clock: 2026-05-12 10:30:00.
+    check("1778553000_笔记.csv", "2026-05-12|7");
+    check("笔记_1778553000123.csv", "2026-05-12|7");
+    check("笔记_13800000000.csv", "! export_time_unknown ");
     check("笔记.csv", "! export_time_unknown ");
     let hash = |text: &str| told(&formats, "笔记_2026-05-12.csv", text.as_bytes(), "item_no");
     assert_eq!(hash(text), hash("点赞,笔记标题,发布时间\n9,新品,2026/5/1 10:00\n"), "the same note, later");
@@ -248,6 +345,28 @@ fn equal_rows_of_a_file_become_one() {
     check("equal_rows = \"fill\"", &format!("2026-05-11|1|衫|7|100|60; {other}"), (3, 2));
     let formats = format("listing_daily", LISTINGS);
     assert_eq!(read_as(&formats, "f.csv", rows.as_bytes()).unwrap().rows.len(), 5, "later observations");
+}
+
+#[test]
+fn what_every_equal_row_states_for_all_is_not_added() {
+    let lines = r#"equal_rows = "add"
+        not_added = ["quantity"]
+        recognise = [["订单"]]
+        columns = [
+          { value = "affiliate", to = "bill" },
+          { from = ["时间"], to = "occurred_at", read = "instant" },
+          { from = ["订单"], to = "order_no", read = "id" },
+          { to = "entry_no", read = "fingerprint", parts = ["order_no", "occurred_at"] },
+          { from = ["件数"], to = "quantity", read = "count" },
+          { from = ["佣金"], to = "amount_fen", read = "fen", negative = true }]"#;
+    let formats = format("settlement_entries", lines);
+    let text = "时间,订单,件数,佣金\n2026-06-01,1,,1.00\n2026-06-01,1,2,0.50\n2026-06-01,1,2,0.25\n2026-06-01,2,3,9\n";
+    let columns = "order_no,quantity,amount_fen";
+    assert_eq!(told(&formats, "f.csv", text.as_bytes(), columns), "1|2|-175; 2|3|-900");
+    let (_, issues) = load("settlement_entries", &lines.replace("\"add\"", "\"fill\""));
+    assert_eq!(issues, ["not_added · 没有要相加的行"]);
+    let (_, issues) = load("settlement_entries", &lines.replace("[\"quantity\"]", "[\"pieces\"]"));
+    assert_eq!(issues, ["pieces · 检查或合并用到的列不存在"]);
 }
 
 #[test]
@@ -376,6 +495,17 @@ fn free_text_of_people_is_masked_and_never_shown() {
 }
 
 #[test]
+fn an_empty_cell_is_one_however_a_platform_writes_it() {
+    let lines = format!("drop_rows = [{{ from = [\"标题\"], is = [\"\", \"总计\"] }}]\n{LISTINGS}");
+    let formats = format("listing_daily", &lines);
+    for nothing in ["", "-", "--", "null", "NULL", "无", "/", "\t", " \u{3000}", "无退款申请", "总计"]
+    {
+        let text = format!("日期,商品ID,标题\n2026-05-11,1,衫\n2026-05-11,2,{nothing}\n");
+        assert_eq!(told(&formats, "f.csv", text.as_bytes(), "listing_no"), "1", "{nothing}");
+    }
+}
+
+#[test]
 fn conditions_may_look_at_the_beginning_of_a_cell() {
     let lines = format!("drop_rows = [{{ from = [\"商品ID\"], starts_with = [\"C\"] }}]\n{LISTINGS}");
     let formats = format("listing_daily", &lines);
@@ -397,6 +527,8 @@ fn a_report_without_a_fact_says_why() {
     let refused = read_as(&formats, "f.csv", "月份\n5\n".as_bytes()).err().unwrap();
     assert_eq!(refused.text.zh, "认出这是「报表」，但它按月汇总，归不到某一天；它没有被导入");
     assert_eq!(refused.text.en, "This is “Report”: it is by month; nothing was imported");
+    let shown = formats.show(formats.iter().next().unwrap());
+    assert_eq!((shown.refusal.as_ref(), shown.columns.len()), (Some(&refused.text), 0));
 }
 
 #[test]
@@ -417,18 +549,38 @@ fn a_word_without_a_place_makes_its_row_wait() {
     assert_eq!((summary.issues.len(), summary.issues[0].rows, summary.passed), (1, 1, 1));
 }
 
+/// Columns of a store's day, and what is wrong with them.
+fn check_faults(lines: &str, expected: &[&str]) {
+    let full = format!("{}{lines}]", STORE.trim_end().strip_suffix(']').unwrap());
+    let (_, issues) = load("store_daily", &full);
+    assert_eq!(issues, expected, "{lines}");
+}
+
 #[test]
-fn what_cannot_work_is_refused_when_definitions_load() {
-    let check = |lines: &str, expected: &[&str]| {
-        let full = format!("{}{lines}]", STORE.trim_end().strip_suffix(']').unwrap());
-        let (_, issues) = load("store_daily", &full);
-        assert_eq!(issues, expected, "{lines}");
-    };
-    check(r#"{ from = ["a"], less = [["b"]], to = "views", read = "count" }"#, &["views · add 与 read 不配"]);
+fn what_cannot_be_added_or_signed_is_refused_when_definitions_load() {
+    let check = check_faults;
+    check(
+        r#"{ from = ["a"], less = [["b"]], to = "stay_seconds", read = "seconds" }"#,
+        &["stay_seconds · add 与 read 不配"],
+    );
+    check(r#"{ optional_less = [["b"]], to = "views", read = "count" }"#, &["views · 取值方式不完整"]);
+    check(
+        r#"{ from = ["a"], negative = true, turn_sign = true, to = "views", read = "count" }"#,
+        &["views · negative 与 turn_sign 不能同时写"],
+    );
+    check(
+        r#"{ from = ["a"], negative = true, to = "stay_seconds", read = "seconds" }"#,
+        &["stay_seconds · negative 与 read 不配"],
+    );
     check(
         r#"{ from = ["a"], optional_less = [["a"]], to = "reported_paid_fen", read = "fen" }"#,
         &["reported_paid_fen · 「a」会被加两次"],
     );
+}
+
+#[test]
+fn what_cannot_work_is_refused_when_definitions_load() {
+    let check = check_faults;
     check(
         r#"{ from = ["a"], to = "stay_seconds", read = "seconds", negative_when = { from = ["b"], is = ["c"] } }"#,
         &["stay_seconds · negative_when 与 read 不配"],
@@ -443,10 +595,13 @@ fn what_cannot_work_is_refused_when_definitions_load() {
     );
     check(r#"{ from = ["@sheet"], to = "views", read = "count" }"#, &["views · 「@sheet」不能这样读"]);
     check(r#"{ from = ["@now"], to = "views", read = "count" }"#, &["views · 「@now」不能这样读"]);
-    check(r#"{ from = ["a"], strip = [""], to = "views", read = "count" }"#, &["views · strip 里有空的开头"]);
+    check(
+        r#"{ from = ["a"], strip = [""], to = "views", read = "count" }"#,
+        &["views · strip 里有空的开头或结尾"],
+    );
     check(
         r#"{ from = ["a"], add = [["b"]], strip = ["x"], to = "reported_paid_fen", read = "fen" }"#,
-        &["reported_paid_fen · strip 没有可去掉开头的单元格"],
+        &["reported_paid_fen · strip 没有可去掉开头或结尾的单元格"],
     );
     check(
         r#"{ from = ["a"], levels = [["b"]], to = "views", read = "count" }"#,

@@ -4,11 +4,13 @@ mod files;
 mod grammar;
 mod headers;
 mod mappings;
+mod money;
 mod people;
 mod reading;
 mod recognition;
 mod rules;
 mod samples;
+mod splits;
 mod world;
 
 use std::collections::BTreeSet;
@@ -98,7 +100,7 @@ fn a_definition_that_would_leak_or_lie_is_refused_with_all_its_problems() {
           { from = ["总金额"], to = "paid_fen", read = "fen", only_with = "paid_at" },
           { from = ["订单状态"], to = "status", read = "word", words = { "交易成功" = "done" } },
           { from = ["x"], to = "nowhere", read = "text" },
-          { from = ["运费"], add = [["运费 ", "邮费"], []], to = "freight_fen", read = "count", empty = ["免"] },
+          { from = ["运费"], add = [["运费 ", "邮费"], []], to = "freight_fen", read = "ppm", empty = ["免"] },
           { from = ["退款金额"], add = [["支付单号"]], to = "refunded_fen", read = "fen" },
         ]"#;
     sources.push(daiyun_base::definition::Source::new("platforms/taobao/bad.toml", bad));

@@ -108,7 +108,7 @@ fn read_workbook(
     read_records(formats, platform, file_name, SheetRecords::new(frames.as_slice(), encoding))
 }
 
-fn read_records(
+pub(super) fn read_records(
     formats: &Formats,
     platform: &str,
     file_name: &str,

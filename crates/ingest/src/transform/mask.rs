@@ -193,10 +193,11 @@ fn house(marks: &[char], from: usize) -> Option<usize> {
         let number =
             run(marks, at, |mark| mark.is_ascii_alphanumeric() || matches!(mark, '-' | '#' | '十' | '百'));
         let has_digit = marks[at..number].iter().any(|mark| mark.is_ascii_digit() || *mark == '十');
-        let word = HOUSES.iter().find(|word| starts_with(&marks[number.min(marks.len())..], word));
+        let behind = run(marks, number, |mark| mark == ' ');
+        let word = HOUSES.iter().find(|word| starts_with(&marks[behind.min(marks.len())..], word));
         match word {
             Some(word) if has_digit => {
-                at = number + word.chars().count();
+                at = behind + word.chars().count();
                 end = Some(run(marks, at, |mark| mark.is_ascii_alphanumeric()));
                 reach = (at + ADDRESS_CHARS).min(farthest);
             }
@@ -257,6 +258,8 @@ mod tests {
         check("我叫李四，", "我叫[姓名]，");
         check("寄到浙江省杭州市西湖区某某街道某某路12号3幢2单元501室，谢谢", "寄到[地址]，谢谢");
         check("我住在文二路391号", "我住在[地址]");
+        check("我住在文二路 391 号，谢谢", "我住在[地址]，谢谢");
+        check("寄到某某路３９１　号 2 单元 501 室", "寄到[地址]");
         check("地址：某小区南门", "地址：[地址]");
         check("单号 SF1234567890123 没收到", "单号 SF[号码] 没收到");
     }

@@ -11,10 +11,10 @@ pub mod word;
 
 use daiyun_base::error::Label;
 use daiyun_base::fact::ColumnKind;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// How a cell is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Read {
     /// A number people and platforms name a thing by; always text. Refused when Excel has damaged it.
@@ -29,6 +29,8 @@ pub enum Read {
     Count,
     /// A share: with `%` a percentage, without it a fraction. The name of the column never decides.
     Ppm,
+    /// The same, of something that may be more than whole: growth.
+    Growth,
     /// A duration: seconds, `H:MM:SS`, `1小时2分`.
     Seconds,
     /// The same, but a bare number is minutes.
@@ -78,7 +80,7 @@ impl Read {
             | Self::Fingerprint => kind == ColumnKind::Text,
             Self::Fen => kind == ColumnKind::Fen,
             Self::Count | Self::Score | Self::Depth => kind == ColumnKind::Count,
-            Self::Ppm => kind == ColumnKind::Ppm,
+            Self::Ppm | Self::Growth => kind == ColumnKind::Ppm,
             Self::Seconds | Self::Minutes => kind == ColumnKind::Seconds,
             Self::Instant => kind == ColumnKind::Instant,
             Self::Day => kind == ColumnKind::Day,
@@ -113,6 +115,8 @@ pub enum CellError {
     NotACount,
     /// Not a share.
     NotARate,
+    /// A share of more than the whole, so that it may be a percentage without its sign.
+    PercentWithoutSign,
     /// Not a duration.
     NotADuration,
     /// Not a date or time.
@@ -140,6 +144,7 @@ impl CellError {
             Self::TooLarge => "too_large",
             Self::NotACount => "not_a_count",
             Self::NotARate => "not_a_rate",
+            Self::PercentWithoutSign => "percent_without_sign",
             Self::NotADuration => "not_a_duration",
             Self::NotATime => "not_a_time",
             Self::DayRange => "day_range",
@@ -169,6 +174,10 @@ impl CellError {
             }
             Self::NotACount => ("不是整数", "is not a whole number"),
             Self::NotARate => ("不是比例", "is not a share"),
+            Self::PercentWithoutSign => (
+                "没有 % 号却大于 1，可能是漏了百分号的百分数；请补上 % 或改成小数后重新导入",
+                "is more than 1 and has no % sign, so that it may be a percentage that lost it; write the sign, or a fraction, and import again",
+            ),
             Self::NotADuration => ("不是时长", "is not a duration"),
             Self::NotATime => ("不是日期或时间", "is not a date or time"),
             Self::DayRange => (

@@ -18,6 +18,10 @@ pub fn fen(text: &str) -> Result<Option<i64>, CellError> {
     if let Some(fen) = plain_fen(digits.as_bytes()) {
         return if fen > MAX_FEN { Err(CellError::TooLarge) } else { Ok(Some(fen)) };
     }
+    let digits = text.trim_matches(|mark: char| !mark.is_ascii_digit() && !matches!(mark, ',' | '.'));
+    if !is_grouped(digits.split('.').next().unwrap_or_default()) {
+        return Err(CellError::NotAnAmount);
+    }
     match Money::parse(text) {
         Ok(amount) => Ok(Some(amount.fen())),
         Err(MoneyError::NotANumber) => Err(CellError::NotAnAmount),
@@ -110,8 +114,19 @@ pub fn count(text: &str) -> Result<Option<i64>, CellError> {
     }
 }
 
-/// A share in parts per million: `3.331%` and `0.03331` are the same.
+/// A share in parts per million: `3.331%` and `0.03331` are the same. A bare number beyond one is no share of anything.
 pub fn ppm(text: &str) -> Result<Option<i64>, CellError> {
+    const WHOLE: i64 = 1_000_000;
+    let share = growth(text)?;
+    let bare = !text.contains(['%', '％']);
+    if bare && share.is_some_and(|share| share.abs() > WHOLE) {
+        return Err(CellError::PercentWithoutSign);
+    }
+    Ok(share)
+}
+
+/// A share that may be more than whole: `135.2%` and `1.352` are the same.
+pub fn growth(text: &str) -> Result<Option<i64>, CellError> {
     let Some(text) = present(text) else { return Ok(None) };
     let (digits, places) = match text.strip_suffix(['%', '％']) {
         Some(digits) => (digits.trim_end(), PERCENT_PLACES),
@@ -134,6 +149,14 @@ pub fn score(text: &str) -> Result<Option<i64>, CellError> {
     Ok(Some(whole))
 }
 
+/// Whether commas stand between groups of three digits: `12,13` is two numbers in one cell, and no twelve hundred.
+fn is_grouped(whole: &str) -> bool {
+    let mut groups = whole.split(',');
+    let first = groups.next().map_or(0, str::len);
+    let mut later = groups.peekable();
+    later.peek().is_none() || ((1..=3).contains(&first) && later.all(|group| group.len() == 3))
+}
+
 /// The digits of a decimal number.
 pub(super) struct Decimal<'a> {
     negative: bool,
@@ -151,7 +174,11 @@ impl<'a> Decimal<'a> {
         let whole_is_number = whole.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
         let fraction_is_number = fraction.bytes().all(|byte| byte.is_ascii_digit());
         let has_digit = digits.bytes().any(|byte| byte.is_ascii_digit());
-        (whole_is_number && fraction_is_number && has_digit).then_some(Self { negative, whole, fraction })
+        (whole_is_number && fraction_is_number && has_digit && is_grouped(whole)).then_some(Self {
+            negative,
+            whole,
+            fraction,
+        })
     }
 
     /// Its value times ten to the `places`, rounded half away from zero.
@@ -181,6 +208,12 @@ mod tests {
         check("37.0", Ok(Some(3_700)));
         check("37", Ok(Some(3_700)));
         check("1,234.50", Ok(Some(123_450)));
+        check("1,234,567元", Ok(Some(123_456_700)));
+        check("¥-1,234.5", Ok(Some(-123_450)));
+        check("1,23", Err(CellError::NotAnAmount));
+        check("1,2345", Err(CellError::NotAnAmount));
+        check(",123", Err(CellError::NotAnAmount));
+        check("1,,234", Err(CellError::NotAnAmount));
         check("¥12\t", Ok(Some(1_200)));
         check("0元", Ok(Some(0)));
         check("-0.05", Ok(Some(-5)));
@@ -261,8 +294,14 @@ mod tests {
         check("0.333333333333333", Ok(Some(333_333)));
         check("0.0000005", Ok(Some(1)));
         check("-1.5％", Ok(Some(-15_000)));
+        check("150%", Ok(Some(1_500_000)));
+        check("1.0000000000000002", Ok(Some(1_000_000)));
+        check("95.2", Err(CellError::PercentWithoutSign));
+        check("5.1", Err(CellError::PercentWithoutSign));
         check("高于同行", Err(CellError::NotARate));
         check("-", Ok(None));
+        assert_eq!(growth("1.352"), Ok(Some(1_352_000)));
+        assert_eq!(growth("135.2%"), Ok(Some(1_352_000)));
     }
 
     #[test]

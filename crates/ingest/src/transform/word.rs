@@ -54,16 +54,19 @@ pub fn code(text: &str, kind: CellKind) -> Result<Option<&str>, CellError> {
     Ok(Some(code))
 }
 
-/// The text without the first of the beginnings it has. Guards around it go as well when only they hide the beginning.
+/// The text without the first of the beginnings it has, and without the first of the endings. Guards around it go as well
+/// when only they hide the beginning or the ending.
 #[must_use]
 #[inline]
-pub fn strip<'a>(text: &'a str, beginnings: &[String]) -> &'a str {
-    if beginnings.is_empty() {
+pub fn strip<'a>(text: &'a str, beginnings: &[String], endings: &[String]) -> &'a str {
+    if beginnings.is_empty() && endings.is_empty() {
         return text;
     }
-    let cut = |text: &'a str| beginnings.iter().find_map(|start| text.strip_prefix(start.as_str()));
+    let start = |text: &'a str| beginnings.iter().find_map(|start| text.strip_prefix(start.as_str()));
+    let end = |text: &'a str| endings.iter().find_map(|end| text.strip_suffix(end.as_str()));
     let text = trim(text);
-    cut(text).or_else(|| cut(unwrap_guards(text))).unwrap_or(text)
+    let text = start(text).or_else(|| start(unwrap_guards(text))).unwrap_or(text);
+    end(text).or_else(|| end(unwrap_guards(text))).unwrap_or(text)
 }
 
 /// `="123"`, `'123`, `@123`, `"123"` → `123`.
@@ -150,14 +153,23 @@ mod tests {
     #[test]
     fn a_beginning_is_taken_off_whatever_guards_the_cell() {
         let beginnings = ["T200P".to_owned(), "订单编号：".to_owned()];
-        let check = |text: &str, expected: &str| assert_eq!(strip(text, &beginnings), expected, "{text}");
+        let check =
+            |text: &str, expected: &str| assert_eq!(strip(text, &beginnings, &[]), expected, "{text}");
         check("T200P123\t", "123");
         check("=\"T200P123\"", "123");
         check(" 订单编号：123", "123");
         check("T200", "T200");
         check("123", "123");
         check("T200PT200P1", "T200P1");
-        assert_eq!(strip(" a ", &[]), " a ");
+        assert_eq!(strip(" a ", &[], &[]), " a ");
+        let endings = ["人次".to_owned(), "人".to_owned()];
+        let check = |text: &str, expected: &str| assert_eq!(strip(text, &[], &endings), expected, "{text}");
+        check("1,234人\t", "1,234");
+        check("12 人次", "12 ");
+        check("=\"12人\"", "12");
+        check("12人人", "12人");
+        check("人", "");
+        check("12", "12");
     }
 
     #[test]

@@ -3,7 +3,6 @@
 //! `cargo test -p daiyun-ingest write_samples -- --ignored` writes the files and what they read as. Review the difference in
 //! the `.expected.json` by hand: it is what proves the reading rules.
 
-mod book;
 mod days;
 mod douyin;
 mod jd;
@@ -17,13 +16,13 @@ mod taobao_generations;
 mod taobao_service;
 mod taobao_sycm;
 mod wechat_channels;
+mod workbook;
 mod xiaohongshu;
 
 use std::fs;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
-
 use super::world::{definitions, expected_name, formats, told};
+use workbook::workbook;
 
 /// A sample file and the name it would come with.
 struct Sample {
@@ -115,34 +114,5 @@ fn xlsx(header: &str, rows: &[&str]) -> Vec<u8> {
 /// A workbook with one table below lines of remarks.
 fn xlsx_below(remarks: &[&str], header: &str, rows: &[&str]) -> Vec<u8> {
     let remarks = remarks.iter().map(|remark| vec![(*remark).to_owned()]);
-    book(&[("Sheet1", remarks.chain(table(header, rows)).collect())])
-}
-
-/// A workbook of several sheets: `#1.5` becomes a number, `@2026-06-01 10:00:00` a date, `=…` a formula whose value in the
-/// file is 0, anything else text.
-fn book(sheets: &[(&str, Vec<Vec<String>>)]) -> Vec<u8> {
-    let mut book = Workbook::new();
-    let date = Format::new().set_num_format("yyyy-mm-dd hh:mm:ss");
-    for (name, rows) in sheets {
-        let sheet = book.add_worksheet();
-        sheet.set_name(*name).unwrap();
-        for (row, cells) in (0..).zip(rows) {
-            for (column, cell) in (0..).zip(cells) {
-                if let Some(number) = cell.strip_prefix('#') {
-                    sheet.write_number(row, column, number.parse::<f64>().unwrap()).unwrap();
-                } else if let Some(time) = cell.strip_prefix('@') {
-                    let time = ExcelDateTime::parse_from_str(time).unwrap();
-                    sheet.write_datetime_with_format(row, column, &time, &date).unwrap();
-                } else if cell.starts_with('=') {
-                    sheet.write_formula(row, column, cell.as_str()).unwrap();
-                } else if !cell.is_empty() {
-                    sheet.write_string(row, column, cell).unwrap();
-                }
-            }
-        }
-    }
-    // A fixed date of making, so that the same rows give the same bytes.
-    let made = ExcelDateTime::parse_from_str("2026-07-01 10:30:00").unwrap();
-    book.set_properties(&DocProperties::new().set_creation_datetime(&made));
-    book.save_to_buffer().unwrap()
+    workbook(&[("Sheet1", remarks.chain(table(header, rows)).collect())])
 }

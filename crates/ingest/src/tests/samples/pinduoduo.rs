@@ -1,6 +1,6 @@
 //! 拼多多 besides its orders, and 聚水潭.
 
-use super::book::{Sheet, book};
+use super::workbook::{Sheet, workbook_of};
 use super::{Sample, legacy, xlsx};
 
 pub(super) fn samples() -> Vec<Sample> {
@@ -174,8 +174,8 @@ fn advertising() -> Vec<Sample> {
     ];
     let plain = Sheet { name: "商品_20260602", above: &[], header: AD_PLAIN, rows: &PLAIN_PRODUCTS };
     vec![
-        pdd("ad_products.sample.xlsx", "商品推广_20260602_090000.xlsx", book(&products)),
-        pdd("ad_products.plain.sample.xlsx", "商品推广_20260603_090000.xlsx", book(&[plain])),
+        pdd("ad_products.sample.xlsx", "商品推广_20260602_090000.xlsx", workbook_of(&products)),
+        pdd("ad_products.plain.sample.xlsx", "商品推广_20260603_090000.xlsx", workbook_of(&[plain])),
         pdd("ad_stores.sample.xlsx", "明星店铺_20260602_090000.xlsx", xlsx(STAR_STORES, &STAR_DAYS)),
         pdd("ad_stores.live.sample.xlsx", "直播推广_20260602_090000.xlsx", xlsx(LIVE, &LIVE_DAYS)),
     ]

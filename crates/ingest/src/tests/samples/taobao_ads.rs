@@ -2,7 +2,7 @@
 //! or whole account.
 
 use super::super::headers as header;
-use super::{Sample, book, legacy, table, taobao, unicode, xlsx};
+use super::{Sample, legacy, table, taobao, unicode, workbook, xlsx};
 
 /// The figures of 直通车 that its unit, plan and account reports share.
 const ZHITONGCHE: &str = "\
@@ -194,7 +194,7 @@ fn zhiduoxing() -> Vec<Sample> {
         taobao(
             "zhiduoxing_products.sample.xlsx",
             "推广_智多星_明细_20260602_093000.xlsx",
-            book(&[
+            workbook(&[
                 ("商品效果数据", table(&format!("{ZHIDUOXING},计划id,计划名称,宝贝id,宝贝名称"), &products)),
                 ("数据总览", table(ZHIDUOXING, &overview)),
             ]),

@@ -1,6 +1,6 @@
 //! Customer service and reviews of Taobao and Tmall.
 
-use super::{Sample, book, taobao, unicode, xlsx};
+use super::{Sample, taobao, unicode, workbook, xlsx};
 
 const INQUIRIES: &str = "\
     日期,询单人数,当日询单人数,当日付款人数,当日付款金额,最终付款人数,最终付款金额,询单当日付款转化率,询单最终付款转化率";
@@ -58,7 +58,7 @@ fn service() -> Vec<Sample> {
         taobao(
             "service_ratings.sample.xlsx",
             "天猫_20260603_禾裳旗舰店_生意参谋_接待评价.xlsx",
-            book(&[("Sheet1", ratings())]),
+            workbook(&[("Sheet1", ratings())]),
         ),
     ]
 }

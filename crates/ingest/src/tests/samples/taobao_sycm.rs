@@ -1,6 +1,6 @@
 //! Reports of 生意参谋 beside the store's days: listings and traffic, and those that are recognised only to be refused.
 
-use super::{Sample, book, legacy, table, taobao, unicode, xlsx};
+use super::{Sample, legacy, table, taobao, unicode, workbook, xlsx};
 
 const LISTINGS: &str = "\
     统计日期,商品ID,商品名称,主商品ID,商品类型,货号,商品状态,商品标签,商品访客数,商品浏览量,平均停留时长,商品详情页跳出率,\
@@ -59,7 +59,7 @@ fn sources() -> Vec<Sample> {
         taobao(
             "traffic_sources.sample.xlsx",
             "【生意参谋平台】流量_店铺来源_2026-06-01_2026-06-01.xls",
-            book(&sheets),
+            workbook(&sheets),
         ),
         taobao(
             "traffic_wireless.sample.csv",

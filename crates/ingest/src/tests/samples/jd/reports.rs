@@ -1,6 +1,6 @@
 //! 商智 and 京准通.
 
-use super::super::book::{Sheet, book};
+use super::super::workbook::{Sheet, workbook_of};
 use super::super::{Sample, xlsx};
 use super::jd;
 
@@ -100,7 +100,7 @@ const AFFILIATES: &str = "\
     日期,点击量,下单订单量,下单订单金额,预估佣金金额,完成订单量,完成订单金额,付款佣金金额";
 
 fn advertising() -> Vec<Sample> {
-    let report = |header, above, rows| book(&[Sheet { name: "sheet1", above, header, rows }]);
+    let report = |header, above, rows| workbook_of(&[Sheet { name: "sheet1", above, header, rows }]);
     vec![
         jd(
             "ad_skus.sample.xlsx",
