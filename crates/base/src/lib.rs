@@ -12,3 +12,4 @@ pub mod id;
 pub mod money;
 pub mod period;
 pub mod rollup;
+mod values;

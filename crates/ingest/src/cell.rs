@@ -69,6 +69,30 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// The text of a cell that several columns are read from, as province and city are from an address.
+#[derive(Default)]
+pub(crate) struct DecodedOnce {
+    at: Option<usize>,
+    text: String,
+}
+
+impl DecodedOnce {
+    /// The text of the row's cell at a position, if it has one.
+    pub(crate) fn text<'s>(&'s mut self, cell: Cell<'s>, at: Option<usize>) -> &'s str {
+        let is_decoded = cell.is_decoded();
+        if is_decoded && at.is_some() && self.at == at {
+            return &self.text;
+        }
+        self.at = at.filter(|_| is_decoded);
+        cell.text(&mut self.text)
+    }
+
+    /// Another row is read.
+    pub(crate) fn forget(&mut self) {
+        self.at = None;
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Span {
     start: usize,

@@ -3,7 +3,7 @@
 use daiyun_base::error::Label;
 use daiyun_base::fact::{ColumnKind, status_rank};
 
-use crate::cell::{Cell, Record};
+use crate::cell::{Cell, DecodedOnce, Record};
 use crate::observed::{FileSays, FileWord};
 use crate::plan::{Amount, Plan, Sign, Step, StepSource, SumCheck, Waiting, When};
 use crate::privacy::{BuyerKey, fingerprint};
@@ -37,25 +37,7 @@ pub(crate) struct Row {
     slots: Vec<Slot>,
     texts: String,
     scratch: String,
-    address: Address,
-}
-
-/// The address in hand. Its province and its city are two columns, but it is decoded once.
-#[derive(Default)]
-struct Address {
-    at: Option<usize>,
-    text: String,
-}
-
-impl Address {
-    fn text<'s>(&'s mut self, cell: Cell<'s>, at: Option<usize>) -> &'s str {
-        let is_decoded = cell.is_decoded();
-        if is_decoded && at.is_some() && self.at == at {
-            return &self.text;
-        }
-        self.at = at.filter(|_| is_decoded);
-        cell.text(&mut self.text)
-    }
+    address: DecodedOnce,
 }
 
 /// What a row is read with besides its cells.
@@ -76,7 +58,7 @@ impl Row {
     ) -> Result<(), Trouble> {
         self.slots.clear();
         self.texts.clear();
-        self.address.at = None;
+        self.address.forget();
         for column in &mut plan.columns {
             let mut slot = Slot::Empty;
             for step in &mut column.steps {
@@ -352,17 +334,6 @@ struct Wanted {
     kind: ColumnKind,
     /// The column, unless the text is the file's.
     at: Option<usize>,
-}
-
-impl Amount {
-    fn trouble(&self, error: CellError) -> Trouble {
-        Trouble {
-            code: error.code(),
-            column: self.name.clone(),
-            text: error.text(&self.name),
-            cell: Some(self.at),
-        }
-    }
 }
 
 impl Wanted {

@@ -1,5 +1,6 @@
 //! The files of one store while a batch is folded in: as the catalog lists them and, month by month, as the batch
-//! leaves them. Each step of the fold reads what the steps before it wrote, so the order of the steps is free.
+//! leaves them. Each step of the fold reads what the steps before it wrote, so the order of the steps is free. The files of
+//! one month are written by another thread while the next is read and merged; until then its rows are read from memory.
 
 use std::collections::{BTreeSet, HashMap};
 use std::thread::JoinHandle;

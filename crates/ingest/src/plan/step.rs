@@ -3,8 +3,9 @@
 use crate::format::{Currency, RowRule, SourceColumn};
 use crate::header::Header;
 use crate::observed::FileWord;
-use crate::transform::Read;
+use crate::row::Trouble;
 use crate::transform::word::normal_word;
+use crate::transform::{CellError, Read};
 use crate::words::{CellRule, WordTable};
 
 /// A rate of one.
@@ -78,6 +79,17 @@ pub(crate) struct Amount {
     pub sign: i64,
     /// The column's name in the file.
     pub name: String,
+}
+
+impl Amount {
+    pub(crate) fn trouble(&self, error: CellError) -> Trouble {
+        Trouble {
+            code: error.code(),
+            column: self.name.clone(),
+            text: error.text(&self.name),
+            cell: Some(self.at),
+        }
+    }
 }
 
 /// What a step has to know besides its column.
