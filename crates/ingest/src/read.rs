@@ -379,20 +379,14 @@ impl<'f> Reader<'f> {
         let mut scratch = String::new();
         let mut text = |at: usize| shortened(self.record.cell(at).text(&mut scratch));
         let SheetPlan { plan, header, name, .. } = &self.recognised.sheets[self.at];
-        // The cells of a displaced row stand under wrong names, so any of them may be personal.
-        let displaced =
-            trouble.column.is_empty() && trouble.cell.is_none() && trouble.code.starts_with("row_");
+        let kept = if trouble.is_of_displaced_row() { &[][..] } else { &plan.kept };
         QuarantinedRow {
             sheet: self.recognised.is_workbook.then(|| name.clone()),
             line: self.record.line(),
             code: trouble.code,
             text: trouble.text,
             value: trouble.cell.map(&mut text),
-            cells: if displaced {
-                Vec::new()
-            } else {
-                plan.kept.iter().map(|at| (header.name(*at).to_owned(), text(*at))).collect()
-            },
+            cells: kept.iter().map(|at| (header.name(*at).to_owned(), text(*at))).collect(),
             column: trouble.column,
         }
     }

@@ -179,6 +179,13 @@ pub(crate) fn displaced(cells: usize, width: usize) -> Trouble {
     }
 }
 
+impl Trouble {
+    /// Whether cells of the row may stand under wrong names, so that any of them may be personal.
+    pub(crate) fn is_of_displaced_row(&self) -> bool {
+        self.column.is_empty() && self.cell.is_none() && self.code.starts_with("row_")
+    }
+}
+
 pub(crate) fn required(plan: &Plan, fact: &FactDefinition, output: &Output) -> Trouble {
     let label = &fact.columns[output.fact_column].label;
     let slot = output.instant.or(output.slot);
