@@ -1954,6 +1954,8 @@ export interface components {
              * @description Where, counting from 1; nothing for the whole file.
              */
             row?: number | null;
+            /** @description The sheet of a workbook. */
+            sheet?: string | null;
             /** @description The cell's value, unless it could point at a person. */
             value?: string | null;
         };
@@ -2650,6 +2652,8 @@ export interface components {
                 line: number;
                 reason: string;
                 reason_en: string;
+                /** @description The sheet of a workbook. */
+                sheet?: string | null;
                 value?: string | null;
             }[];
             /**
@@ -3021,6 +3025,8 @@ export interface components {
             line: number;
             reason: string;
             reason_en: string;
+            /** @description The sheet of a workbook. */
+            sheet?: string | null;
             value?: string | null;
         };
         /** @description A question. */
