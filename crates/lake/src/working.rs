@@ -161,7 +161,9 @@ impl Working {
         while let Some((month, part)) = parts.next() {
             let placed = self.place(fact, month, part);
             // The last is written while the caller goes on.
-            match if parts.peek().is_some() { placed.and_then(|file| file.settled(fact)) } else { placed } {
+            let is_last = parts.peek().is_none();
+            let placed = if is_last { placed } else { placed.and_then(|file| file.settled(fact)) };
+            match placed {
                 Ok(file) => written.push(file),
                 Err(error) => {
                     self.remove(fact, written);
