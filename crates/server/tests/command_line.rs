@@ -117,6 +117,69 @@ fn a_spreadsheet_is_read_by_a_child_with_limits() {
 }
 
 #[test]
+fn every_format_is_listed_with_its_columns_or_the_reason_why_it_is_refused() {
+    let cli = Cli::empty();
+    let answer = cli.ok(&["formats"]);
+    let formats = answer["formats"].as_array().unwrap();
+    for format in formats {
+        let (is_read, columns) = (format["fact"].is_string(), format["columns"].as_array().unwrap());
+        assert_eq!(is_read, !columns.is_empty(), "{format}");
+        assert_eq!(is_read, format["refusal"].is_null() && format["refusal_en"].is_null(), "{format}");
+    }
+    let orders = formats.iter().find(|format| format["code"] == "pinduoduo/orders").unwrap();
+    let status =
+        orders["columns"].as_array().unwrap().iter().find(|column| column["to"] == "status").unwrap();
+    assert_eq!((&status["from"][0][0], &status["read"]), (&"订单状态".into(), &"word".into()), "{status}");
+}
+
+#[test]
+fn a_batch_is_taken_back_and_a_store_built_anew() {
+    let cli = Cli::with_store();
+    let file = cli.folder().join("ExportOrderList202508010900.csv");
+    order_export(&file, 30);
+    let batch = cli.import(&file)["batch_no"].as_i64().unwrap().to_string();
+    let placed = || {
+        let days = ["--from", "2025-01-01", "--to", "2025-12-31"];
+        cli.ok(&[&["query", "--metrics", "placed_orders"], &days[..]].concat())["rows"][0][0].as_i64()
+    };
+    assert_eq!(placed(), Some(30));
+    cli.ok(&["maintain", "--rebuild", "HS-TM"]);
+    assert_eq!(placed(), Some(30));
+    let output = cli.run(&["maintain", "--undo", &batch]);
+    assert_ne!(output.status.code(), Some(0), "without a reason");
+    cli.ok(&["maintain", "--undo", &batch, "--reason", "导错了店"]);
+    assert_eq!(placed().unwrap_or(0), 0);
+    let output = cli.run(&["maintain", "--undo", &batch, "--reason", "再来一次"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(cli.import(&file)["inserted"].as_u64(), Some(30), "the same file may come back");
+    assert_eq!(placed(), Some(30));
+}
+
+#[test]
+fn a_table_of_ones_own_comes_in_by_a_mapping_in_a_file() {
+    let cli = Cli::with_store();
+    let mapping =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../bench/mappings/invoice_sales.toml");
+    let file = cli.folder().join("invoices.csv");
+    std::fs::write(
+        &file,
+        "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n\
+         700001,S001,LAMP,2,2026-06-03 10:00:00,4.50,901,United Kingdom\n\
+         C700003,S001,LAMP,-1,2026-06-05 09:00:00,4.50,901,United Kingdom\n",
+    )
+    .unwrap();
+    let file = file.to_str().unwrap();
+    let output = cli.run(&["import", "--store", "HS-TM", file]);
+    assert_eq!(output.status.code(), Some(1), "no platform writes it");
+    let output = cli.run(&["import", "--store", "HS-TM", "--mapping", "no-such.toml", file]);
+    assert!(String::from_utf8(output.stderr).unwrap().contains("no-such.toml"));
+    let answer = cli.ok(&["import", "--store", "HS-TM", "--mapping", mapping.to_str().unwrap(), file]);
+    let report = &answer["files"][0];
+    assert_eq!((&report["inserted"], &report["dropped"]), (&1.into(), &1.into()), "{report}");
+    assert_eq!(report["format"], "mapping/invoice_sales");
+}
+
+#[test]
 fn a_refused_password_leaves_no_agency_behind() {
     let cli = Cli::empty();
     let output = cli.run(&["init", "--password", "short"]);

@@ -60,7 +60,7 @@ def tables(path):
 
 
 def told(paths, personal):
-    """What stands in personal cells of the files, and what stands in other cells and may be kept."""
+    """What stands in personal cells of the files, and what stands in other cells, which may be kept."""
     names = {re.sub(r"\s", "", name) for name in personal} - MASKED
     people, others = set(), set()
     for path in paths:
@@ -73,7 +73,7 @@ def told(paths, personal):
             for row in rows[at[0] + 1:]:
                 for name, cell in zip(header, row):
                     (people if name in names else others).add(cell)
-    return {cell for cell in people - others if len(cell) >= SHORTEST and cell not in NOTHING}
+    return {cell for cell in people if len(cell) >= SHORTEST and cell not in NOTHING}, others
 
 
 def kept(folder):
@@ -117,11 +117,13 @@ def main():
 
     samples, demo, sent = folder / "samples", folder / "demo", folder / "sent"
     daiyun(samples, "init", "--password", PASSWORD)
-    people, rows = set(), 0
+    people, others, rows = set(), set(), 0
     for platform in sorted((definitions / "platforms").iterdir()):
         personal = tomllib.loads((platform / "platform.toml").read_text()).get("personal_columns", [])
         files = sorted(path for path in platform.glob("*.sample.*"))
-        people |= told(files, personal)
+        of_platform = told(files, personal)
+        people |= of_platform[0]
+        others |= of_platform[1]
         for at, path in enumerate(files):
             # A store for each file: a sample need not be of the same shop as the next.
             store = f"{platform.name}-{at}".replace("_", "-").upper()
@@ -131,14 +133,15 @@ def main():
             shutil.copyfile(path, named)
             answer = daiyun(samples, "import", "--store", store, "--exported-at", EXPORTED, named, may_fail=True)
             rows += sum(file["rows"] for file in answer["files"])
+    people -= others
     found, size = search(samples, people)
     print(f"samples: {rows} rows imported, {len(people)} personal texts looked for in {size:,} characters")
     daiyun(demo, "demo", *DEMO, "--files", sent)
     personal = [name for path in (definitions / "platforms").glob("*/platform.toml")
                 for name in tomllib.loads(path.read_text()).get("personal_columns", [])]
-    people_of_demo = told([path for path in sent.rglob("*") if path.suffix in (".csv", ".xlsx")], personal)
+    people_of_demo, others = told([path for path in sent.rglob("*") if path.suffix in (".csv", ".xlsx")], personal)
     # Numbers of one demo agency are made by a pattern; a few thousand of them prove as much as all.
-    people_of_demo = set(sorted(people_of_demo)[:: max(1, len(people_of_demo) // 2000)])
+    people_of_demo = sorted(people_of_demo - others)[:: max(1, len(people_of_demo) // 2000)]
     also, size = search(demo, people_of_demo)
     print(f"demo: {len(people_of_demo)} personal texts looked for in {size:,} characters")
     if not people or not people_of_demo or not rows:

@@ -17,8 +17,11 @@ pub(crate) fn formats(context: &Context) -> Result<ExitCode> {
             .formats
             .iter()
             .map(|format| {
-                json!({ "code": format.code, "label": format.label.zh, "label_en": format.label.en,
-                    "platform": format.platform(), "fact": format.fact })
+                let shown = definitions.formats.show(format);
+                let refusal = shown.refusal.as_ref();
+                json!({ "code": shown.code, "label": shown.label.zh, "label_en": shown.label.en,
+                    "platform": shown.platform, "fact": shown.fact, "columns": shown.columns,
+                    "refusal": refusal.map(|label| &label.zh), "refusal_en": refusal.map(|label| &label.en) })
             })
             .collect();
         output::json(&json!({ "formats": rows }));
@@ -27,11 +30,13 @@ pub(crate) fn formats(context: &Context) -> Result<ExitCode> {
             .formats
             .iter()
             .map(|format| {
-                let fact = format.fact.clone().unwrap_or_else(|| "（认得，暂不入库）".to_owned());
+                let refusal = definitions.formats.show(format).refusal;
+                let fact =
+                    refusal.map_or_else(|| format.fact.clone().unwrap_or_default(), |refusal| refusal.zh);
                 vec![format.code.clone(), format.label.zh.clone(), fact]
             })
             .collect();
-        output::table(&["格式", "名称", "事实表"].map(str::to_owned), &rows);
+        output::table(&["格式", "名称", "事实表，或为什么不收"].map(str::to_owned), &rows);
     }
     Ok(ExitCode::SUCCESS)
 }

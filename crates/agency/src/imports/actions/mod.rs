@@ -11,7 +11,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use daiyun_base::error::{Kind, Label, Problem};
 use daiyun_ingest::mapping::Mapping;
-use daiyun_ingest::observed::in_file_name;
+use daiyun_ingest::observed::{clock_in_file_name, in_file_name};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -75,7 +75,7 @@ async fn import_one(
     (options, mappings): (&ImportOptions, &Arc<Mappings>),
 ) -> Result<FileReport> {
     if let Some(twin) = twin(scope.reader(), store, &opened.sha256, options).await? {
-        coverage::observe_again(scope, &twin, exported_again(&opened.name, options)).await?;
+        coverage::observe_again(scope, &twin, exported_again(&opened.name, options, scope.now())).await?;
         return Ok(FileReport::duplicate(&opened.name, &twin));
     }
     // The store may have been bound to its marks by the file before this one.
@@ -119,8 +119,9 @@ async fn twin(
 }
 
 /// When a file that is known already was exported this time.
-fn exported_again(name: &str, options: &ImportOptions) -> Option<DateTime<Utc>> {
-    options.exported_at.or_else(|| DateTime::from_timestamp_micros(in_file_name(name)?))
+fn exported_again(name: &str, options: &ImportOptions, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let named = || in_file_name(name).or_else(|| clock_in_file_name(name, now.timestamp_micros()));
+    options.exported_at.or_else(|| DateTime::from_timestamp_micros(named()?))
 }
 
 async fn begin_batch(scope: &Scope, store: &Store, opened: &Opened) -> Result<batches::Model> {
