@@ -53,7 +53,7 @@ pub struct Observed {
     pub(crate) export_time_known: bool,
     pub(crate) rows: u64,
     /// How many rows fall into each month; nothing for rows whose day is unknown.
-    pub(crate) months: BTreeMap<Option<Month>, u64>,
+    pub(crate) months: RowsByMonth,
 }
 
 impl Observed {
@@ -71,7 +71,7 @@ pub struct BatchWriter<'a> {
     files: &'a Files,
     plan: BatchPlan,
     rows: u64,
-    months: BTreeMap<Option<Month>, u64>,
+    months: RowsByMonth,
     /// Open from the first rows on: they say which columns the file has.
     file: Option<OpenFile>,
 }
@@ -176,6 +176,9 @@ fn to_batch(
     arrays.push(Arc::new(UInt32Array::from(rows.line.clone())));
     Ok(RecordBatch::try_new(schema.clone(), arrays)?)
 }
+
+/// How many rows belong to each month, or to none yet.
+type RowsByMonth = BTreeMap<Option<Month>, u64>;
 
 /// Which rows of a stored observation file take part in a fold.
 pub(crate) enum Wanted {
@@ -320,8 +323,8 @@ pub(crate) fn count_wanted(
     fact: &FactDefinition,
     observed: &Observed,
     wanted: &Wanted,
-) -> Result<(BTreeMap<Option<Month>, u64>, Vec<u32>)> {
-    let (mut months, mut lines) = (BTreeMap::new(), Vec::new());
+) -> Result<(RowsByMonth, Vec<u32>)> {
+    let (mut months, mut lines) = (RowsByMonth::new(), Vec::new());
     for chunk in chunks(files, fact, &observed.path)? {
         let (rows, numbers) = chunk?;
         let picked = picked(fact, &rows, wanted, None)?;
