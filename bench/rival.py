@@ -135,6 +135,13 @@ class Daiyun:
                 raise SystemExit(f"{asked}: {answer}{err.read().decode()}")
         return json.loads(answer) if answer.strip() else None, taken, memory
 
+    def copied(self, place):
+        """The same agency in a folder that somebody copied it to."""
+        copy = object.__new__(Daiyun)
+        copy.folder = place
+        copy.base = [environ["DAIYUN"], "--data", str(place), "--format", "json"]
+        return copy
+
     def serve(self):
         return Server(self.base)
 
