@@ -94,8 +94,8 @@ fn counted_by_orders(fee: &str, base: &SalesBase) -> Result<(), Problem> {
     }
 }
 
-/// What a base counts and what it leaves out must be something the reports of each of its stores state, or it would be printed as done and
-/// never happen.
+/// What a base counts and what it leaves out must be something the reports of each of its stores state, or it would be
+/// printed as done and never happen.
 fn told_apart(
     definitions: &Definitions,
     fee: &str,

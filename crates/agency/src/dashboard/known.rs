@@ -41,8 +41,6 @@ struct Known<'a> {
     coverage: &'a Coverage,
     /// The stores that each metric is expected of, and the facts it reads.
     expected: Vec<(Vec<bool>, BTreeSet<String>)>,
-    /// The facts that somebody looks at now and then.
-    snapshots: BTreeSet<&'a str>,
 }
 
 /// Empties the numbers of which nothing is known, stops comparisons of unlike stores, and says what each metric lacks.
@@ -87,7 +85,7 @@ fn earlier_group(question: &Question, comparison: Comparison, row: &[Cell]) -> V
 
 impl<'a> Known<'a> {
     fn of(
-        scope: &'a Scope,
+        scope: &Scope,
         question: &'a Question,
         stores: &'a [AskedStore],
         coverage: &'a Coverage,
@@ -107,9 +105,7 @@ impl<'a> Known<'a> {
             let of = stores.iter().map(|store| facts.iter().all(|fact| states(store, fact))).collect();
             expected.push((of, facts));
         }
-        let facts = &scope.agency().definitions().facts;
-        let snapshots = facts.values().filter(|fact| fact.snapshot).map(|fact| fact.code.as_str()).collect();
-        Ok(Self { question, stores, coverage, expected, snapshots })
+        Ok(Self { question, stores, coverage, expected })
     }
 
     /// For each group of rows, how much of each metric is known. Most rows share their stores and days.
@@ -153,11 +149,7 @@ impl<'a> Known<'a> {
     }
 
     fn holes(&self, store: &AskedStore, fact: &str, days: DayRange) -> Vec<DayRange> {
-        match self.coverage.of(store.id, fact) {
-            None => vec![days],
-            Some(covered) if self.snapshots.contains(fact) && covered.touches(days) => Vec::new(),
-            Some(covered) => covered.holes(days),
-        }
+        self.coverage.of(store.id, fact).map_or_else(|| vec![days], |covered| covered.holes(days))
     }
 
     /// Whether a store is part of a group, and of the question's filters.

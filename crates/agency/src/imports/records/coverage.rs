@@ -58,13 +58,15 @@ mod covered_days {
 pub struct Covered {
     parts: Vec<CoveredDays>,
     known: Vec<DayRange>,
+    /// Whether somebody looks now and then, so that a day on which nobody looked is no missing day.
+    snapshots: bool,
 }
 
 impl Covered {
     /// From the days of its files, in order.
     #[must_use]
     pub fn new(parts: Vec<CoveredDays>) -> Self {
-        Self { known: rules::known_ranges(&parts), parts }
+        Self { known: rules::known_ranges(&parts), parts, snapshots: false }
     }
 
     /// The last day that is known.
@@ -79,15 +81,12 @@ impl Covered {
         self.known.iter().any(|range| range.contains(day))
     }
 
-    /// Whether a file speaks for some day of a period.
-    #[must_use]
-    pub fn touches(&self, days: DayRange) -> bool {
-        self.inside(days).next().is_some()
-    }
-
-    /// The days of a period that no file speaks for.
+    /// The days of a period that no file speaks for; none of a period with a snapshot.
     #[must_use]
     pub fn holes(&self, days: DayRange) -> Vec<DayRange> {
+        if self.snapshots && self.inside(days).next().is_some() {
+            return Vec::new();
+        }
         rules::holes(days, &self.known)
     }
 
@@ -203,7 +202,12 @@ pub async fn coverage(scope: &Scope, store_ids: &[Uuid]) -> Result<Coverage> {
         let part = CoveredDays { waiting_rows, ..part(&row) };
         parts.entry((row.store_id, row.fact)).or_default().push(part);
     }
-    Ok(Coverage(parts.into_iter().map(|(key, parts)| (key, Covered::new(parts))).collect()))
+    let facts = &scope.agency().definitions().facts;
+    let covered = parts.into_iter().map(|(key, parts)| {
+        let snapshots = facts.get(&key.1).is_some_and(|fact| fact.snapshot);
+        (key, Covered { snapshots, ..Covered::new(parts) })
+    });
+    Ok(Coverage(covered.collect()))
 }
 
 /// How far a report of a store reaches.

@@ -11,7 +11,7 @@ use daiyun_base::id;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Select};
+use sea_orm::{Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use super::report::{UNDATED, undated_text};
 use crate::error::{Failure, Result};
@@ -249,7 +249,8 @@ pub(in crate::imports) async fn insert_waiting(
 
 /// The lines of a batch that wait because nobody knows when they were seen.
 pub(in crate::imports) async fn undated_lines(tx: &Tx, batch_id: Uuid) -> Result<BTreeSet<u32>> {
-    let lines: Vec<i64> = undated(batch_id)
+    let lines: Vec<i64> = quarantined_rows::Entity::find()
+        .filter(undated(batch_id))
         .select_only()
         .column(quarantined_rows::Column::Line)
         .into_tuple()
@@ -263,18 +264,17 @@ pub(in crate::imports) async fn end_waiting(tx: &Tx, batch_id: Uuid, lines: &[u3
     let mut ended = 0;
     for some in lines.chunks(AT_ONCE) {
         let gone = quarantined_rows::Entity::delete_many()
-            .filter(quarantined_rows::Column::BatchId.eq(batch_id))
-            .filter(quarantined_rows::Column::Code.eq(UNDATED))
+            .filter(undated(batch_id))
             .filter(quarantined_rows::Column::Line.is_in(some.iter().map(|line| i64::from(*line))));
         ended += gone.exec(tx.db()).await?.rows_affected;
     }
     Ok(i64::try_from(ended).unwrap_or(i64::MAX))
 }
 
-fn undated(batch_id: Uuid) -> Select<quarantined_rows::Entity> {
-    quarantined_rows::Entity::find()
-        .filter(quarantined_rows::Column::BatchId.eq(batch_id))
-        .filter(quarantined_rows::Column::Code.eq(UNDATED))
+fn undated(batch_id: Uuid) -> Condition {
+    Condition::all()
+        .add(quarantined_rows::Column::BatchId.eq(batch_id))
+        .add(quarantined_rows::Column::Code.eq(UNDATED))
 }
 
 /// Batches of visible stores.
