@@ -3,13 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::cell::Record;
+use crate::cell::{MOST_CELLS, Record};
 
 /// The header stands among the first rows; above it are titles, periods and explanations.
 pub const HEADER_WITHIN: usize = 20;
 
-/// What a workbook can hold; no table is wider, and columns beyond have no name.
-pub(crate) const MOST_COLUMNS: usize = 16_384;
 /// A longer cell is no title of a group: it explains the table, and repeated over each column it would fill the memory.
 const LONGEST_TITLE: usize = 100;
 
@@ -61,7 +59,7 @@ impl Header {
     /// Reads a row as a header.
     #[must_use]
     pub fn of(row: &[String]) -> Self {
-        let row = &row[..row.len().min(MOST_COLUMNS)];
+        let row = &row[..row.len().min(MOST_CELLS)];
         let mut positions: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, name) in row.iter().enumerate() {
             let normal = normal_name(name);
@@ -80,7 +78,7 @@ impl Header {
         let at = |row: &[String], column: usize| row.get(column).map_or("", |name| name.trim()).to_owned();
         let mut group = String::new();
         let mut joined = Vec::new();
-        for column in 0..groups.len().max(names.len()).min(MOST_COLUMNS) {
+        for column in 0..groups.len().max(names.len()).min(MOST_CELLS) {
             let (title, name) = (at(groups, column), at(names, column));
             match (title.is_empty(), name.is_empty()) {
                 (true, true) => joined.push(String::new()),
@@ -99,7 +97,7 @@ impl Header {
                 }
             }
         }
-        let written = names.iter().take(MOST_COLUMNS).map(|name| name.trim().to_owned()).collect();
+        let written = names.iter().take(MOST_CELLS).map(|name| name.trim().to_owned()).collect();
         Self { written, ..Self::of(&joined) }
     }
 
@@ -201,8 +199,8 @@ mod tests {
         let strings = |row: [&str; 3]| row.map(str::to_owned);
         let two = Header::of_two(&strings(groups), &strings(names));
         assert_eq!((two.name(0), two.name(1), two.name(2)), ("日期", "金额", "流量-访客"));
-        let wide: Vec<String> = (0..MOST_COLUMNS + 10).map(|at| format!("列{at}")).collect();
-        assert_eq!(Header::of(&wide).width(), MOST_COLUMNS);
-        assert_eq!(Header::of_two(&wide, &wide).width(), MOST_COLUMNS);
+        let wide: Vec<String> = (0..MOST_CELLS + 10).map(|at| format!("列{at}")).collect();
+        assert_eq!(Header::of(&wide).width(), MOST_CELLS);
+        assert_eq!(Header::of_two(&wide, &wide).width(), MOST_CELLS);
     }
 }
