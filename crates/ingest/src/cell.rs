@@ -109,11 +109,19 @@ pub struct Record {
     legacy: bool,
 }
 
+/// The most cells of a row: what a workbook can hold; no table is wider.
+pub const MOST_CELLS: usize = 16_384;
+
 impl Record {
-    /// Empties it for the row at `line` (counting from 1, as a spreadsheet shows it).
+    /// Empties it for the row at `line` (counting from 1, as a spreadsheet shows it). What an unusual row took is given
+    /// back, since many records are filled again and again.
     pub fn start(&mut self, line: u32, legacy: bool) {
+        const KEPT_BYTES: usize = 64 * 1024;
+        const KEPT_CELLS: usize = 1024;
         self.bytes.clear();
+        self.bytes.shrink_to(KEPT_BYTES);
         self.spans.clear();
+        self.spans.shrink_to(KEPT_CELLS);
         self.line = line;
         self.legacy = legacy;
     }
@@ -144,6 +152,12 @@ impl Record {
             }
             None => Cell { bytes: &[], kind: CellKind::Text, legacy: false },
         }
+    }
+
+    /// How many bytes its cells take.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.bytes.len()
     }
 
     /// How many cells.

@@ -3,10 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::cell::Record;
+use crate::cell::{MOST_CELLS, Record};
 
 /// The header stands among the first rows; above it are titles, periods and explanations.
 pub const HEADER_WITHIN: usize = 20;
+
+/// A longer cell is no title of a group: it explains the table, and repeated over each column it would fill the memory.
+const LONGEST_TITLE: usize = 100;
 
 /// A header name in the one spelling that is compared: no blanks or invisible marks, half-width brackets, 账 for 帐, no
 /// colon at the end, and Latin letters in lower case (店铺Id and 店铺ID are one column).
@@ -56,6 +59,7 @@ impl Header {
     /// Reads a row as a header.
     #[must_use]
     pub fn of(row: &[String]) -> Self {
+        let row = &row[..row.len().min(MOST_CELLS)];
         let mut positions: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, name) in row.iter().enumerate() {
             let normal = normal_name(name);
@@ -74,7 +78,7 @@ impl Header {
         let at = |row: &[String], column: usize| row.get(column).map_or("", |name| name.trim()).to_owned();
         let mut group = String::new();
         let mut joined = Vec::new();
-        for column in 0..groups.len().max(names.len()) {
+        for column in 0..groups.len().max(names.len()).min(MOST_CELLS) {
             let (title, name) = (at(groups, column), at(names, column));
             match (title.is_empty(), name.is_empty()) {
                 (true, true) => joined.push(String::new()),
@@ -85,12 +89,16 @@ impl Header {
                 (untitled, false) => {
                     if !untitled {
                         group = title;
+                        if group.chars().count() > LONGEST_TITLE {
+                            group.clear();
+                        }
                     }
                     joined.push(if group.is_empty() { name } else { format!("{group}-{name}") });
                 }
             }
         }
-        Self { written: names.iter().map(|name| name.trim().to_owned()).collect(), ..Self::of(&joined) }
+        let written = names.iter().take(MOST_CELLS).map(|name| name.trim().to_owned()).collect();
+        Self { written, ..Self::of(&joined) }
     }
 
     /// Where a column stands. `名称#2` asks for the second column of that name.
@@ -182,5 +190,17 @@ mod tests {
         assert_eq!(header.position("较上周期#3"), None);
         assert_eq!(header.position("#"), None);
         assert_eq!(header.width(), 4);
+    }
+
+    #[test]
+    fn a_long_explanation_is_no_title_and_a_table_has_an_end() {
+        let long = "说".repeat(LONGEST_TITLE + 1);
+        let [groups, names] = [[long.as_str(), "", "流量"], ["日期", "金额", "访客"]];
+        let strings = |row: [&str; 3]| row.map(str::to_owned);
+        let two = Header::of_two(&strings(groups), &strings(names));
+        assert_eq!((two.name(0), two.name(1), two.name(2)), ("日期", "金额", "流量-访客"));
+        let wide: Vec<String> = (0..MOST_CELLS + 10).map(|at| format!("列{at}")).collect();
+        assert_eq!(Header::of(&wide).width(), MOST_CELLS);
+        assert_eq!(Header::of_two(&wide, &wide).width(), MOST_CELLS);
     }
 }

@@ -12,6 +12,8 @@ use crate::error::{Failure, Result};
 
 /// Records that go from hand to hand at once: enough that handing over costs nothing, few enough to stay in cache.
 const AT_ONCE: usize = 512;
+/// Bytes that go at once, so that a file of very long rows takes no more memory than another.
+const BYTES_AT_ONCE: usize = 1 << 20;
 /// Batches that wait between two threads.
 const WAITING: usize = 4;
 
@@ -80,10 +82,14 @@ fn read_on(mut records: impl Records, hand_over: &SyncSender<Read>, reuse: &Rece
         let mut batch = reuse.try_recv().unwrap_or_default();
         batch.records.resize(AT_ONCE, Record::default());
         batch.sheets.clear();
-        let mut last = None;
-        while batch.sheets.len() < AT_ONCE && last.is_none() {
-            match records.read(&mut batch.records[batch.sheets.len()]) {
-                Ok(true) => batch.sheets.push(records.sheet()),
+        let (mut last, mut bytes) = (None, 0);
+        while batch.sheets.len() < AT_ONCE && bytes < BYTES_AT_ONCE && last.is_none() {
+            let record = &mut batch.records[batch.sheets.len()];
+            match records.read(record) {
+                Ok(true) => {
+                    bytes += record.size();
+                    batch.sheets.push(records.sheet());
+                }
                 Ok(false) => last = Some(Read::End),
                 Err(error) => last = Some(Read::Failed(error)),
             }

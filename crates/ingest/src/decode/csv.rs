@@ -11,7 +11,7 @@ use daiyun_base::error::Label;
 use memchr::memchr2;
 
 use super::bytes::{LONGEST_CHARACTER, Source};
-use crate::cell::{CellKind, ReadError, Record, Records};
+use crate::cell::{CellKind, MOST_CELLS, ReadError, Record, Records};
 use crate::sniff::Encoding;
 
 /// The longest row that is believed. The largest real order row is a few kilobytes.
@@ -128,6 +128,9 @@ impl Window {
                 Scan::Row { length } => {
                     self.line = self.line.saturating_add(1);
                     self.quotes = Quotes::Honoured;
+                    if self.cells.len() > MOST_CELLS {
+                        return Err(too_wide(self.line));
+                    }
                     self.emit(length, record);
                     return Ok(Next::Row);
                 }
@@ -208,6 +211,15 @@ impl Window {
         }
         self.start += length;
     }
+}
+
+fn too_wide(line: u32) -> ReadError {
+    ReadError::Refused(Label::new(
+        format!("第 {line} 行超过 {MOST_CELLS} 列，不像平台导出的文件；请重新导出"),
+        format!(
+            "Line {line} has more than {MOST_CELLS} columns, which no platform exports. Export the file again"
+        ),
+    ))
 }
 
 fn endless_row(after: u32) -> ReadError {
