@@ -109,8 +109,10 @@ pub struct Record {
     legacy: bool,
 }
 
-/// The most cells of a row: what a workbook can hold; no table is wider.
-pub const MOST_CELLS: usize = 16_384;
+/// The most cells of a row, whatever the file is; the widest report of a platform has some three hundred.
+pub const MOST_CELLS: usize = 2_048;
+/// The most bytes of a row. The largest real order row is a few kilobytes.
+pub const MOST_ROW_BYTES: usize = 1024 * 1024;
 
 impl Record {
     /// Empties it for the row at `line` (counting from 1, as a spreadsheet shows it). What an unusual row took is given

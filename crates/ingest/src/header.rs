@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::cell::{MOST_CELLS, Record};
+use crate::cell::Record;
 
 /// The header stands among the first rows; above it are titles, periods and explanations.
 pub const HEADER_WITHIN: usize = 20;
@@ -59,7 +59,6 @@ impl Header {
     /// Reads a row as a header.
     #[must_use]
     pub fn of(row: &[String]) -> Self {
-        let row = &row[..row.len().min(MOST_CELLS)];
         let mut positions: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, name) in row.iter().enumerate() {
             let normal = normal_name(name);
@@ -78,7 +77,7 @@ impl Header {
         let at = |row: &[String], column: usize| row.get(column).map_or("", |name| name.trim()).to_owned();
         let mut group = String::new();
         let mut joined = Vec::new();
-        for column in 0..groups.len().max(names.len()).min(MOST_CELLS) {
+        for column in 0..groups.len().max(names.len()) {
             let (title, name) = (at(groups, column), at(names, column));
             match (title.is_empty(), name.is_empty()) {
                 (true, true) => joined.push(String::new()),
@@ -97,8 +96,7 @@ impl Header {
                 }
             }
         }
-        let written = names.iter().take(MOST_CELLS).map(|name| name.trim().to_owned()).collect();
-        Self { written, ..Self::of(&joined) }
+        Self { written: names.iter().map(|name| name.trim().to_owned()).collect(), ..Self::of(&joined) }
     }
 
     /// Where a column stands. `名称#2` asks for the second column of that name.
@@ -193,14 +191,11 @@ mod tests {
     }
 
     #[test]
-    fn a_long_explanation_is_no_title_and_a_table_has_an_end() {
+    fn a_long_explanation_is_no_title() {
         let long = "说".repeat(LONGEST_TITLE + 1);
         let [groups, names] = [[long.as_str(), "", "流量"], ["日期", "金额", "访客"]];
         let strings = |row: [&str; 3]| row.map(str::to_owned);
         let two = Header::of_two(&strings(groups), &strings(names));
         assert_eq!((two.name(0), two.name(1), two.name(2)), ("日期", "金额", "流量-访客"));
-        let wide: Vec<String> = (0..MOST_CELLS + 10).map(|at| format!("列{at}")).collect();
-        assert_eq!(Header::of(&wide).width(), MOST_CELLS);
-        assert_eq!(Header::of_two(&wide, &wide).width(), MOST_CELLS);
     }
 }

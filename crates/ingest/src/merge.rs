@@ -239,9 +239,11 @@ impl HeldRows {
     pub(crate) fn hand_out(&mut self, rows: &mut Rows, most: usize) {
         let to = self.seen.len().min(self.handed + most.saturating_sub(rows.len()));
         for at in self.handed..to {
-            for (column, values) in self.columns.iter().zip(&mut rows.columns) {
-                match (&column.values, values) {
-                    (HeldValues::Text(texts), Values::Text(values)) => values.push(texts[at].as_deref()),
+            for (column, values) in self.columns.iter_mut().zip(&mut rows.columns) {
+                match (&mut column.values, values) {
+                    (HeldValues::Text(texts), Values::Text(values)) => {
+                        values.push(texts[at].take().as_deref());
+                    }
                     (HeldValues::Number(numbers), Values::Number(values)) => values.push(numbers[at]),
                     (HeldValues::Text(_) | HeldValues::Number(_), values) => values.push_empty(),
                 }

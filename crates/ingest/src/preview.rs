@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::cell::{MOST_CELLS, ReadError, Record, Records, SheetTop};
+use crate::cell::{ReadError, Record, Records, SheetTop};
 use crate::header::HEADER_WITHIN;
 
 /// The first rows of a file, of each sheet when it is a workbook, read ahead to recognise it and to show it to a person
@@ -23,9 +23,7 @@ impl SheetPreview {
     fn of(top: SheetTop) -> Self {
         let mut scratch = String::new();
         let mut text = |record: &Record| -> Vec<String> {
-            (0..record.len().min(MOST_CELLS))
-                .map(|at| record.cell(at).text(&mut scratch).to_owned())
-                .collect()
+            (0..record.len()).map(|at| record.cell(at).text(&mut scratch).to_owned()).collect()
         };
         Self { rows: top.records.iter().map(&mut text).collect(), name: top.name, records: top.records }
     }

@@ -15,13 +15,11 @@ use crate::preview::Preview;
 use crate::privacy::BuyerKey;
 use crate::recognise::{Recognised, SheetPlan};
 use crate::report::{
-    Chunk, QuarantinedRow, Summary, converted, displaced, required, scattered, sheets_not_read, shortened,
+    CHUNK_ROWS, Chunk, QuarantinedRow, Summary, converted, displaced, required, scattered, sheets_not_read, shortened,
     unknown_word,
 };
 use crate::row::{Around, Row, Trouble};
 
-/// The most rows in a chunk.
-pub const CHUNK_ROWS: usize = 8192;
 /// So much older than its rows a file's name may be: it tells when the export was asked for, to the minute, and a large
 /// one takes a while.
 const NAMED_EARLIER: i64 = 3_600_000_000;
@@ -141,18 +139,18 @@ impl<'f> Reader<'f> {
     /// When the file cannot be read further. Rows handed out so far are right, but the file is not whole: the caller
     /// drops them. [`ReadError::NotExportedThen`] asks for a new reading that does not believe the file's name.
     pub fn next_chunk(&mut self) -> Result<Option<Chunk>, ReadError> {
-        let mut chunk =
-            Chunk { rows: Rows::empty(self.recognised.fact, self.observed.clone()), quarantined: Vec::new() };
+        let mut chunk = Chunk::of(Rows::empty(self.recognised.fact, self.observed.clone()));
         if std::mem::take(&mut self.row_waits) {
             self.keep(&mut chunk);
         }
-        while chunk.rows.len() < CHUNK_ROWS && chunk.quarantined.len() < CHUNK_ROWS {
+        while !chunk.is_full(1) {
             if !self.advance()? {
                 if let Some(held) = &mut self.held {
                     held.hand_out(&mut chunk.rows, CHUNK_ROWS);
                 }
                 break;
             }
+            chunk.bytes += self.record.size();
             match self.read_record() {
                 Ok(Reading::NotAFact) => {}
                 Ok(Reading::Fact) if self.is_newer_than_named() => return Err(ReadError::NotExportedThen),
@@ -320,7 +318,7 @@ impl<'f> Reader<'f> {
     fn ends_here(&self, chunk: &Chunk) -> bool {
         match (&self.merge, &self.plan().merge) {
             (Some(merge), Some(slots)) => {
-                chunk.rows.len() >= CHUNK_ROWS / 2 && !merge.continues_order(&self.row, slots)
+                chunk.is_full(2) && !merge.continues_order(&self.row, slots)
             }
             (_, _) => false,
         }

@@ -10,6 +10,10 @@ use crate::words::Meaning;
 
 /// The longest cell a quarantined row keeps; enough for any value a person would repair.
 const KEPT_CHARS: usize = 200;
+/// The most rows in a chunk.
+pub const CHUNK_ROWS: usize = 8192;
+/// So many bytes of the file end a chunk of very long rows.
+const CHUNK_BYTES: usize = 16 * 1024 * 1024;
 
 /// Some rows of a file.
 pub struct Chunk {
@@ -17,6 +21,21 @@ pub struct Chunk {
     pub rows: Rows,
     /// The rows that are not yet.
     pub quarantined: Vec<QuarantinedRow>,
+    /// Bytes of the file that were read for it.
+    pub(crate) bytes: usize,
+}
+
+impl Chunk {
+    /// A chunk that takes its first rows.
+    pub(crate) fn of(rows: Rows) -> Self {
+        Self { rows, quarantined: Vec::new(), bytes: 0 }
+    }
+
+    /// Whether it holds a part of what one may hold: the half, the whole.
+    pub(crate) fn is_full(&self, part: usize) -> bool {
+        let rows = self.rows.len().max(self.quarantined.len());
+        rows >= CHUNK_ROWS / part || self.bytes >= CHUNK_BYTES / part
+    }
 }
 
 /// A row that waits for a person.
@@ -36,6 +55,14 @@ pub struct QuarantinedRow {
     pub value: Option<String>,
     /// The row's mapped cells that cannot point at a person, by column name.
     pub cells: Vec<(String, String)>,
+}
+
+impl QuarantinedRow {
+    /// How many bytes its cells take.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.cells.iter().map(|(name, text)| name.len() + text.len()).sum()
+    }
 }
 
 /// What a column says of the shop.

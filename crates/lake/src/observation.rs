@@ -28,6 +28,8 @@ const LINE: &str = "line";
 /// Rows of a row group. A month is read back without its neighbours, so groups are small beside a month; larger ones are
 /// hardly smaller on disk.
 const GROUP_ROWS: usize = 32_768;
+/// Bytes of a row group of very long rows, which are held until it is written.
+const GROUP_BYTES: usize = 64 << 20;
 /// How many rows are looked at at once when only some of them are wanted.
 const CHUNK: usize = 65_536;
 
@@ -147,7 +149,10 @@ fn open(fact: &FactDefinition, files: &Files, plan: &BatchPlan, observed: &[usiz
     let file = files.create(&Files::fresh_name(&plan.store))?;
     let path = file.path().to_owned();
     let properties = properties(&Layout::of_fact(fact)).into_builder();
-    let properties = properties.set_max_row_group_row_count(Some(GROUP_ROWS)).build();
+    let properties = properties
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_max_row_group_bytes(Some(GROUP_BYTES))
+        .build();
     let writer = ArrowWriter::try_new(file, schema.clone(), Some(properties))
         .map_err(|error| not_written(&path, error))?;
     Ok(OpenFile { observed: observed.to_vec(), schema, writer })

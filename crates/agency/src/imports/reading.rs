@@ -35,6 +35,8 @@ use crate::stores::{Marks, StatedMarks, match_marks};
 
 /// No batch keeps more waiting rows than this; a file with more is the wrong file.
 pub(super) const MOST_QUARANTINED: usize = 50_000;
+/// Nor more text in them.
+const MOST_QUARANTINED_BYTES: usize = 256 << 20;
 
 /// Where spreadsheets are read.
 #[derive(Clone, Debug, Default)]
@@ -191,7 +193,7 @@ fn read_rows<'scope, R: Records + Send + 'scope>(
     check_export_time(reader.exported_at(), task.now)?;
     let mut quarantined = Vec::new();
     let mut days = None;
-    let mut rows = 0;
+    let (mut rows, mut waiting_bytes) = (0, 0);
     loop {
         let chunk = match reader.next_chunk() {
             Ok(Some(chunk)) => chunk,
@@ -202,8 +204,9 @@ fn read_rows<'scope, R: Records + Send + 'scope>(
         widen(&mut days, fact, &chunk.rows);
         rows += (chunk.rows.len() + chunk.quarantined.len()) as u64;
         batch = batch.push(chunk.rows)?;
+        waiting_bytes += chunk.quarantined.iter().map(QuarantinedRow::size).sum::<usize>();
         quarantined.extend(chunk.quarantined);
-        if quarantined.len() > MOST_QUARANTINED {
+        if quarantined.len() > MOST_QUARANTINED || waiting_bytes > MOST_QUARANTINED_BYTES {
             return Err(too_many_bad_rows());
         }
         (task.on_rows)(rows, reading.bytes.load(Ordering::Relaxed).min(opened.size));
@@ -262,8 +265,8 @@ fn widen(days: &mut Option<(NaiveDate, NaiveDate)>, fact: &FactDefinition, rows:
 fn too_many_bad_rows() -> Failure {
     Problem::refused(
         "too_many_bad_rows",
-        format!("超过 {MOST_QUARANTINED} 行读不懂，多半不是这种报表或文件已损坏；请重新导出，数据没有改动"),
-        format!("More than {MOST_QUARANTINED} rows make no sense: probably another report or a damaged file. Export it again; nothing was changed"),
+        format!("读不懂的行太多（超过 {MOST_QUARANTINED} 行，或文字过长），多半不是这种报表或文件已损坏；请重新导出，数据没有改动"),
+        format!("Too many rows make no sense (more than {MOST_QUARANTINED}, or very long ones): probably another report or a damaged file. Export it again; nothing was changed"),
     )
     .into()
 }

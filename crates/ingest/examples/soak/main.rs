@@ -53,7 +53,8 @@ fn main() {
     std::panic::set_hook(Box::new(|_| {}));
     const STEP: u64 = 10_000;
     const LONG: u64 = 2_000_000;
-    println!("a file of {LONG} rows takes {:?} kB", soak.long(LONG));
+    println!("a file of {LONG} rows takes {:?} kB", soak.long(LONG, 10));
+    println!("a file of 2,000 rows of half a megabyte takes {:?} kB", soak.long(2_000, 500_000));
     let (mut failed, mut died) = (0, 0);
     let mut outcomes = std::collections::BTreeMap::new();
     for start in (from..from + inputs).step_by(10_000) {

@@ -26,6 +26,8 @@ use super::{memory, mutate};
 const BATCH: usize = 100;
 /// What a workbook may write, so that a bomb fills no disk.
 const MOST_FRAMES: u64 = 64 * 1024 * 1024;
+/// What reading one input may take.
+const MOST_KILOBYTES: u64 = 128 * 1024;
 /// Rows of a sample that are used.
 const ROWS: usize = 40;
 
@@ -168,7 +170,11 @@ impl Soak {
 impl Found {
     fn note_memory(&mut self, input: u64, before: Option<u64>) {
         if let (Some(before), Some(peak)) = (before, memory::peak()) {
-            self.most_memory = self.most_memory.max((peak.saturating_sub(before), input));
+            let taken = peak.saturating_sub(before);
+            self.most_memory = self.most_memory.max((taken, input));
+            if taken > MOST_KILOBYTES {
+                self.failures.push((input, format!("reading it took {taken} kB")));
+            }
         }
     }
 

@@ -11,11 +11,9 @@ use daiyun_base::error::Label;
 use memchr::memchr2;
 
 use super::bytes::{LONGEST_CHARACTER, Source};
-use crate::cell::{CellKind, MOST_CELLS, ReadError, Record, Records};
+use crate::cell::{CellKind, MOST_CELLS, MOST_ROW_BYTES, ReadError, Record, Records};
 use crate::sniff::Encoding;
 
-/// The longest row that is believed. The largest real order row is a few kilobytes.
-const MAX_ROW_BYTES: usize = 1024 * 1024;
 const BUFFER_BYTES: usize = 256 * 1024;
 
 /// Reads delimited text.
@@ -113,7 +111,7 @@ impl Window {
         self.filled -= self.start;
         self.start = 0;
         if self.buffer.len() - self.filled < LONGEST_CHARACTER {
-            let doubled = (self.buffer.len() * 2).min(2 * MAX_ROW_BYTES);
+            let doubled = (self.buffer.len() * 2).min(2 * MOST_ROW_BYTES);
             self.buffer.resize(doubled, 0);
         }
         &mut self.buffer[self.filled..]
@@ -135,7 +133,7 @@ impl Window {
                     return Ok(Next::Row);
                 }
                 Scan::LoneQuote => self.quotes = Quotes::Plain,
-                Scan::Incomplete if self.filled - self.start > MAX_ROW_BYTES => {
+                Scan::Incomplete if self.filled - self.start > MOST_ROW_BYTES => {
                     return Err(endless_row(self.line));
                 }
                 Scan::Incomplete => return Ok(Next::More),
@@ -156,7 +154,7 @@ impl Window {
             let mut escaped = opens;
             if opens && matches!(quotes, Quotes::Honoured) {
                 let Some(quoted) = skip_quoted(row, at) else {
-                    return if row.len() > MAX_ROW_BYTES || self.ended {
+                    return if row.len() > MOST_ROW_BYTES || self.ended {
                         Scan::LoneQuote
                     } else {
                         Scan::Incomplete
@@ -382,8 +380,19 @@ mod tests {
         let text = format!("a,{long}\nb,{long}\n");
         let rows = rows_of(text.as_bytes(), Encoding::Utf8);
         assert_eq!(rows.iter().map(|row| row[1].len()).collect::<Vec<_>>(), [long.len(), long.len()]);
-        let endless = "x".repeat(3 * MAX_ROW_BYTES);
+        let endless = "x".repeat(3 * MOST_ROW_BYTES);
         let mut records = CsvRecords::new(endless.as_bytes(), Encoding::Utf8, b',');
         assert!(matches!(records.read(&mut Record::default()), Err(ReadError::Refused(_))));
+    }
+
+    #[test]
+    fn rows_of_more_cells_than_any_table_has_are_refused() {
+        let wide = ",".repeat(MOST_CELLS - 1);
+        assert_eq!(rows_of(format!("{wide}\n").as_bytes(), Encoding::Utf8)[0].len(), MOST_CELLS);
+        let text = format!("a\n{wide},\n");
+        let mut records = CsvRecords::new(text.as_bytes(), Encoding::Utf8, b',');
+        assert!(records.read(&mut Record::default()).unwrap());
+        let Err(ReadError::Refused(text)) = records.read(&mut Record::default()) else { panic!("read") };
+        assert!(text.zh.contains("第 2 行"), "{text:?}");
     }
 }

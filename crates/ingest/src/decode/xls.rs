@@ -13,7 +13,7 @@ use daiyun_base::error::Label;
 use super::ole;
 use super::sheet::{FrameWriter, MAX_SHEETS};
 use super::value::{words, words_ref};
-use crate::cell::{CellKind, ReadError};
+use crate::cell::{CellKind, MOST_CELLS, ReadError};
 use crate::header::HEADER_WITHIN;
 
 /// Which format a workbook has, as [`crate::sniff::sniff`] found it.
@@ -31,7 +31,7 @@ pub struct SheetLimits {
     /// Rows, counting empty ones.
     pub rows: u32,
     /// Columns.
-    pub columns: u32,
+    pub columns: usize,
     /// Bytes of one cell.
     pub cell_bytes: usize,
     /// Unpacked bytes for one packed byte of an XML workbook. Order exports pack about 1 : 10.
@@ -42,7 +42,7 @@ pub struct SheetLimits {
 
 impl Default for SheetLimits {
     fn default() -> Self {
-        Self { rows: 1_048_576, columns: 2_048, cell_bytes: 32_767 * 4, ratio: 200, free_bytes: 100 << 20 }
+        Self { rows: 1_048_576, columns: MOST_CELLS, cell_bytes: 32_767 * 4, ratio: 200, free_bytes: 100 << 20 }
     }
 }
 
@@ -263,7 +263,7 @@ impl<W: Write> SheetWriter<'_, '_, W> {
 }
 
 fn check_position(row: u32, column: u32, limits: &SheetLimits) -> Result<(), ReadError> {
-    if row >= limits.rows || column >= limits.columns {
+    if row >= limits.rows || usize::try_from(column).is_ok_and(|column| column >= limits.columns) {
         let (row, column) = (u64::from(row) + 1, u64::from(column) + 1);
         let SheetLimits { rows, columns, .. } = limits;
         return Err(ReadError::Refused(Label::new(

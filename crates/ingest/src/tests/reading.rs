@@ -8,7 +8,8 @@ use super::world::{WholeFile, buyer_key, definitions, formats, read};
 use crate::cell::{ReadError, Record, Records};
 use crate::decode::csv::CsvRecords;
 use crate::preview::Preview;
-use crate::read::{CHUNK_ROWS, ReadOptions, Reader};
+use crate::read::{ReadOptions, Reader};
+use crate::report::CHUNK_ROWS;
 use crate::recognise::Recognised;
 use crate::sniff::{Encoding, FileKind, sniff};
 

@@ -15,6 +15,7 @@ use super::super::reading::{FileRead, MOST_QUARANTINED, Task, read};
 use super::super::records::{self, WaitingRow, batches, coverage, mappings};
 use super::super::report::FileReport;
 use super::super::source::ImportOptions;
+use super::attempt::{Attempt, TRIES};
 use super::{Import, scratch, turn, twin};
 use crate::activity::{self, Activity};
 use crate::clients;
@@ -23,8 +24,6 @@ use crate::error::{Failure, Result};
 use crate::scope::{Scope, Tx};
 use crate::stores::{self, Store};
 
-/// How often a merge is done again because somebody else was faster: a program that does not take turns.
-pub(super) const TRIES: usize = 8;
 /// Why a held batch is held that a person may let in after a look; the others would store wrong rows whatever they say.
 const RELEASABLE: &str = "amounts_disagree";
 
@@ -49,17 +48,16 @@ pub(super) async fn read_and_commit(import: &Import<'_>) -> Result<FileReport> {
         }
         stop_here(options, "renamed");
         match commit(import, &file, &prepared).await {
-            Ok(report) => return Ok(report),
-            Err(Attempt::Overtaken) => observed = lake.discard(prepared)?,
-            Err(Attempt::Duplicate(twin)) => {
+            Ok(Done::Committed(report)) => return Ok(report),
+            Ok(Done::Duplicate(twin)) => {
                 lake.discard(prepared)?;
                 return end_duplicate(import, &twin).await;
             }
+            Err(Attempt::Overtaken) => observed = lake.discard(prepared)?,
             Err(Attempt::Failed(failure)) => {
                 lake.discard(prepared)?;
                 return Err(failure);
             }
-            // The files may be facts by now; a sweep knows which ones nobody names.
             Err(Attempt::Unsure(failure)) => {
                 return found_committed(import, (&file, &prepared), failure).await;
             }
@@ -140,25 +138,14 @@ async fn prepare(scope: &Scope, observed: Observed) -> Result<Prepared> {
     Ok(scope.agency().lake().prepare(&mut records, observed).await?)
 }
 
-/// Why a commit did not happen, or may not have.
-enum Attempt {
-    /// Somebody else committed to the store first: merge again.
-    Overtaken,
+/// What became of a merged file.
+enum Done {
+    Committed(FileReport),
     /// Somebody else committed the same file.
     Duplicate(Box<batches::Model>),
-    /// Nothing was committed.
-    Failed(Failure),
-    /// The commit itself failed, and whether it happened nobody said.
-    Unsure(Failure),
 }
 
-impl<E: Into<Failure>> From<E> for Attempt {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
-async fn commit(import: &Import<'_>, file: &FileRead, prepared: &Prepared) -> Result<FileReport, Attempt> {
+async fn commit(import: &Import<'_>, file: &FileRead, prepared: &Prepared) -> Result<Done, Attempt> {
     let Import { scope, store, batch, opened, options, .. } = import;
     let tx = scope.begin(CREATE).await?;
     let snapshot_id = {
@@ -175,7 +162,7 @@ async fn commit(import: &Import<'_>, file: &FileRead, prepared: &Prepared) -> Re
     // From here on the facts are locked, so what others did is seen and nobody can do it now.
     if let Some(twin) = twin(tx.db(), store, &opened.sha256, options).await? {
         tx.rollback().await?;
-        return Err(Attempt::Duplicate(Box::new(twin)));
+        return Ok(Done::Duplicate(Box::new(twin)));
     }
     keep_quarantine(&tx, batch, file, prepared.counts()).await?;
     let done = end_committed(&tx, (store, batch), file, prepared.counts(), snapshot_id).await?;
@@ -189,7 +176,7 @@ async fn commit(import: &Import<'_>, file: &FileRead, prepared: &Prepared) -> Re
     stop_here(options, "before_commit");
     tx.commit().await.map_err(Attempt::Unsure)?;
     stop_here(options, "committed");
-    Ok(FileReport::committed(&done, file, prepared.counts()))
+    Ok(Done::Committed(FileReport::committed(&done, file, prepared.counts())))
 }
 
 async fn keep_quarantine(tx: &Tx, batch: &batches::Model, file: &FileRead, counts: &Counts) -> Result<()> {

@@ -1,7 +1,9 @@
 //! Importing: each file is read to an observation, merged, and committed with its ledger row in one transaction.
 
+mod attempt;
 mod commit;
 mod rebuild;
+mod refold;
 mod turn;
 mod undo;
 

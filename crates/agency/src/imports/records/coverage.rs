@@ -273,8 +273,8 @@ async fn derives(tx: &Tx, batch: &batches::Model) -> Result<bool> {
     if let Some(format) = formats.get(code) {
         return Ok(format.derive);
     }
-    let known = mappings::all(tx.db(), formats).await?;
-    Ok(known.iter().any(|mapping| mapping.format.code == code && mapping.format.derive))
+    let mapping = mappings::by_code(tx.db(), code, formats).await?;
+    Ok(mapping.is_some_and(|mapping| mapping.format.derive))
 }
 
 /// Works out anew which days of a store are known, after one of its files was taken back.

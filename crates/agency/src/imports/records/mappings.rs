@@ -57,6 +57,16 @@ pub(in crate::imports) async fn keep(tx: &Tx, code: &str, definition: &str) -> R
     Ok(())
 }
 
+/// The mapping that is kept under a code, if the facts have not outgrown it.
+pub(in crate::imports) async fn by_code(
+    db: &impl ConnectionTrait,
+    code: &str,
+    formats: &Formats,
+) -> Result<Option<Mapping>> {
+    let row = import_mappings::Entity::find_by_id(code).one(db).await?;
+    Ok(row.and_then(|row| mapping::load(&row.definition, formats).ok()))
+}
+
 /// Every mapping that is kept. One that the facts have outgrown is left out: its next file is refused as unknown, and the
 /// person who maps it again hears what is wrong.
 pub(in crate::imports) async fn all(db: &impl ConnectionTrait, formats: &Formats) -> Result<Vec<Mapping>> {

@@ -13,15 +13,12 @@ use std::io::Read;
 use daiyun_base::error::Label;
 
 use super::bytes::Source;
-use crate::cell::{CellKind, ReadError, Record, Records};
+use crate::cell::{CellKind, MOST_CELLS, MOST_ROW_BYTES, ReadError, Record, Records};
 use crate::sniff::Encoding;
 use tag::{Tag, TagKind};
 
 const BUFFER_BYTES: usize = 64 * 1024;
-/// As in a workbook.
-const MAX_COLUMNS: usize = 2_048;
 const MAX_CELL_BYTES: usize = 32_767 * 4;
-const MAX_ROW_BYTES: usize = 1024 * 1024;
 /// The longest entity that has a meaning here, `&#x10FFFF;`.
 const MAX_ENTITY_BYTES: usize = 10;
 /// Joined cells that cost nothing; beyond them a page needs a byte for each.
@@ -164,7 +161,7 @@ impl<R: Read> HtmlRecords<R> {
         let row = u64::from(self.line);
         let from = self.row.cells.len();
         let index = tag.index.and_then(|at| usize::try_from(at).ok()).map_or(from, |at| at.saturating_sub(1));
-        let mut column = from.max(index.min(MAX_COLUMNS));
+        let mut column = from.max(index.min(MOST_CELLS));
         while self.taken.get(column).is_some_and(|until| *until > row) {
             column += 1;
         }
@@ -177,11 +174,11 @@ impl<R: Read> HtmlRecords<R> {
     fn end_cell(&mut self) -> Result<(), ReadError> {
         let Some(cell) = self.row.cell.take() else { return Ok(()) };
         let column = self.row.cells.len();
-        if column + cell.columns > MAX_COLUMNS {
+        if column + cell.columns > MOST_CELLS {
             return Err(too_wide());
         }
         self.row.bytes += cell.text.len();
-        if self.row.bytes > MAX_ROW_BYTES {
+        if self.row.bytes > MOST_ROW_BYTES {
             return Err(too_long());
         }
         self.row.cells.push(cell.text);
@@ -196,7 +193,7 @@ impl<R: Read> HtmlRecords<R> {
     /// Cells that belong to a joined one. A page of a few bytes must not ask for millions of them.
     fn blanks(&mut self, count: usize) -> Result<(), ReadError> {
         self.joined = self.joined.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
-        if self.row.cells.len() + count > MAX_COLUMNS || self.joined > FREE_JOINED + self.bytes.passed {
+        if self.row.cells.len() + count > MOST_CELLS || self.joined > FREE_JOINED + self.bytes.passed {
             return Err(too_wide());
         }
         self.row.cells.resize(self.row.cells.len() + count, String::new());
@@ -309,9 +306,9 @@ impl<R: Read> Records for HtmlRecords<R> {
 
 fn too_wide() -> ReadError {
     ReadError::Refused(Label::new(
-        format!("网页表格超过 {MAX_COLUMNS} 列，或合并的单元格过多，不像平台导出的文件；请重新导出"),
+        format!("网页表格超过 {MOST_CELLS} 列，或合并的单元格过多，不像平台导出的文件；请重新导出"),
         format!(
-            "The table of the page has more than {MAX_COLUMNS} columns or too many joined cells, which no platform exports. Export the file again"
+            "The table of the page has more than {MOST_CELLS} columns or too many joined cells, which no platform exports. Export the file again"
         ),
     ))
 }
