@@ -9,15 +9,11 @@ rivals are warm, are told the files and run the plain query. Every answer is com
 from datetime import datetime
 from pathlib import Path
 
+import chdb
 import duckdb
 import polars as pl
 
 from rival import Daiyun, Invented, best, line_file, order_file, report, scratch, words
-
-try:
-    import chdb
-except ImportError:
-    chdb = None
 
 STORES = 8
 FIRST = datetime(2024, 11, 1)
@@ -89,9 +85,8 @@ def main():
                 if "hour(" not in query:
                     text = query.format(o="o", l="l", **days)
                     rivals["polars"] = best(5, with_polars(orders, lines, text))[0]
-                if chdb:
-                    text = query.format(o=f"file('{orders}')", l=f"file('{lines}')", **days).replace("paid_at + INTERVAL 8 HOUR", "addHours(paid_at, 8)")
-                    rivals["chDB"] = best(5, lambda: chdb.query(text, "CSV"))[0]
+                text = query.format(o=f"file('{orders}')", l=f"file('{lines}')", **days).replace("paid_at + INTERVAL 8 HOUR", "addHours(paid_at, 8)")
+                rivals["chDB"] = best(5, lambda: chdb.query(text, "CSV"))[0]
                 report(what, ours, rivals)
 
 

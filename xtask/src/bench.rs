@@ -17,7 +17,7 @@ pub fn run(place: &Place, arguments: &[String]) -> Outcome {
     let scripts = scripts(place, name)?;
     let place = setup::run(place, Aim::Run)?;
     build::program(&place)?;
-    let python = peers::python(&place)?;
+    let python = peers::python(&place, peers::BENCH)?;
     for script in scripts {
         Tool::new(&python).arg(script).args(options).dir(&place.root).env("DAIYUN", place.binary()).run()?;
     }

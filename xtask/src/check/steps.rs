@@ -103,7 +103,7 @@ fn postgres_tests(place: &Place) -> Outcome {
 }
 
 fn peers_agree(place: &Place) -> Outcome {
-    let python = peers::python(place)?;
+    let python = peers::python(place, peers::CHECK)?;
     for program in programs::named(place, &PEER_PROGRAMS)? {
         program.run(place, Some((PEERS, &python.to_string_lossy())))?;
     }
