@@ -15,8 +15,8 @@ use crate::preview::Preview;
 use crate::privacy::BuyerKey;
 use crate::recognise::{Recognised, SheetPlan};
 use crate::report::{
-    CHUNK_ROWS, Chunk, QuarantinedRow, Summary, converted, displaced, required, scattered, sheets_not_read, shortened,
-    unknown_word,
+    CHUNK_ROWS, Chunk, QuarantinedRow, Summary, converted, displaced, required, scattered, sheets_not_read,
+    shortened, unknown_word,
 };
 use crate::row::{Around, Row, Trouble};
 
@@ -317,9 +317,7 @@ impl<'f> Reader<'f> {
     /// A chunk may end only between two orders while equal lines are merged.
     fn ends_here(&self, chunk: &Chunk) -> bool {
         match (&self.merge, &self.plan().merge) {
-            (Some(merge), Some(slots)) => {
-                chunk.is_full(2) && !merge.continues_order(&self.row, slots)
-            }
+            (Some(merge), Some(slots)) => chunk.is_full(2) && !merge.continues_order(&self.row, slots),
             (_, _) => false,
         }
     }

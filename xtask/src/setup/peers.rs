@@ -22,7 +22,10 @@ pub fn python(place: &Place, lists: &[&str]) -> Outcome<PathBuf> {
     for list in lists {
         let wanted = shell::read(&place.at(list))?;
         if !wanted.lines().filter(|line| line.contains("==")).all(is_here) {
-            Tool::new(&python).args(["-m", "pip", "install", "--quiet", "-r", list]).dir(&place.root).run()?;
+            Tool::new(&python)
+                .args(["-m", "pip", "install", "--quiet", "-r", list])
+                .dir(&place.root)
+                .run()?;
         }
     }
     Ok(python)

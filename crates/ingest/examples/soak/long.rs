@@ -45,8 +45,7 @@ impl Read for Orders {
             }
             self.next += 1;
             let (no, title) = (self.next, &self.title);
-            let line =
-                format!("{title},260601-{no:015},待发货,{}.05,12.00,2026-06-01 10:00:00\n", no % 500);
+            let line = format!("{title},260601-{no:015},待发货,{}.05,12.00,2026-06-01 10:00:00\n", no % 500);
             self.line = line.into_bytes();
             self.at = 0;
         }

@@ -15,8 +15,8 @@ use daiyun_ingest::format::Formats;
 use daiyun_ingest::preview::Preview;
 use daiyun_ingest::privacy::BuyerKey;
 use daiyun_ingest::read::{ReadOptions, Reader};
-use daiyun_ingest::report::CHUNK_ROWS;
 use daiyun_ingest::recognise::Recognised;
+use daiyun_ingest::report::CHUNK_ROWS;
 use daiyun_ingest::sniff::{FileKind, sniff};
 
 /// Unpacked bytes of an archive of a soak.

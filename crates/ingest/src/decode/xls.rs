@@ -42,7 +42,13 @@ pub struct SheetLimits {
 
 impl Default for SheetLimits {
     fn default() -> Self {
-        Self { rows: 1_048_576, columns: MOST_CELLS, cell_bytes: 32_767 * 4, ratio: 200, free_bytes: 100 << 20 }
+        Self {
+            rows: 1_048_576,
+            columns: MOST_CELLS,
+            cell_bytes: 32_767 * 4,
+            ratio: 200,
+            free_bytes: 100 << 20,
+        }
     }
 }
 

@@ -9,8 +9,8 @@ use crate::cell::{ReadError, Record, Records};
 use crate::decode::csv::CsvRecords;
 use crate::preview::Preview;
 use crate::read::{ReadOptions, Reader};
-use crate::report::CHUNK_ROWS;
 use crate::recognise::Recognised;
+use crate::report::CHUNK_ROWS;
 use crate::sniff::{Encoding, FileKind, sniff};
 
 const HEADER: &str = "订单编号,总金额,买家实际支付金额,订单创建时间,订单付款时间 ,退款金额";

@@ -48,7 +48,7 @@ pub(super) async fn read_and_commit(import: &Import<'_>) -> Result<FileReport> {
         }
         stop_here(options, "renamed");
         match commit(import, &file, &prepared).await {
-            Ok(Done::Committed(report)) => return Ok(report),
+            Ok(Done::Committed(report)) => return Ok(*report),
             Ok(Done::Duplicate(twin)) => {
                 lake.discard(prepared)?;
                 return end_duplicate(import, &twin).await;
@@ -140,7 +140,7 @@ async fn prepare(scope: &Scope, observed: Observed) -> Result<Prepared> {
 
 /// What became of a merged file.
 enum Done {
-    Committed(FileReport),
+    Committed(Box<FileReport>),
     /// Somebody else committed the same file.
     Duplicate(Box<batches::Model>),
 }
@@ -176,7 +176,7 @@ async fn commit(import: &Import<'_>, file: &FileRead, prepared: &Prepared) -> Re
     stop_here(options, "before_commit");
     tx.commit().await.map_err(Attempt::Unsure)?;
     stop_here(options, "committed");
-    Ok(Done::Committed(FileReport::committed(&done, file, prepared.counts())))
+    Ok(Done::Committed(Box::new(FileReport::committed(&done, file, prepared.counts()))))
 }
 
 async fn keep_quarantine(tx: &Tx, batch: &batches::Model, file: &FileRead, counts: &Counts) -> Result<()> {
