@@ -18,6 +18,8 @@ pub fn python(place: &Place, lists: &[&str]) -> Outcome<PathBuf> {
         Tool::new("python3").args(["-m", "venv"]).arg(&folder).run()?;
     }
     let installed = Tool::new(&python).args(["-m", "pip", "list", "--format=freeze"]).output()?;
+    // A name is the same with `-` and with `_`.
+    let installed = installed.replace('_', "-");
     let is_here = |package: &str| installed.lines().any(|line| line == package);
     for list in lists {
         let wanted = shell::read(&place.at(list))?;

@@ -2,39 +2,34 @@
 
 use std::collections::BTreeSet;
 
-use daiyun_lake::{Extent, LakeError, Rewrite, Undated};
+use daiyun_lake::{LakeError, Rewrite, Undated};
 
 use super::super::UNDO;
-use super::super::records::{self, WaitingRow, batches};
+use super::super::records::{self, WaitingRow};
 use super::attempt::{Attempt, TRIES};
-use super::{rebuild, turn, undo};
+use super::turn;
 use crate::db::LakeRecords;
 use crate::error::Result;
 use crate::scope::{Scope, Tx};
 use crate::stores::Store;
 
-/// Why facts are folded anew.
-pub(super) enum Cause<'a> {
-    /// A batch is taken back, for a stated reason.
-    Undone(&'a batches::Model, &'a str),
-    /// Somebody wants the facts of a store as its batches say them.
-    Rebuilt,
+/// Why facts of a store are folded anew.
+pub(super) trait Cause: Sync {
+    /// Folds them. Asked again when somebody else was faster.
+    fn rewrite(&self, scope: &Scope) -> impl Future<Output = Result<Rewrite>> + Send;
+
+    /// Writes what else is true then, in the transaction of the facts; `false` when it is true no more and has to be looked
+    /// at again.
+    fn remember(&self, tx: &Tx, snapshot_id: i64) -> impl Future<Output = Result<bool>> + Send;
 }
 
 /// Folds facts of a store anew in its turn, again when somebody else was faster; the snapshot that holds them.
-pub(super) async fn refold(scope: &Scope, store: &Store, cause: &Cause<'_>) -> Result<i64> {
+pub(super) async fn refold(scope: &Scope, store: &Store, cause: &impl Cause) -> Result<i64> {
     let lake = scope.agency().lake();
     let _turn = turn::take(scope.agency().directory(), &store.code).await?;
     for _ in 0..TRIES {
-        let mut records = LakeRecords(scope.reader());
-        let rewrite = match cause {
-            Cause::Undone(batch, _) => {
-                undo::check(scope, batch.batch_no).await?;
-                lake.undo(&mut records, batch.batch_no).await?
-            }
-            Cause::Rebuilt => lake.rebuild(&mut records, &store.code, &Extent::Whole).await?,
-        };
-        match commit(scope, store, (cause, &rewrite)).await {
+        let rewrite = cause.rewrite(scope).await?;
+        match commit(scope, cause, &rewrite).await {
             Ok(snapshot_id) => return Ok(snapshot_id),
             Err(Attempt::Overtaken) => lake.discard_rewrite(rewrite),
             Err(Attempt::Failed(failure)) => {
@@ -47,11 +42,7 @@ pub(super) async fn refold(scope: &Scope, store: &Store, cause: &Cause<'_>) -> R
     Err(LakeError::Overtaken.into())
 }
 
-async fn commit(
-    scope: &Scope,
-    store: &Store,
-    (cause, rewrite): (&Cause<'_>, &Rewrite),
-) -> Result<i64, Attempt> {
+async fn commit(scope: &Scope, cause: &impl Cause, rewrite: &Rewrite) -> Result<i64, Attempt> {
     let tx = scope.begin(UNDO).await?;
     let done = scope.agency().lake().commit_rewrite(&mut LakeRecords(tx.db()), rewrite, tx.now()).await;
     let snapshot_id = match done {
@@ -63,16 +54,9 @@ async fn commit(
         Err(error) => return Err(error.into()),
     };
     keep_waiting(&tx, rewrite).await?;
-    match cause {
-        Cause::Undone(batch, reason) => {
-            if !records::end_undone(&tx, batch.id).await? {
-                // Somebody took it back in between: the next look says so.
-                tx.rollback().await?;
-                return Err(Attempt::Overtaken);
-            }
-            undo::remember(&tx, (store, batch), reason, snapshot_id).await?;
-        }
-        Cause::Rebuilt => rebuild::remember(&tx, store, snapshot_id).await?,
+    if !cause.remember(&tx, snapshot_id).await? {
+        tx.rollback().await?;
+        return Err(Attempt::Overtaken);
     }
     tx.commit().await.map_err(Attempt::Unsure)?;
     Ok(snapshot_id)

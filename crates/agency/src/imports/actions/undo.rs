@@ -1,6 +1,7 @@
 //! Taking a batch back: the facts become what the other batches say, in one transaction with the ledger.
 
 use daiyun_base::error::{Kind, Label, Problem};
+use daiyun_lake::Rewrite;
 use serde_json::json;
 
 use super::super::UNDO;
@@ -8,6 +9,7 @@ use super::super::records::{self, batches, coverage};
 use super::commit;
 use super::refold::{Cause, refold};
 use crate::activity;
+use crate::db::LakeRecords;
 use crate::error::Result;
 use crate::scope::{Scope, Tx};
 use crate::stores::{self, Store};
@@ -26,7 +28,7 @@ pub async fn undo(scope: &Scope, batch_no: i64, reason: &str) -> Result<batches:
     }
     let batch = records::by_number(scope, batch_no).await?;
     let store = stores::by_id(scope, batch.store_id).await?;
-    refold(scope, &store, &Cause::Undone(&batch, reason)).await?;
+    refold(scope, &store, &TakenBack { store: &store, batch: &batch, reason }).await?;
     records::by_number(scope, batch_no).await
 }
 
@@ -44,24 +46,32 @@ pub fn can_undo(batch: &batches::Model) -> std::result::Result<(), Label> {
     ))
 }
 
-/// Refuses to take back what is not among the facts (any more).
-pub(super) async fn check(scope: &Scope, batch_no: i64) -> Result<()> {
-    let refused = |text: Label| Problem::new(Kind::Conflict, "batch_not_committed", text.zh, text.en);
-    Ok(can_undo(&records::by_number(scope, batch_no).await?).map_err(refused)?)
+struct TakenBack<'a> {
+    store: &'a Store,
+    batch: &'a batches::Model,
+    reason: &'a str,
 }
 
-/// What else is true once a batch is taken back.
-pub(super) async fn remember(
-    tx: &Tx,
-    (store, batch): (&Store, &batches::Model),
-    reason: &str,
-    snapshot_id: i64,
-) -> Result<()> {
-    coverage::recover(tx, store.id).await?;
-    let summary = Label::new(
-        format!("撤销批次 {}（{}）：{reason}", batch.batch_no, batch.file_name),
-        format!("Took back batch {} ({}): {reason}", batch.batch_no, batch.file_name),
-    );
-    let detail = json!({ "batch_no": batch.batch_no, "sha256": batch.file_sha256, "snapshot_id": snapshot_id, "reason": reason });
-    activity::record(tx, commit::of_batch("imports.undo", store, batch, summary, detail)).await
+impl Cause for TakenBack<'_> {
+    async fn rewrite(&self, scope: &Scope) -> Result<Rewrite> {
+        let refused = |text: Label| Problem::new(Kind::Conflict, "batch_not_committed", text.zh, text.en);
+        let number = self.batch.batch_no;
+        can_undo(&records::by_number(scope, number).await?).map_err(refused)?;
+        Ok(scope.agency().lake().undo(&mut LakeRecords(scope.reader()), number).await?)
+    }
+
+    async fn remember(&self, tx: &Tx, snapshot_id: i64) -> Result<bool> {
+        let Self { store, batch, reason } = self;
+        if !records::end_undone(tx, batch.id).await? {
+            return Ok(false);
+        }
+        coverage::recover(tx, store.id).await?;
+        let summary = Label::new(
+            format!("撤销批次 {}（{}）：{reason}", batch.batch_no, batch.file_name),
+            format!("Took back batch {} ({}): {reason}", batch.batch_no, batch.file_name),
+        );
+        let detail = json!({ "batch_no": batch.batch_no, "sha256": batch.file_sha256, "snapshot_id": snapshot_id, "reason": reason });
+        activity::record(tx, commit::of_batch("imports.undo", store, batch, summary, detail)).await?;
+        Ok(true)
+    }
 }
