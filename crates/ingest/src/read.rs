@@ -150,7 +150,6 @@ impl<'f> Reader<'f> {
                 }
                 break;
             }
-            chunk.bytes += self.record.size();
             match self.read_record() {
                 Ok(Reading::NotAFact) => {}
                 Ok(Reading::Fact) if self.is_newer_than_named() => return Err(ReadError::NotExportedThen),
@@ -160,10 +159,7 @@ impl<'f> Reader<'f> {
                 }
                 Ok(Reading::Fact) if self.held.is_some() => self.hold(&mut chunk)?,
                 Ok(Reading::Fact) => self.keep(&mut chunk),
-                Err(trouble) => {
-                    let row = self.quarantine(trouble);
-                    chunk.quarantined.push(row);
-                }
+                Err(trouble) => self.quarantine(trouble, &mut chunk),
             }
         }
         let plan = &self.recognised.sheets[self.at].plan;
@@ -331,6 +327,7 @@ impl<'f> Reader<'f> {
             return;
         }
         let seen = self.seen();
+        chunk.bytes += self.record.size();
         let rows = &mut chunk.rows;
         for (output, values) in self.plan().outputs.iter().zip(&mut rows.columns) {
             match values {
@@ -353,10 +350,7 @@ impl<'f> Reader<'f> {
         match held.add(&self.row, outputs, seen) {
             Ok(Kept::New) => self.summary.rows += 1,
             Ok(Kept::Merged) => self.summary.merged += 1,
-            Err(trouble) => {
-                let row = self.quarantine(trouble);
-                chunk.quarantined.push(row);
-            }
+            Err(trouble) => self.quarantine(trouble, chunk),
         }
         Ok(())
     }
@@ -370,13 +364,14 @@ impl<'f> Reader<'f> {
         }
     }
 
-    fn quarantine(&mut self, trouble: Trouble) -> QuarantinedRow {
+    fn quarantine(&mut self, trouble: Trouble, chunk: &mut Chunk) {
         self.summary.quarantined += 1;
+        chunk.bytes += self.record.size();
         let mut scratch = String::new();
         let mut text = |at: usize| shortened(self.record.cell(at).text(&mut scratch));
         let SheetPlan { plan, header, name, .. } = &self.recognised.sheets[self.at];
         let kept = if trouble.is_of_displaced_row() { &[][..] } else { &plan.kept };
-        QuarantinedRow {
+        chunk.quarantined.push(QuarantinedRow {
             sheet: self.recognised.is_workbook.then(|| name.clone()),
             line: self.record.line(),
             code: trouble.code,
@@ -384,7 +379,7 @@ impl<'f> Reader<'f> {
             value: trouble.cell.map(&mut text),
             cells: kept.iter().map(|at| (header.name(*at).to_owned(), text(*at))).collect(),
             column: trouble.column,
-        }
+        });
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Chunk {
     pub rows: Rows,
     /// The rows that are not yet.
     pub quarantined: Vec<QuarantinedRow>,
-    /// Bytes of the file that were read for it.
+    /// How long its rows are in the file.
     pub(crate) bytes: usize,
 }
 

@@ -390,6 +390,31 @@ fn many_equal_rows_are_handed_out_in_chunks() {
     assert!(file.rows.iter().all(|row| row["visitors"] == 2));
 }
 
+#[test]
+fn very_long_rows_end_a_chunk_and_never_the_file() {
+    // 36 MB that are read, held, dropped or wait: more than two chunks take.
+    let long = "长".repeat(300_000);
+    let check = |lines: &str, rows: [&str; 2], expected: (usize, u64, u64)| {
+        let formats = format("listing_daily", &format!("{lines}\n{LISTINGS}"));
+        let mut text = "日期,商品ID,标题,访客数\n".to_owned();
+        for at in 0..40 {
+            let _ = writeln!(text, "{}", rows[at % 2].replace("长", &long).replace('#', &at.to_string()));
+        }
+        text.push_str("2026-05-12,1,衫,1\n");
+        let WholeFile { rows, summary, .. } = read_as(&formats, "f.csv", text.as_bytes()).unwrap();
+        assert_eq!((rows.len(), summary.quarantined, summary.dropped), expected, "{lines}");
+        assert_eq!(rows[rows.len() - 1]["visitors"], 1);
+    };
+    let (read, waits, total) = ("2026-05-11,#,长,1", "昨天,#,长,1", "合计,#,长,1");
+    check("", [read, read], (41, 0, 0));
+    check("", [waits, waits], (1, 40, 0));
+    let drop = "drop_rows = [{ from = [\"日期\"], is = [\"合计\"] }]";
+    check(drop, [total, read], (21, 0, 20));
+    check(drop, [total, total], (1, 0, 40));
+    check("equal_rows = \"add\"", [read, waits], (21, 20, 0));
+    check("equal_rows = \"add\"", ["2026-05-11,7,长,1", "2026-05-11,7,长,1"], (2, 0, 0));
+}
+
 /// A workbook of sheets, each with rows of cells.
 fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
