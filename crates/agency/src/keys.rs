@@ -43,6 +43,15 @@ impl Keys {
         }
     }
 
+    /// The keys of a data directory, if it has any.
+    pub fn find(directory: &Path) -> Result<Option<Self>> {
+        if directory.join("keys").join("master.key").is_file() {
+            Self::open(directory).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
     fn parse(text: &str) -> Result<Self> {
         let bytes = hex::decode(text).ok().and_then(|bytes| bytes.try_into().ok());
         bytes
@@ -67,6 +76,12 @@ impl Keys {
     #[must_use]
     pub fn sign_activity(&self, text: &str) -> String {
         self.sign(b"activity", text)
+    }
+
+    /// The HMAC that seals the chain of activities on a day.
+    #[must_use]
+    pub fn seal_chain(&self, text: &str) -> String {
+        self.sign(b"activity_chain", text)
     }
 
     fn sign(&self, purpose: &[u8], text: &str) -> String {

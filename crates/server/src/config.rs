@@ -67,6 +67,11 @@ pub(crate) enum Command {
         after_help = "例 Example: daiyun settle --contract HT-2026-001 --period 2026-06 --out 6月.pdf --as pdf"
     )]
     Settle(Settle),
+    /// 核验导出的留痕链；不写文件就核验本机构的 · Check an exported chain of activity; without a file, this agency's own
+    #[command(
+        after_help = "例 Example: daiyun verify activity.jsonl\n    daiyun verify --activity --out activity.jsonl"
+    )]
+    Verify(Verify),
     /// 认识的报表 · What is understood
     #[command(after_help = "例 Example: daiyun formats --format json")]
     Formats,
@@ -257,6 +262,21 @@ pub(crate) enum Contract {
         /// 文件 · The file
         file: PathBuf,
     },
+}
+
+/// `daiyun verify`
+#[derive(Args)]
+#[command(group(clap::ArgGroup::new("what").required(true)))]
+pub(crate) struct Verify {
+    /// 要核验的文件 · The file
+    #[arg(value_name = "FILE", group = "what")]
+    pub(crate) file: Option<PathBuf>,
+    /// 核验本机构的留痕 · This agency's activity
+    #[arg(long, group = "what")]
+    pub(crate) activity: bool,
+    /// 同时把留痕链写成文件，可离线核验 · Also write the chain as a file that can be checked offline
+    #[arg(long, value_name = "FILE", requires = "activity")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// `daiyun settle`

@@ -218,6 +218,28 @@ fn people_are_added_and_listed() {
 }
 
 #[test]
+fn what_was_done_is_a_chain_that_shows_whoever_tampers_with_it() {
+    let cli = Cli::with_store();
+    let file = cli.folder().join("ExportOrderList202508010800.csv");
+    order_export(&file, 3);
+    cli.import(&file);
+    let chain = cli.folder().join("activity.jsonl");
+    let chain = chain.to_str().unwrap();
+    let own = cli.ok(&["verify", "--activity", "--out", chain]);
+    assert_eq!((own["intact"].as_bool(), own["signatures"].as_bool()), (Some(true), Some(true)), "{own}");
+    assert!(own["links"].as_i64().unwrap() >= 3, "{own}");
+    assert_eq!(cli.ok(&["verify", chain]), own);
+    let text = std::fs::read_to_string(chain).unwrap();
+    std::fs::write(chain, text.replacen("HS-TM", "HS-JD", 1)).unwrap();
+    let output = cli.run(&["verify", chain]);
+    assert_eq!(output.status.code(), Some(1));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["fault"]["code"], "changed", "{answer}");
+    assert_eq!(cli.run(&["verify", file.to_str().unwrap()]).status.code(), Some(1), "no chain at all");
+    assert_eq!(cli.run(&["verify"]).status.code(), Some(2));
+}
+
+#[test]
 fn commands_answer_programs_in_json() {
     let cli = Cli::with_store();
     assert_eq!(cli.ok(&["migrate"])["state"], "current");

@@ -49,5 +49,5 @@ pub const CAPABILITY: Capability = Capability {
     name_en: "Access",
     permissions: &[VIEW_USERS, MANAGE_USERS, VIEW_ACTIVITY, VIEW_JOBS],
     routes: routes::routes,
-    jobs: &[jobs::PRUNE],
+    jobs: &[jobs::PRUNE, jobs::LINK_ACTIVITY],
 };

@@ -1,15 +1,22 @@
 //! The memory of the agency: who did what to which record, when. A row is written in the transaction of the verb it
-//! describes and carries an HMAC, so that a row changed later does not verify.
+//! describes and carries an HMAC, so that a row changed later does not verify; the [`chain`] tells that none was removed.
 
+pub mod chain;
 mod records;
+#[cfg(test)]
+mod tests;
+
+use std::io::Write;
 
 use daiyun_base::error::Label;
 use daiyun_base::id;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::error::Result;
+use crate::db::Transaction;
+use crate::error::{Failure, Result};
 use crate::scope::{Scope, Tx};
+use chain::{Anchor, Check, Link, Verified};
 
 pub use records::{Filter, activities, page};
 
@@ -78,4 +85,67 @@ fn sealed_text(row: &activities::Model) -> String {
 #[must_use]
 pub fn is_intact(scope: &Scope, row: &activities::Model) -> bool {
     scope.agency().keys().sign_activity(&sealed_text(row)) == row.hmac
+}
+
+/// How many activities are linked, or looked at, at once.
+const AT_ONCE: u64 = 1_000;
+
+/// Gives every activity that waits its place in the chain, and anchors the chain once a day. Safe to run twice.
+pub async fn link(scope: &Scope) -> Result<()> {
+    loop {
+        let tx = scope.agency().database().begin().await?;
+        let rows = records::waiting(&tx, AT_ONCE).await?;
+        let (mut link_no, mut hash) = records::newest_link(&tx).await?.unwrap_or_default();
+        let is_last = rows.len() as u64 != AT_ONCE;
+        for row in rows {
+            (link_no, hash) = (link_no + 1, chain::hash(&hash, &row));
+            records::link(&tx, row.id, (link_no, hash.clone())).await?;
+        }
+        if is_last && link_no > 0 {
+            anchor(scope, &tx, (link_no, hash)).await?;
+        }
+        tx.commit().await?;
+        if is_last {
+            return Ok(());
+        }
+    }
+}
+
+/// The first look of a day seals what the chain was until then.
+async fn anchor(scope: &Scope, tx: &Transaction, (link_no, hash): (i64, String)) -> Result<()> {
+    let agency = scope.agency();
+    let day = agency.clock().today();
+    let seal = agency.keys().seal_chain(&chain::anchored_text(day, link_no, &hash));
+    records::anchor(tx, Anchor { day, link_no, hash, seal }, scope.now()).await
+}
+
+/// Hands every link to somebody, in order.
+async fn each_link(scope: &Scope, mut take: impl FnMut(Link) -> Result<()>) -> Result<()> {
+    let mut last = 0;
+    loop {
+        let (links, newest) = records::links_after(scope.reader(), last, AT_ONCE).await?;
+        let Some(newest) = newest else { return Ok(()) };
+        last = newest;
+        links.into_iter().try_for_each(&mut take)?;
+    }
+}
+
+/// Checks the chain as it stands in the records, with the key.
+pub async fn verify(scope: &Scope) -> Result<Verified> {
+    let mut check = Check::new(Some(scope.agency().keys()), records::anchors(scope.reader()).await?);
+    each_link(scope, |link| {
+        check.next(&link);
+        Ok(())
+    })
+    .await?;
+    let unlinked = records::unlinked(scope.reader()).await?;
+    Ok(check.end().with_unlinked(unlinked))
+}
+
+/// Writes the chain as a file that can be checked offline.
+pub async fn export(scope: &Scope, out: &mut (impl Write + Send)) -> Result<()> {
+    let anchors = records::anchors(scope.reader()).await?;
+    chain::write_head(out, scope.agency().name(), scope.now(), anchors)?;
+    each_link(scope, |link| chain::write_link(out, &link).map_err(Failure::from)).await?;
+    Ok(out.flush()?)
 }

@@ -13,6 +13,7 @@ mod serve;
 mod settle;
 mod store;
 mod user;
+mod verify;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -47,6 +48,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Query(query) => query::run(&context, query).await,
         Command::Contract(contract) => contract::run(&context, contract).await,
         Command::Settle(settle) => settle::run(&context, settle).await,
+        Command::Verify(verify) => verify::run(&context, verify).await,
         Command::Formats => lists::formats(&context),
         Command::Metrics => lists::metrics(&context),
         Command::CheckDefinitions => check_definitions::run(&context),

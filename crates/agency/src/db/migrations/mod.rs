@@ -7,8 +7,11 @@ use super::Database;
 use crate::error::Result;
 
 /// Every version in order.
-const VERSIONS: &[(i64, &str)] =
-    &[(1, include_str!("0001_skeleton.sql")), (2, include_str!("0002_imports.sql"))];
+const VERSIONS: &[(i64, &str)] = &[
+    (1, include_str!("0001_skeleton.sql")),
+    (2, include_str!("0002_imports.sql")),
+    (3, include_str!("0003_access.sql")),
+];
 
 /// Runs the versions that have not run yet, each in a transaction of its own.
 pub(super) async fn run(database: &Database) -> Result<()> {
