@@ -1,6 +1,7 @@
 """What the benches share: invented exports in a platform's own layout, timing, memory, and one way to print a ratio."""
 
 import argparse
+import copy
 import http.cookiejar
 import json
 import os
@@ -113,10 +114,13 @@ class Daiyun:
 
     def __init__(self, folder, stores=("T1",)):
         self.folder = Path(folder) / "agency"
-        self.base = [environ["DAIYUN"], "--data", str(self.folder), "--format", "json"]
         self("init", "--login", "boss", "--password", PASSWORD)
         for store in stores:
             self("store", "add", store, "--platform", "taobao", "--client", "bench")
+
+    @property
+    def base(self):
+        return [environ["DAIYUN"], "--data", str(self.folder), "--format", "json"]
 
     def __call__(self, *asked):
         return self.measured(*asked)[0]
@@ -137,10 +141,9 @@ class Daiyun:
 
     def copied(self, place):
         """The same agency in a folder that somebody copied it to."""
-        copy = object.__new__(Daiyun)
-        copy.folder = place
-        copy.base = [environ["DAIYUN"], "--data", str(place), "--format", "json"]
-        return copy
+        other = copy.copy(self)
+        other.folder = place
+        return other
 
     def serve(self):
         return Server(self.base)

@@ -5,6 +5,7 @@
 //! newest hash is sealed with a key that is not in the database. Whoever holds an exported chain can check it offline;
 //! whoever also holds the key, or noted a seal, can tell that it was not made up anew.
 
+use std::collections::VecDeque;
 use std::io::{BufRead, Write};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::records::activities;
-use super::sealed_text;
+use super::{is_intact, sealed_text};
 use crate::keys::Keys;
 
 /// The first line of an exported chain, so that no other file is taken for one.
@@ -128,7 +129,8 @@ impl Fault {
 /// Checks links as they come.
 pub struct Check<'a> {
     keys: Option<&'a Keys>,
-    anchors: Vec<Anchor>,
+    /// Those that have not been passed yet, in order.
+    anchors: VecDeque<Anchor>,
     last_no: i64,
     head: String,
     fault: Option<Fault>,
@@ -139,7 +141,7 @@ impl<'a> Check<'a> {
     #[must_use]
     pub fn new(keys: Option<&'a Keys>, mut anchors: Vec<Anchor>) -> Self {
         anchors.sort_by_key(|anchor| (anchor.link_no, anchor.day));
-        let mut check = Self { keys, anchors, last_no: 0, head: String::new(), fault: None };
+        let mut check = Self { keys, anchors: anchors.into(), last_no: 0, head: String::new(), fault: None };
         check.seals();
         check
     }
@@ -168,28 +170,33 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn fault_of(&self, link: &Link) -> Option<Fault> {
+    fn fault_of(&mut self, link: &Link) -> Option<Fault> {
         let no = self.last_no + 1;
         if link.link_no != no {
             return Some(Fault::new("missing", no, ("不见了", "is missing")));
         }
-        if self
-            .keys
-            .is_some_and(|keys| keys.sign_activity(&sealed_text(&link.activity)) != link.activity.hmac)
-        {
+        if self.keys.is_some_and(|keys| !is_intact(keys, &link.activity)) {
             return Some(Fault::new("changed", no, ("的内容被改过", "was changed after it was written")));
         }
         if hash(&self.head, &link.activity) != link.hash {
             return Some(Fault::new("broken", no, ("与前一环接不上", "does not follow from the one before")));
         }
-        let anchor = self.anchors.iter().find(|anchor| anchor.link_no == no && anchor.hash != link.hash)?;
-        Some(Fault::new("anchor", anchor.link_no, ("与当日封存的不同", "is not what was sealed that day")))
+        while let Some(anchor) = self.anchors.pop_front_if(|anchor| anchor.link_no <= no) {
+            if anchor.link_no == no && anchor.hash != link.hash {
+                return Some(Fault::new(
+                    "anchor",
+                    no,
+                    ("与当日封存的不同", "is not what was sealed that day"),
+                ));
+            }
+        }
+        None
     }
 
     /// What was found. Links that were sealed and are not there were cut off the end.
     #[must_use]
     pub fn end(mut self) -> Verified {
-        if self.fault.is_none() && self.anchors.iter().any(|anchor| anchor.link_no > self.last_no) {
+        if self.fault.is_none() && self.anchors.back().is_some_and(|anchor| anchor.link_no > self.last_no) {
             let cut = Fault::new("missing", self.last_no + 1, ("起被截掉了", "and what follows was cut off"));
             self.fault = Some(cut);
         }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::db::Transaction;
 use crate::error::{Failure, Result};
+use crate::keys::Keys;
 use crate::scope::{Scope, Tx};
 use chain::{Anchor, Check, Link, Verified};
 
@@ -83,8 +84,8 @@ fn sealed_text(row: &activities::Model) -> String {
 
 /// Whether a row is as it was written.
 #[must_use]
-pub fn is_intact(scope: &Scope, row: &activities::Model) -> bool {
-    scope.agency().keys().sign_activity(&sealed_text(row)) == row.hmac
+pub fn is_intact(keys: &Keys, row: &activities::Model) -> bool {
+    keys.sign_activity(&sealed_text(row)) == row.hmac
 }
 
 /// How many activities are linked, or looked at, at once.

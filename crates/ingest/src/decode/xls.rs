@@ -269,7 +269,7 @@ impl<W: Write> SheetWriter<'_, '_, W> {
 }
 
 fn check_position(row: u32, column: u32, limits: &SheetLimits) -> Result<(), ReadError> {
-    if row >= limits.rows || usize::try_from(column).is_ok_and(|column| column >= limits.columns) {
+    if row >= limits.rows || usize::try_from(column).unwrap_or(usize::MAX) >= limits.columns {
         let (row, column) = (u64::from(row) + 1, u64::from(column) + 1);
         let SheetLimits { rows, columns, .. } = limits;
         return Err(ReadError::Refused(Label::new(

@@ -47,7 +47,7 @@ pub(super) struct ActivityView {
 
 fn view(scope: &Scope, row: activities::Model) -> ActivityView {
     ActivityView {
-        is_intact: activity::is_intact(scope, &row),
+        is_intact: activity::is_intact(scope.agency().keys(), &row),
         id: row.id,
         at: row.at,
         user_id: row.user_id,

@@ -15,7 +15,7 @@ use super::super::reading::{FileRead, MOST_QUARANTINED, Task, read};
 use super::super::records::{self, WaitingRow, batches, coverage, mappings};
 use super::super::report::FileReport;
 use super::super::source::ImportOptions;
-use super::attempt::{Attempt, TRIES};
+use super::attempt::{Attempt, TRIES, swapped_in};
 use super::{Import, scratch, turn, twin};
 use crate::activity::{self, Activity};
 use crate::clients;
@@ -148,17 +148,8 @@ enum Done {
 async fn commit(import: &Import<'_>, file: &FileRead, prepared: &Prepared) -> Result<Done, Attempt> {
     let Import { scope, store, batch, opened, options, .. } = import;
     let tx = scope.begin(CREATE).await?;
-    let snapshot_id = {
-        let mut records = LakeRecords(tx.db());
-        match scope.agency().lake().commit(&mut records, prepared, tx.now()).await {
-            Ok(snapshot_id) => snapshot_id,
-            Err(LakeError::Overtaken) => {
-                tx.rollback().await?;
-                return Err(Attempt::Overtaken);
-            }
-            Err(error) => return Err(error.into()),
-        }
-    };
+    let done = scope.agency().lake().commit(&mut LakeRecords(tx.db()), prepared, tx.now()).await;
+    let (tx, snapshot_id) = swapped_in(tx, done).await?;
     // From here on the facts are locked, so what others did is seen and nobody can do it now.
     if let Some(twin) = twin(tx.db(), store, &opened.sha256, options).await? {
         tx.rollback().await?;

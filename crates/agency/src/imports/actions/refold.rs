@@ -6,7 +6,7 @@ use daiyun_lake::{LakeError, Rewrite, Undated};
 
 use super::super::UNDO;
 use super::super::records::{self, WaitingRow};
-use super::attempt::{Attempt, TRIES};
+use super::attempt::{Attempt, TRIES, swapped_in};
 use super::turn;
 use crate::db::LakeRecords;
 use crate::error::Result;
@@ -45,14 +45,7 @@ pub(super) async fn refold(scope: &Scope, store: &Store, cause: &impl Cause) -> 
 async fn commit(scope: &Scope, cause: &impl Cause, rewrite: &Rewrite) -> Result<i64, Attempt> {
     let tx = scope.begin(UNDO).await?;
     let done = scope.agency().lake().commit_rewrite(&mut LakeRecords(tx.db()), rewrite, tx.now()).await;
-    let snapshot_id = match done {
-        Ok(snapshot_id) => snapshot_id,
-        Err(LakeError::Overtaken) => {
-            tx.rollback().await?;
-            return Err(Attempt::Overtaken);
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let (tx, snapshot_id) = swapped_in(tx, done).await?;
     keep_waiting(&tx, rewrite).await?;
     if !cause.remember(&tx, snapshot_id).await? {
         tx.rollback().await?;
