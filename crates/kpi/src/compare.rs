@@ -159,7 +159,9 @@ impl FromStr for Comparison {
     /// Reads a name, or the first day to compare with.
     fn from_str(text: &str) -> Result<Self, Problem> {
         let named = Self::NAMED.into_iter().find(|known| known.to_string() == text);
-        named.or_else(|| text.parse().ok().map(Self::From)).ok_or_else(|| {
+        // Four-digit years, to the end of the longest period, so that a day is written one way in SQL.
+        let dated = |day: &NaiveDate| (1970..=9980).contains(&day.year());
+        named.or_else(|| text.parse().ok().filter(dated).map(Self::From)).ok_or_else(|| {
             let names = Self::NAMED.map(|known| known.to_string());
             Problem::invalid(
                 "comparison_unknown",

@@ -20,7 +20,7 @@ use crate::words;
 use crate::work::{self, TaskFilter, TaskView};
 
 /// Rows of each part; the rest is a click away.
-const ROWS: u64 = 20;
+const ROWS: u32 = 20;
 
 /// Everything the first page shows. A part the caller's role may not see is empty.
 #[derive(Debug, Serialize, ToSchema)]

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -24,7 +23,7 @@ use crate::Agency;
 use crate::clients;
 use crate::error::Result;
 use crate::http::page::{Page, PageRequest};
-use crate::http::{Body, Parameters, ProblemView};
+use crate::http::{Body, Parameters, Path, ProblemView};
 use crate::scope::Scope;
 use crate::words;
 

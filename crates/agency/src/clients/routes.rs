@@ -1,7 +1,6 @@
 //! The list of clients, one client, a new client.
 
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use daiyun_base::error::Label;
 use serde::{Deserialize, Serialize};
@@ -13,7 +12,7 @@ use uuid::Uuid;
 use super::{CREATE, VIEW, actions, records};
 use crate::Agency;
 use crate::error::Result;
-use crate::http::Body;
+use crate::http::{Body, Path};
 use crate::http::page::Page;
 use crate::scope::Scope;
 

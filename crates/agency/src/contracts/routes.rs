@@ -1,7 +1,6 @@
 //! The list of contracts, one contract in words, a contract file checked and imported, a month closed early.
 
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use chrono::NaiveDate;
 use daiyun_base::error::{Label, Problem};
@@ -22,7 +21,7 @@ use super::{CLOSE_PERIOD, CREATE, VIEW, actions};
 use crate::Agency;
 use crate::clients;
 use crate::error::{Failure, Result};
-use crate::http::Body;
+use crate::http::{Body, Path};
 use crate::http::page::Page;
 use crate::scope::{Allowed, Scope, Side};
 

@@ -4,7 +4,7 @@ use axum::Json;
 use chrono::NaiveDate;
 use daiyun_base::error::Problem;
 use daiyun_base::period::DayRange;
-use daiyun_kpi::query::DEFAULT_LIMIT;
+use daiyun_kpi::query::{DEFAULT_LIMIT, days_fit};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -47,15 +47,9 @@ fn codes(stores: Option<&str>) -> Option<Vec<String>> {
 }
 
 fn days(from: NaiveDate, to: NaiveDate) -> Result<DayRange> {
-    if from <= to {
-        return Ok(DayRange { from, to });
-    }
-    Err(Problem::invalid(
-        "days",
-        format!("开始日期 {from} 晚于结束日期 {to}，请对调"),
-        format!("The first day {from} is after the last day {to}: swap them"),
-    )
-    .into())
+    let days = DayRange { from, to };
+    days_fit(days)?;
+    Ok(days)
 }
 
 /// What the board is held against.

@@ -81,6 +81,11 @@ impl Database {
         migrations::run(self).await
     }
 
+    /// Whether it answers.
+    pub async fn answers(&self) -> bool {
+        self.reader.ping().await.is_ok()
+    }
+
     /// Closes every connection, so that the files may be moved or removed.
     pub async fn close(self) -> Result<()> {
         self.reader.close().await.map_err(Failure::from)?;

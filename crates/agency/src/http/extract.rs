@@ -1,10 +1,10 @@
-//! What handlers take: the caller's scope, a JSON body, query parameters; each refuses with a problem that says what
-//! is wrong.
+//! What handlers take: the caller's scope, a JSON body, query parameters, what the address names; each refuses with a
+//! problem that says what is wrong.
 
-use axum::Json;
-use axum::extract::{FromRequest, FromRequestParts, Query, Request};
-use axum::http::Method;
+use axum::body::Bytes;
+use axum::extract::{self, FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use daiyun_base::error::{Kind, Problem};
 use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
@@ -52,11 +52,41 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
-        match Json::<T>::from_request(request, state).await {
-            Ok(Json(body)) => Ok(Self(body)),
-            Err(rejection) => Err(unreadable("请求内容", "request body", &rejection.body_text())),
+        if !is_json(request.headers()) {
+            return Err(unreadable("请求内容不是 JSON", "The request body is not JSON"));
         }
+        let bytes = match Bytes::from_request(request, state).await {
+            Ok(bytes) => bytes,
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => return Err(too_large()),
+            Err(rejection) => {
+                let cause = rejection.body_text();
+                return Err(unreadable("请求没有传完", &format!("The request was cut short: {cause}")));
+            }
+        };
+        if holds_nul(&bytes) {
+            return Err(unreadable("请求内容里有空字符（\\u0000）", "The request body holds a NUL character"));
+        }
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
+            let place = format!("请求内容第 {} 行第 {} 列不符合接口说明", error.line(), error.column());
+            unreadable(&place, &format!("The request body does not fit: {error}"))
+        })
     }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/json")
+}
+
+/// Whether JSON holds the character that no database keeps: as it is, or as `\u0000` whose backslash is not itself escaped.
+fn holds_nul(json: &[u8]) -> bool {
+    const ESCAPE: &[u8] = b"\\u0000";
+    let is_escape = |at: usize| {
+        let before = json[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+        before % 2 == 0 && json[at..].starts_with(ESCAPE)
+    };
+    json.contains(&0) || (0..json.len()).any(is_escape)
 }
 
 /// Query parameters.
@@ -66,18 +96,64 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(unreadable("网址参数里有空字符（%00）", "The query string holds a NUL character"));
+        }
         match Query::<T>::from_request_parts(parts, state).await {
             Ok(Query(parameters)) => Ok(Self(parameters)),
-            Err(rejection) => Err(unreadable("网址参数", "query string", &rejection.body_text())),
+            Err(rejection) => {
+                let cause = rejection.body_text();
+                Err(unreadable("网址参数不符合接口说明", &format!("The query string does not fit: {cause}")))
+            }
         }
     }
 }
 
-fn unreadable(what: &str, what_en: &str, cause: &str) -> Failure {
+/// What the address names. A name that cannot be read belongs to nothing.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let holds_nul = parts.uri.path().contains("%00");
+        match extract::Path::<T>::from_request_parts(parts, state).await {
+            Ok(extract::Path(named)) if !holds_nul => Ok(Self(named)),
+            Ok(_) | Err(_) => Err(Problem::not_found("这条记录", "The record").into()),
+        }
+    }
+}
+
+fn unreadable(zh: &str, en: &str) -> Failure {
     Problem::invalid(
         "unreadable",
-        format!("{what}不符合要求：{cause}"),
-        format!("The {what_en} does not fit: {cause}"),
+        format!("{zh}；请改正后重试，数据没有改动"),
+        format!("{en}. Correct it and try again; nothing was changed"),
     )
     .into()
+}
+
+fn too_large() -> Failure {
+    Problem::new(
+        Kind::TooLarge,
+        "too_large",
+        "请求内容过大；请分几次提交，数据没有改动",
+        "The request body is too large. Send it in parts; nothing was changed",
+    )
+    .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nul_is_found_however_it_is_written() {
+        for found in ["{\"a\":\"\\u0000\"}", "\0", "\"\\\\\\u0000\""] {
+            assert!(holds_nul(found.as_bytes()), "{found}");
+        }
+        for none in ["{\"a\":\"\\u0001\"}", "\"\\\\u0000\"", "\"u0000\"", ""] {
+            assert!(!holds_nul(none.as_bytes()), "{none}");
+        }
+    }
 }

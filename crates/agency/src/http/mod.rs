@@ -9,13 +9,14 @@ mod problem;
 
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Json, Router};
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -25,7 +26,7 @@ use crate::capabilities::CAPABILITIES;
 use crate::error::Result;
 
 pub use console::Files;
-pub use extract::{Body, Parameters};
+pub use extract::{Body, Parameters, Path};
 pub use problem::ProblemView;
 
 /// A request that takes longer is given up.
@@ -72,20 +73,49 @@ pub fn router(agency: Agency, console: Files) -> Router {
 
 fn patient_router(agency: Agency, console: Files, patience: Duration) -> Router {
     let (api, _) = api().split_for_parts();
-    let no_sniff = SetResponseHeaderLayer::if_not_present(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
     let api = api
         .layer(axum::middleware::from_fn_with_state(patience, give_up_late))
         .fallback(problem::unknown_address)
-        .with_state(agency);
-    Router::new()
+        .method_not_allowed_fallback(problem::other_method)
+        .layer(unless_said(header::CACHE_CONTROL, "no-store"))
+        .with_state(agency.clone());
+    let mut server = Router::new()
         .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready).with_state(agency))
         .nest("/api", api)
-        .merge(console::router(console))
-        .layer(no_sniff)
+        .merge(console::router(console));
+    for (name, value) in SECURITY {
+        server = server.layer(unless_said(name, value));
+    }
+    server
+        .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(axum::middleware::from_fn(problem::log_outcome))
+}
+
+/// What a browser may do with our answers: load from here only, stand in no frame, tell nobody where it came from. Styles
+/// are written into the page by the components; scripts never are.
+const SECURITY: [(HeaderName, &str); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
+         frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
+    ),
+];
+
+fn unless_said(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// Whether requests can be answered now: whoever balances load asks before sending any.
+async fn ready(State(agency): State<Agency>) -> Response {
+    let database = agency.database().answers().await;
+    let directory = tempfile::tempfile_in(agency.directory()).is_ok();
+    let status = if database && directory { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(serde_json::json!({ "database": database, "directory": directory }))).into_response()
 }
 
 /// Gives up a request that takes too long.
@@ -95,7 +125,7 @@ async fn give_up_late(State(patience): State<Duration>, request: Request, next: 
     }
     match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => StatusCode::GATEWAY_TIMEOUT.into_response(),
+        Err(_) => problem::gave_up(),
     }
 }
 
@@ -144,6 +174,44 @@ mod tests {
         let stream = person.send(Method::GET, "/api/imports/events", "", axum::body::Bytes::new());
         let ((status, ..), ()) = tokio::join!(stream, stop);
         assert_eq!(status, StatusCode::OK);
+        app.end().await;
+    }
+
+    /// Unknown addresses, unreadable ids, wrong methods, bodies nobody can keep: each is answered with words.
+    #[tokio::test]
+    async fn whatever_is_asked_the_answer_is_a_problem_with_words() {
+        let app = TestApp::on("2026-07-15").await;
+        let mut person = app.sign_in(&app.login("administrator")).await;
+        let unknown = format!("/api/clients/{}", daiyun_base::id::fresh());
+        for (path, status) in [
+            ("/api/nothing", 404),
+            ("/api/clients/not-an-id", 404),
+            ("/api/clients/%00", 404),
+            (unknown.as_str(), 404),
+            ("/api/activity?limit=-1", 422),
+            ("/api/activity?offset=9223372036854775808", 422),
+            ("/api/activity?subject_id=%00", 422),
+            ("/api/orders?from=0001-01-01&to=9999-12-31", 422),
+            ("/api/board?from=2026-06-01&to=2026-06-30&compare=%2B262142-12-31", 422),
+        ] {
+            let (answered, body) = person.get(path).await;
+            assert_eq!(answered.as_u16(), status, "{path}: {body}");
+            for text in ["code", "detail", "detail_en"] {
+                assert!(body[text].as_str().is_some_and(|text| !text.is_empty()), "{path}: {body}");
+            }
+        }
+        let (status, body) = person.post("/api/activity", serde_json::json!({})).await;
+        assert_eq!((status.as_u16(), body["code"].as_str()), (405, Some("method_not_allowed")));
+        for (kind, body) in [
+            ("text/plain", "{}"),
+            ("application/json", "{"),
+            ("application/json", "{\"name\":\"a\\u0000b\"}"),
+            ("application/json", "{\"surprise\":1}"),
+        ] {
+            let bytes = axum::body::Bytes::from_static(body.as_bytes());
+            let (status, ..) = person.send(Method::POST, "/api/clients", kind, bytes).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{kind} {body}");
+        }
         app.end().await;
     }
 

@@ -31,21 +31,21 @@ impl<T> Page<T> {
 #[into_params(parameter_in = Query)]
 pub struct PageRequest {
     /// How many rows, 50 unless said, 500 at most.
-    pub limit: Option<u64>,
+    pub limit: Option<u32>,
     /// How many rows to skip.
-    pub offset: Option<u64>,
+    pub offset: Option<u32>,
 }
 
 impl PageRequest {
     /// How many rows.
     #[must_use]
     pub fn limit(self) -> u64 {
-        self.limit.unwrap_or(USUAL).clamp(1, LARGEST)
+        self.limit.map_or(USUAL, u64::from).clamp(1, LARGEST)
     }
 
     /// How many rows to skip.
     #[must_use]
     pub fn offset(self) -> u64 {
-        self.offset.unwrap_or(0)
+        self.offset.map_or(0, u64::from)
     }
 }

@@ -41,9 +41,7 @@ impl IntoResponse for Failure {
             status: status.as_u16(),
             error_no,
         };
-        let body = serde_json::to_vec(&view).unwrap_or_default();
-        let kind = HeaderValue::from_static("application/problem+json");
-        (status, [(header::CONTENT_TYPE, kind)], body).into_response()
+        answer(status, &view)
     }
 }
 
@@ -64,6 +62,51 @@ fn status_of(kind: Kind) -> StatusCode {
         Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
         Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
+}
+
+/// A problem of the shell itself, which no [`Kind`] stands for.
+fn shell_problem(status: StatusCode, code: &str, zh: &str, en: &str) -> Response {
+    let view = ProblemView {
+        code: code.to_owned(),
+        detail: zh.to_owned(),
+        detail_en: en.to_owned(),
+        status: status.as_u16(),
+        error_no: None,
+    };
+    answer(status, &view)
+}
+
+fn answer(status: StatusCode, view: &ProblemView) -> Response {
+    let body = serde_json::to_vec(view).unwrap_or_default();
+    let kind = HeaderValue::from_static("application/problem+json");
+    (status, [(header::CONTENT_TYPE, kind)], body).into_response()
+}
+
+/// A request that took longer than anybody waits.
+pub(super) fn gave_up() -> Response {
+    shell_problem(
+        StatusCode::GATEWAY_TIMEOUT,
+        "took_too_long",
+        "这个请求用时过长，已停止；请缩小日期或店铺范围后重试",
+        "The request took too long and was given up. Ask for fewer days or stores and try again",
+    )
+}
+
+/// An address that answers other methods than this one.
+pub(super) async fn other_method() -> Response {
+    shell_problem(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "这个地址不支持这种请求方法；请查看接口文档",
+        "The address does not answer this method. See the API document",
+    )
+}
+
+/// A bug in a handler: the person gets a number to quote, the log the cause.
+pub(super) fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
+    let said = cause.downcast_ref::<String>().cloned();
+    let said = said.or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    Failure::internal(format!("a handler panicked: {}", said.unwrap_or_default())).into_response()
 }
 
 /// An address under `/api` that nothing answers.

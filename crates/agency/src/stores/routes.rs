@@ -1,7 +1,6 @@
 //! The stores, and the scope tree of the switcher: client → brand → platform → store.
 
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use daiyun_base::error::Problem;
 use serde::{Deserialize, Serialize};
@@ -15,7 +14,7 @@ use crate::Agency;
 use crate::access;
 use crate::clients;
 use crate::error::Result;
-use crate::http::Body;
+use crate::http::{Body, Path};
 use crate::http::page::Page;
 use crate::scope::Scope;
 

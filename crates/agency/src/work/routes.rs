@@ -1,7 +1,6 @@
 //! Tasks and their moves, runs, the library of templates.
 
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use chrono::{DateTime, NaiveDate, Utc};
 use daiyun_base::error::Problem;
@@ -22,7 +21,7 @@ use super::{CREATE, MANAGE_RUNS, VIEW};
 use crate::Agency;
 use crate::error::Result;
 use crate::http::page::{Page, PageRequest};
-use crate::http::{Body, Parameters, ProblemView};
+use crate::http::{Body, Parameters, Path, ProblemView};
 use crate::scope::Scope;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {

@@ -192,7 +192,11 @@ fn refuse_repeats<T: fmt::Display + PartialEq>(names: &[T]) -> Result<(), Proble
     Ok(())
 }
 
-fn days_fit(days: DayRange) -> Result<(), Problem> {
+/// Whether days may be asked for: in order, and no more than anybody has.
+///
+/// # Errors
+/// When they may not.
+pub fn days_fit(days: DayRange) -> Result<(), Problem> {
     if days.from > days.to {
         return Err(Problem::invalid(
             "days_reversed",

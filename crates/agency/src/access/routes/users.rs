@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,7 +15,7 @@ use crate::access::records::{self, users};
 use crate::access::rules::{self, Account};
 use crate::access::{MANAGE_USERS, NewUser, VIEW_USERS, actions};
 use crate::error::Result;
-use crate::http::Body;
+use crate::http::{Body, Path};
 use crate::http::page::Page;
 use crate::scope::{Allowed, Scope, Side};
 

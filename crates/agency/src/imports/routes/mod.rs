@@ -6,7 +6,6 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::Path;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::{Stream, StreamExt as _};
 use serde::{Deserialize, Serialize};
@@ -24,7 +23,7 @@ use super::{UNDO, VIEW, actions};
 use crate::Agency;
 use crate::error::Result;
 use crate::http::page::{Page, PageRequest};
-use crate::http::{Body, Parameters};
+use crate::http::{Body, Parameters, Path};
 use crate::jobs;
 use crate::scope::{Allowed, Scope};
 use crate::stores::{self, Store};

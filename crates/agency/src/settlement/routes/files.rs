@@ -1,6 +1,5 @@
 //! A statement as a file to keep: PDF and Excel, under its Chinese name.
 
-use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, header};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -13,7 +12,7 @@ use super::super::settle::Settled;
 use super::super::{VIEW, records};
 use crate::Agency;
 use crate::error::{Failure, Result};
-use crate::http::{Parameters, ProblemView};
+use crate::http::{Parameters, Path, ProblemView};
 use crate::scope::Scope;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {

@@ -6,7 +6,6 @@ mod steps;
 use std::path::PathBuf;
 
 use axum::Json;
-use axum::extract::Path;
 use chrono::Days;
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::period::Month;
@@ -29,7 +28,7 @@ use crate::contracts::closing::{Closing, Missing};
 use crate::contracts::{self, Contract};
 use crate::error::{Failure, Result};
 use crate::http::page::{Page, PageRequest};
-use crate::http::{Parameters, ProblemView};
+use crate::http::{Parameters, Path, ProblemView};
 use crate::scope::{Scope, Side};
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {

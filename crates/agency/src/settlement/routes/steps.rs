@@ -1,7 +1,6 @@
 //! The steps of a statement, each a noun: issue, confirmation, dispute, ruling, withdrawal, posting.
 
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use daiyun_base::error::Problem;
 use daiyun_base::period::Month;
@@ -18,7 +17,7 @@ use super::super::{CONFIRM, DISPUTE, ISSUE, POST};
 use super::shown;
 use crate::Agency;
 use crate::error::Result;
-use crate::http::{Body, ProblemView};
+use crate::http::{Body, Path, ProblemView};
 use crate::scope::Scope;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
