@@ -55,7 +55,7 @@ export function DataTable<Row extends object>({ source, columns, rowKey, empty, 
       <Table<Row>
         size={SIZES[density]}
         columns={columns.map((column, index) => antdColumn(column, index, language))}
-        dataSource={items}
+        dataSource={onPage(items, source.paging)}
         rowKey={rowKey}
         pagination={false}
         sticky={{ offsetHeader: use(StickyContext) }}
@@ -68,6 +68,11 @@ export function DataTable<Row extends object>({ source, columns, rowKey, empty, 
       <Footer rows={rows} paging={source.paging} note={note} />
     </div>
   );
+}
+
+/** A server sends one page, which is no longer than was asked for; a longer list came whole and is paged here. */
+function onPage<Row>(items: readonly Row[], { limit, offset }: Paging): Row[] {
+  return items.length > limit ? items.slice(offset, offset + limit) : [...items];
 }
 
 function antdColumn<Row>(column: Column<Row>, index: number, language: Language): TableColumnType<Row> {

@@ -34,6 +34,9 @@ interface Extra {
   readonly width?: number;
 }
 
+/** 小红书 order numbers have 24 characters and are shown to the last. */
+const LONGEST_ID = 232;
+
 /** The kinds of column there are; the kind decides alignment, width, decimals and what null looks like. */
 export class Columns<Row> {
   text(title: string, of: (row: Row) => ReactNode, extra: Extra = {}): Column<Row> {
@@ -83,7 +86,7 @@ export class Columns<Row> {
   }
 
   id(title: string, of: (row: Row) => string | null): Column<Row> {
-    return plain(title, (row) => <Id value={of(row)} />, { width: 176 });
+    return plain(title, (row) => <Id value={of(row)} />, { width: LONGEST_ID });
   }
 
   state(title: string, of: (row: Row) => Stated, tones: Tones, { width = 128 }: Extra = {}): Column<Row> {
