@@ -84,6 +84,21 @@ impl Keys {
         self.sign(b"activity_chain", text)
     }
 
+    /// What a monitoring system shows to read `/metrics`.
+    #[must_use]
+    pub fn metrics_token(&self) -> String {
+        self.sign(b"metrics", "")
+    }
+
+    /// Writes the token of `/metrics` beside the master key, for whoever sets up the monitoring.
+    pub fn write_metrics_token(&self, directory: &Path) -> Result<()> {
+        let path = directory.join("keys").join("metrics.token");
+        if path.is_file() {
+            return Ok(());
+        }
+        write_secret(&path, &self.metrics_token())
+    }
+
     fn sign(&self, purpose: &[u8], text: &str) -> String {
         let mut key = [0; LENGTH];
         // HKDF refuses only outputs longer than 255 hashes; 32 bytes is one.

@@ -37,17 +37,20 @@ pub mod work;
 pub(crate) mod testing;
 
 use std::collections::BTreeSet;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use daiyun_base::clock::Clock;
+use daiyun_base::error::{Kind, Problem};
 use daiyun_lake::{Answer, Lake, Maintained, Retention};
-use tokio::sync::{Notify, broadcast, watch};
+use tokio::sync::{Notify, Semaphore, broadcast, watch};
 
 use crate::db::{Database, LakeRecords};
 use crate::definitions::Definitions;
-use crate::error::Result;
+use crate::error::{Failure, Result};
 use crate::keys::Keys;
 
 /// An open agency. Cheap to clone; everything inside is shared.
@@ -69,7 +72,15 @@ struct Inner {
     progress: broadcast::Sender<imports::Progress>,
     sheets: imports::SheetReader,
     fonts: settlement::Fonts,
+    metrics: http::Metrics,
+    limits: http::Limits,
+    questions: Semaphore,
 }
+
+/// Questions to the facts answered at once, for each core: more would only wait for each other.
+const AT_ONCE: usize = 2;
+/// How long a question waits for its turn.
+const TURN: Duration = Duration::from_secs(10);
 
 impl std::fmt::Debug for Agency {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -118,6 +129,11 @@ impl Agency {
             progress,
             sheets: place.sheets,
             fonts: place.fonts,
+            metrics: http::Metrics::default(),
+            limits: http::Limits::default(),
+            questions: Semaphore::new(
+                std::thread::available_parallelism().map_or(1, NonZero::get).saturating_mul(AT_ONCE),
+            ),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -164,8 +180,21 @@ impl Agency {
         self.inner.clock.as_ref()
     }
 
-    /// Runs one SELECT over the facts, at the newest snapshot or an earlier one.
+    /// Runs one SELECT over the facts, at the newest snapshot or an earlier one. Few run at once; who waits too long for
+    /// a turn is told to come back.
     pub async fn query_facts(&self, sql: &str, at: Option<i64>) -> Result<Answer> {
+        let Ok(turn) = tokio::time::timeout(TURN, self.inner.questions.acquire()).await else {
+            self.metrics().turned_away();
+            return Err(busy().into());
+        };
+        let _turn = turn.map_err(Failure::internal)?;
+        let began = Instant::now();
+        let answer = self.answer_facts(sql, at).await;
+        self.metrics().asked(began.elapsed());
+        answer
+    }
+
+    async fn answer_facts(&self, sql: &str, at: Option<i64>) -> Result<Answer> {
         let mut records = LakeRecords(self.database().reader());
         Ok(self.lake().query(&mut records, sql, at).await?)
     }
@@ -196,6 +225,14 @@ impl Agency {
         &self.inner.fonts
     }
 
+    pub(crate) fn metrics(&self) -> &http::Metrics {
+        &self.inner.metrics
+    }
+
+    pub(crate) fn limits(&self) -> &http::Limits {
+        &self.inner.limits
+    }
+
     /// Wakes the job runner after a commit.
     pub(crate) fn followers_wake(&self) {
         self.inner.wake.notify_one();
@@ -216,6 +253,15 @@ impl Agency {
     pub(crate) async fn followers_woken(&self) {
         self.inner.wake.notified().await;
     }
+}
+
+fn busy() -> Problem {
+    Problem::new(
+        Kind::Busy,
+        "busy",
+        "现在查询的人很多，这一问没有轮到；请过几秒重试",
+        "Many are asking at the moment and this question did not get its turn. Try again in a few seconds",
+    )
 }
 
 fn sqlite_url(directory: &Path) -> String {

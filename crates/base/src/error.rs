@@ -42,6 +42,8 @@ pub enum Kind {
     TooLarge,
     /// Too many attempts.
     TooMany,
+    /// No time for it now; the same request will be answered later.
+    Busy,
     /// Our fault: a bug, a full disk, a lost connection.
     Internal,
 }

@@ -311,6 +311,9 @@ pub(crate) struct Serve {
     /// 监听地址 · Address
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub(crate) listen: SocketAddr,
+    /// 日志格式；json 每行一个对象 · Lines for people, or an object in each line
+    #[arg(long, default_value = "text")]
+    pub(crate) log_format: Format,
 }
 
 /// `daiyun demo`

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use axum::http::{HeaderMap, HeaderValue, header};
 
 /// Holds the session token.
-const SESSION: &str = "daiyun_session";
+pub(super) const SESSION: &str = "daiyun_session";
 /// Holds the CSRF token.
 const CSRF: &str = "daiyun_csrf";
 /// The header writing requests carry the CSRF token in.

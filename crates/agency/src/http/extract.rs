@@ -9,7 +9,7 @@ use daiyun_base::error::{Kind, Problem};
 use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq;
 
-use super::cookies;
+use super::{cookies, requests};
 use crate::Agency;
 use crate::access;
 use crate::error::Failure;
@@ -22,6 +22,7 @@ impl FromRequestParts<Agency> for Scope {
     async fn from_request_parts(parts: &mut Parts, agency: &Agency) -> Result<Self, Failure> {
         let token = cookies::session_token(&parts.headers).ok_or_else(signed_out)?;
         let (scope, csrf) = access::scope_of_token(agency, &token).await?.ok_or_else(signed_out)?;
+        requests::note_person(scope.person().user_id);
         let reads = matches!(parts.method, Method::GET | Method::HEAD);
         let sent = parts
             .headers

@@ -3,9 +3,13 @@
 
 mod console;
 pub mod cookies;
+mod document;
 mod extract;
+mod limits;
+mod metrics;
 pub mod page;
 mod problem;
+mod requests;
 
 use std::time::Duration;
 
@@ -25,12 +29,16 @@ use crate::Agency;
 use crate::capabilities::CAPABILITIES;
 use crate::error::Result;
 
-pub use console::Files;
+pub use console::{File, Files};
 pub use extract::{Body, Parameters, Path};
+pub(crate) use limits::Limits;
+pub(crate) use metrics::Metrics;
 pub use problem::ProblemView;
 
 /// A request that takes longer is given up.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// When the server stops, requests under way have this long to end.
+const LAST_WORDS: Duration = Duration::from_secs(30);
 /// The one that may take as long as it needs: gigabytes arrive over an office line, then they are read.
 const UPLOAD: (Method, &str) = (Method::POST, "/imports");
 
@@ -63,6 +71,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         tag
     };
     document.tags = Some(CAPABILITIES.iter().map(tag).collect());
+    document::describe(&mut document);
     document
 }
 
@@ -75,13 +84,15 @@ fn patient_router(agency: Agency, console: Files, patience: Duration) -> Router 
     let (api, _) = api().split_for_parts();
     let api = api
         .layer(axum::middleware::from_fn_with_state(patience, give_up_late))
+        .layer(axum::middleware::from_fn_with_state(agency.clone(), limits::hold_back))
         .fallback(problem::unknown_address)
         .method_not_allowed_fallback(problem::other_method)
         .layer(unless_said(header::CACHE_CONTROL, "no-store"))
         .with_state(agency.clone());
     let mut server = Router::new()
         .route("/healthz", get(|| async { "ok" }))
-        .route("/readyz", get(ready).with_state(agency))
+        .route("/readyz", get(ready).with_state(agency.clone()))
+        .route("/metrics", get(metrics::metrics).with_state(agency.clone()))
         .nest("/api", api)
         .merge(console::router(console));
     for (name, value) in SECURITY {
@@ -89,7 +100,7 @@ fn patient_router(agency: Agency, console: Files, patience: Duration) -> Router 
     }
     server
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(axum::middleware::from_fn(problem::log_outcome))
+        .layer(axum::middleware::from_fn_with_state(agency, requests::follow))
 }
 
 /// What a browser may do with our answers: load from here only, stand in no frame, tell nobody where it came from. Styles
@@ -129,7 +140,8 @@ async fn give_up_late(State(patience): State<Duration>, request: Request, next: 
     }
 }
 
-/// Answers requests until `stop` resolves; requests under way are finished first, streams end.
+/// Answers requests until `stop` resolves; requests under way are finished first, streams end. What does not end in half
+/// a minute is cut: an import that lost its answer is finished or swept by the next start.
 pub async fn serve(
     agency: Agency,
     console: Files,
@@ -137,11 +149,22 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
     let router = router(agency.clone(), console);
+    let told = agency.clone();
     let stopping = async move {
         stop.await;
-        agency.stop();
+        told.stop();
     };
-    Ok(axum::serve(listener, router).with_graceful_shutdown(stopping).await?)
+    let overdue = async {
+        agency.stopped().await;
+        tokio::time::sleep(LAST_WORDS).await;
+    };
+    tokio::select! {
+        ended = axum::serve(listener, router).with_graceful_shutdown(stopping).into_future() => Ok(ended?),
+        () = overdue => {
+            tracing::warn!("requests under way were cut: they did not end within 30 seconds of the stop");
+            Ok(())
+        }
+    }
 }
 
 #[cfg(test)]

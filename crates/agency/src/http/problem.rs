@@ -1,14 +1,13 @@
 //! Problems as `application/problem+json` (RFC 9457), in both languages, with a number to quote for those that are ours.
 
-use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use daiyun_base::error::{Kind, Problem};
 use daiyun_base::id;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::requests;
 use crate::error::Failure;
 
 /// What went wrong and what to do next.
@@ -41,13 +40,17 @@ impl IntoResponse for Failure {
             status: status.as_u16(),
             error_no,
         };
-        answer(status, &view)
+        let mut response = answer(status, &view);
+        if matches!(self.problem.kind, Kind::Busy) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        response
     }
 }
 
-/// Short enough to read out.
+/// Short enough to read out: the end of the request's id, so that what a person quotes finds its line in the log.
 fn error_number() -> String {
-    let id = id::fresh().simple().to_string().to_uppercase();
+    let id = requests::current().unwrap_or_else(id::fresh).simple().to_string().to_uppercase();
     format!("{}-{}", &id[24..28], &id[28..32])
 }
 
@@ -60,6 +63,7 @@ fn status_of(kind: Kind) -> StatusCode {
         Kind::Refused | Kind::Conflict => StatusCode::CONFLICT,
         Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        Kind::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -112,15 +116,4 @@ pub(super) fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
 /// An address under `/api` that nothing answers.
 pub(super) async fn unknown_address() -> Failure {
     Problem::not_found("这个地址", "The address").into()
-}
-
-/// One line for each request, without query strings, which may hold what people typed.
-pub(super) async fn log_outcome(request: Request, next: Next) -> Response {
-    let method = request.method().clone();
-    let path = request.uri().path().to_owned();
-    let response = next.run(request).await;
-    if path.starts_with("/api") {
-        tracing::debug!(http.method = %method, http.path = %path, http.status = response.status().as_u16(), "request answered");
-    }
-    response
 }

@@ -41,6 +41,12 @@ impl Visitor {
         (status, json(&bytes))
     }
 
+    /// The status of an address asked with an authorization header and nothing else.
+    pub(crate) async fn get_as(&self, authorization: &str, path: &str) -> StatusCode {
+        let request = Request::builder().uri(path).header(header::AUTHORIZATION, authorization);
+        self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap().status()
+    }
+
     pub(crate) async fn post(&mut self, path: &str, body: Value) -> (StatusCode, Value) {
         let (status, _, bytes) =
             self.send(Method::POST, path, "application/json", body.to_string().into()).await;

@@ -23,7 +23,7 @@ use daiyun_demo::{ExportFile, Plan, World};
 use serde_json::json;
 
 use super::{Context, serve};
-use crate::config::Demo;
+use crate::config::{Demo, Format};
 use crate::output;
 
 /// Everybody's password in the demo agency.
@@ -72,7 +72,8 @@ pub(crate) async fn run(context: &Context, demo: Demo) -> Result<ExitCode> {
     if demo.no_serve {
         return Ok(ExitCode::SUCCESS);
     }
-    serve::serve(context, agency, demo.listen).await
+    serve::log(Format::Text);
+    serve::listen(context, agency, demo.listen).await
 }
 
 /// The day on which the agency in this data directory lives, if it is a demo. Every command follows it: a contract that

@@ -11,20 +11,30 @@ use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 use super::Context;
+use crate::config::{Format, Serve};
 use crate::{config, embedded, output};
 
 /// Serves an agency until the process is told to stop.
-pub(crate) async fn run(context: &Context, listen: SocketAddr) -> Result<ExitCode> {
+pub(crate) async fn run(context: &Context, serve: &Serve) -> Result<ExitCode> {
     let agency = context.open().await?;
-    serve(context, agency, listen).await
+    log(serve.log_format);
+    listen(context, agency, serve.listen).await
+}
+
+/// A second subscriber in one process is refused; the first keeps working, which is all that is wanted.
+pub(crate) fn log(format: Format) {
+    let filter = EnvFilter::new(config::log_filter());
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let _ = match format {
+        Format::Text => lines.try_init(),
+        Format::Json => lines.json().flatten_event(true).try_init(),
+    };
 }
 
 /// Serves an open agency; requests under way are finished before it ends.
-pub(crate) async fn serve(context: &Context, agency: Agency, listen: SocketAddr) -> Result<ExitCode> {
-    let filter = EnvFilter::new(config::log_filter());
-    // A second subscriber in one process is refused; the first keeps working, which is all that is wanted.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
-    let listener = TcpListener::bind(listen).await?;
+pub(crate) async fn listen(context: &Context, agency: Agency, at: SocketAddr) -> Result<ExitCode> {
+    agency.keys().write_metrics_token(agency.directory())?;
+    let listener = TcpListener::bind(at).await?;
     let url = format!("http://{}", listener.local_addr()?);
     if context.json() {
         output::json(&json!({ "url": url }));

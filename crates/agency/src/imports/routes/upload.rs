@@ -21,6 +21,10 @@ use crate::stores;
 
 /// Several of the largest files at once.
 const LARGEST_UPLOAD: u64 = LARGEST_FILE * 2;
+/// Files of one request: a month of every report of a store.
+const MOST_FILES: usize = 500;
+/// Bytes of a field that is no file, and of a file's name.
+const LONGEST_TEXT: usize = 1_024;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
     OpenApiRouter::new()
@@ -86,7 +90,10 @@ async fn receive(scope: &Scope, mut form: Multipart) -> Result<Received> {
             Some("store") => received.store = text(field).await?,
             Some("exported_at") => received.options.exported_at = parse_instant(&text(field).await?)?,
             _ => {
-                let name = field.file_name().unwrap_or("upload").to_owned();
+                let name = file_name(field.file_name().unwrap_or("upload"))?;
+                if received.files.len() == MOST_FILES {
+                    return Err(broken_upload(&format!("more than {MOST_FILES} files")));
+                }
                 let (file, path) = tempfile::NamedTempFile::new_in(&folder)?.into_parts();
                 let mut file = tokio::fs::File::from_std(file);
                 while let Some(part) =
@@ -106,8 +113,24 @@ async fn receive(scope: &Scope, mut form: Multipart) -> Result<Received> {
     Ok(received)
 }
 
-async fn text(field: axum::extract::multipart::Field<'_>) -> Result<String> {
-    field.text().await.map_err(|error| broken_upload(&error.body_text()))
+/// A name as a person gave it: kept in records and shown, so short and without control characters.
+fn file_name(name: &str) -> Result<String> {
+    if name.len() > LONGEST_TEXT || name.chars().any(char::is_control) {
+        return Err(broken_upload("file name"));
+    }
+    Ok(name.to_owned())
+}
+
+async fn text(mut field: axum::extract::multipart::Field<'_>) -> Result<String> {
+    let mut bytes = Vec::new();
+    while let Some(part) = field.chunk().await.map_err(|error| broken_upload(&error.body_text()))? {
+        bytes.extend_from_slice(&part);
+        if bytes.len() > LONGEST_TEXT {
+            return Err(broken_upload("a text field is longer than 1,024 bytes"));
+        }
+    }
+    let text = String::from_utf8(bytes).map_err(|_| broken_upload("a text field is not UTF-8"))?;
+    if text.contains('\0') { Err(broken_upload("NUL")) } else { Ok(text) }
 }
 
 fn parse_instant(text: &str) -> Result<Option<chrono::DateTime<chrono::Utc>>> {

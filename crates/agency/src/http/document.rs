@@ -1,0 +1,60 @@
+//! What every operation may also answer, written into the API description once: handlers name only what is their own.
+
+use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder};
+
+/// The name of the session's cookie in the description.
+const SESSION: &str = "session";
+/// Operations of somebody who is not signed in yet.
+const PUBLIC: &[&str] = &["create_session"];
+
+/// Adds the session and the shared answers to every operation.
+pub(super) fn describe(document: &mut OpenApi) {
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(super::cookies::SESSION)));
+    document.components.get_or_insert_default().security_schemes.insert(SESSION.to_owned(), RefOr::T(cookie));
+    for path in document.paths.paths.values_mut() {
+        let operations = [&mut path.get, &mut path.put, &mut path.post, &mut path.delete, &mut path.patch];
+        for operation in operations.into_iter().flatten() {
+            describe_operation(operation);
+        }
+    }
+}
+
+fn describe_operation(operation: &mut Operation) {
+    let id = operation.operation_id.as_deref().unwrap_or_default();
+    let is_public = PUBLIC.contains(&id);
+    let parameters = operation.parameters.as_deref().unwrap_or_default();
+    let names_a_record = parameters.iter().any(|parameter| match parameter {
+        RefOr::T(parameter) => matches!(parameter.parameter_in, ParameterIn::Path),
+        RefOr::Ref(_) => false,
+    });
+    let has_body = operation.request_body.is_some();
+    let mut answers = vec![
+        (422, "The request does not fit the description, or a rule of the business refuses it"),
+        (429, "Too many requests"),
+        (500, "Our fault; the answer carries a number to quote"),
+        (503, "Busy; the same request will be answered later"),
+        (504, "It took longer than anybody waits"),
+    ];
+    if !is_public {
+        answers.extend([(401, "Nobody is signed in"), (403, "The role may not do this")]);
+        operation.security = Some(vec![SecurityRequirement::new(SESSION, Vec::<String>::new())]);
+    }
+    if names_a_record {
+        answers.push((404, "Missing, or outside the caller's scope: the two read alike"));
+    }
+    if has_body {
+        answers.push((413, "Larger than a request may be"));
+    }
+    for (status, text) in answers {
+        let problem = || {
+            let schema = RefOr::Ref(Ref::from_schema_name("ProblemView"));
+            let content = Content::new(Some(schema));
+            RefOr::T(
+                ResponseBuilder::new().description(text).content("application/problem+json", content).build(),
+            )
+        };
+        operation.responses.responses.entry(status.to_string()).or_insert_with(problem);
+    }
+}
