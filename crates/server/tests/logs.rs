@@ -48,8 +48,16 @@ fn each_request_is_a_line_that_tells_the_route_and_nothing_typed() {
     let answers = [
         post(&address, "/api/session", &format!("{{\"login\":\"canary-login\",\"password\":\"{secret}\"}}")),
         post(&address, "/api/session?phone=13800138000", "{\"login\":\"canary-login\""),
-        ask(&address, &format!("GET /api/stores?text=canary-text HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")),
-        ask(&address, &format!("GET /api/canary-path HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")),
+        ask(
+            &address,
+            &format!(
+                "GET /api/stores?text=canary-text HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+            ),
+        ),
+        ask(
+            &address,
+            &format!("GET /api/canary-path HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"),
+        ),
         post(&address, "/api/session", "{\"login\":\"admin\",\"password\":\"a long password\"}"),
     ];
     let statuses: Vec<&str> = answers.iter().map(|answer| &answer[9..12]).collect();

@@ -172,7 +172,7 @@ struct OrdersView {
     /// Column names.
     columns: Vec<String>,
     /// Their cells.
-    #[schema(value_type = Vec<Vec<Object>>)]
+    #[schema(value_type = Vec<Vec<Option<super::view::CellView>>>)]
     rows: Vec<Vec<Value>>,
     /// How many there are in all.
     total: i64,

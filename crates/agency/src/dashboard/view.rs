@@ -69,13 +69,27 @@ pub struct ComparisonView {
     pub rows: Vec<Option<Vec<Delta>>>,
 }
 
+/// A cell that is known: fen, ppm and counts are integers, days and names are texts.
+#[derive(ToSchema)]
+#[schema(description = "A known cell: fen, ppm and counts are integers, days and names are texts.")]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes cells to the OpenAPI document")]
+pub enum CellView {
+    /// A number.
+    Number(i64),
+    /// A day, a name.
+    Text(String),
+    /// Yes or no.
+    Truth(bool),
+}
+
 /// An answer.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct TableView {
     /// Dimensions, then metrics.
     pub columns: Vec<ColumnView>,
     /// Cells in the order of the columns: integers, texts, days, null.
-    #[schema(value_type = Vec<Vec<Object>>)]
+    #[schema(value_type = Vec<Vec<Option<CellView>>>)]
     pub rows: Vec<Vec<Value>>,
     /// Earlier periods.
     pub comparisons: Vec<ComparisonView>,

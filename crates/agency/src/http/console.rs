@@ -45,7 +45,8 @@ fn answer(files: Files, uri: &Uri, headers: &HeaderMap) -> Response {
 
 /// Whether a browser takes packed files. None refuses them by a weight of zero.
 fn takes_gzip(headers: &HeaderMap) -> bool {
-    let taken = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let taken =
+        headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     taken.split(',').any(|one| one.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("gzip"))
 }
 
@@ -84,9 +85,13 @@ mod tests {
 
     #[test]
     fn a_browser_gets_packed_files_if_it_takes_them() {
-        for (said, is_taken) in
-            [("gzip, deflate, br", true), ("br, GZIP;q=0.8", true), ("", false), ("identity", false), ("gzipped", false)]
-        {
+        for (said, is_taken) in [
+            ("gzip, deflate, br", true),
+            ("br, GZIP;q=0.8", true),
+            ("", false),
+            ("identity", false),
+            ("gzipped", false),
+        ] {
             let headers =
                 HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_str(said).unwrap())]);
             let file = File { path: "assets/a.js", bytes: b"plain", gzip: Some(b"packed") };

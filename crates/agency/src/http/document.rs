@@ -1,6 +1,6 @@
 //! What every operation may also answer, written into the API description once: handlers name only what is their own.
 
-use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder};
 
@@ -14,21 +14,20 @@ pub(super) fn describe(document: &mut OpenApi) {
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(super::cookies::SESSION)));
     document.components.get_or_insert_default().security_schemes.insert(SESSION.to_owned(), RefOr::T(cookie));
     for path in document.paths.paths.values_mut() {
-        let operations = [&mut path.get, &mut path.put, &mut path.post, &mut path.delete, &mut path.patch];
-        for operation in operations.into_iter().flatten() {
-            describe_operation(operation);
+        if let Some(operation) = &mut path.get {
+            describe_operation(operation, false);
+        }
+        let writing = [&mut path.put, &mut path.post, &mut path.delete, &mut path.patch];
+        for operation in writing.into_iter().flatten() {
+            describe_operation(operation, true);
         }
     }
 }
 
-fn describe_operation(operation: &mut Operation) {
+fn describe_operation(operation: &mut Operation, writes: bool) {
     let id = operation.operation_id.as_deref().unwrap_or_default();
     let is_public = PUBLIC.contains(&id);
     let parameters = operation.parameters.as_deref().unwrap_or_default();
-    let names_a_record = parameters.iter().any(|parameter| match parameter {
-        RefOr::T(parameter) => matches!(parameter.parameter_in, ParameterIn::Path),
-        RefOr::Ref(_) => false,
-    });
     let has_body = operation.request_body.is_some();
     let mut answers = vec![
         (422, "The request does not fit the description, or a rule of the business refuses it"),
@@ -41,20 +40,25 @@ fn describe_operation(operation: &mut Operation) {
         answers.extend([(401, "Nobody is signed in"), (403, "The role may not do this")]);
         operation.security = Some(vec![SecurityRequirement::new(SESSION, Vec::<String>::new())]);
     }
-    if names_a_record {
+    if !parameters.is_empty() || has_body {
         answers.push((404, "Missing, or outside the caller's scope: the two read alike"));
     }
     if has_body {
         answers.push((413, "Larger than a request may be"));
     }
+    if writes {
+        answers.push((409, "A rule of the business refuses it, or somebody else was faster"));
+    }
     for (status, text) in answers {
-        let problem = || {
+        let problem = || RefOr::T(ResponseBuilder::new().description(text).build());
+        let answer = operation.responses.responses.entry(status.to_string()).or_insert_with(problem);
+        if let RefOr::T(answer) = answer {
+            // A handler that names a refusal of its own words it; the shape is the same everywhere.
+            answer.content.clear();
             let schema = RefOr::Ref(Ref::from_schema_name("ProblemView"));
-            let content = Content::new(Some(schema));
-            RefOr::T(
-                ResponseBuilder::new().description(text).content("application/problem+json", content).build(),
-            )
-        };
-        operation.responses.responses.entry(status.to_string()).or_insert_with(problem);
+            answer
+                .content
+                .insert("application/problem+json".to_owned(), RefOr::T(Content::new(Some(schema))));
+        }
     }
 }

@@ -2,7 +2,7 @@
 //! problem that says what is wrong.
 
 use axum::body::Bytes;
-use axum::extract::{self, FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{self, FromRequest, FromRequestParts, Multipart, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use daiyun_base::error::{Kind, Problem};
@@ -65,7 +65,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             }
         };
         if holds_nul(&bytes) {
-            return Err(unreadable("请求内容里有空字符（\\u0000）", "The request body holds a NUL character"));
+            return Err(unreadable(
+                "请求内容里有空字符（\\u0000）",
+                "The request body holds a NUL character",
+            ));
         }
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             let place = format!("请求内容第 {} 行第 {} 列不符合接口说明", error.line(), error.column());
@@ -88,6 +91,23 @@ fn holds_nul(json: &[u8]) -> bool {
         before % 2 == 0 && json[at..].starts_with(ESCAPE)
     };
     json.contains(&0) || (0..json.len()).any(is_escape)
+}
+
+/// The parts of a form that carries files.
+pub struct Form(pub Multipart);
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        Multipart::from_request(request, state).await.map(Self).map_err(|rejection| {
+            let cause = rejection.body_text();
+            unreadable(
+                "请求内容不是带文件的表单",
+                &format!("The request body is no form with files: {cause}"),
+            )
+        })
+    }
 }
 
 /// Query parameters.

@@ -184,7 +184,9 @@ mod tests {
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         assert_eq!(status, StatusCode::OK, "{text}");
         assert!(
-            text.contains(r#"daiyun_http_requests_total{method="GET",route="/api/clients/{id}",status="200"} 1"#),
+            text.contains(
+                r#"daiyun_http_requests_total{method="GET",route="/api/clients/{id}",status="200"} 1"#
+            ),
             "{text}"
         );
         assert!(text.contains(r#"route="unknown",status="404""#), "{text}");

@@ -5,6 +5,8 @@ mod console;
 pub mod cookies;
 mod document;
 mod extract;
+#[cfg(test)]
+mod isolation;
 mod limits;
 mod metrics;
 pub mod page;
@@ -13,12 +15,12 @@ mod requests;
 
 use std::time::Duration;
 
-use axum::{Json, Router};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Json, Router};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -30,7 +32,7 @@ use crate::capabilities::CAPABILITIES;
 use crate::error::Result;
 
 pub use console::{File, Files};
-pub use extract::{Body, Parameters, Path};
+pub use extract::{Body, Form, Parameters, Path};
 pub(crate) use limits::Limits;
 pub(crate) use metrics::Metrics;
 pub use problem::ProblemView;
@@ -185,7 +187,7 @@ mod tests {
         assert_eq!(person.get("/api/clients").await.0, StatusCode::GATEWAY_TIMEOUT);
         let (status, ..) =
             person.send(Method::POST, "/api/imports", "text/plain", axum::body::Bytes::new()).await;
-        assert_eq!(status, StatusCode::BAD_REQUEST);
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         app.end().await;
     }
 

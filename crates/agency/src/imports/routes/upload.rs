@@ -15,6 +15,7 @@ use super::super::source::{ImportOptions, LARGEST_FILE, SourceFile};
 use super::super::{CREATE, actions};
 use crate::Agency;
 use crate::error::{Failure, Result};
+use crate::http::Form;
 use crate::jobs;
 use crate::scope::Scope;
 use crate::stores;
@@ -56,7 +57,7 @@ struct Upload {
 #[utoipa::path(post, path = "/imports", tag = "imports",
     request_body(content = Upload, content_type = "multipart/form-data"),
     responses((status = 201, body = ImportView), (status = 422, body = crate::http::ProblemView)))]
-async fn create_import(scope: Scope, form: Multipart) -> Result<(StatusCode, Json<ImportView>)> {
+async fn create_import(scope: Scope, Form(form): Form) -> Result<(StatusCode, Json<ImportView>)> {
     scope.require(CREATE)?;
     let received = receive(&scope, form).await?;
     let store = stores::by_code(&scope, &received.store).await?;
