@@ -10,6 +10,7 @@ import type { Page } from "@/ui/page";
 import { SkeletonBlock } from "@/ui/Skeleton";
 import { groupsFor } from "./capabilities";
 import { MissingPage } from "./MissingPage";
+import { movedRoutes } from "./moved";
 import { Shell } from "./shell/Shell";
 import { antdTheme } from "./theme/antd";
 import { chartColours } from "./theme/charts";
@@ -29,6 +30,7 @@ export default function Console() {
         <Suspense fallback={<SkeletonBlock height={480} />}>
           <Routes>
             {routes}
+            {movedRoutes}
             <Route path="*" element={<MissingPage />} />
           </Routes>
         </Suspense>

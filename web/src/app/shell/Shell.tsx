@@ -13,7 +13,7 @@ import styles from "./Shell.module.css";
 import { TopBar } from "./TopBar";
 
 /** The rows a phone has room for; the rest is desk work. */
-const PHONE_PATHS = ["/", "/findings", "/board", "/tasks"];
+const PHONE_PATHS = ["/", "/alerts/findings", "/dashboard", "/work/tasks"];
 
 export function Shell({ groups, children }: { groups: readonly Group[]; children: ReactNode }) {
   const t = useText(text);

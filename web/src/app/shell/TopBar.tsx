@@ -108,7 +108,7 @@ function Account() {
       ],
     },
     { type: "divider" },
-    { key: "password", label: t.change_password, onClick: () => void navigate("/password") },
+    { key: "password", label: t.change_password, onClick: () => void navigate("/access/password") },
     { key: "sign-out", label: t.sign_out, onClick: () => void signOut() },
   ];
   const selectedKeys = [language, preferences.trend, preferences.density];

@@ -3,7 +3,7 @@ import type { Page } from "@/ui/page";
 
 export const pages: readonly Page[] = [
   {
-    path: "/tasks",
+    path: "/work/tasks",
     name: { "zh-CN": "SOP 与任务", "en-US": "Work" },
     permission: "work.view",
     icon: CarryOutOutlined,
