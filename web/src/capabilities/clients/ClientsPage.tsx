@@ -43,6 +43,7 @@ export function ClientsView({ clients, create, open }: { clients: ListSource<Cli
       <PageHeader title={t.title} conclusion={total} actions={button} />
       <Panel flush>
         <DataTable
+          name="clients"
           source={clients}
           columns={columns(t)}
           rowKey={(row) => row.id}

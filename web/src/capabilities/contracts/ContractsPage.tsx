@@ -48,6 +48,7 @@ export function ContractsView({ contracts, create, open }: { contracts: ListSour
       />
       <Panel flush>
         <DataTable
+          name="contracts"
           source={contracts}
           columns={columns(t, language)}
           rowKey={(row) => row.id}

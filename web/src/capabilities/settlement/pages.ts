@@ -7,7 +7,8 @@ export const usual: Period = { quick: "last_month" };
 
 export const paths = {
   statement: (id: string) => `/settlement/statements/${encodeURIComponent(id)}`,
-  preview: (contract: string, period: string) => `/settlement/statements/preview/${encodeURIComponent(contract)}/${encodeURIComponent(period)}`,
+  preview: (contract: string, period: string) =>
+    `/settlement/statements/preview/${encodeURIComponent(contract)}/${encodeURIComponent(period)}`,
 };
 
 export const pages: readonly Page[] = [

@@ -58,6 +58,7 @@ export function StoresView({ stores, create, open }: { stores: ListSource<StoreR
       />
       <Panel flush>
         <DataTable
+          name="stores"
           source={stores}
           columns={columns(t, language)}
           rowKey={(row) => row.code}
