@@ -7,6 +7,7 @@ export const pages: readonly Page[] = [
     name: { "zh-CN": "SOP 与任务", "en-US": "Work" },
     permission: "work.view",
     icon: CarryOutOutlined,
+    creates: { name: { "zh-CN": "新建任务", "en-US": "Create task" }, permission: "work.create" },
     load: () => import("./TasksPage"),
   },
 ];
