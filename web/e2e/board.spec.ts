@@ -21,7 +21,7 @@ const DAYS = ["--from", "2026-06-01", "--to", "2026-06-30"];
 test("the board and the command line say the same number, to the fen", async () => {
   const { context, page, complaints } = await openWindow(browser(), served());
   await signIn(page, "shen.ruochuan");
-  await page.goto("/board?period=last_month");
+  await page.goto("/dashboard?period=last_month");
   await settled(page);
   const asked = served().ask("query", "--metrics", "paid_sales,paid_orders", "--by", "store", ...DAYS) as Answer;
   const table = page.getByRole("table").filter({ hasText: "禾裳旗舰店" });

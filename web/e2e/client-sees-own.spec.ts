@@ -21,7 +21,7 @@ test("a brand's person sees their own stores, and another brand's do not exist",
   for (const answer of await Promise.all(answers)) expect(answer.status()).toBe(404);
   expect(JSON.stringify(await (await page.request.get("/api/stores")).json())).not.toMatch(/YJ-/);
   // The page says what the server says: a link to a foreign store reads like a store that never was.
-  await page.goto("/board?scope=YJ-DY");
+  await page.goto("/dashboard?scope=YJ-DY");
   await page.getByText("没有找到店铺「YJ-DY」").waitFor();
   await page.goto("/imports");
   await page.getByRole("heading", { name: "没有这个页面" }).waitFor();

@@ -16,7 +16,7 @@ function recovered(): string {
 test("a finding is taken on, planned and done, and the metric closes it on its day", async () => {
   const { context, page, complaints } = await openWindow(browser(), served());
   await signIn(page, "gu.nianchu");
-  await page.goto("/findings");
+  await page.goto("/alerts/findings");
   await settled(page);
   await page.getByRole("row").filter({ hasText: "投产比低于底线" }).getByRole("link").click();
   await page.getByRole("heading", { name: /投产比低于底线/ }).first().waitFor();
@@ -65,7 +65,7 @@ test("a finding is taken on, planned and done, and the metric closes it on its d
 test("the sales that fell against the same weekday are a finding with its own work", async () => {
   const { context, page, complaints } = await openWindow(browser(), served());
   await signIn(page, "lu.siyuan");
-  await page.goto("/findings");
+  await page.goto("/alerts/findings");
   await settled(page);
   await page.getByRole("row").filter({ hasText: "予肌抖音旗舰店" }).getByRole("link").first().click();
   await page.getByRole("heading", { name: /支付金额/, level: 1 }).waitFor();
@@ -80,7 +80,7 @@ test("the sales that fell against the same weekday are a finding with its own wo
 test("a task is started, handed in and accepted by somebody else", async () => {
   const { context, page, complaints } = await openWindow(browser(), served());
   await signIn(page, "jiang.yifan");
-  await page.goto("/tasks?mine=1");
+  await page.goto("/work/tasks?mine=1");
   await settled(page);
   const card = page.getByRole("article").filter({ hasText: "数据检查" }).first();
   await card.getByRole("button", { name: "开始" }).click();
@@ -99,7 +99,7 @@ test.each([["1280-en", { viewport: NARROW }, "en-US"], ["390-zh", { viewport: PH
   const { context, page, complaints } = await openWindow(browser(), served(), { ...options, language });
   await signIn(page, "gu.nianchu");
   const { items } = (await (await page.request.get("/api/findings")).json()) as { items: { id: string }[] };
-  await page.goto(`/findings/${items[0]?.id}`);
+  await page.goto(`/alerts/findings/${items[0]?.id}`);
   await settled(page);
   await shoot(page, `finding-${size}`);
   expect([await sideways(page), complaints]).toEqual([0, []]);

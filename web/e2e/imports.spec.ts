@@ -69,7 +69,7 @@ test("a client, its store, a file: the board follows", async () => {
   ) as { rows: number[][] };
   const fen = asked.rows[0]?.[0] ?? 0;
   expect(fen).toBeGreaterThan(0);
-  await page.goto("/board?scope=SG-DY&period=2026-06-18~2026-06-18");
+  await page.goto("/dashboard?scope=SG-DY&period=2026-06-18~2026-06-18");
   await settled(page);
   expect(await page.locator("#main").innerText()).toContain((fen / 100).toFixed(2));
   await shoot(page, "board-after-import");

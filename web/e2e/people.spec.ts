@@ -7,7 +7,7 @@ const { served, browser } = journey();
 test("an administrator creates somebody, restricts them, and lets them go", async () => {
   const { context, page, complaints } = await openWindow(browser(), served(), { viewport: NARROW });
   await signIn(page, "yao.qiming");
-  await page.goto("/users");
+  await page.goto("/access/users");
   await settled(page);
   await shoot(page, "people");
   expect(await sideways(page)).toBeLessThanOrEqual(0);
@@ -39,7 +39,7 @@ test("an administrator creates somebody, restricts them, and lets them go", asyn
   await settled(theirs.page);
   await theirs.page.goto("/stores");
   await theirs.page.getByText("1 家客户的 1 家店铺。").waitFor();
-  await theirs.page.goto("/password");
+  await theirs.page.goto("/access/password");
   await theirs.page.getByLabel("原密码").fill("a first password");
   await theirs.page.getByLabel("新密码").fill("a second password");
   await theirs.page.getByRole("main").getByRole("button", { name: "修改密码" }).click();

@@ -25,10 +25,10 @@ test("a wrong password says how many tries are left and never which of the two w
 
 test.each([
   ["gu.nianchu", "/"],
-  ["jiang.yifan", "/board"],
-  ["lin.zhixia", "/tasks"],
-  ["cheng.yiran", "/findings"],
-  ["ye.qinghe", "/board"],
+  ["jiang.yifan", "/dashboard"],
+  ["lin.zhixia", "/work/tasks"],
+  ["cheng.yiran", "/alerts/findings"],
+  ["ye.qinghe", "/dashboard"],
 ])("%s lands on the home of the role, %s", async (login, home) => {
   const { context, page } = await openWindow(browser(), served());
   await signIn(page, login);

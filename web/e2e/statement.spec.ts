@@ -142,7 +142,7 @@ test("a contract becomes a statement that two named people confirm and finance p
   expect((await stranger.page.request.get(`/api${statement}`)).status()).toBe(404);
   expect(await stranger.page.locator("#main").innerText()).toContain("没有找到");
 
-  await finance.page.goto("/statements");
+  await finance.page.goto("/settlement/statements");
   await settled(finance.page);
   await shoot(finance.page, "statements-list");
   expect(await sideways(finance.page)).toBe(0);
@@ -153,7 +153,7 @@ test("a contract becomes a statement that two named people confirm and finance p
 });
 
 test("the other mode takes one rate for the whole month", async () => {
-  const { context, page, complaints } = await as("shen.ruochuan", "/statements/preview/HT-YJ-01/2026-06");
+  const { context, page, complaints } = await as("shen.ruochuan", "/settlement/statements/preview/HT-YJ-01/2026-06");
   await page.getByRole("heading", { name: "结算预览" }).waitFor();
   await settled(page);
   await shoot(page, "statement-whole");

@@ -6,13 +6,13 @@ const { served, browser } = journey();
 
 const PAGES = [
   ["home", "/"],
-  ["board", "/board"],
-  ["findings", "/findings"],
-  ["tasks", "/tasks"],
+  ["board", "/dashboard"],
+  ["findings", "/alerts/findings"],
+  ["tasks", "/work/tasks"],
   ["clients", "/clients"],
   ["stores", "/stores"],
   ["contracts", "/contracts"],
-  ["statements", "/statements"],
+  ["statements", "/settlement/statements"],
   ["imports", "/imports"],
 ] as const;
 const WINDOWS = [

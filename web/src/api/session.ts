@@ -59,5 +59,11 @@ const NOT_YOURS = { allowed: false, reason: text["zh-CN"].not_yours, reason_en: 
 
 /** Whether the role may do something that no record decides yet, such as creating one. The server checks again. */
 export function usePermit(permission: string): Permit {
-  return useSession().permissions.includes(permission) ? { allowed: true } : NOT_YOURS;
+  return usePermits()(permission);
+}
+
+/** The same for whoever asks about several rights at once. */
+export function usePermits(): (permission: string) => Permit {
+  const { permissions } = useSession();
+  return (permission) => (permissions.includes(permission) ? { allowed: true } : NOT_YOURS);
 }

@@ -5,11 +5,13 @@ import { lazy, Suspense, useMemo, type ReactNode } from "react";
 import { Route, Routes } from "react-router";
 import { useSession } from "@/api/session";
 import { ChartColoursContext } from "@/ui/chart/colours";
+import { DeskOnly } from "@/ui/DeskOnly";
 import { useLanguage } from "@/ui/language";
 import type { Page } from "@/ui/page";
 import { SkeletonBlock } from "@/ui/Skeleton";
 import { groupsFor } from "./capabilities";
 import { MissingPage } from "./MissingPage";
+import { movedRoutes } from "./moved";
 import { Shell } from "./shell/Shell";
 import { antdTheme } from "./theme/antd";
 import { chartColours } from "./theme/charts";
@@ -18,6 +20,8 @@ import { light } from "./theme/tokens";
 const LOCALES = { "zh-CN": zhCN, "en-US": enUS };
 const LIGHT_CHARTS = chartColours(light, "daiyun");
 const TOAST_SECONDS = 3;
+/** Below the top bar and below a drawer's header, which are both 48 px high, with the table's own line left free. */
+const UNDER_HEADERS = 56;
 
 export default function Console() {
   const { permissions } = useSession();
@@ -29,6 +33,7 @@ export default function Console() {
         <Suspense fallback={<SkeletonBlock height={480} />}>
           <Routes>
             {routes}
+            {movedRoutes}
             <Route path="*" element={<MissingPage />} />
           </Routes>
         </Suspense>
@@ -37,9 +42,13 @@ export default function Console() {
   );
 }
 
-function routeOf({ path, load }: Page) {
+function routeOf({ path, name, load, desk }: Page) {
   const Loaded = lazy(load);
-  return <Route key={path} path={path} element={<Loaded />} />;
+  return <Route key={path} path={path} element={desk ? <AtDesk name={name}><Loaded /></AtDesk> : <Loaded />} />;
+}
+
+function AtDesk({ name, children }: { name: Page["name"]; children: ReactNode }) {
+  return <DeskOnly what={name[useLanguage()]}>{children}</DeskOnly>;
 }
 
 /** Ant Design in our colours, and the same colours for charts. */
@@ -51,7 +60,7 @@ export function Dressed({ children }: { children: ReactNode }) {
       locale={LOCALES[language]} theme={theme} button={{ autoInsertSpace: false }} wave={{ disabled: true }}
       form={{ colon: false, scrollToFirstError: true }} popupMatchSelectWidth={false} tag={{ variant: "filled" }}
     >
-      <App message={{ maxCount: 1, top: 56, duration: TOAST_SECONDS }}>
+      <App message={{ maxCount: 1, top: UNDER_HEADERS, duration: TOAST_SECONDS }}>
         <ChartColoursContext value={LIGHT_CHARTS}>{children}</ChartColoursContext>
       </App>
     </ConfigProvider>

@@ -28,6 +28,9 @@ export const groups: readonly Group[] = [
   { name: "agency", pages: access },
 ];
 
+/** Every page, whoever may open it. */
+export const allPages: readonly Page[] = groups.flatMap(({ pages }) => pages);
+
 /** What somebody may open. A page without the right is not drawn and its address reads as missing. */
 export function groupsFor(permissions: readonly string[]): Group[] {
   return groups

@@ -277,13 +277,13 @@ describe("signing in", () => {
 describe("the frame", () => {
   test("a page without the right is not drawn", () => {
     const paths = (permissions: readonly string[]) => groupsFor(permissions).flatMap(({ pages }) => pages.map(({ path }) => path));
-    expect(paths([])).toEqual(["/", "/password"]);
+    expect(paths([])).toEqual(["/", "/access/password"]);
     expect(paths(["settlement.view"])).toEqual([
       "/",
-      "/password",
-      "/statements",
-      "/statements/preview/:contract/:period",
-      "/statements/:id",
+      "/access/password",
+      "/settlement/statements",
+      "/settlement/statements/preview/:contract/:period",
+      "/settlement/statements/:id",
     ]);
     expect(paths(session.permissions).length).toBeGreaterThan(10);
   });

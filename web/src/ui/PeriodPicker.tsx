@@ -3,40 +3,66 @@ import { Button, Popover } from "antd";
 import { useState } from "react";
 import chip from "./chip.module.css";
 import { businessDay, dayRange } from "./format/date";
-import { COMPARISONS, QUICK_PERIODS, addMonths, daysOf, monthSheet, type Days, type Period, type PeriodChoice } from "./format/period";
+import {
+  COMPARISONS, QUICK_PERIODS, addMonths, daysOf, lunarYearAgo, monthSheet, writeComparison,
+  type Comparison, type Days, type Period, type PeriodChoice,
+} from "./format/period";
 import { useLanguage, useText } from "./language";
 import styles from "./PeriodPicker.module.css";
 import { text } from "./text";
 import { useShortcut } from "./useShortcut";
+
+export interface Sale {
+  readonly name: string;
+  readonly days: Days;
+}
 
 interface Props {
   readonly value: PeriodChoice;
   readonly change: (choice: PeriodChoice) => void;
   readonly now: Date;
   /** Sale events of the agency's calendar, newest first. */
-  readonly sales?: readonly { readonly name: string; readonly days: Days }[];
+  readonly sales?: readonly Sale[];
+  /** Whether today's numbers arrive while it runs; else 今天 says that no export of it can be whole yet. */
+  readonly live?: boolean;
   /** Whether the page compares; one that does not offers no comparison. */
   readonly compares?: boolean;
 }
 
-export function PeriodPicker({ value, change, now, sales = [], compares = true }: Props) {
+export function PeriodPicker({ value, change, now, sales = [], live = false, compares = true }: Props) {
   const [open, setOpen] = useState(false);
+  // A click in the calendar chooses the period, or the first day it is compared with.
+  const [against, setAgainst] = useState(false);
   useShortcut("t", () => setOpen(true));
+  const show = (next: boolean) => {
+    setOpen(next);
+    setAgainst(false);
+  };
   const choose = (period: Period) => {
     change({ ...value, period });
-    setOpen(false);
+    show(false);
+  };
+  const compare = (next: Comparison) => {
+    change({ ...value, compare: next });
+    setAgainst(false);
   };
   const content = (
     <div className={styles.box}>
       <div className={styles.top}>
-        <Quick value={value.period} now={now} sales={sales} choose={choose} />
-        <Months key={String(open)} value={daysOf(value.period, now)} now={now} choose={choose} />
+        <Quick value={value.period} now={now} sales={sales} live={live} choose={choose} />
+        <Months
+          key={`${open} ${against}`}
+          value={daysOf(value.period, now)}
+          now={now}
+          choose={choose}
+          against={against ? (from) => compare({ from }) : null}
+        />
       </div>
-      {compares && <Compare value={value} change={change} />}
+      {compares && <Compare value={value} now={now} sales={sales} compare={compare} against={against} pick={() => setAgainst(!against)} />}
     </div>
   );
   return (
-    <Popover trigger="click" placement="bottomLeft" arrow={false} open={open} onOpenChange={setOpen} content={content}>
+    <Popover trigger="click" placement="bottomLeft" arrow={false} open={open} onOpenChange={show} content={content}>
       <button type="button" className={chip.chip}>
         <Label value={value} now={now} compares={compares} />
         <DownOutlined className={chip.down} />
@@ -53,7 +79,8 @@ function Label({ value, now, compares }: { value: PeriodChoice; now: Date; compa
   const year = businessDay(now).slice(0, 5);
   const single = days.from === days.to;
   const dates = dayRange(days.from.replace(year, ""), days.to.replace(year, ""), language);
-  const compared = value.compare === "previous" && single ? t.compared_pair : t.compare[value.compare];
+  const named = typeof value.compare === "string" ? t.compare[value.compare] : t.compared_from(value.compare.from);
+  const compared = value.compare === "previous" && single ? t.compared_pair : named;
   return (
     <>
       <CalendarOutlined className={chip.quiet} />
@@ -65,21 +92,20 @@ function Label({ value, now, compares }: { value: PeriodChoice; now: Date; compa
   );
 }
 
-function Quick({
-  value,
-  now,
-  sales,
-  choose,
-}: {
-  value: Period;
-  now: Date;
-  sales: NonNullable<Props["sales"]>;
-  choose: (period: Period) => void;
-}) {
+interface QuickProps {
+  readonly value: Period;
+  readonly now: Date;
+  readonly sales: readonly Sale[];
+  readonly live: boolean;
+  readonly choose: (period: Period) => void;
+}
+
+function Quick({ value, now, sales, live, choose }: QuickProps) {
   const t = useText(text);
   const current = "quick" in value ? value.quick : null;
   return (
     <div className={styles.quick}>
+      <Today now={now} live={live} value={value} choose={choose} />
       {QUICK_PERIODS.map((quick) => (
         <button
           key={quick}
@@ -103,17 +129,49 @@ function Quick({
   );
 }
 
+/** 今天 is in the list because people look for it there; it can be chosen where its numbers arrive while it runs. */
+function Today({ now, live, value, choose }: Omit<QuickProps, "sales">) {
+  const t = useText(text);
+  const day = businessDay(now);
+  const chosen = !("quick" in value) && value.from === day && value.to === day;
+  if (live)
+    return (
+      <button
+        type="button" className={chosen ? `${styles.choice} ${styles.chosen}` : styles.choice} aria-pressed={chosen}
+        onClick={() => choose({ from: day, to: day })}
+      >
+        {t.today_live}
+        <span className={styles.dates}>{day.slice(5)}</span>
+      </button>
+    );
+  return (
+    <p className={styles.today}>
+      {t.today_rule}
+      <span className={styles.dates}>{t.today_not_whole}</span>
+    </p>
+  );
+}
+
 function short({ from, to }: Days): string {
   return from === to ? from.slice(5) : `${from.slice(5)} ～ ${to.slice(5)}`;
 }
 
-function Months({ value, now, choose }: { value: Days; now: Date; choose: (days: Days) => void }) {
+interface MonthsProps {
+  readonly value: Days;
+  readonly now: Date;
+  readonly choose: (days: Days) => void;
+  /** Set while the first day of the comparison is chosen: one click is enough then. */
+  readonly against: ((from: string) => void) | null;
+}
+
+function Months({ value, now, choose, against }: MonthsProps) {
   const t = useText(text);
   const [right, setRight] = useState(value.to.slice(0, 7));
   const [start, setStart] = useState<string | null>(null);
   const today = businessDay(now);
   const pick = (day: string) => {
-    if (start === null) setStart(day);
+    if (against) against(day);
+    else if (start === null) setStart(day);
     else choose(day < start ? { from: day, to: start } : { from: start, to: day });
   };
   const shown = start === null ? value : { from: start, to: start };
@@ -141,9 +199,9 @@ function Months({ value, now, choose }: { value: Days; now: Date; choose: (days:
           <Sheet key={month} month={month} shown={shown} today={today} pick={pick} />
         ))}
       </div>
-      {start !== null && (
+      {(start !== null || against) && (
         <p className={styles.hint} role="status">
-          {start} · {t.pick_end}
+          {against ? t.pick_against : `${start ?? ""} · ${t.pick_end}`}
         </p>
       )}
     </div>
@@ -187,22 +245,51 @@ function dayShape(day: string, { from, to }: Days): string {
   return day > from && day < to ? `${styles.day} ${styles.inside}` : `${styles.day}`;
 }
 
-function Compare({ value, change }: Pick<Props, "value" | "change">) {
+interface CompareProps {
+  readonly value: PeriodChoice;
+  readonly now: Date;
+  readonly sales: readonly Sale[];
+  readonly compare: (next: Comparison) => void;
+  readonly against: boolean;
+  readonly pick: () => void;
+}
+
+/** The comparisons that have a name, then those that are a day: 农历, the same sale a year before, a day of one's own. */
+function Compare({ value, now, sales, compare, against, pick }: CompareProps) {
   const t = useText(text);
+  const days = daysOf(value.period, now);
+  const offered: (readonly [string, Comparison])[] = COMPARISONS.map((name) => [t.compare[name], name]);
+  const lunar = lunarYearAgo(days.from);
+  if (lunar) offered.push([t.lunar, { from: lunar }]);
+  const before = saleBefore(days, sales);
+  if (before) offered.push([t.same_sale, { from: before.days.from }]);
+  const now_written = writeComparison(value.compare);
+  const known = offered.some(([, one]) => writeComparison(one) === now_written);
   return (
     <div className={styles.foot} role="group" aria-label={t.compared_with}>
       <span className={styles.label}>{t.compared_with}</span>
-      {COMPARISONS.map((compare) => (
-        <button
-          key={compare}
-          type="button"
-          aria-pressed={compare === value.compare}
-          onClick={() => change({ ...value, compare })}
-          className={compare === value.compare ? `${styles.compare} ${styles.chosen}` : styles.compare}
-        >
-          {t.compare[compare]}
-        </button>
+      {offered.map(([name, one]) => (
+        <Choice key={name} chosen={writeComparison(one) === now_written} choose={() => compare(one)}>
+          {name}
+        </Choice>
       ))}
+      <Choice chosen={against || !known} choose={pick}>
+        {known ? t.custom : t.compared_from(now_written)}
+      </Choice>
     </div>
   );
+}
+
+function Choice({ chosen, choose, children }: { chosen: boolean; choose: () => void; children: string }) {
+  return (
+    <button type="button" aria-pressed={chosen} onClick={choose} className={chosen ? `${styles.compare} ${styles.chosen}` : styles.compare}>
+      {children}
+    </button>
+  );
+}
+
+/** T 日: the same sale event the time before, when the period is one. */
+function saleBefore(days: Days, sales: readonly Sale[]): Sale | undefined {
+  const own = sales.find((sale) => sale.days.from === days.from && sale.days.to === days.to);
+  return own && sales.find((sale) => sale.name === own.name && sale.days.from < own.days.from);
 }

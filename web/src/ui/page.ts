@@ -10,6 +10,12 @@ export interface Page {
   readonly permission: string | null;
   /** Present when the page has a row in the navigation. */
   readonly icon?: ComponentType;
+  /** Where its row stands: in the navigation unless it is a tool of the top bar, as downloads are. */
+  readonly place?: "top";
+  /** What can be made anew on the page: the palette offers it, and opens the page with `?new=1`. */
+  readonly creates?: { readonly name: Readonly<Record<Language, string>>; readonly permission: string };
+  /** Work for a desk, such as a wizard or a wall: a phone says so instead. */
+  readonly desk?: boolean;
   /** What the period picker shows when the URL says nothing; absent on pages without a period. */
   readonly usual?: Period;
   /** False where the period is held against nothing, so that no comparison is offered. */

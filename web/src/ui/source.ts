@@ -33,6 +33,8 @@ export interface ListSource<Row> {
   /** Whether the reader narrowed the list: an empty result then says so instead of teaching. */
   readonly filtered?: boolean;
   readonly clearFilters?: () => void;
+  /** The order asked of the server, `-total_fen` for the largest first; absent where the server has one order only. */
+  readonly sort?: { readonly value: string | null; readonly change: (written: string | null) => void };
 }
 
 /** The server's word on whether something may be done now, and why not. */

@@ -4,7 +4,7 @@ import { BrowserRouter } from "react-router";
 import { useFilter, usePeriod, useScope } from "./useView";
 
 test("changes made before anything is drawn again all stay", () => {
-  window.history.replaceState(null, "", "/board?offset=40");
+  window.history.replaceState(null, "", "/dashboard?offset=40");
   const { getByRole } = render(
     <BrowserRouter>
       <Reader />

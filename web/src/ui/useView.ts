@@ -1,6 +1,9 @@
 import { useMemo } from "react";
 import { useNow } from "./clock";
-import { daysOf, readComparison, readPeriod, writePeriod, type Days, type Period, type PeriodChoice } from "./format/period";
+import {
+  daysOf, readComparison, readPeriod, writeComparison, writePeriod,
+  type Days, type Period, type PeriodChoice,
+} from "./format/period";
 import { useAddress } from "./useAddress";
 
 /** What a reader looks at travels from page to page in the URL: scope, period, comparison. */
@@ -18,7 +21,7 @@ export function useScope(): readonly [readonly string[], (codes: readonly string
 export function usePeriod(usual: Period): readonly [PeriodChoice, (choice: PeriodChoice) => void] {
   const [params, edit] = useAddress();
   const choice = { period: readPeriod(params.get("period"), usual), compare: readComparison(params.get("compare")) };
-  const change = (next: PeriodChoice) => edit(set({ period: writePeriod(next.period), compare: next.compare }));
+  const change = (next: PeriodChoice) => edit(set({ period: writePeriod(next.period), compare: writeComparison(next.compare) }));
   return [choice, change];
 }
 
@@ -26,7 +29,8 @@ export function usePeriod(usual: Period): readonly [PeriodChoice, (choice: Perio
 export function useViewQuery(usual: Period): Days & { stores: string | undefined; compare: string } {
   const [codes] = useScope();
   const [{ period, compare }] = usePeriod(usual);
-  return { ...daysOf(period, useNow()), stores: codes.length > 0 ? codes.join(",") : undefined, compare };
+  const stores = codes.length > 0 ? codes.join(",") : undefined;
+  return { ...daysOf(period, useNow()), stores, compare: writeComparison(compare) };
 }
 
 export function useKeptSearch(): string {

@@ -1,6 +1,7 @@
 //! `cargo xtask docs`: the pages under `docs/reference`, the description of the API and the console's types, all
 //! written from what the program itself reads. Nobody edits them by hand; `check` fails when they are stale.
 
+mod console;
 mod page;
 
 use crate::build;
@@ -10,6 +11,7 @@ use crate::shell::{self, Failure, Outcome};
 
 const FOLDER: &str = "docs/reference";
 const OPENAPI: &str = "docs/reference/openapi.json";
+const CONSOLE: &str = "docs/reference/pages.md";
 const SCHEMA: &str = "web/src/api/schema.ts";
 
 /// A page and the definitions it shows.
@@ -37,8 +39,11 @@ pub fn run(place: &Place) -> Outcome {
         println!("  {path}");
     }
     build::program(place)?;
-    shell::write(&place.at(OPENAPI), &openapi(place)?)?;
+    let openapi = openapi(place)?;
+    shell::write(&place.at(OPENAPI), &openapi)?;
     println!("  {OPENAPI}");
+    shell::write(&place.at(CONSOLE), &console::text(place, &openapi)?)?;
+    println!("  {CONSOLE}");
     setup::console_tools(place)?.npm().args(["run", "--silent", "api"]).run()?;
     println!("  {SCHEMA}");
     Ok(())
@@ -47,7 +52,9 @@ pub fn run(place: &Place) -> Outcome {
 /// Fails when something written differs from what would be written now.
 pub fn check(place: &Place) -> Outcome {
     let mut expected = pages(place)?;
-    expected.push((OPENAPI.to_owned(), openapi(place)?));
+    let openapi = openapi(place)?;
+    expected.push((CONSOLE.to_owned(), console::text(place, &openapi)?));
+    expected.push((OPENAPI.to_owned(), openapi));
     let read = |path: &str| std::fs::read_to_string(place.at(path)).unwrap_or_default();
     let mut stale: Vec<String> =
         expected.iter().filter(|(path, text)| read(path) != *text).map(|(path, _)| path.clone()).collect();
@@ -80,6 +87,7 @@ fn pages(place: &Place) -> Outcome<Vec<(String, String)>> {
         list.push_str(&format!("- [{}]({})\n", page.title, page.file));
     }
     let note = "Written by `cargo xtask docs` from `definitions/` and the program; edit there.";
+    list.push_str("- [页面地址 · Pages of the console](pages.md)\n");
     list.push_str("- [接口 · The API](openapi.json)\n");
     written.push((format!("{FOLDER}/README.md"), format!("# 参考 · Reference\n\n{note}\n\n{list}")));
     Ok(written)

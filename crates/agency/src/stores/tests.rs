@@ -75,3 +75,21 @@ async fn stores_are_assigned_by_whoever_sees_them_all_to_staff_only() {
     assert_eq!((status, answer["code"].as_str()), (StatusCode::FORBIDDEN, Some("partial_reach")));
     app.end().await;
 }
+
+#[tokio::test]
+async fn the_scope_tree_names_the_brands_of_what_somebody_sees() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut administrator = app.sign_in(&app.login("administrator")).await;
+    let mut operator = app.sign_in(&app.login("operator")).await;
+    let id = app.scope(&app.login("operator")).await.person().user_id.unwrap();
+    let store = crate::stores::by_code(&app.operator(), "HS-TM").await.unwrap().id;
+    let body = json!({ "has_all_stores": false, "stores": [store] });
+    assert_eq!(put(&mut administrator, &format!("/api/users/{id}/stores"), body).await.0, StatusCode::NO_CONTENT);
+    let (_, tree) = operator.get("/api/scope").await;
+    let brands: Vec<_> = tree["clients"].as_array().unwrap().iter().map(|client| &client["brands"]).collect();
+    // One brand, so the store is of it; the client's other stores are not told.
+    assert_eq!(brands.len(), 1, "{tree}");
+    assert_eq!(brands[0].as_array().unwrap().len(), 1, "{tree}");
+    assert_eq!(brands[0][0]["stores"], json!(["HS-TM"]));
+    app.end().await;
+}

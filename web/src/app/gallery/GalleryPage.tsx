@@ -26,8 +26,8 @@ import styles from "./GalleryPage.module.css";
 import { Tables } from "./Tables";
 
 const NOW = new Date("2026-07-02T03:05:00Z");
-const LEVELS = [{ name: "客户" }, { name: "平台" }, { name: "店铺", unit: "家店铺" }];
-const TREE = scopeTree(scope, null, { language: "zh-CN", notes: { as_of: (day) => `截至 ${day}`, no_data: "还没有数据" } });
+const LEVELS = [{ name: "客户" }, { name: "品牌" }, { name: "平台" }, { name: "店铺", unit: "家店铺" }];
+const TREE = scopeTree(scope, null, { language: "zh-CN", notes: { as_of: (day) => `截至 ${day}`, no_data: "还没有数据", no_brand: "未分品牌" } });
 const NUMBER = {
   name: "支付金额",
   unit: "fen",

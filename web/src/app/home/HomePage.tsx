@@ -72,12 +72,12 @@ export function HomeView({ home, who, permissions, side, figures, stores }: Prop
         {(works || finds) && (
           <div className={works && finds ? styles.pair : styles.stack}>
             {works && (
-              <Panel title={`${t.todos} ${home.tasks_total}`} actions={<KeptLink to="/tasks">{t.all} ›</KeptLink>} flush>
+              <Panel title={`${t.todos} ${home.tasks_total}`} actions={<KeptLink to="/work/tasks">{t.all} ›</KeptLink>} flush>
                 <Todos home={home} />
               </Panel>
             )}
             {finds && (
-              <Panel title={`${t.findings} ${home.findings_total}`} actions={<KeptLink to="/findings">{t.all} ›</KeptLink>} flush>
+              <Panel title={`${t.findings} ${home.findings_total}`} actions={<KeptLink to="/alerts/findings">{t.all} ›</KeptLink>} flush>
                 <Findings home={home} />
               </Panel>
             )}
@@ -108,7 +108,7 @@ function Todos({ home }: { home: Home }) {
         {task.owner_name ? pick(language, task.state_label, task.state_label_en) : t.unclaimed}
       </span>
       <span className={styles.right}>
-        <KeptLink to="/tasks" also={{ task: task.id }}>
+        <KeptLink to="/work/tasks" also={{ task: task.id }}>
           {t.open}
         </KeptLink>
       </span>
@@ -126,7 +126,7 @@ function Findings({ home }: { home: Home }) {
     <div key={finding.id} className={styles.finding}>
       <p className={styles.headline}>
         <Pill tone={TONES[finding.severity] ?? "neutral"}>{pick(language, finding.state_label, finding.state_label_en)}</Pill>
-        <KeptLink to={`/findings/${encodeURIComponent(finding.id)}`} className={styles.name}>
+        <KeptLink to={`/alerts/findings/${encodeURIComponent(finding.id)}`} className={styles.name}>
           {finding.finding_no} {pick(language, finding.title, finding.title_en)}
         </KeptLink>
         <DeltaTag change={changeOf(finding.change, null, language)} />

@@ -18,7 +18,7 @@ import { text } from "./text";
 export function Statements({ home, side }: { home: Home; side: string }) {
   const t = useText(text);
   return (
-    <Panel title={t.statements} actions={<KeptLink to="/statements">{t.to_statements} ›</KeptLink>} flush>
+    <Panel title={t.statements} actions={<KeptLink to="/settlement/statements">{t.to_statements} ›</KeptLink>} flush>
       {home.statements.map((statement) => (
         <div key={statement.id} className={styles.statement}>
           <span className="dy-clip">{statement.statement_no}</span>

@@ -54,5 +54,5 @@ function Figures({ board }: { board: Board }) {
 
 function useToBoard() {
   const navigate = useNavigate();
-  return (codes: string | undefined) => void navigate({ pathname: "/board", search: codes ? `?scope=${codes}` : "" });
+  return (codes: string | undefined) => void navigate({ pathname: "/dashboard", search: codes ? `?scope=${codes}` : "" });
 }

@@ -1,19 +1,20 @@
+import { UserOutlined } from "@ant-design/icons";
 import { useState, type ReactNode } from "react";
-import { NavLink, useLocation } from "react-router";
+import { useLocation } from "react-router";
 import { KeptLink } from "@/ui/KeptLink";
 import { ErrorState } from "@/ui/ErrorState";
 import { useLanguage, useText } from "@/ui/language";
 import type { Page } from "@/ui/page";
 import { Panel } from "@/ui/Panel";
-import { useKeptSearch } from "@/ui/useView";
 import type { Group } from "../capabilities";
 import { ErrorBoundary } from "../ErrorBoundary";
 import { text } from "../text";
+import { Account } from "./Account";
 import styles from "./Shell.module.css";
 import { TopBar } from "./TopBar";
 
-/** The rows a phone has room for; the rest is desk work. */
-const PHONE_PATHS = ["/", "/findings", "/board", "/tasks"];
+/** What a phone has room for beside one's own menu; the rest is desk work and found by searching. */
+const PHONE_PATHS = { "/": "home", "/alerts/findings": "findings", "/dashboard": "board", "/work/tasks": "tasks" } as const;
 
 export function Shell({ groups, children }: { groups: readonly Group[]; children: ReactNode }) {
   const t = useText(text);
@@ -48,6 +49,7 @@ export function Shell({ groups, children }: { groups: readonly Group[]; children
 
 function Navigation({ groups }: { groups: readonly Group[] }) {
   const t = useText(text);
+  const current = currentPath(groups, useLocation().pathname);
   const [folded, setFolded] = useState<readonly string[]>([]);
   const flip = (name: string) => setFolded(folded.includes(name) ? folded.filter((other) => other !== name) : [...folded, name]);
   return (
@@ -61,7 +63,7 @@ function Navigation({ groups }: { groups: readonly Group[] }) {
               </button>
             )}
             {(name === null || !folded.includes(name)) &&
-              pages.filter((page) => page.icon).map((page) => <Item key={page.path} page={page} />)}
+              pages.filter(inNavigation).map((page) => <Item key={page.path} page={page} current={page.path === current} />)}
           </div>
         ))}
       </div>
@@ -69,15 +71,25 @@ function Navigation({ groups }: { groups: readonly Group[] }) {
   );
 }
 
-function Item({ page: { path, name, icon: Icon } }: { page: Page }) {
+function inNavigation({ icon, place }: Page): boolean {
+  return icon !== undefined && place === undefined;
+}
+
+/** The row of the page that is open: the longest address that leads to it, so that `/stores` is not lit on `/stores/vault`. */
+function currentPath(groups: readonly Group[], pathname: string): string | undefined {
+  const rows = groups.flatMap(({ pages }) => pages.filter(inNavigation)).map(({ path }) => path);
+  const above = rows.filter((path) => pathname === path || (path !== "/" && pathname.startsWith(`${path}/`)));
+  return above.sort((one, other) => other.length - one.length)[0];
+}
+
+function Item({ page: { path, name, icon: Icon }, current }: { page: Page; current: boolean }) {
   const language = useLanguage();
-  const search = useKeptSearch();
   return (
-    <NavLink
-      to={{ pathname: path, search }}
-      end={path === "/"}
+    <KeptLink
+      to={path}
       title={name[language]}
-      className={({ isActive }) => (isActive ? `${styles.item} ${styles.current}` : `${styles.item}`)}
+      current={current}
+      className={current ? `${styles.item} ${styles.current}` : `${styles.item}`}
     >
       {Icon && (
         <span className={styles.icon}>
@@ -85,32 +97,37 @@ function Item({ page: { path, name, icon: Icon } }: { page: Page }) {
         </span>
       )}
       <span className={styles.word}>{name[language]}</span>
-    </NavLink>
+    </KeptLink>
   );
 }
 
 function PhoneBar({ groups }: { groups: readonly Group[] }) {
-  const language = useLanguage();
   const t = useText(text);
-  const search = useKeptSearch();
-  const pages = groups.flatMap((group) => group.pages).filter((page) => PHONE_PATHS.includes(page.path));
+  const { pathname } = useLocation();
+  const pages = groups.flatMap((group) => group.pages);
   return (
     <nav className={styles.bottom} aria-label={t.navigation}>
-      {pages.map(({ path, name, icon: Icon }) => (
-        <NavLink
-          key={path}
-          to={{ pathname: path, search }}
-          end={path === "/"}
-          className={({ isActive }) => (isActive ? `${styles.current}` : "")}
-        >
-          {Icon && (
+      {Object.entries(PHONE_PATHS).map(([path, word]) => {
+        const page = pages.find((one) => one.path === path);
+        if (!page?.icon) return null;
+        const current = path === "/" ? pathname === "/" : pathname.startsWith(path);
+        return (
+          <KeptLink key={path} to={path} current={current} className={current ? styles.current : undefined}>
             <span className={styles.icon}>
-              <Icon />
+              <page.icon />
             </span>
-          )}
-          {name[language]}
-        </NavLink>
-      ))}
+            {t.phone[word]}
+          </KeptLink>
+        );
+      })}
+      <Account placement="topRight">
+        <button type="button">
+          <span className={styles.icon}>
+            <UserOutlined />
+          </span>
+          {t.mine}
+        </button>
+      </Account>
     </nav>
   );
 }

@@ -1,21 +1,22 @@
-import { SearchOutlined, UserOutlined } from "@ant-design/icons";
-import { Dropdown, type MenuProps } from "antd";
+import { QuestionCircleOutlined, SearchOutlined, UserOutlined } from "@ant-design/icons";
 import { useMemo, useState } from "react";
 import { matchPath, useLocation, useNavigate } from "react-router";
-import { useSession, useSignOut } from "@/api/session";
+import { useSession } from "@/api/session";
 import { useNow } from "@/ui/clock";
 import type { Period } from "@/ui/format/period";
+import { KeptLink } from "@/ui/KeptLink";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { PeriodPicker } from "@/ui/PeriodPicker";
-import { usePreferences, type Density, type TrendColour } from "@/ui/preferences";
 import { ScopeSwitcher } from "@/ui/scope/ScopeSwitcher";
-import { languageNames, text as parts } from "@/ui/text";
+import { text as parts } from "@/ui/text";
 import { useShortcut } from "@/ui/useShortcut";
-import { usePeriod, useScope } from "@/ui/useView";
+import { useKeptSearch, usePeriod, useScope } from "@/ui/useView";
 import type { Group } from "../capabilities";
 import { text } from "../text";
-import { PageFinder } from "./PageFinder";
-import { useRecentScopes, useScopeTree } from "./scope";
+import { Account } from "./Account";
+import { Help } from "./Help";
+import { Palette } from "./Palette";
+import { useSavedScopes, useScopeTree } from "./scope";
 import styles from "./Shell.module.css";
 
 export function TopBar({ groups }: { groups: readonly Group[] }) {
@@ -29,8 +30,9 @@ export function TopBar({ groups }: { groups: readonly Group[] }) {
       {page?.ignoresScope && <span className={styles.ignored}>{words.ignored_scope}</span>}
       {page?.usual && <PeriodOf usual={page.usual} compares={page.compares} />}
       <div className={styles.end}>
-        <Finder groups={groups} />
-        <Account />
+        <Found groups={groups} />
+        <Tools groups={groups} />
+        <Who />
       </div>
     </header>
   );
@@ -41,13 +43,15 @@ function Scope() {
   const { user } = useSession();
   const [codes, change] = useScope();
   const tree = useScopeTree();
-  const [recent, remember] = useRecentScopes(user.id ?? user.name);
-  const levels = useMemo(() => [{ name: t.client }, { name: t.platform }, { name: t.store, unit: t.stores }], [t]);
+  const { recent, favourites, remember, star } = useSavedScopes(user.id ?? user.name);
+  const levels = useMemo(() => [{ name: t.client }, { name: t.brand }, { name: t.platform }, { name: t.store, unit: t.stores }], [t]);
   const apply = (chosen: readonly string[]) => {
     remember(chosen);
     change(chosen);
   };
-  return <ScopeSwitcher tree={tree} levels={levels} value={codes} change={apply} recent={recent} />;
+  return (
+    <ScopeSwitcher tree={tree} levels={levels} value={codes} change={apply} recent={recent} favourites={favourites} star={star} />
+  );
 }
 
 function PeriodOf({ usual, compares }: { usual: Period; compares: boolean | undefined }) {
@@ -55,71 +59,67 @@ function PeriodOf({ usual, compares }: { usual: Period; compares: boolean | unde
   return <PeriodPicker value={choice} change={change} now={useNow()} compares={compares} />;
 }
 
-function Finder({ groups }: { groups: readonly Group[] }) {
+/** The palette and the help, and the keys that lead everywhere. */
+function Found({ groups }: { groups: readonly Group[] }) {
   const t = useText(text);
-  const [open, setOpen] = useState(false);
-  useShortcut("/", () => setOpen(true));
+  const [open, setOpen] = useState<"palette" | "help" | null>(null);
+  const search = () => setOpen("palette");
+  const help = () => setOpen("help");
+  useShortcut("/", search);
+  useShortcut("mod+k", search);
+  useShortcut("?", help);
+  useShortcut("g c", useGoTo(groups, "/clients"));
+  useShortcut("g d", useGoTo(groups, "/dashboard"));
+  useShortcut("g t", useGoTo(groups, "/work/tasks"));
+  const close = () => setOpen(null);
   return (
     <>
-      <button type="button" className={styles.tool} aria-label={t.find} onClick={() => setOpen(true)}>
+      <button type="button" className={`${styles.tool} ${styles.find}`} aria-label={t.find} onClick={search}>
         <SearchOutlined />
-        <span className={styles.key} aria-hidden="true">
-          /
-        </span>
+        <span className={styles.hint} aria-hidden="true">{t.find}</span>
+        <kbd className={styles.key} aria-hidden="true">/</kbd>
       </button>
-      {open && <PageFinder groups={groups} close={() => setOpen(false)} />}
+      <button type="button" className={`${styles.tool} ${styles.desk}`} aria-label={t.help} title={`${t.help} ?`} onClick={help}>
+        <QuestionCircleOutlined />
+      </button>
+      {open === "palette" && <Palette groups={groups} help={help} close={close} />}
+      <Help open={open === "help"} close={close} />
     </>
   );
 }
 
-function Account() {
+/** Null where the role has no such page: the key then does nothing. */
+function useGoTo(groups: readonly Group[], path: string): (() => void) | null {
+  const navigate = useNavigate();
+  const search = useKeptSearch();
+  const there = groups.some(({ pages }) => pages.some((page) => page.path === path));
+  return there ? () => void navigate({ pathname: path, search }) : null;
+}
+
+/** Pages that are tools rather than places, as downloads. */
+function Tools({ groups }: { groups: readonly Group[] }) {
+  const language = useLanguage();
+  const pages = groups.flatMap((group) => group.pages).filter(({ place }) => place === "top");
+  return pages.map(({ path, name, icon: Icon }) => (
+    <KeptLink key={path} to={path} className={`${styles.tool} ${styles.desk}`}>
+      {Icon && <Icon />}
+      <span>{name[language]}</span>
+    </KeptLink>
+  ));
+}
+
+function Who() {
   const t = useText(text);
   const language = useLanguage();
   const { user } = useSession();
-  const { preferences, change } = usePreferences();
-  const signOut = useSignOut();
-  const navigate = useNavigate();
-  const trends: Record<TrendColour, string> = { "red-up": t.red_up, "green-up": t.green_up };
-  const densities: Record<Density, string> = { compact: t.compact, standard: t.standard, roomy: t.roomy };
-  const items: MenuProps["items"] = [
-    {
-      type: "group",
-      label: t.language,
-      children: [
-        { key: "zh-CN", label: languageNames["zh-CN"], onClick: () => change({ language: "zh-CN" }) },
-        { key: "en-US", label: languageNames["en-US"], onClick: () => change({ language: "en-US" }) },
-      ],
-    },
-    {
-      type: "group",
-      label: t.trend,
-      children: [
-        { key: "red-up", label: trends["red-up"], onClick: () => change({ trend: "red-up" }) },
-        { key: "green-up", label: trends["green-up"], onClick: () => change({ trend: "green-up" }) },
-      ],
-    },
-    {
-      type: "group",
-      label: t.density,
-      children: [
-        { key: "compact", label: densities.compact, onClick: () => change({ density: "compact" }) },
-        { key: "standard", label: densities.standard, onClick: () => change({ density: "standard" }) },
-        { key: "roomy", label: densities.roomy, onClick: () => change({ density: "roomy" }) },
-      ],
-    },
-    { type: "divider" },
-    { key: "password", label: t.change_password, onClick: () => void navigate("/password") },
-    { key: "sign-out", label: t.sign_out, onClick: () => void signOut() },
-  ];
-  const selectedKeys = [language, preferences.trend, preferences.density];
   return (
-    <Dropdown menu={{ items, selectable: true, selectedKeys }} trigger={["click"]} placement="bottomRight">
-      <button type="button" className={styles.tool} aria-label={`${t.account} ${user.name}`}>
+    <Account placement="bottomRight">
+      <button type="button" className={`${styles.tool} ${styles.desk}`} aria-label={`${t.account} ${user.name}`}>
         <UserOutlined />
         <span className={styles.who}>
           {user.name} · {pick(language, user.role_label, user.role_label_en)}
         </span>
       </button>
-    </Dropdown>
+    </Account>
   );
 }

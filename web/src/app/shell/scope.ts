@@ -12,12 +12,14 @@ type ScopeClient = Schemas["ScopeClient"];
 type Until = ReadonlyMap<string, string>;
 
 const REMEMBERED = 5;
+const FAVOURITES = 8;
 const NOTHING: readonly ScopeNode[] = [];
 const UNKNOWN: Until = new Map();
 
 interface Notes {
   readonly as_of: (day: string) => string;
   readonly no_data: string;
+  readonly no_brand: string;
 }
 
 export function useScopeTree(): readonly ScopeNode[] {
@@ -36,48 +38,86 @@ interface Setting {
   readonly notes: Notes;
 }
 
-/** The API sends clients with their stores; the level between is the stores of a client by platform. */
+/** The API sends clients with their brands and stores; the level between brand and store is the platform. */
 export function scopeTree(scope: Schemas["ScopeView"], until: Until | null, setting: Setting): ScopeNode[] {
   return scope.clients.map((owner) => ({
     code: `client:${owner.code}`,
     name: owner.name,
-    children: platformsOf(owner, until, setting),
+    also: [owner.code],
+    children: brandsOf(owner, until, setting),
   }));
 }
 
-function platformsOf(owner: ScopeClient, until: Until | null, { language, notes }: Setting): ScopeNode[] {
+/** Stores that no brand has yet stand under a branch of their own. */
+function brandsOf(owner: ScopeClient, until: Until | null, setting: Setting): ScopeNode[] {
+  const branded = new Set(owner.brands.flatMap(({ stores }) => stores));
+  const rest = owner.stores.filter(({ code }) => !branded.has(code));
+  const branch = (key: string, name: string, stores: ScopeClient["stores"]) => ({
+    code: `brand:${owner.code}:${key}`,
+    name,
+    children: platformsOf(`${owner.code}:${key}`, stores, until, setting),
+  });
+  const brands = owner.brands.map(({ id, name, stores }) => branch(id, name, owner.stores.filter(({ code }) => stores.includes(code))));
+  return rest.length > 0 ? [...brands, branch("none", setting.notes.no_brand, rest)] : brands;
+}
+
+function platformsOf(above: string, shown: ScopeClient["stores"], until: Until | null, { language, notes }: Setting): ScopeNode[] {
   const platforms = new Map<string, ScopeClient["stores"]>();
-  for (const store of owner.stores) platforms.set(store.platform, [...(platforms.get(store.platform) ?? []), store]);
+  for (const store of shown) platforms.set(store.platform, [...(platforms.get(store.platform) ?? []), store]);
   const noteOf = (code: string) => {
     const day = (until ?? UNKNOWN).get(code);
     return day ? notes.as_of(day.slice(5)) : notes.no_data;
   };
   return [...platforms].map(([platform, stores]) => ({
-    code: `client:${owner.code}:${platform}`,
+    code: `platform:${above}:${platform}`,
     name: stores[0] ? pick(language, stores[0].platform_label, stores[0].platform_label_en) : platform,
     mark: stores[0]?.platform_mark,
-    children: stores.map(({ code, name }) => ({ code, name, note: until ? noteOf(code) : undefined })),
+    children: stores.map(({ code, name }) => ({ code, name, also: [code], note: until ? noteOf(code) : undefined })),
   }));
 }
 
-/** The last few scopes of this person on this device. */
-export function useRecentScopes(user: string): readonly [readonly (readonly string[])[], (codes: readonly string[]) => void] {
-  const key = `daiyun.scopes.${user}`;
-  const [recent, setRecent] = useState(() => readScopes(localStorage.getItem(key)));
-  const remember = (codes: readonly string[]) => {
-    if (codes.length === 0) return;
-    const next = [codes, ...recent.filter((other) => other.join() !== codes.join())].slice(0, REMEMBERED);
-    localStorage.setItem(key, JSON.stringify(next));
-    setRecent(next);
+type Scopes = readonly (readonly string[])[];
+
+interface SavedScopes {
+  readonly recent: Scopes;
+  readonly favourites: Scopes;
+  readonly remember: (codes: readonly string[]) => void;
+  /** Keeps a scope as a favourite, or lets it go. */
+  readonly star: (codes: readonly string[]) => void;
+}
+
+/** The last few scopes of this person on this device, and those they keep. */
+export function useSavedScopes(user: string): SavedScopes {
+  const [recent, setRecent] = useStored(`daiyun.scopes.${user}`);
+  const [favourites, setFavourites] = useStored(`daiyun.favourite_scopes.${user}`);
+  const without = (scopes: Scopes, codes: readonly string[]) => scopes.filter((other) => other.join() !== codes.join());
+  return {
+    recent,
+    favourites,
+    remember: (codes) => {
+      if (codes.length > 0) setRecent([codes, ...without(recent, codes)].slice(0, REMEMBERED));
+    },
+    star: (codes) => {
+      const rest = without(favourites, codes);
+      setFavourites(rest.length < favourites.length ? rest : [codes, ...rest].slice(0, FAVOURITES));
+    },
   };
-  return [recent, remember];
+}
+
+function useStored(key: string): readonly [Scopes, (next: Scopes) => void] {
+  const [scopes, setScopes] = useState(() => readScopes(localStorage.getItem(key)));
+  const change = (next: Scopes) => {
+    localStorage.setItem(key, JSON.stringify(next));
+    setScopes(next);
+  };
+  return [scopes, change];
 }
 
 export function readScopes(stored: string | null): readonly (readonly string[])[] {
   try {
     const found: unknown = JSON.parse(stored ?? "[]");
     if (!Array.isArray(found)) return [];
-    return found.filter(isCodes).slice(0, REMEMBERED);
+    return found.filter(isCodes).slice(0, FAVOURITES);
   } catch {
     return [];
   }

@@ -80,6 +80,7 @@ export function UsersView({ users, create, open }: { users: ListSource<UserRow>;
       />
       <Panel flush>
         <DataTable
+          name="users"
           source={users}
           columns={columns(t, language, open)}
           rowKey={(row) => row.id}

@@ -3,7 +3,7 @@ import type { Page } from "@/ui/page";
 
 export const pages: readonly Page[] = [
   {
-    path: "/users",
+    path: "/access/users",
     name: { "zh-CN": "用户与权限", "en-US": "People" },
     permission: "access.view_users",
     icon: TeamOutlined,
@@ -15,7 +15,7 @@ export const pages: readonly Page[] = [
 /** What everybody does for themselves; opened from the account's menu. */
 export const ownPages: readonly Page[] = [
   {
-    path: "/password",
+    path: "/access/password",
     name: { "zh-CN": "修改密码", "en-US": "Change password" },
     permission: null,
     ignoresScope: true,

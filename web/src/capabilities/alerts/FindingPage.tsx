@@ -73,7 +73,7 @@ export function FindingView({ finding, verbs }: { finding: Finding; verbs: Findi
   return (
     <>
       <PageHeader
-        crumbs={[{ name: t.title, path: "/findings" }, { name: finding.finding_no }]}
+        crumbs={[{ name: t.title, path: "/alerts/findings" }, { name: finding.finding_no }]}
         title={`${finding.finding_no} ${pick(language, finding.title, finding.title_en)}`}
         state={
           <>

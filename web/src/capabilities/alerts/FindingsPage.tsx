@@ -55,6 +55,7 @@ export function FindingsView({ findings, take }: { findings: ListSource<FindingR
       <PageHeader title={t.title} conclusion={rows && first && t.latest(rows.total, pick(language, first.summary, first.summary_en))} />
       <Panel flush>
         <DataTable
+          name="findings"
           source={findings}
           columns={columns(t, language, take)}
           rowKey={(row) => row.id}

@@ -21,7 +21,7 @@ export function RunPanel({ run }: { run: Run }) {
     <Panel
       title={`${run.run_no} ${pick(language, run.title, run.title_en)}`}
       note={`${run.done_count}/${run.total_count}`}
-      actions={<KeptLink to="/tasks">{t.to_tasks} ›</KeptLink>}
+      actions={<KeptLink to="/work/tasks">{t.to_tasks} ›</KeptLink>}
       flush
     >
       <table className={styles.table}>

@@ -1,18 +1,18 @@
 import { AlertOutlined } from "@ant-design/icons";
 import type { Page } from "@/ui/page";
 
-export const paths = { finding: (id: string) => `/findings/${encodeURIComponent(id)}` };
+export const paths = { finding: (id: string) => `/alerts/findings/${encodeURIComponent(id)}` };
 
 export const pages: readonly Page[] = [
   {
-    path: "/findings",
+    path: "/alerts/findings",
     name: { "zh-CN": "预警与发现", "en-US": "Alerts & findings" },
     permission: "alerts.view",
     icon: AlertOutlined,
     load: () => import("./FindingsPage"),
   },
   {
-    path: "/findings/:id",
+    path: "/alerts/findings/:id",
     name: { "zh-CN": "发现", "en-US": "Finding" },
     permission: "alerts.view",
     ignoresScope: true,

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { useList } from "@/api/hooks";
 import type { components } from "@/api/schema";
@@ -11,6 +10,7 @@ import { Panel } from "@/ui/Panel";
 import type { ListSource, Permit } from "@/ui/source";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
+import { useCreating } from "@/ui/useCreating";
 import { NewClient } from "./NewClient";
 import { paths } from "./pages";
 import { text } from "./text";
@@ -21,7 +21,7 @@ export type ClientRow = components["schemas"]["ClientView"];
 export default function ClientsPage() {
   const clients = useList(["clients", "list"], () => dataOf(client.GET("/api/clients")));
   const create = usePermit("clients.create");
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useCreating();
   return (
     <>
       <ClientsView clients={clients} create={create} open={() => setOpen(true)} />
@@ -43,6 +43,7 @@ export function ClientsView({ clients, create, open }: { clients: ListSource<Cli
       <PageHeader title={t.title} conclusion={total} actions={button} />
       <Panel flush>
         <DataTable
+          name="clients"
           source={clients}
           columns={columns(t)}
           rowKey={(row) => row.id}

@@ -65,7 +65,7 @@ const statementColumns = (t: Words) =>
     c.link(
       t.statement_no,
       (row) => row.statement_no,
-      (row) => `/statements/${encodeURIComponent(row.id)}`,
+      (row) => `/settlement/statements/${encodeURIComponent(row.id)}`,
       { width: 160 },
     ),
     c.text(t.period, (row) => row.period),
@@ -104,7 +104,7 @@ const findingColumns = (t: Words, language: Language) =>
     c.link(
       t.finding_no,
       (row) => row.finding_no,
-      (row) => `/findings/${encodeURIComponent(row.id)}`,
+      (row) => `/alerts/findings/${encodeURIComponent(row.id)}`,
       { width: 96 },
     ),
     c.state(t.state, (row) => row, FINDING_TONES, { width: 112 }),

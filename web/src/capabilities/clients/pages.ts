@@ -9,6 +9,7 @@ export const pages: readonly Page[] = [
     name: { "zh-CN": "客户与品牌", "en-US": "Clients" },
     permission: "clients.view",
     icon: ContactsOutlined,
+    creates: { name: { "zh-CN": "新建客户", "en-US": "Create client" }, permission: "clients.create" },
     ignoresScope: true,
     load: () => import("./ClientsPage"),
   },

@@ -131,7 +131,9 @@ function Months({ contract, close }: { contract: Contract; close: (month: Month)
               <Missing month={month} />
             </td>
             <td className={styles.right}>
-              <KeptLink to={`/statements/preview/${encodeURIComponent(contract.code)}/${month.period}`}>{t.see_statement} ›</KeptLink>
+              <KeptLink to={`/settlement/statements/preview/${encodeURIComponent(contract.code)}/${month.period}`}>
+                {t.see_statement} ›
+              </KeptLink>
             </td>
             <td className={styles.right}>
               {!month.closed && (

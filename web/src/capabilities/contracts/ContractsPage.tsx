@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { useList } from "@/api/hooks";
 import type { components } from "@/api/schema";
@@ -11,6 +10,7 @@ import { Panel } from "@/ui/Panel";
 import type { ListSource, Permit } from "@/ui/source";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
+import { useCreating } from "@/ui/useCreating";
 import { ImportContract } from "./ImportContract";
 import { paths } from "./pages";
 import { contractTones } from "./states";
@@ -21,7 +21,7 @@ export type ContractRow = components["schemas"]["ContractRow"];
 export default function ContractsPage() {
   const contracts = useList(["contracts", "list"], () => dataOf(client.GET("/api/contracts")));
   const create = usePermit("contracts.create");
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useCreating();
   return (
     <>
       <ContractsView contracts={contracts} create={create} open={() => setOpen(true)} />
@@ -48,6 +48,7 @@ export function ContractsView({ contracts, create, open }: { contracts: ListSour
       />
       <Panel flush>
         <DataTable
+          name="contracts"
           source={contracts}
           columns={columns(t, language)}
           rowKey={(row) => row.id}

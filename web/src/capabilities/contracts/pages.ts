@@ -9,6 +9,7 @@ export const pages: readonly Page[] = [
     name: { "zh-CN": "合同", "en-US": "Contracts" },
     permission: "contracts.view",
     icon: FileProtectOutlined,
+    creates: { name: { "zh-CN": "导入合同", "en-US": "Import contract" }, permission: "contracts.create" },
     ignoresScope: true,
     load: () => import("./ContractsPage"),
   },

@@ -53,6 +53,7 @@ function Orders({ of }: { of: OrdersOf }) {
   });
   return (
     <DataTable
+      name="orders"
       source={orders}
       columns={columns(t)}
       rowKey={(row) => `${row.store} ${row.order_no}`}

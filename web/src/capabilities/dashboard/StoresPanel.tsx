@@ -24,7 +24,8 @@ export function StoresPanel({ board, refreshing, open }: Props) {
   return (
     <Panel title={t.stores} flush>
       <DataTable
-        source={{ rows, paging: NO_PAGING }} columns={columns(board, language, t.store)} rowKey={(row) => row.code} open={open}
+        name="board_stores" source={{ rows, paging: NO_PAGING }}
+        columns={columns(board, language, t.store)} rowKey={(row) => row.code} open={open}
         empty={<EmptyState title={t.empty} detail={t.empty_detail} />} note={note}
       />
     </Panel>

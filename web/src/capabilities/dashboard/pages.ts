@@ -7,7 +7,7 @@ export const usual: Period = { quick: "yesterday" };
 
 export const pages: readonly Page[] = [
   {
-    path: "/board", name: { "zh-CN": "经营看板", "en-US": "Dashboard" }, permission: "dashboard.view", icon: LineChartOutlined,
+    path: "/dashboard", name: { "zh-CN": "经营看板", "en-US": "Dashboard" }, permission: "dashboard.view", icon: LineChartOutlined,
     usual, load: () => import("./BoardPage"),
   },
 ];

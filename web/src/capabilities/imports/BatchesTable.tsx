@@ -24,6 +24,7 @@ export function BatchesTable({ batches, open }: Props) {
   const language = useLanguage();
   return (
     <DataTable
+      name="batches"
       source={batches}
       columns={columns(t, language, open)}
       rowKey={(row) => row.id}

@@ -9,6 +9,7 @@ import { useList } from "@/api/hooks";
 import { usePermit } from "@/api/session";
 import { uploadFiles } from "@/api/upload";
 import { useLanguage, useText } from "@/ui/language";
+import { DeskOnly } from "@/ui/DeskOnly";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import type { ListSource } from "@/ui/source";
@@ -115,7 +116,7 @@ export function ImportsView({ batches, freshness, send, open }: Props) {
     <>
       <PageHeader title={t.title} conclusion={rows.length > 0 && <Conclusion rows={rows} />} />
       <div className={styles.stack}>
-        {send}
+        {send && <DeskOnly what={t.send_files}>{send}</DeskOnly>}
         {rows.length > 0 && (
           <Panel title={t.freshness} note={t.freshness_note}>
             <FreshnessStrip rows={rows} />

@@ -7,6 +7,7 @@ const enOnTheWay: Readonly<Record<string, string>> = { sending: "Uploading", rea
 export const text = dictionary(
   {
     title: "数据接入",
+    send_files: "导入文件",
     hint: "xlsx、xls、csv、zip，单个 ≤ 2 GB，可一次多个。不用先选平台和报表，系统按表头识别。",
     batches: "导入批次",
     file: "文件",
@@ -53,6 +54,7 @@ export const text = dictionary(
   },
   {
     title: "Imports",
+    send_files: "Importing files",
     hint: "xlsx, xls, csv or zip, up to 2 GB each, several at once. No need to choose the platform or the report: the header tells.",
     batches: "Batches",
     file: "File",

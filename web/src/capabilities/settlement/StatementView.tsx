@@ -55,7 +55,7 @@ export function StatementView({ statement, verbs, orders }: Props) {
   return (
     <div className={styles.document}>
       <PageHeader
-        crumbs={[{ name: t.title, path: "/statements" }, { name: number }]}
+        crumbs={[{ name: t.title, path: "/settlement/statements" }, { name: number }]}
         title={number}
         state={<StatePill of={statement} tones={statementTones} />}
         conclusion={

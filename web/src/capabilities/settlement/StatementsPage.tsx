@@ -60,6 +60,7 @@ export function StatementsView({
         )}
         <Panel title={t.issued_ones} flush>
           <DataTable
+            name="statements"
             source={statements}
             columns={columns(t)}
             rowKey={(row) => row.id}

@@ -6,13 +6,14 @@ import type { Page } from "@/ui/page";
 export const usual: Period = { quick: "last_month" };
 
 export const paths = {
-  statement: (id: string) => `/statements/${encodeURIComponent(id)}`,
-  preview: (contract: string, period: string) => `/statements/preview/${encodeURIComponent(contract)}/${encodeURIComponent(period)}`,
+  statement: (id: string) => `/settlement/statements/${encodeURIComponent(id)}`,
+  preview: (contract: string, period: string) =>
+    `/settlement/statements/preview/${encodeURIComponent(contract)}/${encodeURIComponent(period)}`,
 };
 
 export const pages: readonly Page[] = [
   {
-    path: "/statements",
+    path: "/settlement/statements",
     name: { "zh-CN": "结算", "en-US": "Settlement" },
     permission: "settlement.view",
     icon: AccountBookOutlined,
@@ -22,14 +23,14 @@ export const pages: readonly Page[] = [
     load: () => import("./StatementsPage"),
   },
   {
-    path: "/statements/preview/:contract/:period",
+    path: "/settlement/statements/preview/:contract/:period",
     name: { "zh-CN": "结算预览", "en-US": "Preview" },
     permission: "settlement.view",
     ignoresScope: true,
     load: () => import("./PreviewPage"),
   },
   {
-    path: "/statements/:id",
+    path: "/settlement/statements/:id",
     name: { "zh-CN": "结算单", "en-US": "Statement" },
     permission: "settlement.view",
     ignoresScope: true,

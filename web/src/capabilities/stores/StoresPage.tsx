@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { ordersUntil, useFreshness } from "@/api/freshness";
 import { useList } from "@/api/hooks";
@@ -12,6 +11,7 @@ import { Panel } from "@/ui/Panel";
 import type { ListSource, Permit } from "@/ui/source";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
+import { useCreating } from "@/ui/useCreating";
 import { useScope } from "@/ui/useView";
 import { NewStore } from "./NewStore";
 import { text } from "./text";
@@ -31,7 +31,7 @@ export default function StoresPage() {
     return { items: shown.map((store): StoreRow => ({ ...store, until: until.get(store.code) })), total: shown.length };
   });
   const create = usePermit("stores.create");
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useCreating();
   return (
     <>
       <StoresView stores={stores} create={create} open={() => setOpen(true)} />
@@ -58,6 +58,7 @@ export function StoresView({ stores, create, open }: { stores: ListSource<StoreR
       />
       <Panel flush>
         <DataTable
+          name="stores"
           source={stores}
           columns={columns(t, language)}
           rowKey={(row) => row.code}

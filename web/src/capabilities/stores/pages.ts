@@ -7,6 +7,7 @@ export const pages: readonly Page[] = [
     name: { "zh-CN": "店铺与资质", "en-US": "Stores" },
     permission: "stores.view",
     icon: ShopOutlined,
+    creates: { name: { "zh-CN": "新建店铺", "en-US": "Create store" }, permission: "stores.create" },
     load: () => import("./StoresPage"),
   },
 ];

@@ -42,7 +42,7 @@ function RunRow({ run }: { run: Run }) {
         {waiting && pick(language, waiting.pass.reason ?? "", waiting.pass.reason_en)}
       </span>
       {run.origin_kind === "finding" ? (
-        <KeptLink to={`/findings/${encodeURIComponent(run.origin_id)}`}>{t.to_finding} ›</KeptLink>
+        <KeptLink to={`/alerts/findings/${encodeURIComponent(run.origin_id)}`}>{t.to_finding} ›</KeptLink>
       ) : (
         <span />
       )}

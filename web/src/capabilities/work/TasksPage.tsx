@@ -1,5 +1,4 @@
 import { App, Checkbox } from "antd";
-import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { useItem, useRun } from "@/api/hooks";
 import type { components } from "@/api/schema";
@@ -12,6 +11,7 @@ import { Loaded } from "@/ui/Loaded";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import type { Permit } from "@/ui/source";
+import { useCreating } from "@/ui/useCreating";
 import { useFilter, useScope } from "@/ui/useView";
 import { Lane } from "./Lane";
 import { NewTask } from "./NewTask";
@@ -47,7 +47,7 @@ export default function TasksPage() {
   const [mine] = useFilter("mine");
   const [overdue] = useFilter("overdue");
   const [chosen, choose] = useFilter("task");
-  const [writing, setWriting] = useState(false);
+  const [writing, setWriting] = useCreating();
   const query = { stores: codes.join(",") || undefined, mine: mine === "1", overdue: overdue === "1" };
   const board = useItem(["tasks", query], () => boardOf(query));
   const move = useRun(

@@ -11,7 +11,9 @@ export type QuickPeriod = (typeof QUICK_PERIODS)[number];
 
 /** The comparisons the server answers; a choice it could not keep would be a lie on the page. */
 export const COMPARISONS = ["previous", "month_ago", "last_year", "last_year_weekday"] as const;
-export type Comparison = (typeof COMPARISONS)[number];
+export type NamedComparison = (typeof COMPARISONS)[number];
+/** By its name, or `{ from }`: as many days beginning on that one. */
+export type Comparison = NamedComparison | { readonly from: string };
 
 export interface Days {
   readonly from: string;
@@ -60,7 +62,30 @@ export function readPeriod(text: string | null, fallback: Period): Period {
 }
 
 export function readComparison(text: string | null): Comparison {
+  if (text !== null && isDay(text)) return { from: text };
   return COMPARISONS.find((name) => name === text) ?? "previous";
+}
+
+/** As the address and the API spell it. */
+export function writeComparison(compare: Comparison): string {
+  return typeof compare === "string" ? compare : compare.from;
+}
+
+const lunarDay = new Intl.DateTimeFormat("zh-CN-u-ca-chinese", { month: "numeric", day: "numeric", timeZone: "UTC" });
+/** A lunar year is 354 or 384 days; two weeks either way is more than the calendars ever differ. */
+const LUNAR_YEARS = { from: 340, to: 400 };
+
+/**
+ * The day of the lunar year before, which is what 春节 is compared with; null where that year has no such day, as for a
+ * leap month's.
+ */
+export function lunarYearAgo(day: string): string | null {
+  const wanted = lunarDay.format(new Date(`${day}T00:00:00Z`));
+  for (let days = LUNAR_YEARS.from; days <= LUNAR_YEARS.to; days += 1) {
+    const earlier = addDays(day, -days);
+    if (lunarDay.format(new Date(`${earlier}T00:00:00Z`)) === wanted) return earlier;
+  }
+  return null;
 }
 
 export function addDays(day: string, days: number): string {

@@ -1,4 +1,4 @@
-import { DownOutlined, RightOutlined } from "@ant-design/icons";
+import { DownOutlined, RightOutlined, StarFilled, StarOutlined } from "@ant-design/icons";
 import { Button, Checkbox, Input, Popover } from "antd";
 import { useState } from "react";
 import chip from "../chip.module.css";
@@ -15,10 +15,16 @@ interface Props {
   /** Chosen leaves; none means everything the reader may see. */
   readonly value: readonly string[];
   readonly change: (chosen: readonly string[]) => void;
-  readonly recent?: readonly (readonly string[])[];
+  readonly recent?: Scopes;
+  readonly favourites?: Scopes;
+  /** Keeps a scope among the favourites, or lets it go. */
+  readonly star?: (chosen: readonly string[]) => void;
 }
 
-export function ScopeSwitcher({ tree, levels, value, change, recent = [] }: Props) {
+type Scopes = readonly (readonly string[])[];
+const nobody = () => undefined;
+
+export function ScopeSwitcher({ tree, levels, value, change, recent = [], favourites = [], star = nobody }: Props) {
   const t = useText(text);
   const [open, setOpen] = useState(false);
   useShortcut("s", () => setOpen(true));
@@ -27,7 +33,8 @@ export function ScopeSwitcher({ tree, levels, value, change, recent = [] }: Prop
     setOpen(false);
   };
   const narrowed = value.length > 0;
-  const panel = <Panel key={String(open)} tree={tree} levels={levels} value={value} recent={recent} apply={apply} />;
+  const saved = { recent, favourites, star };
+  const panel = <Panel key={String(open)} tree={tree} levels={levels} value={value} apply={apply} {...saved} />;
   return (
     <Popover trigger="click" placement="bottomLeft" arrow={false} open={open} onOpenChange={setOpen} content={panel}>
       <button type="button" className={`${chip.chip} ${styles.trigger} ${narrowed ? chip.narrowed : ""}`}>
@@ -39,7 +46,9 @@ export function ScopeSwitcher({ tree, levels, value, change, recent = [] }: Prop
   );
 }
 
-function Panel({ tree, levels, value, recent, apply }: Required<Omit<Props, "change">> & { apply: (chosen: readonly string[]) => void }) {
+type PanelProps = Required<Omit<Props, "change">> & { readonly apply: (chosen: readonly string[]) => void };
+
+function Panel({ tree, levels, value, recent, favourites, star, apply }: PanelProps) {
   const t = useText(text);
   const [chosen, setChosen] = useState<readonly string[]>(value);
   const [wanted, setWanted] = useState("");
@@ -61,23 +70,51 @@ function Panel({ tree, levels, value, recent, apply }: Required<Omit<Props, "cha
       ) : (
         <Results tree={tree} wanted={wanted} chosen={chosen} flip={flip} />
       )}
+      <Saved title={t.favourite} scopes={favourites} tree={tree} levels={levels} apply={apply} />
+      <Saved title={t.recent} scopes={recent} tree={tree} levels={levels} apply={apply} />
       <div className={styles.foot}>
-        <div className={styles.recent}>
-          {recent.length > 0 && t.recent}
-          {recent.map((saved) => (
-            <button key={saved.join()} type="button" className={`${styles.saved} dy-clip`} onClick={() => apply(saved)}>
-              {describe(tree, levels, saved, t)
-                .filter((_, level) => level === 0 || level === levels.length - 1)
-                .join(" · ")}
-            </button>
-          ))}
-        </div>
+        <span className={styles.said}>{describe(tree, levels, normalised(tree, chosen), t).join(" › ")}</span>
+        <Star chosen={normalised(tree, chosen)} favourites={favourites} star={star} />
         <Button onClick={() => apply([])}>{t.clear}</Button>
         <Button type="primary" onClick={() => apply(chosen)}>
           {t.apply}
         </Button>
       </div>
     </div>
+  );
+}
+
+/** Scopes to go back to at once: those kept, those used last. */
+function Saved({ title, scopes, tree, levels, apply }: Pick<PanelProps, "tree" | "levels" | "apply"> & { title: string; scopes: Scopes }) {
+  const t = useText(text);
+  if (scopes.length === 0) return null;
+  return (
+    <div className={styles.saved_line}>
+      <span>{title}</span>
+      {scopes.map((saved) => (
+        <button key={saved.join()} type="button" className={`${styles.saved} dy-clip`} onClick={() => apply(saved)}>
+          {describe(tree, levels, saved, t)
+            .filter((_, level) => level === 0 || level === levels.length - 1)
+            .join(" · ")}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Star({ chosen, favourites, star }: Pick<PanelProps, "favourites" | "star"> & { chosen: readonly string[] }) {
+  const t = useText(text);
+  const kept = favourites.some((other) => other.join() === chosen.join());
+  return (
+    <Button
+      type="text"
+      icon={kept ? <StarFilled /> : <StarOutlined />}
+      aria-pressed={kept}
+      disabled={chosen.length === 0}
+      onClick={() => star(chosen)}
+    >
+      {kept ? t.drop_favourite : t.add_favourite}
+    </Button>
   );
 }
 

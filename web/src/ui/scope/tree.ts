@@ -1,7 +1,11 @@
+import { matching } from "../format/initials";
+
 /** One place in a tree whose leaves can be chosen. The words for its levels come from the app. */
 export interface ScopeNode {
   readonly code: string;
   readonly name: string;
+  /** Also found by these, as a store by its code. */
+  readonly also?: readonly string[];
   /** The character of a platform. */
   readonly mark?: string;
   /** Right of the name: 「截至 06-30」. */
@@ -66,10 +70,10 @@ function wordFor(hit: number, of: number, level: ScopeLevel, words: Words): stri
   return hit === of ? words.all(level.name) : words.several(hit, level.name);
 }
 
+/** By name, code or the initials of its sound. */
 export function search(tree: readonly ScopeNode[], wanted: string): ScopeNode[] {
-  const needle = wanted.trim().toLowerCase();
   return tree.flatMap((node) => {
     const below = node.children ? search(node.children, wanted) : [];
-    return node.name.toLowerCase().includes(needle) ? [node, ...below] : below;
+    return [node.name, ...(node.also ?? [])].some((way) => matching(way, wanted) > 0) ? [node, ...below] : below;
   });
 }

@@ -1,6 +1,5 @@
-import { LeftOutlined, RightOutlined } from "@ant-design/icons";
-import { Button, Select, Table, type TableColumnType } from "antd";
-import { use, type Key, type ReactNode } from "react";
+import { Button, Table, type TableColumnType } from "antd";
+import { use, type Key, type KeyboardEvent, type ReactNode } from "react";
 import { EmptyState } from "../EmptyState";
 import { ErrorState } from "../ErrorState";
 import { count } from "../format/number";
@@ -8,15 +7,20 @@ import { unitNote } from "../format/unit";
 import { useLanguage, useText, type Language } from "../language";
 import { useDensity } from "../preferences";
 import { SkeletonRows } from "../Skeleton";
-import type { ListSource, Paging, Rows, Source } from "../source";
+import type { ListSource, Paging } from "../source";
 import { text } from "../text";
+import { usePhone } from "../usePhone";
+import { useChoice } from "./choice";
 import type { Column } from "./columns";
+import { Footer } from "./Footer";
+import { PhoneRows } from "./PhoneRows";
+import { arranged, isWhole, readSort, sorts, useAsked, type Asked, type Sorting } from "./sorting";
 import { StickyContext } from "./sticky";
 import styles from "./table.module.css";
+import { Tools } from "./Tools";
 
 /** What a column without a width of its own gets at least; where there is more room it takes all of it. */
 const FLEXIBLE = 176;
-const PAGE_SIZES = [20, 50, 100];
 const SIZES = { compact: "small", standard: "medium", roomy: "large" } as const;
 
 interface Selection {
@@ -31,59 +35,140 @@ interface Props<Row> {
   readonly rowKey: (row: Row) => Key;
   /** What to say, and offer, when there is nothing yet. */
   readonly empty: ReactNode;
+  /** A table with a name has tools: search, columns, density, copying. What is chosen is kept under the name. */
+  readonly name?: string;
   readonly toolbar?: ReactNode;
+  /** 仅看异常: which rows are abnormal, by the server's word in the row. */
+  readonly abnormal?: (row: Row) => boolean;
   readonly selection?: Selection;
   readonly open?: (row: Row) => void;
   /** 「数据截至 07-01 24:00 · 3/3 家店铺已到」 */
   readonly note?: ReactNode;
 }
 
-/** The only wrapper of Ant Design's Table: states, sum row, paging and density are decided here once. */
-export function DataTable<Row extends object>({ source, columns, rowKey, empty, toolbar, selection, open, note }: Props<Row>) {
+/** The only wrapper of Ant Design's Table: states, sum row, order, paging and density are decided here once. */
+export function DataTable<Row extends object>(props: Props<Row>) {
+  const { source, columns, rowKey, empty, name, toolbar, abnormal, selection, open, note } = props;
   const density = useDensity();
   const language = useLanguage();
+  const phone = usePhone();
+  const [choice, choose] = useChoice(name);
+  const [asked, ask] = useAsked(source.paging);
   const { rows } = source;
-  const items = rows.state === "ready" ? rows.value.items : [];
-  const totals = rows.state === "ready" && items.length > 0 ? rows.value.totals : null;
-  const shape = [styles.table, open && styles.opens, rows.state === "ready" && rows.refreshing && styles.refreshing]
-    .filter(Boolean)
-    .join(" ");
+  const ready = rows.state === "ready" ? rows.value : { items: [], total: 0 };
+  const whole = isWhole(ready);
+  const items = whole ? arranged(ready.items, columns, asked, { language, abnormal }) : ready.items;
+  const narrowed = items.length < ready.items.length;
+  const paging = narrowed && source.paging.offset >= items.length ? { ...source.paging, offset: 0 } : source.paging;
+  const onPage = pageOf(items, paging);
+  const shown = columns.filter((column, index) => index === 0 || !choice.hidden.includes(column.key));
+  const nothing = <Nothing source={source} narrowed={narrowed} clear={() => ask({ wanted: "", abnormalOnly: false })} empty={empty} />;
+  const parts = { ...props, source, columns: shown, items: onPage, nothing };
+  const shape = [styles.table, open && styles.opens, rows.state === "ready" && rows.refreshing && styles.refreshing];
+  const tools = name && rows.state === "ready" && ready.items.length > 0 && (
+    <Tools
+      columns={columns} rows={items} whole={whole} asked={asked} ask={ask} choice={choice} choose={choose}
+      hasAbnormal={abnormal !== undefined}
+    />
+  );
   return (
-    <div className={shape}>
-      {toolbar && <div className={styles.toolbar}>{toolbar}</div>}
+    <div className={shape.filter(Boolean).join(" ")}>
+      {(toolbar || tools) && (
+        <div className={styles.toolbar}>
+          {toolbar}
+          {tools}
+        </div>
+      )}
       {selection && selection.keys.length > 0 && <SelectionBar selection={selection} />}
-      <Table<Row>
-        size={SIZES[density]}
-        columns={columns.map((column, index) => antdColumn(column, index, language))}
-        dataSource={onPage(items, source.paging)}
-        rowKey={rowKey}
-        pagination={false}
-        sticky={{ offsetHeader: use(StickyContext) }}
-        scroll={{ x: columns.reduce((sum, column) => sum + (widthOf(column, language) ?? FLEXIBLE), 0) }}
-        locale={{ emptyText: <Nothing source={source} empty={empty} /> }}
-        rowSelection={selection && { selectedRowKeys: [...selection.keys], onChange: selection.choose, columnWidth: 40 }}
-        onRow={open && ((row) => rowKeys(row, open))}
-        summary={totals ? () => <SumRow columns={columns} totals={totals} selectable={selection !== undefined} /> : undefined}
-      />
-      <Footer rows={rows} paging={source.paging} note={note} />
+      {phone ? (
+        <PhoneRows items={onPage} columns={shown} rowKey={rowKey} open={open} nothing={nothing} />
+      ) : (
+        <Grid {...parts} asked={asked} ask={ask} whole={whole} size={SIZES[choice.density ?? density]} />
+      )}
+      <Footer rows={rows} found={narrowed ? items.length : null} chosen={selection?.keys.length ?? 0} paging={paging} note={note} />
     </div>
   );
 }
 
-/** A server sends one page, which is no longer than was asked for; a longer list came whole and is paged here. */
-function onPage<Row>(items: readonly Row[], { limit, offset }: Paging): Row[] {
-  return items.length > limit ? items.slice(offset, offset + limit) : [...items];
+interface GridProps<Row> extends Pick<Props<Row>, "source" | "columns" | "rowKey" | "selection" | "open"> {
+  readonly items: readonly Row[];
+  readonly nothing: ReactNode;
+  readonly asked: Asked;
+  readonly ask: (change: Partial<Asked>) => void;
+  readonly whole: boolean;
+  readonly size: (typeof SIZES)[keyof typeof SIZES];
 }
 
-function antdColumn<Row>(column: Column<Row>, index: number, language: Language): TableColumnType<Row> {
+function Grid<Row extends object>({ source, columns, rowKey, selection, open, items, nothing, asked, ask, whole, size }: GridProps<Row>) {
+  const language = useLanguage();
+  const { rows } = source;
+  const totals = rows.state === "ready" && items.length > 0 ? rows.value.totals : null;
+  const sorting = sortingOf(columns, source, asked);
+  const sort = (next: Sorting | null) => {
+    const column = columns.find(({ key }) => key === next?.key);
+    const written = next && column?.server ? `${next.order === "descend" ? "-" : ""}${column.server}` : null;
+    if (source.sort && source.sort.value !== written) source.sort.change(written);
+    ask({ sorting: source.sort && written ? null : next });
+  };
+  const flip = selection && ((row: Row) => selection.choose(flipped(selection.keys, rowKey(row))));
+  return (
+    <Table<Row>
+      size={size}
+      columns={columns.map((column, index) => antdColumn(column, { index, language, sorting, sorts: sorts(column, source, whole) }))}
+      dataSource={[...items]}
+      rowKey={rowKey}
+      pagination={false}
+      showSorterTooltip={false}
+      onChange={(_pages, _filters, by) => sort(Array.isArray(by) || !by.order ? null : { key: String(by.columnKey), order: by.order })}
+      sticky={{ offsetHeader: use(StickyContext) }}
+      scroll={{ x: columns.reduce((sum, column) => sum + (widthOf(column, language) ?? FLEXIBLE), 0) }}
+      locale={{ emptyText: nothing }}
+      rowSelection={selection && { selectedRowKeys: [...selection.keys], onChange: selection.choose, columnWidth: 40 }}
+      onRow={open || flip ? (row, index) => rowKeys(row, index ?? 0, { open, flip }) : undefined}
+      summary={totals ? () => <SumRow columns={columns} totals={totals} selectable={selection !== undefined} /> : undefined}
+    />
+  );
+}
+
+function sortingOf<Row>(columns: readonly Column<Row>[], source: ListSource<Row>, asked: Asked): Sorting | null {
+  const written = readSort(source.sort?.value ?? null);
+  const column = written && columns.find(({ server }) => server === written.name);
+  return column ? { key: column.key, order: written.order } : asked.sorting;
+}
+
+function flipped(keys: readonly Key[], key: Key): readonly Key[] {
+  return keys.includes(key) ? keys.filter((other) => other !== key) : [...keys, key];
+}
+
+/** A server sends one page, which is no longer than was asked for; a longer list came whole and is paged here. */
+function pageOf<Row>(items: readonly Row[], { limit, offset }: Paging): readonly Row[] {
+  return items.length > limit ? items.slice(offset, offset + limit) : items;
+}
+
+interface Drawn {
+  readonly index: number;
+  readonly language: Language;
+  readonly sorting: Sorting | null;
+  readonly sorts: boolean;
+}
+
+function antdColumn<Row>(column: Column<Row>, { index, language, sorting, sorts }: Drawn): TableColumnType<Row> {
+  const full = column.kind === "text" ? column.words : undefined;
   return {
     key: column.key,
     title: titleOf(column, language),
     align: column.align,
     width: widthOf(column, language),
     fixed: column.fixed ?? (index === 0 ? "left" : undefined),
-    ellipsis: column.width === undefined && { showTitle: true },
+    ellipsis: column.kind !== "actions" && { showTitle: full === undefined },
     render: (_value, row) => column.cell(row),
+    // A name that does not fit is cut by … and said in full on hover; it never runs into its neighbour.
+    onCell: full && ((row) => ({ title: full(row, language) })),
+    ...(sorts && {
+      sorter: true,
+      sortOrder: sorting?.key === column.key ? sorting.order : null,
+      sortDirections: column.align === "right" ? ["descend", "ascend"] : ["ascend", "descend"],
+    }),
   };
 }
 
@@ -99,28 +184,56 @@ function widthOf<Row>(column: Column<Row>, language: Language): number | undefin
   return Math.max(column.width, Math.ceil(title));
 }
 
-/** A row that opens does so by keyboard as well; a click on a link or button inside keeps its own meaning. */
-function rowKeys<Row>(row: Row, open: (row: Row) => void) {
+interface RowVerbs<Row> {
+  readonly open: ((row: Row) => void) | undefined;
+  readonly flip: ((row: Row) => void) | undefined;
+}
+
+/**
+ * One stop of the Tab key for all rows, ↑ ↓ between them, Enter opens, Space chooses; a click on a link or button inside
+ * keeps its own meaning.
+ */
+function rowKeys<Row>(row: Row, index: number, { open, flip }: RowVerbs<Row>) {
   return {
-    tabIndex: 0,
+    tabIndex: index === 0 ? 0 : -1,
     onClick: (event: { target: EventTarget }) => {
-      if (event.target instanceof Element && event.target.closest("a,button,input,label")) return;
+      if (!open || (event.target instanceof Element && event.target.closest("a,button,input,label"))) return;
       open(row);
     },
-    onKeyDown: (event: { key: string; target: EventTarget; currentTarget: EventTarget }) => {
-      if (event.key === "Enter" && event.target === event.currentTarget) open(row);
+    onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
+      if (event.target !== event.currentTarget) return;
+      const here = event.currentTarget;
+      if (event.key === "Enter" && open) open(row);
+      else if (event.key === " " && flip) flip(row);
+      else if (event.key === "ArrowDown") neighbour(here, "nextElementSibling")?.focus();
+      else if (event.key === "ArrowUp") neighbour(here, "previousElementSibling")?.focus();
+      else return;
+      event.preventDefault();
     },
   };
 }
 
-function Nothing<Row>({ source, empty }: { source: ListSource<Row>; empty: ReactNode }) {
+function neighbour(row: HTMLElement, side: "nextElementSibling" | "previousElementSibling"): HTMLElement | null {
+  const next = row[side];
+  return next instanceof HTMLElement && next.dataset["rowKey"] !== undefined ? next : null;
+}
+
+interface NothingProps<Row> {
+  readonly source: ListSource<Row>;
+  readonly narrowed: boolean;
+  readonly clear: () => void;
+  readonly empty: ReactNode;
+}
+
+function Nothing<Row>({ source, narrowed, clear, empty }: NothingProps<Row>) {
   const t = useText(text);
   const { rows } = source;
   if (rows.state === "loading") return <SkeletonRows />;
   if (rows.state === "failed") return <ErrorState fault={rows.fault} retry={rows.retry} />;
-  if (!source.filtered) return empty;
-  const clear = source.clearFilters && <Button onClick={source.clearFilters}>{t.clear_filters}</Button>;
-  return <EmptyState title={t.filtered_empty} detail={t.filtered_empty_hint} actions={clear} />;
+  if (!source.filtered && !narrowed) return empty;
+  const undo = narrowed ? clear : source.clearFilters;
+  const button = undo && <Button onClick={undo}>{t.clear_filters}</Button>;
+  return <EmptyState title={t.filtered_empty} detail={t.filtered_empty_hint} actions={button} />;
 }
 
 function SumRow<Row>({ columns, totals, selectable }: { columns: readonly Column<Row>[]; totals: Row; selectable: boolean }) {
@@ -148,49 +261,6 @@ function SelectionBar({ selection }: { selection: Selection }) {
       <Button type="link" size="small" onClick={() => selection.choose([])}>
         {t.clear}
       </Button>
-    </div>
-  );
-}
-
-function Footer<Row>({ rows, paging, note }: { rows: Source<Rows<Row>>; paging: Paging; note?: ReactNode }) {
-  const t = useText(text);
-  if (rows.state !== "ready" || rows.value.total === 0) return null;
-  const pages = Math.max(1, Math.ceil(rows.value.total / paging.limit));
-  const page = Math.floor(paging.offset / paging.limit) + 1;
-  const many = rows.value.total > (PAGE_SIZES[0] ?? 0);
-  return (
-    <div className={styles.footer}>
-      <span>{t.rows(count(rows.value.total))}</span>
-      {note && <span className={styles.note}>{note}</span>}
-      {many && (
-        <div className={styles.pages}>
-          <Button
-            type="text"
-            size="small"
-            icon={<LeftOutlined />}
-            aria-label={t.previous_page}
-            disabled={page <= 1}
-            onClick={() => paging.turn(paging.offset - paging.limit, paging.limit)}
-          />
-          {t.page_of(page, pages)}
-          <Button
-            type="text"
-            size="small"
-            icon={<RightOutlined />}
-            aria-label={t.next_page}
-            disabled={page >= pages}
-            onClick={() => paging.turn(paging.offset + paging.limit, paging.limit)}
-          />
-          <Select
-            size="small"
-            variant="filled"
-            aria-label={t.page_size}
-            value={paging.limit}
-            options={PAGE_SIZES.map((size) => ({ value: size, label: t.per_page(size) }))}
-            onChange={(limit) => paging.turn(0, limit)}
-          />
-        </div>
-      )}
     </div>
   );
 }
