@@ -99,6 +99,15 @@ pub async fn drain(agency: &Agency) -> Result<u64> {
     work_off(agency, &kinds, &mut stopped).await
 }
 
+/// Claims the next job and ends the process as `kill -9` would, for a test of crashes; does nothing when nothing is due.
+pub async fn claim_and_die(agency: &Agency) -> Result<()> {
+    let kinds: Vec<Queued> = capabilities::queue().collect();
+    match claim(agency, &kinds).await? {
+        Some(_) => std::process::abort(),
+        None => Ok(()),
+    }
+}
+
 /// Claims and does what is due until nothing is; how many were claimed.
 pub(super) async fn work_off(
     agency: &Agency,

@@ -78,6 +78,8 @@ pub(super) struct JobView {
     state_label_en: String,
     /// When it is next due; nothing before anybody has looked.
     next_due_at: Option<DateTime<Utc>>,
+    /// Whether it runs, or will as soon as the process that runs jobs looks.
+    is_due: bool,
     /// When it last began; nothing before its first run.
     started_at: Option<DateTime<Utc>>,
     /// When it last ended; nothing while it runs, or when the process died with it.
@@ -114,6 +116,7 @@ fn view(
         state_label: words.zh,
         state_label_en: words.en,
         next_due_at: due,
+        is_due: matches!(state, JobState::Running) || due.is_some_and(|due| due <= scope.now()),
         started_at: last.map(|last| last.started_at),
         ended_at: last.and_then(|last| last.ended_at),
         error: last.and_then(|last| last.error.clone()),
