@@ -5,7 +5,7 @@ use daiyun_base::error::Label;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::Agency;
-use crate::jobs::Job;
+use crate::jobs::{Job, Queued};
 use crate::scope::Permission;
 
 /// One capability.
@@ -23,6 +23,8 @@ pub struct Capability {
     pub routes: fn() -> OpenApiRouter<Agency>,
     /// Its background jobs.
     pub jobs: &'static [Job],
+    /// What it does later when somebody asks for it.
+    pub queue: &'static [Queued],
 }
 
 impl Capability {
@@ -54,4 +56,9 @@ pub fn permissions() -> impl Iterator<Item = Permission> {
 /// Every job there is.
 pub fn jobs() -> impl Iterator<Item = Job> {
     CAPABILITIES.iter().flat_map(|capability| capability.jobs.iter().copied())
+}
+
+/// Every kind of queued work there is.
+pub fn queue() -> impl Iterator<Item = Queued> {
+    CAPABILITIES.iter().flat_map(|capability| capability.queue.iter().copied())
 }

@@ -68,6 +68,7 @@ struct Inner {
     definitions: Arc<Definitions>,
     clock: Arc<dyn Clock>,
     wake: Notify,
+    queue: Notify,
     stop: watch::Sender<bool>,
     progress: broadcast::Sender<imports::Progress>,
     sheets: imports::SheetReader,
@@ -125,6 +126,7 @@ impl Agency {
             definitions,
             clock,
             wake: Notify::new(),
+            queue: Notify::new(),
             stop: watch::Sender::new(false),
             progress,
             sheets: place.sheets,
@@ -252,6 +254,16 @@ impl Agency {
     /// Waits until a commit may have given followers something to do.
     pub(crate) async fn followers_woken(&self) {
         self.inner.wake.notified().await;
+    }
+
+    /// Wakes whoever works off the queue: a commit may have put something in it.
+    pub(crate) fn queue_wake(&self) {
+        self.inner.queue.notify_one();
+    }
+
+    /// Waits until there may be something in the queue.
+    pub(crate) async fn queue_woken(&self) {
+        self.inner.queue.notified().await;
     }
 }
 

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::Agency;
 use crate::db::{Connection, Transaction};
 use crate::error::Result;
+use crate::jobs::{self, Hold};
 
 /// Something a role may do, as `slice.verb`. Slices declare theirs as constants; `definitions/policies/roles.toml`
 /// hands them out.
@@ -92,12 +93,14 @@ pub struct Scope {
     person: Person,
     permissions: BTreeSet<String>,
     reach: Reach,
+    /// What a background job must still hold when it commits.
+    hold: Option<Hold>,
 }
 
 impl Scope {
     /// A scope for somebody whose identity has been proved.
     pub(crate) fn new(agency: Agency, person: Person, permissions: BTreeSet<String>, reach: Reach) -> Self {
-        Self { agency, person, permissions, reach }
+        Self { agency, person, permissions, reach, hold: None }
     }
 
     /// The operator of the machine: may do everything, and leaves activity like anybody.
@@ -122,6 +125,12 @@ impl Scope {
         scope.person.name = "系统".to_owned();
         scope.person.role = "system".to_owned();
         scope
+    }
+
+    /// The same for a background job: its transactions fail once somebody else holds what it holds.
+    #[must_use]
+    pub(crate) fn holding(self, hold: Hold) -> Self {
+        Self { hold: Some(hold), ..self }
     }
 
     /// The agency the caller works in.
@@ -207,6 +216,11 @@ impl Scope {
         self.begin_anyway().await
     }
 
+    /// Opens a transaction of the agency's own upkeep, which jobs do and nobody asks for.
+    pub(crate) async fn begin_upkeep(&self) -> Result<Tx> {
+        self.begin_anyway().await
+    }
+
     async fn begin_anyway(&self) -> Result<Tx> {
         let inner = self.agency.database().begin().await?;
         Ok(Tx { scope: self.clone(), inner, now: self.now() })
@@ -240,10 +254,14 @@ impl Tx {
         &self.inner
     }
 
-    /// Makes it so, and wakes whoever follows.
+    /// Makes it so, and wakes whoever follows. A job that somebody else has taken over meanwhile leaves nothing behind.
     pub async fn commit(self) -> Result<()> {
+        if let Some(hold) = self.scope.hold {
+            jobs::refuse_the_stale(&self.inner, hold).await?;
+        }
         self.inner.commit().await?;
         self.scope.agency.followers_wake();
+        self.scope.agency.queue_wake();
         Ok(())
     }
 

@@ -92,6 +92,9 @@ pub(crate) enum Command {
         after_help = "例 Example: daiyun maintain\n    daiyun maintain --undo 17 --reason 传错了店铺\n    daiyun maintain --rebuild HS-TM"
     )]
     Maintain(Maintain),
+    /// 后台作业：看它们怎样了，或立即执行 · Background jobs: how they are doing, or run them now
+    #[command(after_help = "例 Example: daiyun jobs\n    daiyun jobs --run")]
+    Jobs(Jobs),
     /// 启动控制台、接口和后台任务 · Console, API and jobs
     #[command(
         after_help = "从别的机器访问要经过 HTTPS 反向代理 · From other machines put an HTTPS proxy in front\n例 Example: daiyun serve --listen 127.0.0.1:8080"
@@ -277,6 +280,20 @@ pub(crate) struct Verify {
     /// 同时把留痕链写成文件，可离线核验 · Also write the chain as a file that can be checked offline
     #[arg(long, value_name = "FILE", requires = "activity")]
     pub(crate) out: Option<PathBuf>,
+    /// 只排队，由服务或 daiyun jobs --run 核验 · Only queue it, for the server or daiyun jobs --run
+    #[arg(long, requires = "activity", conflicts_with = "out")]
+    pub(crate) later: bool,
+}
+
+/// `daiyun jobs`
+#[derive(Args)]
+pub(crate) struct Jobs {
+    /// 立即执行定时作业和排队作业 · Run the scheduled jobs and the queue now
+    #[arg(long)]
+    pub(crate) run: bool,
+    /// Kills the process at a named point, for tests of crashes
+    #[arg(long, hide = true)]
+    pub(crate) stop_at: Option<String>,
 }
 
 /// `daiyun settle`

@@ -92,6 +92,34 @@ fn kills() -> u32 {
     std::env::var("DAIYUN_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS)
 }
 
+/// A queued job whose process dies each time is not tried for ever; somebody decides, and what was asked for is then done
+/// once.
+#[test]
+fn a_queued_job_that_kills_its_process_stops_after_its_tries() {
+    let cli = Cli::with_store();
+    // A lease runs out in minutes; the next morning of a demo's clock is past it.
+    let day =
+        |day: u32| std::fs::write(cli.data().join("demo-today.txt"), format!("2026-07-{day:02}")).unwrap();
+    day(1);
+    cli.ok(&["verify", "--activity", "--later"]);
+    let job = || cli.ok(&["jobs"])["queued"][0].clone();
+    for tries in 1..=3 {
+        day(1 + tries);
+        let killed = cli.run(&["jobs", "--stop-at", "claimed"]);
+        assert!(!killed.status.success(), "the process lived");
+        assert_eq!(
+            (job()["state"].as_str(), job()["attempt_count"].as_u64()),
+            (Some("running"), Some(tries.into()))
+        );
+    }
+    day(5);
+    cli.ok(&["jobs", "--run"]);
+    assert_eq!((job()["state"].as_str(), job()["attempt_count"].as_u64()), (Some("dead"), Some(3)));
+    cli.ok(&["verify", "--activity", "--later"]);
+    cli.ok(&["jobs", "--run"]);
+    assert_eq!((job()["state"].as_str(), job()["result"]["intact"].as_bool()), (Some("done"), Some(true)));
+}
+
 #[test]
 fn two_imports_at_once_lose_and_double_nothing() {
     let cli = Cli::with_store();

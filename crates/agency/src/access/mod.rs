@@ -20,8 +20,8 @@ mod rules;
 mod tests;
 
 pub use actions::{
-    AssignedStore, NewUser, SignedIn, assign_all_stores, assign_stores, begin_managing, create_user,
-    scope_of_login, scope_of_token, sign_in, sign_out,
+    AssignedStore, NewUser, SignedIn, assign_all_stores, assign_stores, begin_managing, create_user, run_job,
+    scope_of_login, scope_of_token, scope_of_user, sign_in, sign_out, verify_later,
 };
 pub use password::Password;
 pub use records::{Colleague, colleagues, people};
@@ -41,13 +41,19 @@ pub const MANAGE_USERS: Permission = Permission("access.manage_users");
 pub const VIEW_ACTIVITY: Permission = Permission("access.view_activity");
 /// See how the background jobs are doing.
 pub const VIEW_JOBS: Permission = Permission("access.view_jobs");
+/// Run a background job now, try one again that has stopped, or drop it.
+pub const MANAGE_JOBS: Permission = Permission("access.manage_jobs");
+
+/// The queued work, and the verb it leaves in the activity.
+const VERIFY_ACTIVITY: &str = "access.verify_activity";
 
 /// This capability.
 pub const CAPABILITY: Capability = Capability {
     code: "access",
     name_zh: "机构与权限",
     name_en: "Access",
-    permissions: &[VIEW_USERS, MANAGE_USERS, VIEW_ACTIVITY, VIEW_JOBS],
+    permissions: &[VIEW_USERS, MANAGE_USERS, VIEW_ACTIVITY, VIEW_JOBS, MANAGE_JOBS],
     routes: routes::routes,
     jobs: &[jobs::PRUNE, jobs::LINK_ACTIVITY],
+    queue: &[jobs::VERIFICATION],
 };

@@ -237,20 +237,108 @@ async fn a_row_changed_behind_the_programs_back_shows() {
 }
 
 #[tokio::test]
-async fn an_administrator_sees_how_the_jobs_are_doing() {
+async fn an_administrator_sees_how_the_jobs_are_doing_and_runs_one_now() {
     let app = TestApp::on("2026-07-15").await;
     let mut administrator = app.sign_in(&app.login("administrator")).await;
     let job = |page: &Value| {
         page["items"].as_array().unwrap().iter().find(|job| job["name"] == "access.prune").unwrap().clone()
     };
-    assert_eq!(job(&administrator.get("/api/jobs").await.1)["started_at"], Value::Null);
+    let before = job(&administrator.get("/api/jobs").await.1);
+    assert_eq!((&before["started_at"], &before["state"]), (&Value::Null, &json!("new")));
     assert!(crate::jobs::run_all_once(&app.agency).await.unwrap());
-    let job = job(&administrator.get("/api/jobs").await.1);
+    let after = job(&administrator.get("/api/jobs").await.1);
     assert_eq!(
-        (job["ended_at"].as_str(), job["failure_count"].as_i64()),
-        (Some("2026-07-15T01:00:00Z"), Some(0))
+        (after["ended_at"].as_str(), after["failure_count"].as_i64(), after["state"].as_str()),
+        (Some("2026-07-15T01:00:00Z"), Some(0), Some("well"))
     );
+    assert_eq!(
+        (&after["schedule"], &after["next_due_at"]),
+        (&json!("每天 03:30"), &json!("2026-07-15T19:30:00Z"))
+    );
+    let (status, run) = administrator.post("/api/jobs/access.prune/runs", json!({})).await;
+    assert_eq!((status, &run["next_due_at"]), (StatusCode::ACCEPTED, &json!("2026-07-15T01:00:00Z")));
+    assert_eq!(app.remembered("job", "access.prune").await[0].verb, "access.run_job");
+    assert_eq!(administrator.post("/api/jobs/no.such/runs", json!({})).await.0, StatusCode::NOT_FOUND);
+    for name in ["director", "operator", "client_contact"] {
+        let mut other = app.sign_in(&app.login(name)).await;
+        assert_eq!(other.get("/api/jobs").await.0, StatusCode::FORBIDDEN);
+        assert_eq!(other.get("/api/queued_jobs").await.0, StatusCode::FORBIDDEN);
+        assert_eq!(other.post("/api/jobs/access.prune/runs", json!({})).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(other.post("/api/jobs/no.such/runs", json!({})).await.0, StatusCode::FORBIDDEN);
+    }
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_verification_is_asked_for_done_later_and_itself_an_activity() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut administrator = app.sign_in(&app.login("administrator")).await;
+    let (_, none) = administrator.get("/api/activity/verification").await;
+    assert_eq!((&none["last"], &none["actions"]["verify"]["allowed"]), (&Value::Null, &json!(true)));
+    let (status, asked) = administrator.post("/api/activity/verifications", json!({})).await;
+    assert_eq!((status, &asked["asked"]["state"]), (StatusCode::ACCEPTED, &json!("waiting")));
+    assert_eq!(asked["actions"]["verify"]["allowed"], false);
     let mut director = app.sign_in(&app.login("director")).await;
-    assert_eq!(director.get("/api/jobs").await.0, StatusCode::FORBIDDEN);
+    let (_, same) = director.post("/api/activity/verifications", json!({})).await;
+    assert_eq!(same["asked"]["id"], asked["asked"]["id"], "one at a time");
+    assert_eq!(crate::jobs::drain(&app.agency).await.unwrap(), 1);
+    let (_, found) = director.get("/api/activity/verification").await;
+    assert_eq!((&found["last"]["is_intact"], &found["asked"]), (&json!(true), &Value::Null), "{found}");
+    assert_eq!(found["last"]["by"], asked["asked"]["asked_by"]);
+    change(app.agency.database(), "UPDATE activities SET actor = '别人' WHERE verb = 'access.create_user'")
+        .await;
+    administrator.post("/api/activity/verifications", json!({})).await;
+    app.clock.pass(chrono::TimeDelta::seconds(1));
+    crate::jobs::drain(&app.agency).await.unwrap();
+    let (_, found) = administrator.get("/api/activity/verification").await;
+    assert_eq!(found["last"]["is_intact"], false, "{found}");
+    let mut operator = app.sign_in(&app.login("operator")).await;
+    assert_eq!(operator.get("/api/activity/verification").await.0, StatusCode::FORBIDDEN);
+    assert_eq!(operator.post("/api/activity/verifications", json!({})).await.0, StatusCode::FORBIDDEN);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_stopped_job_is_tried_again_or_dropped_with_a_reason() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut administrator = app.sign_in(&app.login("administrator")).await;
+    let mut asked = Vec::new();
+    for _ in 0..2 {
+        let (_, answer) = administrator.post("/api/activity/verifications", json!({})).await;
+        asked.push(answer["asked"]["id"].as_str().unwrap().to_owned());
+        let stop = "UPDATE queued_jobs SET state = 'dead', attempt_count = 3, error = '磁盘已满', error_en = 'The disk is full' \
+                    WHERE state = 'waiting'";
+        change(app.agency.database(), stop).await;
+    }
+    let path = |id: &str, verb: &str| format!("/api/queued_jobs/{id}/{verb}");
+    let (_, dead) = administrator.get("/api/queued_jobs?state=dead").await;
+    assert_eq!(
+        (dead["total"].as_u64(), &dead["items"][0]["error_en"]),
+        (Some(2), &json!("The disk is full"))
+    );
+    assert_eq!(dead["items"][0]["actions"]["retry"]["allowed"], true);
+    let mut director = app.sign_in(&app.login("director")).await;
+    assert_eq!(director.post(&path(&asked[0], "retries"), json!({})).await.0, StatusCode::FORBIDDEN);
+    let (status, again) = administrator.post(&path(&asked[0], "retries"), json!({})).await;
+    assert_eq!(
+        (status, &again["state"], &again["attempt_count"]),
+        (StatusCode::CREATED, &json!("waiting"), &json!(0))
+    );
+    // The same work waits now: the other one is not wanted beside it.
+    let (status, refusal) = administrator.post(&path(&asked[1], "retries"), json!({})).await;
+    assert_eq!((status, &refusal["code"]), (StatusCode::CONFLICT, &json!("same_job_waits")), "{refusal}");
+    let (status, _) = administrator.post(&path(&asked[1], "drops"), json!({ "reason": " " })).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let (status, dropped) =
+        administrator.post(&path(&asked[1], "drops"), json!({ "reason": "已有一次在排队" })).await;
+    assert_eq!((status, &dropped["state"]), (StatusCode::CREATED, &json!("dropped")));
+    assert_eq!(dropped["actions"]["drop"]["allowed"], false);
+    let (status, _) = administrator.post(&path(&asked[1], "drops"), json!({ "reason": "再来" })).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    let unknown = daiyun_base::id::fresh().to_string();
+    assert_eq!(administrator.post(&path(&unknown, "retries"), json!({})).await.0, StatusCode::NOT_FOUND);
+    let verbs: Vec<String> =
+        app.remembered("queued_job", &asked[1]).await.into_iter().map(|row| row.verb).collect();
+    assert_eq!(verbs, ["access.drop_job"]);
     app.end().await;
 }

@@ -19,7 +19,7 @@ use crate::keys::Keys;
 use crate::scope::{Scope, Tx};
 use chain::{Anchor, Check, Link, Verified};
 
-pub use records::{Filter, activities, page};
+pub use records::{Filter, activities, newest_of, page};
 
 /// What is to be remembered.
 #[derive(Clone, Debug)]
@@ -94,16 +94,16 @@ const AT_ONCE: u64 = 1_000;
 /// Gives every activity that waits its place in the chain, and anchors the chain once a day. Safe to run twice.
 pub async fn link(scope: &Scope) -> Result<()> {
     loop {
-        let tx = scope.agency().database().begin().await?;
-        let rows = records::waiting(&tx, AT_ONCE).await?;
-        let (mut link_no, mut hash) = records::newest_link(&tx).await?.unwrap_or_default();
+        let tx = scope.begin_upkeep().await?;
+        let rows = records::waiting(tx.db(), AT_ONCE).await?;
+        let (mut link_no, mut hash) = records::newest_link(tx.db()).await?.unwrap_or_default();
         let is_last = rows.len() as u64 != AT_ONCE;
         for row in rows {
             (link_no, hash) = (link_no + 1, chain::hash(&hash, &row));
-            records::link(&tx, row.id, (link_no, hash.clone())).await?;
+            records::link(tx.db(), row.id, (link_no, hash.clone())).await?;
         }
         if is_last && link_no > 0 {
-            anchor(scope, &tx, (link_no, hash)).await?;
+            anchor(scope, tx.db(), (link_no, hash)).await?;
         }
         tx.commit().await?;
         if is_last {

@@ -218,6 +218,13 @@ pub async fn page(
     Ok((newest.limit(page.limit()).offset(page.offset()).all(scope.reader()).await?, total))
 }
 
+/// The newest activity of a verb inside the caller's scope.
+pub async fn newest_of(scope: &Scope, verb: &str) -> Result<Option<activities::Model>> {
+    let query = in_scope(scope).filter(activities::Column::Verb.eq(verb));
+    let newest = query.order_by_desc(activities::Column::At).order_by_desc(activities::Column::Id);
+    Ok(newest.one(scope.reader()).await?)
+}
+
 fn in_scope(scope: &Scope) -> Select<activities::Entity> {
     let query = activities::Entity::find();
     match scope.reach() {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::actions;
-use crate::jobs::Job;
+use crate::jobs::{Job, Schedule};
 
 /// An hour.
 const HOUR: Duration = Duration::from_hours(1);
@@ -12,19 +12,25 @@ const HOUR: Duration = Duration::from_hours(1);
 pub(super) const JOBS: &[Job] = &[
     Job {
         name: "alerts.imports",
-        every: HOUR,
+        name_zh: "导入后的预警检查",
+        name_en: "Judge stores after an import",
+        schedule: Schedule::Every(HOUR),
         follows: true,
         work: |scope| Box::pin(async move { actions::follow_imports(&scope).await }),
     },
     Job {
         name: "alerts.judging",
-        every: HOUR,
+        name_zh: "定时预警检查",
+        name_en: "Judge all stores",
+        schedule: Schedule::Every(HOUR),
         follows: false,
         work: |scope| Box::pin(async move { actions::judge_all(&scope).await }),
     },
     Job {
         name: "alerts.verdicts",
-        every: HOUR,
+        name_zh: "到期验证预警的处理",
+        name_en: "Verify handled findings",
+        schedule: Schedule::Every(HOUR),
         follows: false,
         work: |scope| Box::pin(async move { actions::ask_due(&scope).await }),
     },

@@ -48,4 +48,5 @@ pub const CAPABILITY: Capability = Capability {
     permissions: &[VIEW, HANDLE, VERIFY, MANAGE_RULES],
     routes: routes::routes,
     jobs: jobs::JOBS,
+    queue: &[],
 };

@@ -40,4 +40,5 @@ pub const CAPABILITY: Capability = Capability {
     permissions: &[VIEW, CREATE, UPDATE, VIEW_MARGIN],
     routes: routes::routes,
     jobs: &[],
+    queue: &[],
 };

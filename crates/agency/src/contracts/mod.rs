@@ -49,4 +49,5 @@ pub const CAPABILITY: Capability = Capability {
     permissions: &[VIEW, CREATE, CLOSE_PERIOD],
     routes: routes::routes,
     jobs: &[],
+    queue: &[],
 };

@@ -38,4 +38,5 @@ pub const CAPABILITY: Capability = Capability {
     permissions: &[VIEW, EXPORT],
     routes: routes::routes,
     jobs: &[],
+    queue: &[],
 };

@@ -51,4 +51,5 @@ pub const CAPABILITY: Capability = Capability {
     permissions: &[VIEW, CREATE, REPAIR, UNDO],
     routes: routes::routes,
     jobs: &[jobs::END_INTERRUPTED],
+    queue: &[],
 };

@@ -1,5 +1,7 @@
 //! Tables of the job runner, in plain SQL: a few short statements say more than as many entities.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 
@@ -62,49 +64,57 @@ pub async fn attempts(db: &impl ConnectionTrait) -> Result<Vec<Attempt>> {
     db.query_all_raw(statement).await?.iter().map(attempt).collect()
 }
 
-/// Notes that a job begins. An attempt that never ended died with its process, which is a failure like any other.
-pub(super) async fn note_start(db: &impl ConnectionTrait, job: &str, now: DateTime<Utc>) -> Result<()> {
+/// Notes that a job begins; how many attempts in a row had failed by then. An attempt that never ended died with its
+/// process, which is a failure like any other.
+pub(super) async fn note_start(db: &impl ConnectionTrait, job: &str, now: DateTime<Utc>) -> Result<i64> {
     let sql = "INSERT INTO jobs (name, started_at, failure_count) VALUES ($1, $2, 0) ON CONFLICT (name) DO UPDATE \
                SET started_at = excluded.started_at, ended_at = NULL, failure_count = jobs.failure_count + \
-               CASE WHEN jobs.ended_at IS NULL THEN 1 ELSE 0 END";
-    let values = [Value::from(job), Value::from(now)];
-    db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    Ok(())
+               CASE WHEN jobs.ended_at IS NULL THEN 1 ELSE 0 END RETURNING failure_count";
+    count_of(db, sql, [Value::from(job), Value::from(now)]).await
 }
 
-/// Notes how a job ended.
+async fn count_of(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<i64> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let row = db.query_one_raw(statement).await?;
+    let row = row.ok_or_else(|| Failure::internal("the ledger of jobs returned nothing"))?;
+    Ok(row.try_get_by_index(0)?)
+}
+
+/// Notes how a job ended; how many attempts in a row have failed by then.
 pub(super) async fn note_end(
     db: &impl ConnectionTrait,
     job: &str,
     now: DateTime<Utc>,
     error: Option<&str>,
-) -> Result<()> {
+) -> Result<i64> {
     let sql = "UPDATE jobs SET ended_at = $2, error = $3, \
-               failure_count = CASE WHEN $3 IS NULL THEN 0 ELSE failure_count + 1 END WHERE name = $1";
+               failure_count = CASE WHEN $3 IS NULL THEN 0 ELSE failure_count + 1 END WHERE name = $1 RETURNING failure_count";
     let values = [Value::from(job), Value::from(now), Value::from(error.map(str::to_owned))];
+    count_of(db, sql, values).await
+}
+
+/// When each scheduled job is next due, by name, as far as it is known.
+pub async fn dues(db: &impl ConnectionTrait) -> Result<BTreeMap<String, DateTime<Utc>>> {
+    const LIMIT: i64 = 1_000;
+    let sql = "SELECT name, due_at FROM job_dues ORDER BY name LIMIT $1";
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [Value::from(LIMIT)]);
+    let due = |row: &QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
+    db.query_all_raw(statement).await?.iter().map(due).collect()
+}
+
+/// Keeps when a scheduled job is next due.
+pub(super) async fn keep_due(db: &impl ConnectionTrait, job: &str, due_at: DateTime<Utc>) -> Result<()> {
+    let sql = "INSERT INTO job_dues (name, due_at) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET due_at = excluded.due_at";
+    let values = [Value::from(job), Value::from(due_at)];
     db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
     Ok(())
 }
 
-/// Takes or renews a lease that is free, run out, or ours already.
-pub(super) async fn take_lease(
-    db: &impl ConnectionTrait,
-    name: &str,
-    holder: &str,
-    (now, until): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<bool> {
-    let sql = "INSERT INTO leases (name, holder, lease_until) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE \
-               SET holder = excluded.holder, lease_until = excluded.lease_until \
-               WHERE leases.holder = excluded.holder OR leases.lease_until < $4";
-    let values = [Value::from(name), Value::from(holder), Value::from(until), Value::from(now)];
-    let done = db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Gives a lease back.
-pub(super) async fn release_lease(db: &impl ConnectionTrait, name: &str, holder: &str) -> Result<()> {
-    let sql = "DELETE FROM leases WHERE name = $1 AND holder = $2";
-    let values = [Value::from(name), Value::from(holder)];
-    db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    Ok(())
+/// Has a scheduled job run as soon as the floor's holder looks.
+pub async fn run_soon(tx: &Tx, job: &str) -> Result<()> {
+    keep_due(tx.db(), job, tx.now()).await
 }

@@ -61,4 +61,5 @@ pub const CAPABILITY: Capability = Capability {
     permissions: &[VIEW, ISSUE, CONFIRM, DISPUTE, POST],
     routes: routes::routes,
     jobs: &[],
+    queue: &[],
 };

@@ -38,4 +38,5 @@ pub const CAPABILITY: Capability = Capability {
     permissions: &[VIEW, CREATE, UPDATE],
     routes: routes::routes,
     jobs: &[],
+    queue: &[],
 };

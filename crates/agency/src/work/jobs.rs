@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use super::actions;
-use crate::jobs::Job;
+use crate::jobs::{Job, Schedule};
 
 /// The jobs of this capability.
 pub(super) const JOBS: &[Job] = &[Job {
     name: "work.recurring_runs",
+    name_zh: "开出到期的例行流程",
+    name_en: "Open recurring runs",
     // A day begins at midnight in Shanghai; a quarter of an hour later is early enough for the first meeting.
-    every: Duration::from_mins(15),
+    schedule: Schedule::Every(Duration::from_mins(15)),
     follows: false,
     work: |scope| Box::pin(async move { actions::open_due_runs(&scope).await }),
 }];

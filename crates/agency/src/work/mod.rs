@@ -54,4 +54,5 @@ pub const CAPABILITY: Capability = Capability {
     permissions: &[VIEW, CREATE, UPDATE, ACCEPT, MANAGE_RUNS],
     routes: routes::routes,
     jobs: jobs::JOBS,
+    queue: &[],
 };

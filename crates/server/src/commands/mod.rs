@@ -5,6 +5,7 @@ mod contract;
 mod demo;
 mod import;
 mod init;
+mod jobs;
 mod lists;
 mod maintain;
 mod query;
@@ -55,6 +56,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Openapi => lists::openapi(),
         Command::Migrate => maintain::migrate(&context).await,
         Command::Maintain(maintain) => maintain::run(&context, maintain).await,
+        Command::Jobs(jobs) => jobs::run(&context, jobs).await,
         Command::Serve(serve) => serve::run(&context, &serve).await,
         Command::Demo(demo) => demo::run(&context, demo).await,
         Command::ReadSheet(sheet) => Ok(read_sheet::run(&sheet)),

@@ -5,10 +5,12 @@ use std::io::{BufReader, BufWriter};
 use std::path::Path;
 use std::process::ExitCode;
 
+use daiyun_agency::access;
 use daiyun_agency::activity::{self, chain};
 use daiyun_agency::error::{Failure, Result};
 use daiyun_agency::keys::Keys;
 use daiyun_base::error::Problem;
+use serde_json::json;
 
 use super::Context;
 use crate::config::Verify;
@@ -16,6 +18,9 @@ use crate::output;
 
 /// Checks a file, or the activity of this agency; 1 when something was tampered with.
 pub(crate) async fn run(context: &Context, command: Verify) -> Result<ExitCode> {
+    if command.later {
+        return later(context).await;
+    }
     let verified = match &command.file {
         Some(path) => in_file(context, path)?,
         None => {
@@ -34,6 +39,20 @@ pub(crate) async fn run(context: &Context, command: Verify) -> Result<ExitCode> 
         say(&verified, command.out.as_deref());
     }
     Ok(if verified.intact { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Puts it in the queue; its outcome is an activity.
+async fn later(context: &Context) -> Result<ExitCode> {
+    let scope = context.operator().await?;
+    let tx = scope.begin(access::VIEW_ACTIVITY).await?;
+    let job = access::verify_later(&tx).await?;
+    tx.commit().await?;
+    if context.json() {
+        output::json(&json!({ "job_no": job.job_no, "state": job.state }));
+    } else {
+        output::say(format_args!("已排队，作业 {}", job.job_no));
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The agency's key is used where there is one; somebody else's chain is checked without.

@@ -1,4 +1,4 @@
-import { TeamOutlined } from "@ant-design/icons";
+import { ClockCircleOutlined, TeamOutlined } from "@ant-design/icons";
 import type { Page } from "@/ui/page";
 
 export const pages: readonly Page[] = [
@@ -9,6 +9,14 @@ export const pages: readonly Page[] = [
     icon: TeamOutlined,
     ignoresScope: true,
     load: () => import("./UsersPage"),
+  },
+  {
+    path: "/access/jobs",
+    name: { "zh-CN": "后台作业", "en-US": "Jobs" },
+    permission: "access.view_jobs",
+    icon: ClockCircleOutlined,
+    ignoresScope: true,
+    load: () => import("./jobs/JobsPage"),
   },
 ];
 

@@ -13,6 +13,7 @@ use crate::access::records::{self, sessions, users};
 use crate::access::rules::{self, Tries};
 use crate::activity::{self, Activity};
 use crate::error::{Failure, Result};
+use crate::jobs;
 use crate::keys::random_token;
 use crate::scope::{Person, Reach, Scope, Side};
 
@@ -138,12 +139,14 @@ pub(in crate::access) async fn change_password(
     tx.commit().await
 }
 
-/// Removes sessions that have ended and tries that count no more.
+/// Removes sessions that have ended, tries that count no more, and queued jobs that are long done.
 pub(in crate::access) async fn prune(scope: &Scope) -> Result<()> {
-    let now = scope.now();
-    let tx = scope.agency().database().begin().await?;
-    records::prune(&tx, now, now - rules::LOCK).await?;
-    Ok(tx.commit().await?)
+    const KEPT: TimeDelta = TimeDelta::days(30);
+    let tx = scope.begin_upkeep().await?;
+    let now = tx.now();
+    records::prune(tx.db(), now, now - rules::LOCK).await?;
+    jobs::prune(&tx, now - KEPT).await?;
+    tx.commit().await
 }
 
 /// What a session token entitles to, with the session's CSRF token.
@@ -158,6 +161,20 @@ pub async fn scope_of_token(agency: &Agency, token: &str) -> Result<Option<(Scop
 pub async fn scope_of_login(agency: &Agency, login: &str) -> Result<Scope> {
     let user = records::user_by_login(agency.database().reader(), login).await?.filter(|user| user.is_active);
     let user = user.ok_or_else(|| Failure::from(Problem::not_found("这个账号", "The login")))?;
+    scope_of(agency, user).await
+}
+
+/// What a person may do and see now, without a session: for queued jobs, which act for whoever asked.
+pub async fn scope_of_user(agency: &Agency, id: Uuid) -> Result<Scope> {
+    let user = users::Entity::find_by_id(id).one(agency.database().reader()).await?;
+    let user = user.filter(|user| user.is_active).ok_or_else(|| {
+        Problem::new(
+            Kind::Forbidden,
+            "asker_gone",
+            "提出这个作业的人已不能登录，作业没有执行；仍需要的话请由在职的人重新提出",
+            "Whoever asked for this job can no longer sign in, so it was not done. If it is still wanted, ask for it again",
+        )
+    })?;
     scope_of(agency, user).await
 }
 

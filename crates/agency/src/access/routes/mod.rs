@@ -19,4 +19,10 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(users::list_roles))
         .routes(routes!(activity::list_activity))
         .routes(routes!(jobs::list_jobs))
+        .routes(routes!(jobs::create_run))
+        .routes(routes!(jobs::list_queued_jobs))
+        .routes(routes!(jobs::create_retry))
+        .routes(routes!(jobs::create_drop))
+        .routes(routes!(activity::get_verification))
+        .routes(routes!(activity::create_verification))
 }

@@ -1,0 +1,101 @@
+import { dictionary } from "@/ui/language";
+
+/** Where a queued job stands. */
+type Words = Readonly<Record<string, string>>;
+const zhQueued: Words = { waiting: "排队中", running: "执行中", done: "已完成", dead: "已停下", dropped: "已放弃" };
+const enQueued: Words = { waiting: "Waiting", running: "Running", done: "Done", dead: "Stopped", dropped: "Dropped" };
+
+export const text = dictionary(
+  {
+    jobs: "后台作业",
+    conclusion: (all: number, failing: number, worst: string | undefined, stopped: number) => {
+      const well = failing === 0 ? `${all} 个定时作业都正常` : `${all} 个定时作业中 ${failing} 个失败，最多的是「${worst ?? ""}」`;
+      return stopped === 0 ? `${well}；没有停下的作业。` : `${well}；${stopped} 个作业已停下，请重试或放弃。`;
+    },
+    queued: "排队作业",
+    queued_note: "有人提出、稍后执行的事",
+    scheduled: "定时作业",
+    scheduled_note: "按时间表自己运行",
+    no: "编号",
+    job: "作业",
+    asked_by: "提出人",
+    asked_at: "提出时间",
+    state: "状态",
+    tries: "次数",
+    why: "原因",
+    actions: "操作",
+    schedule: "时间表",
+    and_after_changes: "，有变动时也运行",
+    last_run: "上次运行",
+    next_run: "下次运行",
+    run: "立即执行",
+    will_run: "已安排，约 15 秒内开始",
+    retry: "重试",
+    retried: (no: number) => `作业 ${no} 已重新排队`,
+    drop: "放弃",
+    drop_which: (no: number) => `放弃作业 ${no}`,
+    drop_hint: "放弃后不再执行；原因会写入操作记录。",
+    dropped: (no: number) => `已放弃作业 ${no}`,
+    times_failed: (n: number, error: string) => `连续失败 ${n} 次：${error}`,
+    queued_states: zhQueued,
+    none_queued: "没有排队的作业",
+    none_queued_detail: "点下面「操作记录的完整性」里的「立即核验」，就会排一个。",
+    none_scheduled: "没有定时作业",
+    none_scheduled_detail: "定时作业随程序而来，这里不用新建。",
+    verification: "操作记录的完整性",
+    verification_note: "每一条操作都签名、首尾相接；改、删、插入都会断开",
+    verify: "立即核验",
+    verifying: "正在核验，完成后结果会出现在这里",
+    never_verified: "还没核验过",
+    intact: "完整",
+    tampered: "不完整",
+    verified_by: (summary: string, by: string, ago: string) => `${summary}（${by}，${ago}）`,
+  },
+  {
+    jobs: "Background jobs",
+    conclusion: (all, failing, worst, stopped) => {
+      const fail = `${failing} of ${all} scheduled jobs fail, most often “${worst ?? ""}”`;
+      const well = failing === 0 ? `All ${all} scheduled jobs run well` : fail;
+      if (stopped === 0) return `${well}; none has stopped.`;
+      return `${well}; ${stopped} asked-for ${stopped === 1 ? "job has" : "jobs have"} stopped: try again or drop.`;
+    },
+    queued: "Queue",
+    queued_note: "What people asked for, done later",
+    scheduled: "Schedule",
+    scheduled_note: "What runs by itself",
+    no: "No.",
+    job: "Job",
+    asked_by: "Asked by",
+    asked_at: "Asked",
+    state: "State",
+    tries: "Tries",
+    why: "Why",
+    actions: "Actions",
+    schedule: "Runs",
+    and_after_changes: ", and after changes",
+    last_run: "Last run",
+    next_run: "Next run",
+    run: "Run now",
+    will_run: "It will start within about 15 seconds",
+    retry: "Try again",
+    retried: (no) => `Job ${no} waits again`,
+    drop: "Drop",
+    drop_which: (no) => `Drop job ${no}`,
+    drop_hint: "It will not be done. The reason is kept with the activity.",
+    dropped: (no) => `Dropped job ${no}`,
+    times_failed: (n, error) => `Failed ${n} times in a row: ${error}`,
+    queued_states: enQueued,
+    none_queued: "Nothing in the queue",
+    none_queued_detail: "Press Verify now below, under the activity, and one is queued.",
+    none_scheduled: "No scheduled jobs",
+    none_scheduled_detail: "They come with the program; none is made here.",
+    verification: "Whether the activity is whole",
+    verification_note: "Every entry is signed and linked to the one before; a change, a gap or an insertion breaks the chain",
+    verify: "Verify now",
+    verifying: "Being verified; the outcome will appear here",
+    never_verified: "Not verified yet",
+    intact: "Whole",
+    tampered: "Not whole",
+    verified_by: (summary, by, ago) => `${summary} (${by}, ${ago})`,
+  },
+);
