@@ -100,6 +100,12 @@ impl Keys {
         whole
     }
 
+    /// What is kept of a recovery code. The database alone does not tell which codes there are.
+    #[must_use]
+    pub fn recovery_hash(&self, user: &str, code: &str) -> String {
+        self.sign(b"recovery_code", &format!("{user}\u{1f}{code}"))
+    }
+
     fn derive(&self, purpose: &[u8]) -> [u8; LENGTH] {
         let mut key = [0; LENGTH];
         // HKDF refuses only outputs longer than 255 hashes; 32 bytes is one.

@@ -15,6 +15,7 @@
 pub mod access;
 pub mod activity;
 pub mod alerts;
+pub mod assignment;
 pub mod capabilities;
 pub mod clients;
 pub mod contracts;

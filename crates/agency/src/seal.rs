@@ -79,7 +79,9 @@ fn cipher(key: &Key) -> XChaCha20Poly1305 {
 
 /// One text for every cause: damage, another key, another place.
 fn unreadable() -> Failure {
-    Failure::internal("what was sealed does not open: it is damaged, was moved, or keys/master.key is another one")
+    Failure::internal(
+        "what was sealed does not open: it is damaged, was moved, or keys/master.key is another one",
+    )
 }
 
 #[cfg(test)]

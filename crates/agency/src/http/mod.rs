@@ -6,15 +6,17 @@ pub mod cookies;
 mod extract;
 pub mod page;
 mod problem;
+mod visit;
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::{Json, Router};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Json, Router};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -129,14 +131,25 @@ async fn give_up_late(State(patience): State<Duration>, request: Request, next: 
     }
 }
 
+/// What stands between the browsers and us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Front {
+    /// Nothing: whoever connects is who asks.
+    Open,
+    /// A proxy that writes `X-Forwarded-For`.
+    Proxy,
+}
+
 /// Answers requests until `stop` resolves; requests under way are finished first, streams end.
 pub async fn serve(
     agency: Agency,
     console: Files,
-    listener: TcpListener,
+    (listener, front): (TcpListener, Front),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    let router = router(agency.clone(), console);
+    let trust = visit::TrustProxy(front == Front::Proxy);
+    let router = router(agency.clone(), console).layer(axum::Extension(trust));
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let stopping = async move {
         stop.await;
         agency.stop();

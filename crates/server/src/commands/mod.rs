@@ -55,7 +55,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Openapi => lists::openapi(),
         Command::Migrate => maintain::migrate(&context).await,
         Command::Maintain(maintain) => maintain::run(&context, maintain).await,
-        Command::Serve(serve) => serve::run(&context, serve.listen).await,
+        Command::Serve(serve) => serve::run(&context, &serve).await,
         Command::Demo(demo) => demo::run(&context, demo).await,
         Command::ReadSheet(sheet) => Ok(read_sheet::run(&sheet)),
     }

@@ -4,23 +4,30 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use daiyun_agency::error::Result;
-use daiyun_agency::{Agency, http, jobs};
+use daiyun_agency::http::{self, Front};
+use daiyun_agency::{Agency, jobs};
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 use super::Context;
+use crate::config::Serve;
 use crate::{config, embedded, output};
 
 /// Serves an agency until the process is told to stop.
-pub(crate) async fn run(context: &Context, listen: SocketAddr) -> Result<ExitCode> {
+pub(crate) async fn run(context: &Context, serving: &Serve) -> Result<ExitCode> {
     let agency = context.open().await?;
-    serve(context, agency, listen).await
+    let front = if serving.trust_proxy { Front::Proxy } else { Front::Open };
+    serve(context, agency, (serving.listen, front)).await
 }
 
 /// Serves an open agency; requests under way are finished before it ends.
-pub(crate) async fn serve(context: &Context, agency: Agency, listen: SocketAddr) -> Result<ExitCode> {
+pub(crate) async fn serve(
+    context: &Context,
+    agency: Agency,
+    (listen, front): (SocketAddr, Front),
+) -> Result<ExitCode> {
     let filter = EnvFilter::new(config::log_filter());
     // A second subscriber in one process is refused; the first keeps working, which is all that is wanted.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
@@ -40,7 +47,7 @@ pub(crate) async fn serve(context: &Context, agency: Agency, listen: SocketAddr)
         told_to_stop().await;
         let _ = stop.send(true);
     };
-    http::serve(agency, embedded::FILES, listener, stopping).await?;
+    http::serve(agency, embedded::FILES, (listener, front), stopping).await?;
     if let Err(error) = runner.await {
         tracing::warn!(cause = %error, "the job runner ended badly");
     }
