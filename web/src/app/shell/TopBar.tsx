@@ -108,7 +108,7 @@ function Account() {
       ],
     },
     { type: "divider" },
-    { key: "password", label: t.change_password, onClick: () => void navigate("/password") },
+    { key: "account", label: t.own_account, onClick: () => void navigate("/access/account") },
     { key: "sign-out", label: t.sign_out, onClick: () => void signOut() },
   ];
   const selectedKeys = [language, preferences.trend, preferences.density];
