@@ -115,6 +115,7 @@ class Daiyun:
     def __init__(self, folder, stores=("T1",)):
         self.folder = Path(folder) / "agency"
         self("init", "--login", "boss", "--password", PASSWORD)
+        self("user", "require-factor", "no")
         for store in stores:
             self("store", "add", store, "--platform", "taobao", "--client", "bench")
 

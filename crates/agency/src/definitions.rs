@@ -9,7 +9,7 @@ use daiyun_base::fact::FactDefinition;
 use daiyun_ingest::format::Formats;
 use daiyun_kpi::catalogue::Catalogue;
 
-use crate::access::{Role, check_roles};
+use crate::access::{Role, SignInLimits, check_roles};
 use crate::alerts::{AlertRule, SaleEvents};
 use crate::contracts::FeeNorms;
 use crate::work::SopTemplate;
@@ -29,6 +29,8 @@ pub struct Definitions {
     pub metrics: Catalogue,
     /// Roles and what they may do.
     pub roles: BTreeMap<String, Role>,
+    /// The limits of signing in.
+    pub sign_in: SignInLimits,
     /// Alert rules.
     pub alerts: BTreeMap<String, AlertRule>,
     /// Days that are compared with nothing.
@@ -61,12 +63,24 @@ impl Definitions {
         found.extend(issues);
         let roles = load_named::<Role>(sources, "policies/roles.toml", &mut found);
         check_roles(&roles, &mut found);
+        let named = load_named::<SignInLimits>(sources, "policies/sign_in.toml", &mut found);
+        let sign_in = SignInLimits::only(named, &mut found);
         let alerts = load_many::<AlertRule>(sources, &mut found);
         let sop = load_many::<SopTemplate>(sources, &mut found);
         let fee_norms = FeeNorms::load(sources, &mut found);
         let sale_events = SaleEvents::load(sources, &mut found);
         if found.is_empty() {
-            Ok(Arc::new(Self { facts, formats, metrics, roles, alerts, sale_events, sop, fee_norms }))
+            Ok(Arc::new(Self {
+                facts,
+                formats,
+                metrics,
+                roles,
+                sign_in,
+                alerts,
+                sale_events,
+                sop,
+                fee_norms,
+            }))
         } else {
             Err(found)
         }

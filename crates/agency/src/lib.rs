@@ -15,6 +15,7 @@
 pub mod access;
 pub mod activity;
 pub mod alerts;
+pub mod assignment;
 pub mod capabilities;
 pub mod clients;
 pub mod contracts;
@@ -28,6 +29,7 @@ pub mod jobs;
 pub mod keys;
 pub mod numbers;
 pub mod scope;
+pub mod seal;
 pub mod settlement;
 pub mod stores;
 pub mod words;

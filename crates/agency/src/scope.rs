@@ -86,6 +86,42 @@ pub struct Person {
     pub side: Side,
 }
 
+/// The sign-in somebody asks by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// What activities call it: where it came from is looked up there.
+    pub id: Uuid,
+    /// Whether its person has a second factor.
+    pub has_factor: bool,
+    /// When the second factor was last shown.
+    pub proved_at: Option<DateTime<Utc>>,
+    /// What its person has to do before anything else.
+    pub must: Vec<Must>,
+}
+
+/// Something a person has to do before they may do anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Must {
+    /// Choose a password of their own.
+    ChangePassword,
+    /// Set up a second factor, which their role requires.
+    SetSecondFactor,
+}
+
+/// Whether it is proved who sits there, for what is asked twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Nobody sits there: a job, or the operator of the machine.
+    Machine,
+    /// The person has no second factor.
+    Missing,
+    /// The code was typed too long ago.
+    Stale,
+    /// The code was typed just now.
+    Fresh,
+}
+
 /// The caller of an action.
 #[derive(Clone, Debug)]
 pub struct Scope {
@@ -95,12 +131,34 @@ pub struct Scope {
     reach: Reach,
     /// What a background job must still hold when it commits.
     hold: Option<Hold>,
+    session: Option<Session>,
 }
 
 impl Scope {
     /// A scope for somebody whose identity has been proved.
     pub(crate) fn new(agency: Agency, person: Person, permissions: BTreeSet<String>, reach: Reach) -> Self {
-        Self { agency, person, permissions, reach, hold: None }
+        Self { agency, person, permissions, reach, session: None, hold: None }
+    }
+
+    /// The same person, asking by a sign-in. Who has something to do first may do and see nothing else.
+    pub(crate) fn by_session(mut self, session: Session) -> Self {
+        if !session.must.is_empty() {
+            self.permissions.clear();
+            self.reach = Reach::Stores(Assigned::default());
+        }
+        self.session = Some(session);
+        self
+    }
+
+    /// Somebody at the door, of whom nothing is known: for remembering that they were refused.
+    pub(crate) fn nobody(agency: &Agency) -> Self {
+        let person = Person {
+            user_id: None,
+            name: "未登录".to_owned(),
+            role: "nobody".to_owned(),
+            side: Side::Agency,
+        };
+        Self::new(agency.clone(), person, BTreeSet::new(), Reach::Stores(Assigned::default()))
     }
 
     /// The operator of the machine: may do everything, and leaves activity like anybody.
@@ -149,6 +207,39 @@ impl Scope {
     #[must_use]
     pub fn reach(&self) -> &Reach {
         &self.reach
+    }
+
+    /// The sign-in the caller asks by; nothing for jobs and the operator of the machine.
+    #[must_use]
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// Whether it is proved who sits there.
+    #[must_use]
+    pub fn proof(&self) -> Proof {
+        let Some(session) = &self.session else { return Proof::Machine };
+        let since = self.now() - self.agency.definitions().sign_in.proof();
+        match session.proved_at {
+            _ if !session.has_factor => Proof::Missing,
+            Some(proved_at) if proved_at > since => Proof::Fresh,
+            Some(_) | None => Proof::Stale,
+        }
+    }
+
+    /// Refuses somebody who has a second factor and has not shown it lately. Who has none passes: where one is required,
+    /// the role may do nothing without.
+    pub fn require_proof(&self) -> Result<()> {
+        match self.proof() {
+            Proof::Machine | Proof::Missing | Proof::Fresh => Ok(()),
+            Proof::Stale => Err(Problem::new(
+                Kind::Forbidden,
+                "proof_needed",
+                "这一步要再输入一次动态验证码",
+                "This step needs a code of your second factor again",
+            )
+            .into()),
+        }
     }
 
     /// The permission codes of the caller.
@@ -218,6 +309,11 @@ impl Scope {
 
     /// Opens a transaction of the agency's own upkeep, which jobs do and nobody asks for.
     pub(crate) async fn begin_upkeep(&self) -> Result<Tx> {
+        self.begin_anyway().await
+    }
+
+    /// Opens a transaction to remember what happened at the door.
+    pub(crate) async fn begin_at_the_door(&self) -> Result<Tx> {
         self.begin_anyway().await
     }
 

@@ -29,8 +29,18 @@ async function whoAmI(): Promise<Session | null> {
   }
 }
 
-export async function signIn(login: string, password: string): Promise<Session> {
-  return arrived(await dataOf(client.POST("/api/session", { body: { login, password } })));
+/** The password was right, and a code of the second factor comes next. */
+export interface Question {
+  readonly challenge: string;
+}
+
+export async function signIn(login: string, password: string): Promise<Session | Question> {
+  const answer = await dataOf(client.POST("/api/session", { body: { login, password } }));
+  return "challenge" in answer ? { challenge: answer.challenge } : arrived(answer);
+}
+
+export async function answerWith(question: Question, code: string): Promise<Session> {
+  return arrived(await dataOf(client.POST("/api/session/factor", { body: { challenge: question.challenge, code } })));
 }
 
 function arrived(view: SessionView): Session {

@@ -4,6 +4,7 @@ import zhCN from "antd/locale/zh_CN";
 import { lazy, Suspense, useMemo, type ReactNode } from "react";
 import { Route, Routes } from "react-router";
 import { useSession } from "@/api/session";
+import { ProofDialog } from "@/capabilities/access/ProofDialog";
 import { ChartColoursContext } from "@/ui/chart/colours";
 import { DeskOnly } from "@/ui/DeskOnly";
 import { useLanguage } from "@/ui/language";
@@ -38,6 +39,7 @@ export default function Console() {
           </Routes>
         </Suspense>
       </Shell>
+      <ProofDialog />
     </Dressed>
   );
 }

@@ -4,11 +4,13 @@ import { useSessionQuery, SessionContext, type Session } from "@/api/session";
 import { faultOf } from "@/api/errors";
 import { ClockContext } from "@/ui/clock";
 import { useLanguage, useText } from "@/ui/language";
+import { OwnPreferences } from "./preferences";
 import { text } from "./text";
 import styles from "./Entry.module.css";
 
 const SignInPage = lazy(() => import("@/capabilities/access/SignInPage"));
 const Console = lazy(() => import("./Console"));
+const FirstSteps = lazy(() => import("./FirstSteps"));
 // The parts in all their states, for whoever draws them; not in the built console.
 const GalleryPage = import.meta.env.DEV ? lazy(() => import("./gallery/GalleryPage")) : null;
 
@@ -40,5 +42,11 @@ function SignedInOrNot() {
 
 function SignedIn({ session }: { session: Session }) {
   const clock = useCallback(() => new Date(Date.now() + session.ahead_ms), [session.ahead_ms]);
-  return <SessionContext value={session}><ClockContext value={clock}><Console /></ClockContext></SessionContext>;
+  return (
+    <SessionContext value={session}>
+      <ClockContext value={clock}>
+        <OwnPreferences session={session}>{session.must.length > 0 ? <FirstSteps /> : <Console />}</OwnPreferences>
+      </ClockContext>
+    </SessionContext>
+  );
 }

@@ -7,7 +7,7 @@ export const MOVED: Readonly<Record<string, string>> = {
   "/findings": "/alerts/findings",
   "/statements": "/settlement/statements",
   "/users": "/access/users",
-  "/password": "/access/password",
+  "/password": "/access/account",
 };
 
 export const movedRoutes = Object.keys(MOVED).map((old) => <Route key={old} path={`${old}/*`} element={<Moved />} />);

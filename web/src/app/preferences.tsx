@@ -1,4 +1,6 @@
-import { useLayoutEffect, useMemo, useState, type ReactNode } from "react";
+import { use, useCallback, useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from "react";
+import { client } from "@/api/client";
+import type { Session } from "@/api/session";
 import { LanguageProvider, type Language } from "@/ui/language";
 import { PreferencesContext, usual, type Density, type Preferences, type TrendColour } from "@/ui/preferences";
 import { light } from "./theme/tokens";
@@ -20,15 +22,41 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
     applyVariables(root, light, preferences.language);
     localStorage.setItem(STORED_AS, JSON.stringify(preferences));
   }, [preferences]);
-  const held = useMemo(
-    () => ({ preferences, change: (change: Partial<Preferences>) => setPreferences((now) => ({ ...now, ...change })) }),
-    [preferences],
-  );
+  const change = useCallback((said: Partial<Preferences>) => setPreferences((now) => ({ ...now, ...said })), []);
+  const held = useMemo(() => ({ preferences, change }), [preferences, change]);
   return (
     <PreferencesContext value={held}>
       <LanguageProvider language={preferences.language}>{children}</LanguageProvider>
     </PreferencesContext>
   );
+}
+
+/**
+ * What somebody signed in prefers follows them from device to device: what the server keeps is taken over at sign-in, and a
+ * choice is kept there. The device remembers as well, for the page before the next sign-in.
+ */
+export function OwnPreferences({ session, children }: { session: Session; children: ReactNode }) {
+  const { preferences, change } = use(PreferencesContext);
+  const { language, trend, density } = session.preferences;
+  useEffect(() => change(saidOf({ language, trend, density })), [change, language, trend, density]);
+  const held = useMemo(() => {
+    const keep = (said: Partial<Preferences>) => {
+      change(said);
+      // A choice that could not be kept holds on this device; nothing about it is worth a message.
+      client.PUT("/api/preferences", { body: { ...session.preferences, ...preferences, ...said } }).catch(() => undefined);
+    };
+    return { preferences, change: keep };
+  }, [preferences, change, session]);
+  return <PreferencesContext value={held}>{children}</PreferencesContext>;
+}
+
+/** What somebody never chose stays as it is on the device. */
+function saidOf(kept: { language?: Language | null; trend?: TrendColour | null; density?: Density | null }): Partial<Preferences> {
+  return {
+    ...(kept.language ? { language: kept.language } : {}),
+    ...(kept.trend ? { trend: kept.trend } : {}),
+    ...(kept.density ? { density: kept.density } : {}),
+  };
 }
 
 function stored(): Preferences {

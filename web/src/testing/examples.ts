@@ -32,6 +32,9 @@ export const session: Session = {
   today: "2026-07-02",
   now: "2026-07-02T03:05:00Z",
   ahead_ms: 0,
+  must: [],
+  has_second_factor: false,
+  preferences: { recent_scopes: [], favourite_scopes: [] },
 };
 
 const shop = (

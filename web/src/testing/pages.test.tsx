@@ -27,7 +27,7 @@ import { TasksView } from "@/capabilities/work/TasksPage";
 import type { ListSource } from "@/ui/source";
 import { contract, contractRow, openPeriod, statement, statementRow } from "./agreements";
 import { board, no, scope, session, yes } from "./examples";
-import { batches, clients, finding, findingRow, freshness, home, taskBoard, users } from "./records";
+import { batches, clients, finding, findingRow, freshness, home, names, taskBoard, users } from "./records";
 import { show } from "./render";
 
 const WHO = { name: "周经理", role: "项目经理" };
@@ -239,8 +239,12 @@ test.each([
     <StoresView key="t" stores={list(scope.clients.flatMap((client) => client.stores))} create={yes} open={nothing} />,
     "2 家客户的 5 家店铺。",
   ],
-  ["people", <UsersView key="u" users={list(users)} create={yes} open={nothing} />, "2 个账号可以登录，1 个已停用。"],
-  ["stores somebody sees", <UsersView key="v" users={list(users)} create={yes} open={nothing} />, "禾裳旗舰店 等 2 家"],
+  ["people", <UsersView key="u" users={list(users)} active={2} names={names} create={yes} open={nothing} />, "2 个账号可以登录。"],
+  [
+    "what somebody sees",
+    <UsersView key="v" users={list(users)} active={2} names={names} create={yes} open={nothing} />,
+    "禾裳女装（全部店铺） 等 2 项",
+  ],
 ])("%s list", (_name, page, shown) => {
   show(page);
   expect(body()).toContain(shown);
@@ -254,7 +258,7 @@ describe("signing in", () => {
   };
 
   test("shows the server's refusal and never which of the two was wrong", async () => {
-    show(<SignInView enter={() => Promise.resolve("账号或密码不正确，还可尝试 4 次。")} />);
+    show(<SignInView enter={() => Promise.resolve({ fault: "账号或密码不正确，还可尝试 4 次。" })} answer={() => Promise.resolve({})} />);
     fill("linkuaiji", "wrong");
     expect((await screen.findByRole("alert")).textContent).toContain("账号或密码不正确");
   });
@@ -265,22 +269,48 @@ describe("signing in", () => {
       <SignInView
         enter={() => {
           sent += 1;
-          return Promise.resolve(null);
+          return Promise.resolve({});
         }}
+        answer={() => Promise.resolve({})}
       />,
     );
     fill(" ", "x");
     expect([sent, screen.getByRole("alert").textContent]).toEqual([0, "✕请输入账号"]);
+  });
+
+  test("asks for the code, and goes back to the password when the question has ended", async () => {
+    const sent: string[] = [];
+    show(
+      <SignInView
+        enter={() => Promise.resolve({ question: { challenge: "c" } })}
+        answer={(_question, code) => {
+          sent.push(code);
+          return Promise.resolve(
+            sent.length === 1 ? { fault: "验证码不正确，还可尝试 4 次" } : { fault: "验证已失效，请重新输入账号和密码", over: true },
+          );
+        }}
+      />,
+    );
+    fill("linkuaiji", "right");
+    const code = await screen.findByLabelText(/^验证码/);
+    fireEvent.change(code, { target: { value: " 123456 " } });
+    fireEvent.click(screen.getByRole("button", { name: "登录" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("还可尝试 4 次");
+    fireEvent.click(screen.getByRole("button", { name: "手机不在身边，用恢复码" }));
+    fireEvent.change(screen.getByLabelText(/^恢复码/), { target: { value: "ABCDE-FGHIJ" } });
+    fireEvent.click(screen.getByRole("button", { name: "登录" }));
+    expect(await screen.findByLabelText("账号")).toBeTruthy();
+    expect([sent, screen.getByRole("alert").textContent]).toEqual([["123456", "ABCDE-FGHIJ"], "✕验证已失效，请重新输入账号和密码"]);
   });
 });
 
 describe("the frame", () => {
   test("a page without the right is not drawn", () => {
     const paths = (permissions: readonly string[]) => groupsFor(permissions).flatMap(({ pages }) => pages.map(({ path }) => path));
-    expect(paths([])).toEqual(["/", "/access/password"]);
+    expect(paths([])).toEqual(["/", "/access/account"]);
     expect(paths(["settlement.view"])).toEqual([
       "/",
-      "/access/password",
+      "/access/account",
       "/settlement/statements",
       "/settlement/statements/preview/:contract/:period",
       "/settlement/statements/:id",

@@ -1,6 +1,6 @@
 /** Invented records in the API's shapes, for tests. */
 import type { components } from "@/api/schema";
-import type { UserRow } from "@/capabilities/access/UsersPage";
+import type { Names, Person } from "@/capabilities/access/people";
 import { addDays } from "@/ui/format/period";
 import { no, yes } from "./examples";
 
@@ -91,23 +91,38 @@ const person = {
   role_label_en: "Operator",
   side: "agency",
   client_id: null,
-  client_name: null,
   has_all_stores: true,
-  store_names: [],
+  clients: [],
+  stores: [],
   state: "active",
+  has_second_factor: false,
+  must_change_password: false,
+  last_seen_at: "2026-07-02T02:00:00Z",
   created_at: "2026-06-01T00:00:00Z",
-  actions: { assign_stores: { allowed: true }, deactivate: { allowed: true } },
+  actions: {
+    update: yes,
+    assign: yes,
+    reset_password: yes,
+    reset_factor: no("对方没有启用动态验证码", "No second factor"),
+    end_sessions: yes,
+    deactivate: yes,
+    reactivate: no("账号正在使用", "In use"),
+  },
 } as const;
-export const users: UserRow[] = [
-  { ...person, id: "u-1", login: "zhou.ning", name: "周宁", stores: [] },
+export const names: Names = {
+  clients: new Map([["c-1", "禾裳女装"]]),
+  stores: new Map([["s-1", "禾裳旗舰店"]]),
+};
+export const users: Person[] = [
+  { ...person, id: "u-1", login: "zhou.ning", name: "周宁" },
   {
     ...person,
     id: "u-2",
     login: "lin.wan",
     name: "林晚",
     has_all_stores: false,
-    stores: ["s-1", "s-2"],
-    store_names: ["禾裳旗舰店", "禾裳抖音店"],
+    clients: ["c-1"],
+    stores: ["s-1"],
   },
   {
     ...person,
@@ -118,12 +133,11 @@ export const users: UserRow[] = [
     role_label: "客户对接人",
     side: "client",
     client_id: "c-1",
-    client_name: "禾裳女装",
     has_all_stores: false,
-    stores: [],
     state: "deactivated",
     actions: {
-      assign_stores: no("甲方账号看到的就是自己客户的全部店铺，不能另行分配", "Their client"),
+      ...person.actions,
+      assign: no("甲方账号看到的就是自己客户的全部店铺，不能另行分配", "Their client"),
       deactivate: no("账号已停用", "Deactivated"),
     },
   },

@@ -1,31 +1,40 @@
 //! 机构与权限 · Access.
 //!
 //! 这是什么：人、角色、登录与范围。谁用：每一个请求都从这里得到自己的 [`crate::scope::Scope`]。
-//! 规则来自哪里：`definitions/policies/roles.toml`（十三个角色）与本目录 `rules.rs`（锁定）。
+//! 规则来自哪里：`definitions/policies/roles.toml`（十三个角色）、`sign_in.toml`（锁定与时长）。
 //! 不做什么：不判断业务；一个动作能不能做由它自己的能力决定。
 //!
-//! Invariants: a password is kept as argon2id only; a session token is kept as its hash only; a wrong name and a wrong
-//! password read alike; five tries without success lock the name for fifteen minutes, however many arrive at once; somebody of the
-//! agency sees every store only if an administrator said so, and nothing when nothing is assigned.
+//! Invariants: a password is kept as argon2id only; a session token is kept as its hash only, the key of a second factor
+//! sealed; a wrong name and a wrong password read alike; five tries without success lock the name for fifteen minutes,
+//! however many arrive at once; no code of a second factor counts twice; a change of who somebody is ends their sessions;
+//! somebody of the agency sees every store only if an administrator said so, and nothing when nothing is assigned.
 
 mod actions;
 mod jobs;
+mod limits;
 mod password;
 mod records;
 mod role;
 mod routes;
 mod rules;
+mod totp;
+mod view;
 
 #[cfg(test)]
 mod tests;
 
 pub use actions::{
-    AssignedStore, NewUser, SignedIn, assign_all_stores, assign_stores, begin_managing, create_user, run_job,
-    scope_of_login, scope_of_token, scope_of_user, sign_in, sign_out, verify_later,
+    AssignedStore, Entry, NewUser, SignedIn, UserChange, Visit, assign_all_stores, assign_reach,
+    begin_managing, create_user, deactivate, end_sessions_of, is_factor_required, person_called, reactivate,
+    require_factor, reset_factor, reset_password, run_job, scope_of_login, scope_of_token, scope_of_user,
+    sign_in, update, verify_later,
 };
+pub use limits::SignInLimits;
 pub use password::Password;
-pub use records::{Colleague, colleagues, people};
-pub use role::{Role, check_roles};
+pub use records::people::people;
+pub use records::{Colleague, colleagues};
+pub use role::{Role, SecondFactorPolicy, check_roles};
+pub use rules::device;
 
 /// A person as the command line lists them.
 pub use records::users::Model as User;

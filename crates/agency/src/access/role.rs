@@ -20,10 +20,24 @@ pub struct Role {
     pub side: Side,
     /// The page after sign-in.
     pub home: String,
+    /// Whether its people need a second factor, unless the agency has said that nobody does.
+    #[serde(default)]
+    pub second_factor: SecondFactorPolicy,
     /// Permission codes.
     pub permissions: BTreeSet<String>,
     /// Examples that must hold.
     pub cases: Vec<RoleCase>,
+}
+
+/// Whether the people of a role need a second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFactorPolicy {
+    /// They may have one.
+    #[default]
+    Allowed,
+    /// They do nothing without one.
+    Required,
 }
 
 /// One example of what a role may or may not do.

@@ -4,10 +4,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use daiyun_base::error::{Label, Problem};
 use uuid::Uuid;
 
-/// Tries before a name is locked.
-const TRIES: i64 = 5;
-/// How long a name stays locked, and after how long old tries are forgotten.
-pub const LOCK: TimeDelta = TimeDelta::minutes(15);
+/// After how many tries something is locked, and for how long; old tries are forgotten after the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lock {
+    /// Tries that lock.
+    pub tries: i64,
+    /// How long.
+    pub lasts: TimeDelta,
+}
+
 /// Longer logins are refused before anything is kept of them.
 const LONGEST_LOGIN: usize = 64;
 /// Shorter passwords are refused.
@@ -41,17 +46,23 @@ impl Tries {
 
     /// The ledger after one more try, before anybody knows whether it is right.
     #[must_use]
-    pub fn after_try(self, now: DateTime<Utc>) -> Self {
-        let recent = if now - self.last_tried_at < LOCK { self.try_count } else { 0 };
+    pub fn after_try(self, now: DateTime<Utc>, lock: Lock) -> Self {
+        let recent = if now - self.last_tried_at < lock.lasts { self.try_count } else { 0 };
         let try_count = recent + 1;
-        let locked_until = (try_count >= TRIES).then(|| now + LOCK);
+        let locked_until = (try_count >= lock.tries).then(|| now + lock.lasts);
         Self { try_count, last_tried_at: now, locked_until }
     }
 
-    /// How many more tries the name has.
+    /// The ledger when the last try turns out right but something is still missing.
     #[must_use]
-    pub fn left(self) -> i64 {
-        (TRIES - self.try_count).max(0)
+    pub fn without_last(self) -> Self {
+        Self { try_count: (self.try_count - 1).max(0), locked_until: None, ..self }
+    }
+
+    /// How many more tries there are.
+    #[must_use]
+    pub fn left(self, lock: Lock) -> i64 {
+        (lock.tries - self.try_count).max(0)
     }
 }
 
@@ -105,30 +116,180 @@ pub fn may_assign(client_id: Option<Uuid>) -> Result<(), Label> {
     }
 }
 
-/// What deactivating an account depends on.
+/// What managing an account depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Account {
     /// Whether its person can sign in.
     pub is_active: bool,
     /// Whether it is the caller's.
     pub is_own: bool,
+    /// Whether its person has a second factor.
+    pub has_factor: bool,
+}
+
+impl Account {
+    fn of_another(self) -> Result<(), Label> {
+        if self.is_own {
+            return Err(Label::new(
+                "不能这样改自己的账号；请由另一位管理员操作",
+                "You cannot do this to your own account. Ask another administrator",
+            ));
+        }
+        Ok(())
+    }
+
+    fn in_use(self) -> Result<(), Label> {
+        if self.is_active {
+            return Ok(());
+        }
+        Err(Label::new("账号已停用", "The account is deactivated"))
+    }
 }
 
 /// Nobody deactivates themselves, so one administrator is always left.
 pub fn may_deactivate(account: Account) -> Result<(), Label> {
-    match account {
-        Account { is_own: true, .. } => Err(Label::new(
-            "不能停用自己的账号；请由另一位管理员操作",
-            "You cannot deactivate your own account. Ask another administrator",
-        )),
-        Account { is_active: false, .. } => Err(Label::new("账号已停用", "The account is deactivated")),
-        Account { is_active: true, is_own: false } => Ok(()),
+    account.of_another()?;
+    account.in_use()
+}
+
+/// Nobody changes their own role: the last administrator would be gone.
+pub fn may_update(account: Account) -> Result<(), Label> {
+    account.of_another()?;
+    account.in_use()
+}
+
+/// One's own password is changed on one's own page, where the old one is asked.
+pub fn may_reset_password(account: Account) -> Result<(), Label> {
+    account.of_another()?;
+    account.in_use()
+}
+
+/// One's own second factor is changed on one's own page.
+pub fn may_reset_factor(account: Account) -> Result<(), Label> {
+    account.of_another()?;
+    if account.has_factor {
+        return Ok(());
+    }
+    Err(Label::new("对方没有启用动态验证码", "They have no second factor"))
+}
+
+/// One's own sessions are ended on one's own page.
+pub fn may_end_sessions(account: Account) -> Result<(), Label> {
+    account.of_another()?;
+    account.in_use()
+}
+
+/// Whoever came back comes back to the account they had.
+pub fn may_reactivate(account: Account) -> Result<(), Label> {
+    if account.is_active {
+        return Err(Label::new("账号正在使用", "The account is in use"));
+    }
+    Ok(())
+}
+
+/// Browser and system of a User-Agent header, which people recognise; the rest of it would tell more than is needed.
+#[must_use]
+pub fn device(user_agent: &str) -> String {
+    const BROWSERS: [(&str, &str); 7] = [
+        ("MicroMessenger", "微信"),
+        ("DingTalk", "钉钉"),
+        ("Edg", "Edge"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+        ("curl", "curl"),
+    ];
+    const SYSTEMS: [(&str, &str); 7] = [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("HarmonyOS", "HarmonyOS"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let known = |words: &[(&str, &'static str)]| {
+        words.iter().find(|(word, _)| user_agent.contains(word)).map(|(_, name)| *name)
+    };
+    let parts = [known(&BROWSERS), known(&SYSTEMS)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// A language of the console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub enum Language {
+    /// Chinese.
+    #[serde(rename = "zh-CN")]
+    Chinese,
+    /// English.
+    #[serde(rename = "en-US")]
+    English,
+}
+
+/// What colour a rise has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TrendColour {
+    /// As on Chinese exchanges.
+    RedUp,
+    /// As elsewhere.
+    GreenUp,
+}
+
+/// How close rows stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    /// Many rows on a screen.
+    Compact,
+    /// As designed.
+    Standard,
+    /// Few rows.
+    Roomy,
+}
+
+/// How somebody likes to see things. What they never said is left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Preferences {
+    /// The language of the console.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// What colour a rise has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trend: Option<TrendColour>,
+    /// How close rows stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub density: Option<Density>,
+    /// The scopes used last, each as codes of stores, the newest first.
+    #[serde(default)]
+    pub recent_scopes: Vec<Vec<String>>,
+    /// The scopes kept at hand, likewise.
+    #[serde(default)]
+    pub favourite_scopes: Vec<Vec<String>>,
+}
+
+impl Preferences {
+    /// Whether they are few and short enough to be kept.
+    pub fn check(&self) -> Result<(), ()> {
+        const SCOPES: usize = 20;
+        const STORES: usize = 1_000;
+        const CODE: usize = 64;
+        let fits = |scopes: &Vec<Vec<String>>| {
+            scopes.len() <= SCOPES
+                && scopes
+                    .iter()
+                    .all(|codes| codes.len() <= STORES && codes.iter().all(|code| code.len() <= CODE))
+        };
+        if fits(&self.recent_scopes) && fits(&self.favourite_scopes) { Ok(()) } else { Err(()) }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const LOCK: Lock = Lock { tries: 5, lasts: TimeDelta::minutes(15) };
 
     fn at(minute: i64) -> DateTime<Utc> {
         DateTime::UNIX_EPOCH + TimeDelta::minutes(minute)
@@ -138,21 +299,21 @@ mod tests {
     fn after_the_fifth_try_a_name_is_locked_for_fifteen_minutes() {
         let mut tries = Tries::none(at(0));
         for left in [4, 3, 2, 1] {
-            tries = tries.after_try(at(0));
+            tries = tries.after_try(at(0), LOCK);
             assert!(tries.may_try(at(0)));
-            assert_eq!(tries.left(), left);
+            assert_eq!(tries.left(LOCK), left);
         }
-        tries = tries.after_try(at(1));
+        tries = tries.after_try(at(1), LOCK);
         assert!(!tries.may_try(at(15)));
         assert!(tries.may_try(at(16)));
-        assert_eq!(tries.after_try(at(16)).left(), 4);
+        assert_eq!(tries.after_try(at(16), LOCK).left(LOCK), 4);
     }
 
     #[test]
     fn old_tries_are_forgotten() {
         let mut tries = Tries::none(at(0));
         for minute in [0, 20, 40, 60, 80, 100] {
-            tries = tries.after_try(at(minute));
+            tries = tries.after_try(at(minute), LOCK);
             assert!(tries.may_try(at(minute)), "{minute}");
         }
     }
@@ -172,8 +333,37 @@ mod tests {
 
     #[test]
     fn the_last_administrator_stays() {
-        assert!(may_deactivate(Account { is_active: true, is_own: false }).is_ok());
-        assert!(may_deactivate(Account { is_active: true, is_own: true }).is_err());
-        assert!(may_deactivate(Account { is_active: false, is_own: false }).is_err());
+        let account = |is_active, is_own| Account { is_active, is_own, has_factor: true };
+        for verb in [may_deactivate, may_update, may_reset_password, may_end_sessions] {
+            assert!(verb(account(true, false)).is_ok());
+            assert!(verb(account(true, true)).is_err());
+            assert!(verb(account(false, false)).is_err());
+        }
+        assert!(may_reset_factor(account(true, true)).is_err());
+        assert!(may_reset_factor(Account { has_factor: false, ..account(true, false) }).is_err());
+        assert!(may_reactivate(account(true, false)).is_err());
+        assert!(may_reactivate(account(false, false)).is_ok());
+    }
+
+    #[test]
+    fn a_device_is_called_what_people_call_it() {
+        for (header, name) in [
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
+                "Chrome · Windows",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
+                "Edge · Windows",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1",
+                "Safari · iPhone",
+            ),
+            ("Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Mobile MicroMessenger/8.0", "微信 · Android"),
+            ("something else", ""),
+        ] {
+            assert_eq!(device(header), name);
+        }
     }
 }

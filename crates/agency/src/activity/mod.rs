@@ -55,11 +55,19 @@ pub async fn record(tx: &Tx, activity: Activity) -> Result<()> {
         store_id: activity.store_id,
         summary_zh: activity.summary.zh,
         summary_en: activity.summary.en,
-        detail: activity.detail,
+        detail: with_session(tx.scope(), activity.detail),
         hmac: String::new(),
     };
     let hmac = tx.scope().agency().keys().sign_activity(&sealed_text(&row));
     records::insert(tx, activities::Model { hmac, ..row }).await
+}
+
+/// From where it was done: the session says, for as long as it is kept, and the chain holds no address.
+fn with_session(scope: &Scope, mut detail: Value) -> Value {
+    if let (Some(session), Some(fields)) = (scope.session(), detail.as_object_mut()) {
+        fields.insert("session".to_owned(), Value::String(session.id.to_string()));
+    }
+    detail
 }
 
 /// The text an activity's HMAC covers.

@@ -39,6 +39,23 @@ pub fn signed_in(request: &HeaderMap, token: &str, csrf_token: &str) -> HeaderMa
 /// Whether a request was sent to the machine itself.
 fn is_loopback(request: &HeaderMap) -> bool {
     let host = request.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    is_own(host)
+}
+
+/// Whether a page of ours sent a request, as far as the browser says. A sign-in has no page token yet: without this
+/// another site could sign somebody in as somebody else.
+#[must_use]
+pub fn is_from_our_page(request: &HeaderMap) -> bool {
+    let Some(origin) = request.get(header::ORIGIN) else { return true };
+    let origin = origin.to_str().unwrap_or_default();
+    let origin = origin.split_once("://").map_or(origin, |(_, host)| host);
+    let host = request.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    // In development the console and the server stand on two ports of the machine.
+    origin == host || (is_own(origin) && is_own(host))
+}
+
+/// Whether a host is the machine itself.
+fn is_own(host: &str) -> bool {
     let name = host.rsplit_once(':').map_or(host, |(name, port)| {
         if port.bytes().all(|digit| digit.is_ascii_digit()) { name } else { host }
     });
@@ -68,6 +85,25 @@ fn set(cookies: &[String]) -> HeaderMap {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_site_signs_nobody_in() {
+        for (host, origin, is_ours) in [
+            ("daiyun.example.cn", "", true),
+            ("daiyun.example.cn", "https://daiyun.example.cn", true),
+            ("daiyun.example.cn", "https://evil.example.cn", false),
+            ("daiyun.example.cn", "null", false),
+            ("daiyun.example.cn", "http://localhost:8080", false),
+            ("127.0.0.1:8080", "http://127.0.0.1:5173", true),
+            ("127.0.0.1:8080", "https://evil.example.cn", false),
+        ] {
+            let mut request = HeaderMap::from_iter([(header::HOST, HeaderValue::from_str(host).unwrap())]);
+            if !origin.is_empty() {
+                request.insert(header::ORIGIN, HeaderValue::from_str(origin).unwrap());
+            }
+            assert_eq!(is_from_our_page(&request), is_ours, "{host} {origin}");
+        }
+    }
 
     #[test]
     fn cookies_travel_unencrypted_only_on_the_machine_itself() {

@@ -12,7 +12,9 @@ mod metrics;
 pub mod page;
 mod problem;
 mod requests;
+mod visit;
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
@@ -142,16 +144,27 @@ async fn give_up_late(State(patience): State<Duration>, request: Request, next: 
     }
 }
 
+/// What stands between the browsers and us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Front {
+    /// Nothing: whoever connects is who asks.
+    Open,
+    /// A proxy that writes `X-Forwarded-For`.
+    Proxy,
+}
+
 /// Answers requests until `stop` resolves; requests under way are finished first, streams end. What does not end in half
 /// a minute is cut: an import that lost its answer is finished or swept by the next start.
 pub async fn serve(
     agency: Agency,
     console: Files,
-    listener: TcpListener,
+    (listener, front): (TcpListener, Front),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    let router = router(agency.clone(), console);
+    let trust = visit::TrustProxy(front == Front::Proxy);
+    let router = router(agency.clone(), console).layer(axum::Extension(trust));
     let told = agency.clone();
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let stopping = async move {
         stop.await;
         told.stop();

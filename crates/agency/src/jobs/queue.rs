@@ -218,7 +218,7 @@ fn after(kind: Queued, attempts: i64, failure: &Failure, now: chrono::DateTime<c
 /// What was wrong with the request stays wrong; what was busy, full or broken may be well again.
 fn is_worth_a_try(kind: Kind) -> bool {
     match kind {
-        Kind::Internal | Kind::Conflict | Kind::TooMany => true,
+        Kind::Internal | Kind::Conflict | Kind::TooMany | Kind::Busy => true,
         Kind::Invalid
         | Kind::Unauthenticated
         | Kind::Forbidden

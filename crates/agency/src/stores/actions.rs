@@ -11,7 +11,7 @@ use super::records::{self, stores};
 use super::rules::{self, StatedMarks};
 use crate::access::{self, AssignedStore};
 use crate::activity::{self, Activity};
-use crate::clients::Client;
+use crate::clients::{self, Client};
 use crate::error::{Result, id_taken};
 use crate::scope::Tx;
 
@@ -88,16 +88,24 @@ fn is_same(present: &stores::Model, client: &Client, new: &NewStore) -> bool {
 }
 
 /// Restricts a person of the agency to some of the stores the caller sees.
-pub async fn assign(tx: &Tx, user_id: Uuid, ids: &[Uuid]) -> Result<()> {
-    let wanted: BTreeSet<Uuid> = ids.iter().copied().collect();
-    let wanted: Vec<Uuid> = wanted.into_iter().collect();
+pub async fn assign(tx: &Tx, user_id: Uuid, stores: &[Uuid]) -> Result<()> {
+    assign_reach(tx, user_id, (&[], stores)).await
+}
+
+/// Restricts a person of the agency to some of the clients and single stores the caller sees.
+pub async fn assign_reach(tx: &Tx, user_id: Uuid, (clients, stores): (&[Uuid], &[Uuid])) -> Result<()> {
+    let each = |ids: &[Uuid]| ids.iter().copied().collect::<BTreeSet<Uuid>>().into_iter().collect::<Vec<_>>();
+    let (clients, wanted) = (each(clients), each(stores));
+    if clients::by_ids(tx.scope(), &clients).await?.len() != clients.len() {
+        return Err(Problem::not_found("其中一家客户", "One of the clients").into());
+    }
     let found = records::by_ids(tx.scope(), &wanted).await?;
     if found.len() != wanted.len() {
         return Err(Problem::not_found("其中一家店铺", "One of the stores").into());
     }
     let assigned = |store: stores::Model| AssignedStore { store_id: store.id, client_id: store.client_id };
     let stores: Vec<AssignedStore> = found.into_iter().map(assigned).collect();
-    access::assign_stores(tx, user_id, &stores).await
+    access::assign_reach(tx, user_id, (&clients, &stores)).await
 }
 
 /// Binds a store to the marks that a file states, or refuses the file. The store is read again inside the transaction:

@@ -13,7 +13,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{NewStore, assign, bind_marks, create};
+pub use actions::{NewStore, assign, assign_reach, bind_marks, create};
 pub use records::{by_code, by_codes, by_id, by_ids, hold, in_scope, visible};
 pub use rules::{Marks, StatedMarks, match_marks};
 

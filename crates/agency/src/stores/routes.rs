@@ -23,7 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(list_stores, create_store))
         .routes(routes!(get_scope))
         .routes(routes!(list_platforms))
-        .routes(routes!(update_user_stores))
+        .routes(routes!(update_user_reach))
 }
 
 /// A store.
@@ -215,35 +215,37 @@ async fn list_platforms(scope: Scope) -> Result<Json<Page<PlatformView>>> {
     Ok(Json(Page::whole(platforms.collect())))
 }
 
-/// Which stores somebody of the agency sees.
+/// How far somebody of the agency sees.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct AssignStores {
-    /// Every store, those that come later included; `stores` is empty then.
+struct AssignReach {
+    /// Every store, those that come later included; `clients` and `stores` are empty then.
     has_all_stores: bool,
-    /// Only these; with none of them they see nothing.
+    /// All stores of these clients, those that come later included.
+    clients: Vec<Uuid>,
+    /// Single stores; with none of them and no client they see nothing.
     stores: Vec<Uuid>,
 }
 
-/// Assigns stores to somebody of the agency, instead of those they had.
-#[utoipa::path(put, path = "/users/{id}/stores", tag = "stores", params(("id" = Uuid, Path)),
-    request_body = AssignStores,
+/// Assigns clients and stores to somebody of the agency, instead of those they had.
+#[utoipa::path(put, path = "/users/{id}/reach", tag = "stores", params(("id" = Uuid, Path)),
+    request_body = AssignReach,
     responses((status = 204), (status = 404, body = crate::http::ProblemView),
         (status = 409, body = crate::http::ProblemView)))]
-async fn update_user_stores(
+async fn update_user_reach(
     scope: Scope,
     Path(id): Path<Uuid>,
-    Body(body): Body<AssignStores>,
+    Body(body): Body<AssignReach>,
 ) -> Result<StatusCode> {
     let tx = access::begin_managing(&scope).await?;
-    match (body.has_all_stores, body.stores.as_slice()) {
-        (true, []) => access::assign_all_stores(&tx, id).await?,
-        (false, stores) => actions::assign(&tx, id, stores).await?,
-        (true, [_, ..]) => {
+    match (body.has_all_stores, body.clients.is_empty() && body.stores.is_empty()) {
+        (true, true) => access::assign_all_stores(&tx, id).await?,
+        (false, _) => actions::assign_reach(&tx, id, (&body.clients, &body.stores)).await?,
+        (true, false) => {
             return Err(Problem::invalid(
                 "all_stores",
-                "要么选全部店铺，要么指定店铺，不能同时选",
-                "Choose every store or some of them, not both",
+                "要么选全部店铺，要么指定客户和店铺，不能同时选",
+                "Choose every store, or some clients and stores, not both",
             )
             .into());
         }

@@ -1,7 +1,10 @@
 //! Somebody at the console: requests go through the real router with real cookies.
 
+use std::net::SocketAddr;
+
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, header};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -15,12 +18,14 @@ pub(crate) use axum::http::{Method, StatusCode};
 pub(crate) struct Visitor {
     router: Router,
     cookies: Vec<(String, String)>,
+    from: Option<SocketAddr>,
+    agent: &'static str,
 }
 
 impl Visitor {
     /// Nobody yet.
     pub(crate) fn stranger(agency: &Agency) -> Self {
-        Self { router: router(agency.clone(), &[]), cookies: Vec::new() }
+        Self { router: router(agency.clone(), &[]), cookies: Vec::new(), from: None, agent: "" }
     }
 
     pub(crate) async fn sign_in(agency: &Agency, login: &str, password: &str) -> Self {
@@ -29,6 +34,13 @@ impl Visitor {
         let (status, answer) = visitor.post("/api/session", body).await;
         assert_eq!(status, StatusCode::CREATED, "{answer}");
         visitor
+    }
+
+    /// Comes from an address, with a browser.
+    pub(crate) fn from(mut self, address: &str, agent: &'static str) -> Self {
+        self.from = Some(SocketAddr::new(address.parse().unwrap(), 40_000));
+        self.agent = agent;
+        self
     }
 
     /// Goes on at another door of the same agency.
@@ -53,6 +65,18 @@ impl Visitor {
         (status, json(&bytes))
     }
 
+    pub(crate) async fn put(&mut self, path: &str, body: Value) -> (StatusCode, Value) {
+        let (status, _, bytes) =
+            self.send(Method::PUT, path, "application/json", body.to_string().into()).await;
+        (status, json(&bytes))
+    }
+
+    pub(crate) async fn patch(&mut self, path: &str, body: Value) -> (StatusCode, Value) {
+        let (status, _, bytes) =
+            self.send(Method::PATCH, path, "application/json", body.to_string().into()).await;
+        (status, json(&bytes))
+    }
+
     pub(crate) async fn delete(&mut self, path: &str) -> StatusCode {
         self.send(Method::DELETE, path, "application/json", Bytes::new()).await.0
     }
@@ -69,14 +93,18 @@ impl Visitor {
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let csrf =
             self.cookies.iter().find(|(name, _)| name == "daiyun_csrf").map(|(_, value)| value.clone());
-        let request = Request::builder()
+        let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::CONTENT_TYPE, content_type)
             .header(header::COOKIE, cookie.join("; "))
             .header(cookies::CSRF_HEADER, csrf.unwrap_or_default())
+            .header(header::USER_AGENT, self.agent)
             .body(Body::from(body))
             .unwrap();
+        if let Some(from) = self.from {
+            request.extensions_mut().insert(ConnectInfo(from));
+        }
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         self.keep(&headers);

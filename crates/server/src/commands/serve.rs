@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use daiyun_agency::error::Result;
-use daiyun_agency::{Agency, http, jobs};
+use daiyun_agency::http::{self, Front};
+use daiyun_agency::{Agency, jobs};
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -18,7 +19,8 @@ use crate::{config, embedded, output};
 pub(crate) async fn run(context: &Context, serve: &Serve) -> Result<ExitCode> {
     let agency = context.open().await?;
     log(serve.log_format);
-    listen(context, agency, serve.listen).await
+    let front = if serve.trust_proxy { Front::Proxy } else { Front::Open };
+    listen(context, agency, (serve.listen, front)).await
 }
 
 /// A second subscriber in one process is refused; the first keeps working, which is all that is wanted.
@@ -32,7 +34,11 @@ pub(crate) fn log(format: Format) {
 }
 
 /// Serves an open agency; requests under way are finished before it ends.
-pub(crate) async fn listen(context: &Context, agency: Agency, at: SocketAddr) -> Result<ExitCode> {
+pub(crate) async fn listen(
+    context: &Context,
+    agency: Agency,
+    (at, front): (SocketAddr, Front),
+) -> Result<ExitCode> {
     agency.keys().write_metrics_token(agency.directory())?;
     let listener = TcpListener::bind(at).await?;
     let url = format!("http://{}", listener.local_addr()?);
@@ -50,7 +56,7 @@ pub(crate) async fn listen(context: &Context, agency: Agency, at: SocketAddr) ->
         told_to_stop().await;
         let _ = stop.send(true);
     };
-    http::serve(agency, embedded::FILES, listener, stopping).await?;
+    http::serve(agency, embedded::FILES, (listener, front), stopping).await?;
     if let Err(error) = runner.await {
         tracing::warn!(cause = %error, "the job runner ended badly");
     }

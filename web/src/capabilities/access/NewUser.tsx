@@ -1,14 +1,15 @@
-import { useQuery } from "@tanstack/react-query";
-import { App, Form, Input, Select } from "antd";
+import { App, Form, Input } from "antd";
 import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { faultOf } from "@/api/errors";
 import { useRun } from "@/api/hooks";
 import { freshId } from "@/api/id";
 import { FormDrawer } from "@/ui/FormDrawer";
-import { pick, useLanguage, useText } from "@/ui/language";
+import { useLanguage, useText } from "@/ui/language";
+import { useRoles } from "./people";
 import { ReachFields, assignmentOf, type Reach } from "./ReachFields";
 import { text } from "./text";
+import { NameField, RoleFields, needed } from "./UserFields";
 
 interface Fields extends Reach {
   readonly name?: string;
@@ -54,51 +55,27 @@ export function NewUser({ close }: { close: () => void }) {
 }
 
 async function created(id: string, { name = "", login = "", role = "", client_id, password = "", ...reach }: Fields) {
-  const { has_all_stores, stores } = assignmentOf(reach);
-  const body = { id, name: name.trim(), login: login.trim(), role, client_id, has_all_stores, password };
+  const assignment = assignmentOf(reach);
+  const body = { id, name: name.trim(), login: login.trim(), role, client_id, has_all_stores: assignment.has_all_stores, password };
   const made = await dataOf(client.POST("/api/users", { body }));
-  if (made.side === "agency" && !has_all_stores)
-    await client.PUT("/api/users/{id}/stores", { params: { path: { id } }, body: { has_all_stores, stores } });
+  if (made.side === "agency" && !assignment.has_all_stores)
+    await client.PUT("/api/users/{id}/reach", { params: { path: { id } }, body: assignment });
   return made;
 }
 
-/** The role says the side: people of the agency get stores, people of a client their client. */
+/** The role says the side: people of the agency get clients and stores, people of a client their client. */
 function UserFields({ role, reach }: { role: string | undefined; reach: Reach["reach"] }) {
   const t = useText(text);
-  const language = useLanguage();
-  const roles = useQuery({ queryKey: ["roles"], queryFn: () => dataOf(client.GET("/api/roles")), staleTime: Infinity });
-  const clients = useQuery({ queryKey: ["clients", "list"], queryFn: () => dataOf(client.GET("/api/clients")) });
-  const all = roles.data?.items ?? [];
-  const side = all.find(({ code }) => code === role)?.side;
-  const choices = (of: "agency" | "client") =>
-    all.filter((one) => one.side === of).map((one) => ({ value: one.code, label: pick(language, one.label, one.label_en) }));
-  const need = (what: string) => [{ required: true, whitespace: true, message: what }];
+  const side = useRoles().find(({ code }) => code === role)?.side;
   return (
     <>
-      <Form.Item name="name" label={t.name} rules={need(t.need_name)}>
-        <Input autoFocus maxLength={60} />
-      </Form.Item>
-      <Form.Item name="login" label={t.login} extra={t.login_hint} rules={need(t.need_login)}>
+      <NameField focus />
+      <Form.Item name="login" label={t.login} extra={t.login_hint} rules={needed(t.need_login)}>
         <Input maxLength={64} autoComplete="off" />
       </Form.Item>
-      <Form.Item name="role" label={t.role} rules={need(t.need_role)}>
-        <Select
-          options={[
-            { label: t.agency_side, options: choices("agency") },
-            { label: t.client_side, options: choices("client") },
-          ]}
-        />
-      </Form.Item>
-      {side === "client" && (
-        <Form.Item name="client_id" label={t.client} extra={t.client_hint} rules={need(t.need_client)}>
-          <Select
-            showSearch={{ optionFilterProp: "label" }}
-            options={(clients.data?.items ?? []).map((owner) => ({ value: owner.id, label: owner.name }))}
-          />
-        </Form.Item>
-      )}
+      <RoleFields role={role} />
       {side === "agency" && <ReachFields reach={reach} />}
-      <Form.Item name="password" label={t.first_password} extra={t.first_password_hint} rules={need(t.need_password)}>
+      <Form.Item name="password" label={t.first_password} extra={t.first_password_hint} rules={needed(t.need_password)}>
         <Input.Password autoComplete="new-password" maxLength={200} />
       </Form.Item>
     </>

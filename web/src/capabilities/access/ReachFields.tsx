@@ -7,14 +7,17 @@ import { text } from "./text";
 /** How far somebody of the agency sees. */
 export interface Reach {
   readonly reach: "all" | "some";
+  readonly clients?: readonly string[];
   readonly stores?: readonly string[];
 }
 
-/** Every store, those that come later included, or the ones chosen here. */
+/** Every store; or whole clients, their stores of tomorrow included, and single stores beside them. */
 export function ReachFields({ reach }: { reach: Reach["reach"] }) {
   const t = useText(text);
   const tree = useQuery({ queryKey: ["scope"], queryFn: () => dataOf(client.GET("/api/scope")) });
-  const stores = (tree.data?.clients ?? []).map((owner) => ({
+  const owners = tree.data?.clients ?? [];
+  const clients = owners.map((owner) => ({ value: owner.id, label: owner.name }));
+  const stores = owners.map((owner) => ({
     label: owner.name,
     options: owner.stores.map((store) => ({ value: store.id, label: store.name })),
   }));
@@ -29,15 +32,21 @@ export function ReachFields({ reach }: { reach: Reach["reach"] }) {
         />
       </Form.Item>
       {reach === "some" && (
-        <Form.Item name="stores" label={t.stores} extra={t.stores_hint}>
-          <Select mode="multiple" allowClear showSearch={{ optionFilterProp: "label" }} options={stores} />
-        </Form.Item>
+        <>
+          <Form.Item name="clients" label={t.whole_clients} extra={t.whole_clients_hint}>
+            <Select mode="multiple" allowClear showSearch={{ optionFilterProp: "label" }} options={clients} />
+          </Form.Item>
+          <Form.Item name="stores" label={t.stores} extra={t.stores_hint}>
+            <Select mode="multiple" allowClear showSearch={{ optionFilterProp: "label" }} options={stores} />
+          </Form.Item>
+        </>
       )}
     </>
   );
 }
 
-export const assignmentOf = ({ reach, stores = [] }: Reach) => ({
+export const assignmentOf = ({ reach, clients = [], stores = [] }: Reach) => ({
   has_all_stores: reach === "all",
+  clients: reach === "all" ? [] : [...clients],
   stores: reach === "all" ? [] : [...stores],
 });

@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useLocation, useNavigate } from "react-router";
-import { faultOf } from "@/api/errors";
-import { SESSION_KEY, signIn } from "@/api/session";
+import { ApiProblem, faultOf } from "@/api/errors";
+import { SESSION_KEY, answerWith, signIn, type Question, type Session } from "@/api/session";
 import { useLanguage, useText, type Language } from "@/ui/language";
 import { usePreferences } from "@/ui/preferences";
 import styles from "./SignInPage.module.css";
@@ -16,26 +16,69 @@ export default function SignInPage() {
   const language = useLanguage();
   const navigate = useNavigate();
   const { pathname } = useLocation();
-  const enter = async (login: string, password: string): Promise<string | null> => {
+  const arrive = (session: Session) => {
+    // A link somebody followed is where they want to go; the bare address is nowhere yet, so the role's home it is.
+    if (pathname === "/") void navigate(session.home, { replace: true });
+    cache.setQueryData(SESSION_KEY, session);
+  };
+  const enter = async (login: string, password: string): Promise<Entered> => {
     try {
-      const session = await signIn(login, password);
-      // A link somebody followed is where they want to go; the bare address is nowhere yet, so the role's home it is.
-      if (pathname === "/") void navigate(session.home, { replace: true });
-      cache.setQueryData(SESSION_KEY, session);
-      return null;
+      const answer = await signIn(login, password);
+      if ("challenge" in answer) return { question: answer };
+      arrive(answer);
+      return {};
     } catch (error) {
-      return faultOf(error, language).detail;
+      return { fault: faultOf(error, language).detail };
     }
   };
-  return <SignInView enter={enter} />;
+  const answer = async (question: Question, code: string): Promise<Entered> => {
+    try {
+      arrive(await answerWith(question, code));
+      return {};
+    } catch (error) {
+      // The question has ended: back to the name and the password, with the server's sentence.
+      const over = error instanceof ApiProblem && error.signedOut;
+      return { fault: faultOf(error, language).detail, over };
+    }
+  };
+  return <SignInView enter={enter} answer={answer} />;
+}
+
+/** How far a password or a code led. Without a fault and a question: in. */
+interface Entered {
+  readonly fault?: string;
+  readonly question?: Question;
+  readonly over?: boolean;
+}
+
+interface ViewProps {
+  readonly enter: (login: string, password: string) => Promise<Entered>;
+  readonly answer: (question: Question, code: string) => Promise<Entered>;
 }
 
 /** Plain form elements on purpose: the first screen loads no component library. */
-export function SignInView({ enter }: { enter: (login: string, password: string) => Promise<string | null> }) {
+export function SignInView({ enter, answer }: ViewProps) {
+  const [question, setQuestion] = useState<Question | null>(null);
+  const [over, setOver] = useState<string | null>(null);
+  const open = async (login: string, password: string) => {
+    const { fault, question: asked } = await enter(login, password);
+    if (asked) setQuestion(asked);
+    return fault ?? null;
+  };
+  const back = (fault: string | null) => {
+    setOver(fault);
+    setQuestion(null);
+  };
+  const send = async (code: string) => {
+    if (question === null) return null;
+    const { fault, over: ended } = await answer(question, code);
+    if (ended) back(fault ?? null);
+    return fault ?? null;
+  };
   return (
     <main className={styles.page}>
       <Side />
-      <SignInForm enter={enter} />
+      {question ? <CodeForm send={send} back={() => back(null)} /> : <SignInForm enter={open} said={over} />}
     </main>
   );
 }
@@ -68,13 +111,13 @@ function Side() {
 }
 
 /** What is wrong never says which of the two was wrong; that sentence comes from the server. */
-function SignInForm({ enter }: { enter: (login: string, password: string) => Promise<string | null> }) {
+function SignInForm({ enter, said }: { enter: (login: string, password: string) => Promise<string | null>; said: string | null }) {
   const t = useText(text);
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
   const [shown, setShown] = useState(false);
   const [working, setWorking] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
+  const [fault, setFault] = useState<string | null>(said);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const missing = login.trim() === "" ? t.need_login : password === "" ? t.need_password : null;
@@ -125,6 +168,66 @@ function SignInForm({ enter }: { enter: (login: string, password: string) => Pro
         </p>
       )}
       <p className={styles.help}>{t.help}</p>
+    </form>
+  );
+}
+
+/** The second of two steps: what the telephone shows now, or a recovery code. */
+function CodeForm({ send, back }: { send: (code: string) => Promise<string | null>; back: () => void }) {
+  const t = useText(text);
+  const [code, setCode] = useState("");
+  const [recovery, setRecovery] = useState(false);
+  const [working, setWorking] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (code.trim() === "") return setFault(t.need_code);
+    setWorking(true);
+    setFault(await send(code.trim()));
+    setWorking(false);
+  };
+  const swap = () => {
+    setRecovery(!recovery);
+    setCode("");
+    setFault(null);
+  };
+  return (
+    <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
+      <h1>{t.second_factor}</h1>
+      <label className={styles.field}>
+        {recovery ? t.recovery_code : t.code}
+        <span className={`${styles.box} ${styles.code}`}>
+          <input
+            key={String(recovery)}
+            autoFocus
+            name="code"
+            autoComplete="one-time-code"
+            inputMode={recovery ? "text" : "numeric"}
+            maxLength={recovery ? 16 : 8}
+            value={code}
+            aria-invalid={fault !== null}
+            onChange={(event) => setCode(event.target.value)}
+          />
+        </span>
+        <span className={styles.help}>{recovery ? t.recovery_hint : t.code_hint}</span>
+      </label>
+      <button type="submit" className={styles.submit} disabled={working}>
+        {working ? t.working : t.submit}
+      </button>
+      {fault && (
+        <p className={styles.fault} role="alert">
+          <span aria-hidden="true">✕</span>
+          {fault}
+        </p>
+      )}
+      <p className={styles.ways}>
+        <button type="button" onClick={swap}>
+          {recovery ? t.use_code : t.use_recovery}
+        </button>
+        <button type="button" onClick={back}>
+          {t.other_account}
+        </button>
+      </p>
     </form>
   );
 }

@@ -1,10 +1,12 @@
+import { useQuery } from "@tanstack/react-query";
+import { Input, Select } from "antd";
 import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { useList } from "@/api/hooks";
-import type { components } from "@/api/schema";
 import { usePermit } from "@/api/session";
 import { ActionButton } from "@/ui/ActionButton";
 import { EmptyState } from "@/ui/EmptyState";
+import { FilterSelect } from "@/ui/FilterSelect";
 import { pick, useLanguage, useText, type Language, type WordsOf } from "@/ui/language";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
@@ -12,68 +14,66 @@ import type { ListSource, Permit } from "@/ui/source";
 import { Pill } from "@/ui/StatePill";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
-import { AssignStores } from "./AssignStores";
-import { Deactivate } from "./Deactivate";
+import { useFilter } from "@/ui/useView";
 import { NewUser } from "./NewUser";
+import { personPath } from "./paths";
+import { seenBy, useNames, useRoles, type Names, type Person } from "./people";
 import { userTones } from "./states";
 import { text } from "./text";
-import styles from "./UsersPage.module.css";
 
-type Schemas = components["schemas"];
+type Words = WordsOf<typeof text>;
 
-export type UserRow = Schemas["UserRow"] & {
-  /** The brand of people of the client side. */
-  readonly client_name: string | null;
-  /** The names of the stores somebody of the agency is assigned to. */
-  readonly store_names: readonly string[];
-};
-
-/** What is open beside the list. */
-type Beside = { readonly what: "new" } | { readonly what: "stores" | "deactivate"; readonly user: UserRow };
+/** Orders the server knows; anything else in the address reads as the usual one. */
+const ORDERS = ["login", "name", "-created_at"] as const;
 
 export default function UsersPage() {
-  const users = useList(["users", "page"], async () => {
-    const [people, clients, stores] = await Promise.all([
-      dataOf(client.GET("/api/users")),
-      dataOf(client.GET("/api/clients")),
-      dataOf(client.GET("/api/stores")),
-    ]);
-    return { ...people, items: people.items.map((user) => named(user, clients.items, stores.items)) };
+  const [filters, key] = useFilters();
+  const users = useList(["users", "page", key], (page) => dataOf(client.GET("/api/users", { params: { query: { ...filters, ...page } } })));
+  const active = useQuery({
+    queryKey: ["users", "active"],
+    queryFn: () => dataOf(client.GET("/api/users", { params: { query: { state: "active", limit: 1 } } })),
   });
+  const names = useNames();
   const create = usePermit("access.manage_users");
-  const [beside, setBeside] = useState<Beside | null>(null);
-  const close = () => setBeside(null);
+  const [open, setOpen] = useState(false);
   return (
     <>
-      <UsersView users={users} create={create} open={setBeside} />
-      {beside?.what === "new" && <NewUser close={close} />}
-      {beside?.what === "stores" && <AssignStores user={beside.user} close={close} />}
-      {beside?.what === "deactivate" && <Deactivate user={beside.user} close={close} />}
+      <UsersView users={users} active={active.data?.total} names={names} create={create} open={() => setOpen(true)} />
+      {open && <NewUser close={() => setOpen(false)} />}
     </>
   );
 }
 
-function named(user: Schemas["UserRow"], clients: readonly Schemas["ClientView"][], stores: readonly Schemas["StoreView"][]): UserRow {
-  return {
-    ...user,
-    client_name: clients.find((one) => one.id === user.client_id)?.name ?? null,
-    store_names: stores.filter((store) => user.stores.includes(store.id)).map((store) => store.name),
-  };
+function useFilters() {
+  const [search] = useFilter("text");
+  const [role] = useFilter("role");
+  const [state] = useFilter("state");
+  const [client_id] = useFilter("client_id");
+  const [sort] = useFilter("sort");
+  const known = state === "active" || state === "deactivated" ? state : undefined;
+  const filters = { text: search, role, state: known, client_id, sort: ORDERS.find((order) => order === sort) } as const;
+  return [filters, JSON.stringify(filters)] as const;
 }
 
-export function UsersView({ users, create, open }: { users: ListSource<UserRow>; create: Permit; open: (beside: Beside) => void }) {
+interface ViewProps {
+  readonly users: ListSource<Person>;
+  /** How many can sign in, whatever the list is narrowed to. */
+  readonly active: number | undefined;
+  readonly names: Names;
+  readonly create: Permit;
+  readonly open: () => void;
+}
+
+export function UsersView({ users, active, names, create, open }: ViewProps) {
   const t = useText(text);
   const language = useLanguage();
-  const rows = users.rows.state === "ready" ? users.rows.value.items : [];
-  const active = rows.filter((row) => row.state === "active").length;
-  const conclusion = rows.length > 0 ? t.total(active, rows.length - active) : null;
   return (
     <>
       <PageHeader
         title={t.users}
-        conclusion={conclusion}
+        conclusion={active === undefined ? null : t.total(active)}
         actions={
-          <ActionButton kind="primary" action={create} run={() => open({ what: "new" })}>
+          <ActionButton kind="primary" action={create} run={open}>
             {t.create}
           </ActionButton>
         }
@@ -82,42 +82,69 @@ export function UsersView({ users, create, open }: { users: ListSource<UserRow>;
         <DataTable
           name="users"
           source={users}
-          columns={columns(t, language, open)}
+          columns={columns(t, language, names)}
           rowKey={(row) => row.id}
           empty={<EmptyState title={t.empty} detail={t.empty_detail} />}
+          toolbar={<Filters names={names} />}
         />
       </Panel>
     </>
   );
 }
 
-const columns = (t: WordsOf<typeof text>, language: Language, open: (beside: Beside) => void) =>
-  columnsOf<UserRow>((c) => [
-    c.person(t.name, (row) => row.name),
-    c.text(t.login, (row) => <span className="dy-id">{row.login}</span>, { width: 152 }),
-    c.text(t.role, (row) => pick(language, row.role_label, row.role_label_en), { width: 128 }),
-    c.text(t.client, (row) => row.client_name, { width: 128 }),
-    c.text(t.sees, (row) => reachOf(row, t)),
-    c.text(t.state, (row) => <Pill tone={userTones[row.state] ?? "neutral"}>{t.states[row.state] ?? row.state}</Pill>, { width: 128 }),
-    c.actions(
-      t.actions,
-      (row) => (
-        <span className={styles.actions}>
-          <ActionButton kind="row" action={row.actions.assign_stores} run={() => open({ what: "stores", user: row })}>
-            {t.assign}
-          </ActionButton>
-          <ActionButton kind="row" action={row.actions.deactivate} run={() => open({ what: "deactivate", user: row })}>
-            {t.deactivate}
-          </ActionButton>
-        </span>
-      ),
-      { width: 176 },
+function Filters({ names }: { names: Names }) {
+  const t = useText(text);
+  const language = useLanguage();
+  const [search, find] = useFilter("text");
+  const [sort, order] = useFilter("sort");
+  const roles = Object.fromEntries(useRoles().map((role) => [role.code, pick(language, role.label, role.label_en)]));
+  return (
+    <>
+      <Input.Search
+        key={search ?? ""}
+        allowClear
+        aria-label={t.search}
+        placeholder={t.search}
+        defaultValue={search}
+        onSearch={(typed) => find(typed.trim() || undefined)}
+        style={{ width: 208 }}
+      />
+      <FilterSelect name="role" label={t.role} words={roles} />
+      <FilterSelect name="state" label={t.state} words={t.states} />
+      <FilterSelect name="client_id" label={t.client} words={Object.fromEntries(names.clients)} />
+      <Select
+        variant="filled"
+        aria-label={t.order}
+        value={ORDERS.find((known) => known === sort) ?? "login"}
+        options={ORDERS.map((known) => ({ value: known, label: t.orders[known] }))}
+        onChange={(chosen) => order(chosen === "login" ? undefined : chosen)}
+        style={{ minWidth: 120 }}
+      />
+    </>
+  );
+}
+
+const columns = (t: Words, language: Language, names: Names) =>
+  columnsOf<Person>((c) => [
+    c.link(
+      t.name,
+      (row) => row.name,
+      (row) => personPath(row.id),
+      { width: 128 },
     ),
+    c.text(t.login, (row) => <span className="dy-id">{row.login}</span>, { width: 168 }),
+    c.text(t.role, (row) => pick(language, row.role_label, row.role_label_en), { width: 144 }),
+    c.text(t.client, (row) => (row.client_id ? names.clients.get(row.client_id) : null), { width: 128 }),
+    c.text(t.sees, (row) => reachOf(row, names, t)),
+    c.text(t.second_factor, (row) => (row.has_second_factor ? t.factor_on : t.factor_none), { width: 112 }),
+    c.time(t.seen_at, (row) => row.last_seen_at ?? null),
+    c.text(t.state, (row) => <Pill tone={userTones[row.state] ?? "neutral"}>{t.states[row.state] ?? row.state}</Pill>, { width: 112 }),
   ]);
 
-function reachOf(row: UserRow, t: WordsOf<typeof text>) {
+function reachOf(row: Person, names: Names, t: Words) {
   if (row.side === "client") return t.stores_of_client;
   if (row.has_all_stores) return t.all_stores;
-  const [first] = row.store_names;
-  return first ? <span title={row.store_names.join(" · ")}>{t.some_stores(first, row.store_names.length)}</span> : t.no_stores;
+  const sees = seenBy(row, names, t);
+  const [first] = sees;
+  return first ? <span title={sees.join(t.comma)}>{t.some_stores(first, sees.length)}</span> : t.no_stores;
 }

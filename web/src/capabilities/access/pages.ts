@@ -18,15 +18,22 @@ export const pages: readonly Page[] = [
     ignoresScope: true,
     load: () => import("./jobs/JobsPage"),
   },
+  {
+    path: "/access/users/:id",
+    name: { "zh-CN": "用户", "en-US": "Person" },
+    permission: "access.view_users",
+    ignoresScope: true,
+    load: () => import("./UserPage"),
+  },
 ];
 
 /** What everybody does for themselves; opened from the account's menu. */
 export const ownPages: readonly Page[] = [
   {
-    path: "/access/password",
-    name: { "zh-CN": "修改密码", "en-US": "Change password" },
+    path: "/access/account",
+    name: { "zh-CN": "我的账号", "en-US": "My account" },
     permission: null,
     ignoresScope: true,
-    load: () => import("./PasswordPage"),
+    load: () => import("./AccountPage"),
   },
 ];

@@ -1,13 +1,28 @@
 //! What is done about accounts and sessions.
 
+mod factors;
 mod jobs;
+mod managing;
 mod people;
+mod preferences;
 mod sessions;
+mod sign_in;
 
 pub use jobs::{run_job, verify_later};
-pub use people::{AssignedStore, NewUser, assign_all_stores, assign_stores, begin_managing, create_user};
-pub use sessions::{SignedIn, scope_of_login, scope_of_token, scope_of_user, sign_in, sign_out};
+pub use managing::{
+    UserChange, end_sessions_of, is_factor_required, require_factor, reset_factor, reset_password, update,
+};
+pub use people::{
+    AssignedStore, NewUser, assign_all_stores, assign_reach, begin_managing, create_user, deactivate,
+    person_called, reactivate,
+};
+pub use sessions::{scope_of_login, scope_of_token, scope_of_user};
+pub use sign_in::{Entry, SignedIn, Visit, sign_in};
 
+pub(super) use factors::{
+    begin_factor, confirm_factor, is_required, new_recovery_codes, prove_factor, remove_factor,
+};
 pub(super) use jobs::{may_verify, verify_activity};
-pub(super) use people::deactivate;
-pub(super) use sessions::{change_password, prune};
+pub(super) use preferences::{keep_preferences, preferences_of};
+pub(super) use sessions::{change_password, end_other_sessions, end_session, live_at, prune, sign_out};
+pub(super) use sign_in::answer_challenge;

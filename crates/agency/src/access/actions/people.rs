@@ -5,12 +5,14 @@ use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
 use serde_json::json;
 
+use super::sign_in::of_user;
 use crate::access::MANAGE_USERS;
 use crate::access::password::Password;
-use crate::access::records::{self, user_stores, users};
+use crate::access::records::sessions::{self, Ending};
+use crate::access::records::{self, factors, tries, user_clients, user_stores, users};
 use crate::access::role::Role;
 use crate::access::rules::{self, Account};
-use crate::activity::{self, Activity};
+use crate::activity;
 use crate::error::{Failure, Result, id_taken};
 use crate::scope::{Reach, Scope, Side, Tx};
 
@@ -43,11 +45,14 @@ pub struct AssignedStore {
 }
 
 /// Opens a transaction to manage people. Whoever sees only part of the agency may not: they could create an account
-/// that sees all of it.
+/// that sees all of it. Whoever has a second factor shows it again.
 pub async fn begin_managing(scope: &Scope) -> Result<Tx> {
     scope.require(MANAGE_USERS)?;
     match scope.reach() {
-        Reach::Everything => scope.begin(MANAGE_USERS).await,
+        Reach::Everything => {
+            scope.require_proof()?;
+            scope.begin(MANAGE_USERS).await
+        }
         Reach::Client(_) | Reach::Stores(_) => Err(Problem::new(
             Kind::Forbidden,
             "partial_reach",
@@ -60,7 +65,7 @@ pub async fn begin_managing(scope: &Scope) -> Result<Tx> {
 
 /// Creates a person. Sending the same request twice finds the first result.
 pub async fn create_user(tx: &Tx, new: NewUser) -> Result<users::Model> {
-    let role = role_of(tx, &new)?;
+    let role = role_of(tx, &new.role, new.client_id)?;
     rules::check_login(&new.login)?;
     check_name(&new.name)?;
     if let Some(present) = users::Entity::find_by_id(new.id).one(tx.db()).await? {
@@ -86,6 +91,8 @@ pub async fn create_user(tx: &Tx, new: NewUser) -> Result<users::Model> {
         password_hash: Set(new.password.hash().to_owned()),
         is_active: Set(true),
         created_at: Set(tx.now()),
+        must_change_password: Set(false),
+        changed_at: Set(None),
     };
     let user = row.insert(tx.db()).await.map_err(unknown_client)?;
     let summary = Label::new(
@@ -97,17 +104,18 @@ pub async fn create_user(tx: &Tx, new: NewUser) -> Result<users::Model> {
     Ok(user)
 }
 
-fn role_of<'a>(tx: &'a Tx, new: &NewUser) -> Result<&'a Role, Problem> {
+/// The role of a code, which must fit whether its person belongs to a client.
+pub(super) fn role_of<'a>(tx: &'a Tx, code: &str, client_id: Option<Uuid>) -> Result<&'a Role, Problem> {
     let roles = &tx.scope().agency().definitions().roles;
-    let Some(role) = roles.get(&new.role) else {
+    let Some(role) = roles.get(code) else {
         let known: Vec<&str> = roles.keys().map(String::as_str).collect();
         return Err(Problem::invalid(
             "unknown_role",
-            format!("没有名为「{}」的角色；可用：{}", new.role, known.join("、")),
-            format!("There is no role {}. Known roles: {}", new.role, known.join(", ")),
+            format!("没有名为「{code}」的角色；可用：{}", known.join("、")),
+            format!("There is no role {code}. Known roles: {}", known.join(", ")),
         ));
     };
-    if (role.side == Side::Client) == new.client_id.is_some() {
+    if (role.side == Side::Client) == client_id.is_some() {
         return Ok(role);
     }
     Err(Problem::invalid(
@@ -117,7 +125,7 @@ fn role_of<'a>(tx: &'a Tx, new: &NewUser) -> Result<&'a Role, Problem> {
     ))
 }
 
-fn check_name(name: &str) -> Result<(), Problem> {
+pub(super) fn check_name(name: &str) -> Result<(), Problem> {
     const LONGEST: usize = 60;
     if !name.trim().is_empty() && name.chars().count() <= LONGEST {
         return Ok(());
@@ -139,30 +147,45 @@ async fn is_same(present: &users::Model, new: &NewUser) -> Result<bool> {
 }
 
 /// The slice of clients comes later; the database knows whether there is such a client.
-fn unknown_client(error: DbErr) -> Failure {
+pub(super) fn unknown_client(error: DbErr) -> Failure {
     match error.sql_err() {
         Some(SqlErr::ForeignKeyConstraintViolation(_)) => Problem::not_found("这个客户", "The client").into(),
         Some(_) | None => error.into(),
     }
 }
 
-/// Restricts a person of the agency to some stores. No stores at all means they see nothing.
-pub async fn assign_stores(tx: &Tx, user_id: Uuid, stores: &[AssignedStore]) -> Result<()> {
+/// Restricts a person of the agency to some clients, with all their stores of today and tomorrow, and to some single
+/// stores. Nothing at all means they see nothing.
+pub async fn assign_reach(
+    tx: &Tx,
+    user_id: Uuid,
+    (clients, stores): (&[Uuid], &[AssignedStore]),
+) -> Result<()> {
     clear_assignment(tx, user_id).await?;
-    let row = |store: &AssignedStore| user_stores::ActiveModel {
+    let of_client =
+        |client: &Uuid| user_clients::ActiveModel { user_id: Set(user_id), client_id: Set(*client) };
+    if !clients.is_empty() {
+        let rows = user_clients::Entity::insert_many(clients.iter().map(of_client));
+        rows.exec_without_returning(tx.db()).await?;
+    }
+    let of_store = |store: &AssignedStore| user_stores::ActiveModel {
         user_id: Set(user_id),
         store_id: Set(store.store_id),
         client_id: Set(store.client_id),
     };
     if !stores.is_empty() {
-        user_stores::Entity::insert_many(stores.iter().map(row)).exec_without_returning(tx.db()).await?;
+        let rows = user_stores::Entity::insert_many(stores.iter().map(of_store));
+        rows.exec_without_returning(tx.db()).await?;
     }
     let row = users::ActiveModel { id: Unchanged(user_id), has_all_stores: Set(false), ..Default::default() };
     let user = row.update(tx.db()).await?;
-    let summary =
-        Label::new(format!("分配 {} 家店铺", stores.len()), format!("Assigned {} stores", stores.len()));
+    let summary = Label::new(
+        format!("分配 {} 家客户、{} 家店铺", clients.len(), stores.len()),
+        format!("Assigned {} clients and {} stores", clients.len(), stores.len()),
+    );
     let ids: Vec<Uuid> = stores.iter().map(|store| store.store_id).collect();
-    activity::record(tx, of_user("access.assign_stores", &user, summary, json!({ "stores": ids }))).await
+    let detail = json!({ "clients": clients, "stores": ids });
+    activity::record(tx, of_user("access.assign_stores", &user, summary, detail)).await
 }
 
 /// Lets a person of the agency see every store, those that come later included.
@@ -178,26 +201,25 @@ async fn clear_assignment(tx: &Tx, user_id: Uuid) -> Result<()> {
     let user = records::user_to_change(tx, user_id).await?;
     rules::may_assign(user.client_id)
         .map_err(|reason| Problem::refused("client_reach", reason.zh, reason.en))?;
+    forget_assignment(tx, user_id).await
+}
+
+/// Takes back what somebody was assigned to.
+pub(super) async fn forget_assignment(tx: &Tx, user_id: Uuid) -> Result<()> {
     let rows = user_stores::Entity::delete_many().filter(user_stores::Column::UserId.eq(user_id));
+    rows.exec(tx.db()).await?;
+    let rows = user_clients::Entity::delete_many().filter(user_clients::Column::UserId.eq(user_id));
     rows.exec(tx.db()).await?;
     Ok(())
 }
 
 /// Deactivates an account and ends its sessions. What its person did stays under their name.
-pub(in crate::access) async fn deactivate(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users::Model> {
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(
-            Problem::invalid("reason", "请写明停用的原因", "Say why the account is deactivated").into()
-        );
-    }
-    let user = records::user_to_change(tx, user_id).await?;
-    let account = Account { is_active: user.is_active, is_own: tx.scope().person().user_id == Some(user_id) };
-    rules::may_deactivate(account)
-        .map_err(|reason| Problem::refused("deactivation", reason.zh, reason.en))?;
-    let row = users::ActiveModel { id: Unchanged(user_id), is_active: Set(false), ..Default::default() };
+pub async fn deactivate(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users::Model> {
+    let reason = check_reason(reason)?;
+    let user = to_manage(tx, user_id, rules::may_deactivate).await?;
+    let row = users::ActiveModel { id: Unchanged(user.id), is_active: Set(false), ..Default::default() };
     let user = row.update(tx.db()).await?;
-    records::end_sessions(tx.db(), user_id, None).await?;
+    sessions::end(tx.db(), user_id, Ending::All, (tx.now(), "deactivated")).await?;
     let summary = Label::new(
         format!("停用账号 {}：{reason}", user.name),
         format!("Deactivated the account of {}: {reason}", user.name),
@@ -207,14 +229,58 @@ pub(in crate::access) async fn deactivate(tx: &Tx, user_id: Uuid, reason: &str) 
     Ok(user)
 }
 
-fn of_user(verb: &'static str, user: &users::Model, summary: Label, detail: serde_json::Value) -> Activity {
-    Activity {
-        verb,
-        subject_kind: "user",
-        subject_id: user.id.to_string(),
-        client_id: user.client_id,
-        store_id: None,
-        summary,
-        detail,
+/// Lets somebody who came back sign in again, with the password and the second factor they had.
+pub async fn reactivate(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users::Model> {
+    let reason = check_reason(reason)?;
+    let user = to_manage(tx, user_id, rules::may_reactivate).await?;
+    let row = users::ActiveModel { id: Unchanged(user.id), is_active: Set(true), ..Default::default() };
+    let user = row.update(tx.db()).await?;
+    tries::forget(tx.db(), &user.login).await?;
+    let summary = Label::new(
+        format!("重新启用账号 {}：{reason}", user.name),
+        format!("Reactivated the account of {}: {reason}", user.name),
+    );
+    activity::record(tx, of_user("access.reactivate_user", &user, summary, json!({ "reason": reason })))
+        .await?;
+    Ok(user)
+}
+
+/// A reason people read later.
+pub(super) fn check_reason(reason: &str) -> Result<&str, Problem> {
+    const LONGEST: usize = 500;
+    let reason = reason.trim();
+    if !reason.is_empty() && reason.chars().count() <= LONGEST {
+        return Ok(reason);
     }
+    Err(Problem::invalid(
+        "reason",
+        format!("请写明原因，最长 {LONGEST} 个字符"),
+        format!("Say why, in {LONGEST} characters at most"),
+    ))
+}
+
+/// A person about to be changed by an administrator, if a rule lets them.
+pub(super) async fn to_manage(
+    tx: &Tx,
+    user_id: Uuid,
+    rule: fn(Account) -> Result<(), Label>,
+) -> Result<users::Model> {
+    let user = records::user_to_change(tx, user_id).await?;
+    let account = Account {
+        is_active: user.is_active,
+        is_own: tx.scope().person().user_id == Some(user_id),
+        has_factor: factors::confirmed(tx.db(), user_id).await?.is_some(),
+    };
+    rule(account).map_err(|reason| Problem::refused("account", reason.zh, reason.en))?;
+    Ok(user)
+}
+
+/// The person with a login, for the command line.
+pub async fn person_called(scope: &Scope, login: &str) -> Result<users::Model> {
+    scope.require(MANAGE_USERS)?;
+    let found = records::user_by_login(scope.reader(), login).await?;
+    found.ok_or_else(|| {
+        let zh = format!("账号「{login}」（用 daiyun user list 查看）");
+        Problem::not_found(&zh, &format!("The login {login:?} (see daiyun user list)")).into()
+    })
 }

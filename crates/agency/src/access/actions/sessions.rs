@@ -1,111 +1,86 @@
-//! Signing in and out, what a session entitles to, changing one's own password.
+//! What a session entitles to, ending sessions, changing one's own password.
 
-use chrono::TimeDelta;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use daiyun_base::error::{Kind, Label, Problem};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::managing::is_factor_required;
+use super::sign_in::{Proof, Visit, locked, of_user, prove};
 use crate::Agency;
-use crate::access::password::{self, Password};
-use crate::access::records::{self, sessions, users};
+use crate::access::MANAGE_USERS;
+use crate::access::password::Password;
+use crate::access::records::sessions::{self, Ending};
+use crate::access::records::{self, factors, tries, users};
+use crate::access::role::SecondFactorPolicy;
 use crate::access::rules::{self, Tries};
-use crate::activity::{self, Activity};
+use crate::activity;
 use crate::error::{Failure, Result};
 use crate::jobs;
-use crate::keys::random_token;
-use crate::scope::{Person, Reach, Scope, Side};
+use crate::scope::{Must, Person, Reach, Scope, Session, Side};
 
-/// Everybody signs in again after this long.
-const SESSION: TimeDelta = TimeDelta::hours(12);
+/// When the last request was is kept to this: every request would be a write otherwise.
+const SEEN_EVERY: TimeDelta = TimeDelta::minutes(5);
+/// A request does not wait longer than this for noting that it came.
+const NOTING: Duration = Duration::from_millis(300);
+/// Where people signed in from is kept for half a year, as network logs have to be.
+const KEPT: TimeDelta = TimeDelta::days(200);
 
-/// The outcome of a sign-in.
-#[derive(Clone, Debug)]
-pub struct SignedIn {
-    /// For the cookie; only its hash is kept.
-    pub token: String,
-    /// For the header of writing requests.
-    pub csrf_token: String,
-    /// What the person may do and see.
-    pub scope: Scope,
+/// Ends the session of a token. Ending one that is gone is no error.
+pub(in crate::access) async fn sign_out(agency: &Agency, token: &str) -> Result<()> {
+    let Some((scope, _)) = scope_of_token(agency, token).await? else { return Ok(()) };
+    let (Some(session), Some(user_id)) = (scope.session(), scope.person().user_id) else { return Ok(()) };
+    let ending = Ending::Only(session.id);
+    let tx = scope.begin_own().await?;
+    sessions::end(tx.db(), user_id, ending, (tx.now(), "signed_out")).await?;
+    let user = records::user_to_change(&tx, user_id).await?;
+    let summary = Label::new("退出登录", "Signed out");
+    activity::record(&tx, of_user("access.sign_out", &user, summary, json!({}))).await?;
+    tx.commit().await
 }
 
-/// Signs somebody in. A wrong name and a wrong password read alike, and both count against the name.
-pub async fn sign_in(agency: &Agency, login: &str, password: &str) -> Result<SignedIn> {
-    let proved = match prove(agency, login, password).await? {
-        Proof::Right(user) => user,
-        Proof::Wrong(tries) => return Err(wrong(tries).into()),
-    };
-    let token = random_token()?;
-    let csrf_token = random_token()?;
-    let tx = agency.database().begin().await?;
-    // While the hash was computed the account may have been deactivated or its password changed.
-    let same = |user: &users::Model| user.is_active && user.password_hash == proved.password_hash;
-    let user = records::user_by_login(&tx, login).await?.filter(same).ok_or_else(changed_meanwhile)?;
-    records::forget_tries(&tx, login).await?;
-    let now = agency.clock().now();
-    let session = sessions::ActiveModel {
-        token_hash: Set(token_hash(&token)),
-        user_id: Set(user.id),
-        csrf_token: Set(csrf_token.clone()),
-        created_at: Set(now),
-        expires_at: Set(now + SESSION),
-    };
-    sessions::Entity::insert(session).exec_without_returning(&tx).await?;
+/// Ends one session: one's own, or somebody's whose account one manages.
+pub(in crate::access) async fn end_session(scope: &Scope, id: Uuid) -> Result<()> {
+    let found = sessions::by_id(scope.reader(), id, live_at(scope)).await?;
+    let is_own = |session: &sessions::Model| Some(session.user_id) == scope.person().user_id;
+    let may_see = |session: &sessions::Model| is_own(session) || scope.may(MANAGE_USERS);
+    let session = found.filter(may_see).ok_or_else(|| Problem::not_found("这次登录", "The sign-in"))?;
+    let tx = if is_own(&session) { scope.begin_own().await? } else { super::begin_managing(scope).await? };
+    sessions::end(tx.db(), session.user_id, Ending::Only(id), (tx.now(), "ended_by")).await?;
+    let user = records::user_to_change(&tx, session.user_id).await?;
+    let summary = Label::new(
+        format!("结束 {} 在一台设备上的登录", user.name),
+        format!("Ended a sign-in of {}", user.name),
+    );
+    let detail = json!({ "ended": id, "device": session.agent });
+    activity::record(&tx, of_user("access.end_session", &user, summary, detail)).await?;
+    tx.commit().await
+}
+
+/// Ends the caller's sessions on every other device: how many there were.
+pub(in crate::access) async fn end_other_sessions(scope: &Scope) -> Result<u64> {
+    let user_id = scope.named_user()?;
+    let ending = scope.session().map_or(Ending::All, |session| Ending::But(session.id));
+    let tx = scope.begin_own().await?;
+    let ended = sessions::end(tx.db(), user_id, ending, (tx.now(), "ended_by")).await?;
+    let user = records::user_to_change(&tx, user_id).await?;
+    let summary = Label::new(
+        format!("退出其他设备上的 {ended} 次登录"),
+        format!("Ended {ended} sign-ins on other devices"),
+    );
+    activity::record(&tx, of_user("access.end_session", &user, summary, json!({ "ended": ended }))).await?;
     tx.commit().await?;
-    let scope = scope_of(agency, user).await?;
-    Ok(SignedIn { token, csrf_token, scope })
-}
-
-/// Whether a name and a password belong together.
-enum Proof {
-    Right(users::Model),
-    Wrong(Tries),
-}
-
-/// Tries a password. The try is on the ledger before its hash is computed: however many requests arrive at once, no
-/// more passwords are tried than the lock allows. Whoever uses the proof takes the tries back.
-async fn prove(agency: &Agency, login: &str, password: &str) -> Result<Proof> {
-    if !rules::fits(login) {
-        return Err(too_long().into());
-    }
-    let turn = password::turn().await?;
-    let tries = count_try(agency, login).await?;
-    let user = records::user_by_login(agency.database().reader(), login).await?;
-    let user = user.filter(|user| user.is_active);
-    let right =
-        password::verify(&turn, password, user.as_ref().map(|user| user.password_hash.as_str())).await?;
-    Ok(match user.filter(|_| right) {
-        Some(user) => Proof::Right(user),
-        None => Proof::Wrong(tries),
-    })
-}
-
-async fn count_try(agency: &Agency, login: &str) -> Result<Tries> {
-    let now = agency.clock().now();
-    let tx = agency.database().begin().await?;
-    let tries = records::tries_to_change(&tx, login, now).await?;
-    if !tries.may_try(now) {
-        return Err(locked().into());
-    }
-    let tries = tries.after_try(now);
-    records::keep_tries(&tx, login, tries).await?;
-    tx.commit().await?;
-    Ok(tries)
-}
-
-/// Ends a session. Ending one that is gone is no error.
-pub async fn sign_out(agency: &Agency, token: &str) -> Result<()> {
-    let tx = agency.database().begin().await?;
-    sessions::Entity::delete_by_id(token_hash(token)).exec(&tx).await?;
-    Ok(tx.commit().await?)
+    Ok(ended)
 }
 
 /// Changes the caller's password, who knows the old one. Their other sessions end: whoever had the old one is out.
 pub(in crate::access) async fn change_password(
     scope: &Scope,
-    token: &str,
+    visit: &Visit,
     (old, new): (&str, &str),
 ) -> Result<()> {
     let agency = scope.agency();
@@ -113,48 +88,94 @@ pub(in crate::access) async fn change_password(
     let own = users::Entity::find_by_id(id).one(scope.reader()).await?;
     let own = own.ok_or_else(|| Failure::from(Problem::not_found("这个账号", "The login")))?;
     rules::check_password(new)?;
-    if let Proof::Wrong(tries) = prove(agency, &own.login, old).await? {
-        return Err(wrong_old(tries).into());
+    if own.must_change_password && old == new {
+        return Err(Problem::invalid(
+            "same_password",
+            "新密码不能与临时密码相同",
+            "The new password must not be the temporary one",
+        )
+        .into());
+    }
+    if let Proof::Wrong(counted) = prove(agency, visit, &own.login, old).await? {
+        return Err(wrong_old(agency, counted).into());
     }
     let password = Password::choose(new).await?;
     let tx = scope.begin_own().await?;
-    records::forget_tries(tx.db(), &own.login).await?;
+    tries::forget(tx.db(), &own.login).await?;
     let row = users::ActiveModel {
         id: Unchanged(id),
         password_hash: Set(password.hash().to_owned()),
+        must_change_password: Set(false),
         ..Default::default()
     };
     row.update(tx.db()).await?;
-    records::end_sessions(tx.db(), id, Some(&token_hash(token))).await?;
-    let activity = Activity {
-        verb: "access.change_password",
-        subject_kind: "user",
-        subject_id: id.to_string(),
-        client_id: own.client_id,
-        store_id: None,
-        summary: Label::new("修改密码", "Changed the password"),
-        detail: json!({}),
-    };
-    activity::record(&tx, activity).await?;
+    let ending = scope.session().map_or(Ending::All, |session| Ending::But(session.id));
+    sessions::end(tx.db(), id, ending, (tx.now(), "changed")).await?;
+    let summary = Label::new("修改密码", "Changed the password");
+    activity::record(&tx, of_user("access.change_password", &own, summary, json!({}))).await?;
     tx.commit().await
 }
 
-/// Removes sessions that have ended, tries that count no more, and queued jobs that are long done.
+/// Removes sessions that nobody asks about any more, tries that count no more, and queued jobs that are long done.
 pub(in crate::access) async fn prune(scope: &Scope) -> Result<()> {
-    const KEPT: TimeDelta = TimeDelta::days(30);
+    const JOBS_KEPT: TimeDelta = TimeDelta::days(30);
+    let limits = &scope.agency().definitions().sign_in;
     let tx = scope.begin_upkeep().await?;
     let now = tx.now();
-    records::prune(tx.db(), now, now - rules::LOCK).await?;
-    jobs::prune(&tx, now - KEPT).await?;
+    let forgotten = now - limits.of_name().lasts.max(limits.of_address().lasts);
+    tries::prune(tx.db(), now, forgotten).await?;
+    sessions::prune(tx.db(), now - KEPT).await?;
+    jobs::prune(&tx, now - JOBS_KEPT).await?;
     tx.commit().await
+}
+
+/// The instant and the patience that decide which sessions are live.
+pub(in crate::access) fn live_at(scope: &Scope) -> (DateTime<Utc>, TimeDelta) {
+    (scope.now(), scope.agency().definitions().sign_in.idle())
 }
 
 /// What a session token entitles to, with the session's CSRF token.
 pub async fn scope_of_token(agency: &Agency, token: &str) -> Result<Option<(Scope, String)>> {
     let reader = agency.database().reader();
-    let found = records::live_session(reader, &token_hash(token), agency.clock().now()).await?;
-    let Some((session, user)) = found else { return Ok(None) };
-    Ok(Some((scope_of(agency, user).await?, session.csrf_token)))
+    let now = agency.clock().now();
+    let live_at = (now, agency.definitions().sign_in.idle());
+    let Some((session, user)) = sessions::live(reader, &token_hash(token), live_at).await? else {
+        return Ok(None);
+    };
+    if now - session.seen_at >= SEEN_EVERY {
+        // A busy database loses the note, never the request.
+        let _ = tokio::time::timeout(NOTING, note_seen(agency, &session.token_hash, now)).await;
+    }
+    let scope = scope_in(agency, &session, user).await?;
+    Ok(Some((scope, session.csrf_token)))
+}
+
+async fn note_seen(agency: &Agency, token_hash: &str, now: DateTime<Utc>) -> Result<()> {
+    let tx = agency.database().begin().await?;
+    sessions::touch(&tx, token_hash, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// What a person may do and see by a session, once they have done what they must.
+pub(super) async fn scope_in(
+    agency: &Agency,
+    session: &sessions::Model,
+    user: users::Model,
+) -> Result<Scope> {
+    let reader = agency.database().reader();
+    let has_factor = factors::confirmed(reader, user.id).await?.is_some();
+    let mut must = Vec::new();
+    if user.must_change_password {
+        must.push(Must::ChangePassword);
+    }
+    let role = agency.definitions().roles.get(&user.role);
+    let needs_one = role.is_some_and(|role| role.second_factor == SecondFactorPolicy::Required);
+    if needs_one && !has_factor && is_factor_required(reader).await? {
+        must.push(Must::SetSecondFactor);
+    }
+    let proved_at = session.proved_at;
+    let scope = scope_of(agency, user).await?;
+    Ok(scope.by_session(Session { id: session.id, has_factor, proved_at, must }))
 }
 
 /// What a person whose account is in use may do and see, without a session: for jobs that act for somebody, and for tests.
@@ -178,7 +199,7 @@ pub async fn scope_of_user(agency: &Agency, id: Uuid) -> Result<Scope> {
     scope_of(agency, user).await
 }
 
-async fn scope_of(agency: &Agency, user: users::Model) -> Result<Scope> {
+pub(super) async fn scope_of(agency: &Agency, user: users::Model) -> Result<Scope> {
     let role = agency.definitions().roles.get(&user.role);
     let role = role.ok_or_else(|| Failure::internal(format!("role {} is not defined", user.role)))?;
     let reach = match (role.side, user.client_id) {
@@ -193,52 +214,18 @@ async fn scope_of(agency: &Agency, user: users::Model) -> Result<Scope> {
     Ok(Scope::new(agency.clone(), person, role.permissions.clone(), reach))
 }
 
-fn token_hash(token: &str) -> String {
+pub(super) fn token_hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
 }
 
-fn wrong(tries: Tries) -> Problem {
-    match tries.left() {
-        0 => locked(),
-        left => Problem::new(
-            Kind::Unauthenticated,
-            "wrong_sign_in",
-            format!("账号或密码不正确，还可尝试 {left} 次，之后锁定 15 分钟"),
-            format!("Login or password is wrong. {left} tries left, then the login is locked for 15 minutes"),
-        ),
-    }
-}
-
 /// The person is signed in, so this is a wrong field and not a missing sign-in.
-fn wrong_old(tries: Tries) -> Problem {
-    match tries.left() {
+pub(super) fn wrong_old(agency: &Agency, counted: Tries) -> Problem {
+    match counted.left(agency.definitions().sign_in.of_name()) {
         0 => locked(),
         left => Problem::invalid(
             "wrong_old_password",
-            format!("原密码不正确，还可尝试 {left} 次，之后锁定 15 分钟"),
-            format!("The old password is wrong. {left} tries left, then the login is locked for 15 minutes"),
+            format!("密码不正确，还可尝试 {left} 次，之后锁定 15 分钟"),
+            format!("The password is wrong. {left} tries left, then the login is locked for 15 minutes"),
         ),
     }
-}
-
-fn locked() -> Problem {
-    Problem::new(
-        Kind::TooMany,
-        "locked",
-        "尝试次数过多，账号已锁定 15 分钟；忘记密码请联系机构管理员",
-        "Too many tries: the login is locked for 15 minutes. If you forgot the password, ask your administrator",
-    )
-}
-
-fn too_long() -> Problem {
-    Problem::invalid("login", "账号太长，请检查后重新输入", "The login is too long. Check it and try again")
-}
-
-fn changed_meanwhile() -> Problem {
-    Problem::new(
-        Kind::Unauthenticated,
-        "account_changed",
-        "账号刚刚被修改，请重新登录",
-        "The account has just been changed. Sign in again",
-    )
 }

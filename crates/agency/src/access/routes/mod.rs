@@ -1,8 +1,11 @@
-//! Sessions, people, what was done, and the background jobs.
+//! Sessions, second factors, people, what was done, and the background jobs.
 
 mod activity;
+mod factors;
 mod jobs;
+mod managing;
 mod session;
+mod sessions;
 mod users;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -13,9 +16,26 @@ use crate::Agency;
 pub(super) fn routes() -> OpenApiRouter<Agency> {
     OpenApiRouter::new()
         .routes(routes!(session::get_session, session::create_session, session::delete_session))
+        .routes(routes!(session::create_session_factor))
         .routes(routes!(session::create_password))
+        .routes(routes!(session::update_preferences))
+        .routes(routes!(sessions::list_sessions, sessions::delete_other_sessions))
+        .routes(routes!(sessions::delete_one_session))
+        .routes(routes!(
+            factors::get_second_factor,
+            factors::create_second_factor,
+            factors::delete_second_factor
+        ))
+        .routes(routes!(factors::create_second_factor_confirmation))
+        .routes(routes!(factors::create_second_factor_proof))
+        .routes(routes!(factors::create_recovery_codes))
         .routes(routes!(users::list_users, users::create_user))
-        .routes(routes!(users::create_deactivation))
+        .routes(routes!(users::get_user, users::update_user))
+        .routes(routes!(managing::create_deactivation))
+        .routes(routes!(managing::create_reactivation))
+        .routes(routes!(managing::create_password_reset))
+        .routes(routes!(managing::create_factor_reset))
+        .routes(routes!(managing::create_session_end))
         .routes(routes!(users::list_roles))
         .routes(routes!(activity::list_activity))
         .routes(routes!(jobs::list_jobs))

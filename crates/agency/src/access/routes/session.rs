@@ -1,18 +1,21 @@
-//! Sign-in, sign-out, who am I, one's own password.
+//! Sign-in, sign-out, who am I, one's own password and preferences.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use daiyun_base::error::{Kind, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Agency;
-use crate::access::actions;
+use crate::access::actions::{self, Entry, SignedIn, Visit};
+use crate::access::rules::Preferences;
 use crate::error::Result;
 use crate::http::{Body, cookies};
-use crate::scope::{Scope, Side};
+use crate::scope::{Must, Scope, Side};
 
 /// A name and a password.
 #[derive(Deserialize, ToSchema)]
@@ -34,6 +37,13 @@ pub(super) struct SessionView {
     today: chrono::NaiveDate,
     /// The agency's clock: a demo agency stands on its own day, and ages are counted from here.
     now: chrono::DateTime<chrono::Utc>,
+    /// What the person has to do before they may do anything else.
+    must: Vec<Must>,
+    /// Whether they have a second factor.
+    has_second_factor: bool,
+    /// Until when it counts as proved that they sit there; nothing if the code is asked at once.
+    proved_until: Option<DateTime<Utc>>,
+    preferences: Preferences,
 }
 
 /// The agency as people see it.
@@ -53,10 +63,13 @@ struct UserView {
     side: Side,
 }
 
-fn session_view(scope: &Scope) -> SessionView {
+async fn session_view(scope: &Scope) -> Result<SessionView> {
     let person = scope.person();
     let role = scope.agency().definitions().roles.get(&person.role);
-    SessionView {
+    let session = scope.session();
+    let proof = scope.agency().definitions().sign_in.proof();
+    let proved_until = session.and_then(|session| session.proved_at).map(|proved_at| proved_at + proof);
+    Ok(SessionView {
         user: UserView {
             id: person.user_id,
             name: person.name.clone(),
@@ -70,28 +83,90 @@ fn session_view(scope: &Scope) -> SessionView {
         home: role.map(|role| role.home.clone()).unwrap_or_default(),
         today: scope.agency().clock().today(),
         now: scope.now(),
-    }
+        must: session.map(|session| session.must.clone()).unwrap_or_default(),
+        has_second_factor: session.is_some_and(|session| session.has_factor),
+        proved_until: proved_until.filter(|until| *until > scope.now()),
+        preferences: actions::preferences_of(scope).await?,
+    })
 }
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/session", tag = "access",
     responses((status = 200, body = SessionView), (status = 401, body = crate::http::ProblemView)))]
-pub(super) async fn get_session(scope: Scope) -> Json<SessionView> {
-    Json(session_view(&scope))
+pub(super) async fn get_session(scope: Scope) -> Result<Json<SessionView>> {
+    Ok(Json(session_view(&scope).await?))
 }
 
-/// Signs in. A wrong name and a wrong password read alike; five wrong tries lock the name for fifteen minutes.
+/// The password was right; the code of the second factor comes next.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ChallengeView {
+    /// To be sent along with the code.
+    challenge: String,
+    /// Until when.
+    expires_at: DateTime<Utc>,
+}
+
+/// Signs in, or asks for the code of the second factor. A wrong name and a wrong password read alike; five wrong tries
+/// lock the name for fifteen minutes, and many from one address lock the address.
 #[utoipa::path(post, path = "/session", tag = "access", request_body = SignIn,
-    responses((status = 201, body = SessionView), (status = 401, body = crate::http::ProblemView),
-        (status = 429, body = crate::http::ProblemView)))]
+    responses((status = 201, body = SessionView), (status = 202, body = ChallengeView),
+        (status = 401, body = crate::http::ProblemView), (status = 429, body = crate::http::ProblemView)))]
 pub(super) async fn create_session(
     State(agency): State<Agency>,
+    visit: Visit,
     headers: HeaderMap,
     Body(body): Body<SignIn>,
 ) -> Result<Response> {
-    let signed_in = actions::sign_in(&agency, &body.login, &body.password).await?;
-    let cookies = cookies::signed_in(&headers, &signed_in.token, &signed_in.csrf_token);
-    Ok((StatusCode::CREATED, cookies, Json(session_view(&signed_in.scope))).into_response())
+    refuse_other_sites(&headers)?;
+    match actions::sign_in(&agency, &visit, &body.login, &body.password).await? {
+        Entry::In(signed_in) => entered(&headers, &signed_in).await,
+        Entry::Code { challenge, expires_at } => {
+            Ok((StatusCode::ACCEPTED, Json(ChallengeView { challenge, expires_at })).into_response())
+        }
+    }
+}
+
+/// A code for a question.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AnswerChallenge {
+    challenge: String,
+    /// Six digits, or a recovery code.
+    code: String,
+}
+
+/// Signs in with the code of the second factor, or with a recovery code. Five wrong codes lock the name.
+#[utoipa::path(post, path = "/session/factor", tag = "access", request_body = AnswerChallenge,
+    responses((status = 201, body = SessionView), (status = 401, body = crate::http::ProblemView),
+        (status = 422, body = crate::http::ProblemView), (status = 429, body = crate::http::ProblemView)))]
+pub(super) async fn create_session_factor(
+    State(agency): State<Agency>,
+    visit: Visit,
+    headers: HeaderMap,
+    Body(body): Body<AnswerChallenge>,
+) -> Result<Response> {
+    refuse_other_sites(&headers)?;
+    let signed_in = actions::answer_challenge(&agency, &visit, &body.challenge, &body.code).await?;
+    entered(&headers, &signed_in).await
+}
+
+async fn entered(headers: &HeaderMap, signed_in: &SignedIn) -> Result<Response> {
+    let cookies = cookies::signed_in(headers, &signed_in.token, &signed_in.csrf_token);
+    let view = session_view(&signed_in.scope).await?;
+    Ok((StatusCode::CREATED, cookies, Json(view)).into_response())
+}
+
+fn refuse_other_sites(headers: &HeaderMap) -> Result<()> {
+    if cookies::is_from_our_page(headers) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        Kind::Forbidden,
+        "csrf",
+        "请求来自别的网站；请在控制台的登录页登录",
+        "The request comes from another site. Sign in on the console's own page",
+    )
+    .into())
 }
 
 /// Signs out.
@@ -116,10 +191,20 @@ pub(super) struct ChangePassword {
     responses((status = 204), (status = 422, body = crate::http::ProblemView)))]
 pub(super) async fn create_password(
     scope: Scope,
-    headers: HeaderMap,
+    visit: Visit,
     Body(body): Body<ChangePassword>,
 ) -> Result<StatusCode> {
-    let token = cookies::session_token(&headers).unwrap_or_default();
-    actions::change_password(&scope, &token, (&body.old_password, &body.new_password)).await?;
+    actions::change_password(&scope, &visit, (&body.old_password, &body.new_password)).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Keeps how the caller likes to see things, on whatever device they sign in next.
+#[utoipa::path(put, path = "/preferences", tag = "access", request_body = Preferences,
+    responses((status = 200, body = Preferences), (status = 422, body = crate::http::ProblemView)))]
+pub(super) async fn update_preferences(
+    scope: Scope,
+    Body(preferences): Body<Preferences>,
+) -> Result<Json<Preferences>> {
+    actions::keep_preferences(&scope, &preferences).await?;
+    Ok(Json(preferences))
 }

@@ -1,89 +1,108 @@
-//! People: the list, a new one, deactivating one, the roles there are. Which stores they see is assigned by the slice of
-//! stores.
-
-use std::collections::BTreeMap;
+//! People: the list, one of them, a new one, changing one, the roles there are. Which clients and stores they see is
+//! assigned by the slice of stores.
 
 use axum::Json;
 use axum::http::StatusCode;
-use chrono::{DateTime, Utc};
+use daiyun_base::error::Problem;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::access::password::Password;
-use crate::access::records::{self, users};
-use crate::access::rules::{self, Account};
-use crate::access::{MANAGE_USERS, NewUser, VIEW_USERS, actions};
+use crate::access::records::people::{self, PeopleFilter, PeopleOrder};
+use crate::access::role::SecondFactorPolicy;
+use crate::access::view::{self, UserRow};
+use crate::access::{MANAGE_USERS, NewUser, UserChange, VIEW_USERS, actions};
 use crate::error::Result;
-use crate::http::page::Page;
-use crate::http::{Body, Path};
-use crate::scope::{Allowed, Scope, Side};
+use crate::http::page::{Page, PageRequest};
+use crate::http::{Body, Parameters, Path};
+use crate::scope::{Scope, Side};
 
-/// A person in the list of people.
-#[derive(Serialize, ToSchema)]
-pub(super) struct UserRow {
-    id: Uuid,
-    login: String,
-    name: String,
-    role: String,
-    role_label: String,
-    role_label_en: String,
-    side: Side,
-    /// The brand of people of the client side.
-    client_id: Option<Uuid>,
-    /// Whether somebody of the agency sees every store; if not, those of `stores`.
-    has_all_stores: bool,
-    stores: Vec<Uuid>,
+/// Which people.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct UsersRequest {
+    /// Part of a login or a name.
+    text: Option<String>,
+    /// A role's code.
+    role: Option<String>,
     /// `active` or `deactivated`.
-    state: String,
-    created_at: DateTime<Utc>,
-    actions: UserActions,
+    #[param(inline)]
+    state: Option<UserState>,
+    /// People of a client, and those assigned to it.
+    client_id: Option<Uuid>,
+    /// How the list stands: by login unless said.
+    #[param(inline)]
+    sort: Option<PeopleOrder>,
 }
 
-/// What the caller may do about a person.
-#[derive(Serialize, ToSchema)]
-struct UserActions {
-    assign_stores: Allowed,
-    deactivate: Allowed,
-}
-
-fn row(scope: &Scope, user: users::Model, stores: Vec<Uuid>) -> UserRow {
-    let role = scope.agency().definitions().roles.get(&user.role);
-    let account = Account { is_active: user.is_active, is_own: scope.person().user_id == Some(user.id) };
-    UserRow {
-        role_label: role.map(|role| role.label.zh.clone()).unwrap_or_default(),
-        role_label_en: role.map(|role| role.label.en.clone()).unwrap_or_default(),
-        side: if user.client_id.is_some() { Side::Client } else { Side::Agency },
-        actions: UserActions {
-            assign_stores: Allowed::for_role(scope, MANAGE_USERS, rules::may_assign(user.client_id)),
-            deactivate: Allowed::for_role(scope, MANAGE_USERS, rules::may_deactivate(account)),
-        },
-        id: user.id,
-        login: user.login,
-        name: user.name,
-        role: user.role,
-        client_id: user.client_id,
-        has_all_stores: user.has_all_stores,
-        stores,
-        state: if user.is_active { "active" } else { "deactivated" }.to_owned(),
-        created_at: user.created_at,
-    }
+/// Whether somebody can sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum UserState {
+    Active,
+    Deactivated,
 }
 
 /// The people of the agency, and those of its clients.
-#[utoipa::path(get, path = "/users", tag = "access", responses((status = 200, body = Page<UserRow>)))]
-pub(super) async fn list_users(scope: Scope) -> Result<Json<Page<UserRow>>> {
+#[utoipa::path(get, path = "/users", tag = "access", params(UsersRequest, PageRequest),
+    responses((status = 200, body = Page<UserRow>)))]
+pub(super) async fn list_users(
+    scope: Scope,
+    Parameters(request): Parameters<UsersRequest>,
+    Parameters(page): Parameters<PageRequest>,
+) -> Result<Json<Page<UserRow>>> {
     scope.require(VIEW_USERS)?;
-    let mut stores: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
-    for assigned in records::assignments(&scope).await? {
-        stores.entry(assigned.user_id).or_default().push(assigned.store_id);
-    }
-    let users = records::people(&scope).await?.into_iter();
-    let rows = users.map(|user| {
-        let stores = stores.remove(&user.id).unwrap_or_default();
-        row(&scope, user, stores)
-    });
-    Ok(Json(Page::whole(rows.collect())))
+    let filter = PeopleFilter {
+        text: request.text,
+        role: request.role,
+        is_active: request.state.map(|state| state == UserState::Active),
+        client_id: request.client_id,
+        sort: request.sort.unwrap_or_default(),
+    };
+    let (found, total) = people::page(&scope, &filter, page).await?;
+    Ok(Json(Page { items: view::rows(&scope, found).await?, total }))
+}
+
+/// One person.
+#[utoipa::path(get, path = "/users/{id}", tag = "access", params(("id" = Uuid, Path)),
+    responses((status = 200, body = UserRow), (status = 404, body = crate::http::ProblemView)))]
+pub(super) async fn get_user(scope: Scope, Path(id): Path<Uuid>) -> Result<Json<UserRow>> {
+    scope.require(VIEW_USERS)?;
+    let found = people::person(&scope, id).await?;
+    let user = found.ok_or_else(|| Problem::not_found("这个账号", "The account"))?;
+    Ok(Json(view::one(&scope, user).await?))
+}
+
+/// What an account is to be.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UpdateUser {
+    name: String,
+    /// A role's code.
+    role: String,
+    /// The brand, for people of the client side.
+    client_id: Option<Uuid>,
+    reason: String,
+}
+
+/// Changes who somebody is: name, role or client. Their sessions end: they were opened as somebody else.
+#[utoipa::path(patch, path = "/users/{id}", tag = "access", params(("id" = Uuid, Path)),
+    request_body = UpdateUser,
+    responses((status = 200, body = UserRow), (status = 403, body = crate::http::ProblemView),
+        (status = 404, body = crate::http::ProblemView), (status = 409, body = crate::http::ProblemView),
+        (status = 422, body = crate::http::ProblemView)))]
+pub(super) async fn update_user(
+    scope: Scope,
+    Path(id): Path<Uuid>,
+    Body(body): Body<UpdateUser>,
+) -> Result<Json<UserRow>> {
+    let tx = actions::begin_managing(&scope).await?;
+    let change =
+        UserChange { name: body.name, role: body.role, client_id: body.client_id, reason: body.reason };
+    let user = actions::update(&tx, id, change).await?;
+    tx.commit().await?;
+    Ok(Json(view::one(&scope, user).await?))
 }
 
 /// A person to create.
@@ -125,32 +144,7 @@ pub(super) async fn create_user(
     };
     let user = actions::create_user(&tx, new).await?;
     tx.commit().await?;
-    let stores = records::assigned(scope.reader(), user.id).await?.stores;
-    Ok((StatusCode::CREATED, Json(row(&scope, user, stores.into_iter().collect()))))
-}
-
-/// Why an account is deactivated.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Deactivate {
-    reason: String,
-}
-
-/// Deactivates an account: its sessions end at once and its person cannot sign in any more. What they did stays.
-#[utoipa::path(post, path = "/users/{id}/deactivation", tag = "access", params(("id" = Uuid, Path)),
-    request_body = Deactivate,
-    responses((status = 201, body = UserRow), (status = 404, body = crate::http::ProblemView),
-        (status = 409, body = crate::http::ProblemView)))]
-pub(super) async fn create_deactivation(
-    scope: Scope,
-    Path(id): Path<Uuid>,
-    Body(body): Body<Deactivate>,
-) -> Result<(StatusCode, Json<UserRow>)> {
-    let tx = actions::begin_managing(&scope).await?;
-    let user = actions::deactivate(&tx, id, &body.reason).await?;
-    tx.commit().await?;
-    let stores = records::assigned(scope.reader(), user.id).await?.stores;
-    Ok((StatusCode::CREATED, Json(row(&scope, user, stores.into_iter().collect()))))
+    Ok((StatusCode::CREATED, Json(view::one(&scope, user).await?)))
 }
 
 /// A role.
@@ -160,6 +154,8 @@ pub(super) struct RoleView {
     label: String,
     label_en: String,
     side: Side,
+    /// Whether its people do nothing without a second factor.
+    needs_second_factor: bool,
 }
 
 /// The roles a person can have.
@@ -171,6 +167,7 @@ pub(super) async fn list_roles(scope: Scope) -> Result<Json<Page<RoleView>>> {
         label: role.label.zh.clone(),
         label_en: role.label.en.clone(),
         side: role.side,
+        needs_second_factor: role.second_factor == SecondFactorPolicy::Required,
     });
     Ok(Json(Page::whole(roles.collect())))
 }

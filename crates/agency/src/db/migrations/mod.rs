@@ -1,5 +1,5 @@
-//! The tables, version by version. Each version is SQL that both databases read once four type words are filled in:
-//! `{id}` `{instant}` `{day}` `{json}`. A released version is never edited; the next change is the next file.
+//! The tables, version by version. Each version is SQL that both databases read once five type words are filled in:
+//! `{id}` `{instant}` `{day}` `{json}` `{bytes}`. A released version is never edited; the next change is the next file.
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
@@ -12,6 +12,7 @@ const VERSIONS: &[(i64, &str)] = &[
     (2, include_str!("0002_imports.sql")),
     (3, include_str!("0003_access.sql")),
     (4, include_str!("0004_jobs.sql")),
+    (5, include_str!("0005_people.sql")),
 ];
 
 /// Runs the versions that have not run yet, each in a transaction of its own.
@@ -37,10 +38,11 @@ pub(super) async fn run(database: &Database) -> Result<()> {
 
 fn typed(sql: &str, backend: DbBackend) -> String {
     let words = if backend == DbBackend::Postgres {
-        ["UUID", "TIMESTAMPTZ", "DATE", "JSONB"]
+        ["UUID", "TIMESTAMPTZ", "DATE", "JSONB", "BYTEA"]
     } else {
-        ["BLOB", "TEXT", "TEXT", "TEXT"]
+        ["BLOB", "TEXT", "TEXT", "TEXT", "BLOB"]
     };
-    let [id, instant, day, json] = words;
-    sql.replace("{id}", id).replace("{instant}", instant).replace("{day}", day).replace("{json}", json)
+    let [id, instant, day, json, bytes] = words;
+    let sql = sql.replace("{id}", id).replace("{instant}", instant).replace("{day}", day);
+    sql.replace("{json}", json).replace("{bytes}", bytes)
 }

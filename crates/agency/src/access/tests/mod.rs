@@ -4,6 +4,11 @@ use chrono::TimeDelta;
 use daiyun_base::id;
 use serde_json::{Value, json};
 
+mod factors;
+mod managing;
+mod reach;
+mod sessions;
+
 use super::actions;
 use crate::db::scratch::{change, count};
 use crate::testing::{PASSWORD, StatusCode, TestApp, Visitor};
@@ -63,7 +68,11 @@ async fn a_session_needs_its_page_token_to_write_and_ends_at_sign_out() {
 async fn a_session_ends_after_twelve_hours() {
     let app = TestApp::on("2026-07-15").await;
     let mut visitor = app.sign_in(&app.login("operator")).await;
-    app.clock.pass(TimeDelta::hours(12));
+    for _ in 0..11 {
+        app.clock.pass(TimeDelta::hours(1));
+        assert_eq!(visitor.get("/api/session").await.0, StatusCode::OK);
+    }
+    app.clock.pass(TimeDelta::hours(1));
     assert_eq!(visitor.get("/api/session").await.0, StatusCode::UNAUTHORIZED);
     app.end().await;
 }
@@ -86,11 +95,11 @@ async fn a_client_sees_its_own_stores_and_nothing_else_exists() {
 }
 
 /// A new person as an administrator sends it.
-fn new_user(login: &str, role: &str) -> Value {
+pub(super) fn new_user(login: &str, role: &str) -> Value {
     json!({ "id": id::fresh(), "login": login, "name": "周宁", "role": role, "has_all_stores": true, "password": "first-password" })
 }
 
-async fn sign_in(app: &TestApp, login: &str, password: &str) -> (Visitor, StatusCode, Value) {
+pub(super) async fn sign_in(app: &TestApp, login: &str, password: &str) -> (Visitor, StatusCode, Value) {
     let mut visitor = Visitor::stranger(&app.agency);
     let (status, answer) =
         visitor.post("/api/session", json!({ "login": login, "password": password })).await;
@@ -124,15 +133,21 @@ async fn what_has_ended_is_removed() {
     let app = TestApp::on("2026-07-15").await;
     app.sign_in(&app.login("operator")).await;
     sign_in(&app, "nobody", "wrong").await;
-    app.clock.pass(TimeDelta::hours(11));
+    app.clock.pass(TimeDelta::hours(12));
     app.sign_in(&app.login("director")).await;
-    app.clock.pass(TimeDelta::hours(1));
     sign_in(&app, "somebody", "wrong").await;
     actions::prune(&app.operator()).await.unwrap();
     let database = app.agency.database();
-    assert_eq!(count(database, "sessions").await, 1);
+    // Where people signed in from is kept for half a year.
+    assert_eq!(count(database, "sessions").await, 2);
     assert_eq!(count(database, "sign_in_tries").await, 1);
     assert_eq!(count(database, "sign_in_tries WHERE login = 'somebody'").await, 1);
+    app.clock.pass(TimeDelta::days(200));
+    actions::prune(&app.operator()).await.unwrap();
+    assert_eq!(count(database, "sessions").await, 1);
+    app.clock.pass(TimeDelta::days(1));
+    actions::prune(&app.operator()).await.unwrap();
+    assert_eq!(count(database, "sessions").await, 0);
     app.end().await;
 }
 
@@ -211,7 +226,7 @@ async fn a_deactivated_person_is_out_at_once() {
     assert_eq!(finance.get("/api/session").await.0, StatusCode::UNAUTHORIZED);
     assert_eq!(sign_in(&app, &app.login("finance"), PASSWORD).await.1, StatusCode::UNAUTHORIZED);
     let (status, answer) = administrator.post(&path("administrator").await, reason).await;
-    assert_eq!((status, answer["code"].as_str()), (StatusCode::CONFLICT, Some("deactivation")));
+    assert_eq!((status, answer["code"].as_str()), (StatusCode::CONFLICT, Some("account")));
     app.end().await;
 }
 

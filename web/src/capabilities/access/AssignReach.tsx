@@ -6,19 +6,19 @@ import { FormDrawer } from "@/ui/FormDrawer";
 import { useLanguage, useText } from "@/ui/language";
 import { ReachFields, assignmentOf, type Reach } from "./ReachFields";
 import { text } from "./text";
-import type { UserRow } from "./UsersPage";
+import type { Person } from "./people";
 
-/** Which stores somebody of the agency sees, instead of those before. */
-export function AssignStores({ user, close }: { user: UserRow; close: () => void }) {
+/** Which clients and stores somebody of the agency sees, instead of those before. */
+export function AssignReach({ user, close }: { user: Person; close: () => void }) {
   const t = useText(text);
   const language = useLanguage();
   const { message } = App.useApp();
   const [form] = Form.useForm<Reach>();
   const fields = Form.useWatch([], form);
-  const before: Reach = { reach: user.has_all_stores ? "all" : "some", stores: user.stores };
+  const before: Reach = { reach: user.has_all_stores ? "all" : "some", clients: user.clients, stores: user.stores };
   const assign = useRun(
-    (reach: Reach) => client.PUT("/api/users/{id}/stores", { params: { path: { id: user.id } }, body: assignmentOf(reach) }),
-    [["users"]],
+    (reach: Reach) => client.PUT("/api/users/{id}/reach", { params: { path: { id: user.id } }, body: assignmentOf(reach) }),
+    [["users"], ["activity"]],
     { quiet: true },
   );
   const submit = async () => {

@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import { PASSWORD } from "./support/agency";
+import { codeOf } from "./support/authenticator";
+import { NARROW, openWindow, PHONE, settled, shoot, sideways, signIn } from "./support/browser";
+import { journey } from "./support/journey";
+
+const { served, browser } = journey();
+
+test("somebody sets up a second factor, signs in with it, and proves themselves again before managing accounts", async () => {
+  const { context, page, complaints } = await openWindow(browser(), served());
+  await signIn(page, "yao.qiming");
+  await page.getByRole("button", { name: /账号/ }).click();
+  await page.getByRole("menuitem", { name: "我的账号" }).click();
+  await page.getByRole("heading", { name: "我的账号" }).waitFor();
+  await settled(page);
+  await shoot(page, "account");
+  await page.getByLabel("先输入登录密码").fill("not it");
+  await page.getByRole("button", { name: "开始设置" }).click();
+  await page.getByRole("alert").filter({ hasText: "密码不正确" }).waitFor();
+  await page.getByLabel("先输入登录密码").fill(PASSWORD);
+  await page.getByRole("button", { name: "开始设置" }).click();
+  await page.getByText("用手机验证器扫描二维码").waitFor();
+  await shoot(page, "account-factor");
+  const key = await page.locator("span.dy-id").filter({ hasText: /^[A-Z2-7 ]{30,}$/ }).innerText();
+  await page.locator(".ant-otp input").first().click();
+  await page.keyboard.type(codeOf(key, -1));
+  await page.getByRole("button", { name: "启用", exact: true }).click();
+  await page.getByRole("list", { name: "恢复码" }).waitFor();
+  const codes = await page.getByRole("list", { name: "恢复码" }).getByRole("listitem").allInnerTexts();
+  expect(codes).toHaveLength(10);
+  await shoot(page, "account-codes");
+  await page.getByRole("button", { name: "我已保存" }).click();
+  await page.getByText("恢复码还剩 10 个").waitFor();
+  await settled(page);
+  await shoot(page, "account-safe");
+
+  const again = await openWindow(browser(), served(), { viewport: PHONE });
+  await again.page.goto("/");
+  await again.page.locator("input[name=login]").fill("yao.qiming");
+  await again.page.locator("input[name=password]").fill(PASSWORD);
+  await again.page.locator("button[type=submit]").click();
+  await again.page.locator("input[name=code]").waitFor();
+  await shoot(again.page, "sign-in-code-390");
+  await again.page.locator("input[name=code]").fill("000000");
+  await again.page.locator("button[type=submit]").click();
+  await again.page.getByRole("alert").filter({ hasText: "还可尝试 4 次" }).waitFor();
+  await again.page.getByRole("button", { name: "手机不在身边，用恢复码" }).click();
+  await again.page.locator("input[name=code]").fill(codes[0] ?? "");
+  await again.page.locator("button[type=submit]").click();
+  await settled(again.page);
+  await again.page.goto("/access/account");
+  await again.page.getByText("恢复码还剩 9 个").waitFor();
+  await settled(again.page);
+  await shoot(again.page, "account-390");
+  expect(await sideways(again.page)).toBeLessThanOrEqual(0);
+
+  await page.reload();
+  await page.getByRole("row", { name: /当前/ }).waitFor();
+  await page.getByRole("button", { name: "退出其他设备" }).click();
+  await page.getByText("已退出其他设备上的 1 次登录").waitFor();
+  await again.page.reload();
+  await again.page.locator("input[name=login]").waitFor();
+  expect([...complaints, ...again.complaints]).toEqual([]);
+  await Promise.all([context.close(), again.context.close()]);
+});
+
+test("a temporary password opens nothing but the form for one's own", async () => {
+  const { context, page, complaints } = await openWindow(browser(), served(), { viewport: NARROW, language: "en-US" });
+  await signIn(page, "shen.ruochuan");
+  await page.goto("/users?role=operator");
+  await settled(page);
+  await shoot(page, "people-1280-en");
+  expect(await sideways(page)).toBeLessThanOrEqual(0);
+  await context.close();
+
+  const administrator = await openWindow(browser(), served());
+  const theirs = await openWindow(browser(), served());
+  const temporary = served().ask("user", "reset-password", "jiang.yifan", "--reason", "忘记密码");
+  const password = String(Reflect.get(Object(temporary), "temporary_password"));
+  await theirs.page.goto("/");
+  await theirs.page.locator("input[name=login]").fill("jiang.yifan");
+  await theirs.page.locator("input[name=password]").fill(password);
+  await theirs.page.locator("button[type=submit]").click();
+  await theirs.page.getByText("你现在用的是临时密码").waitFor();
+  await shoot(theirs.page, "first-steps");
+  await theirs.page.getByLabel("临时密码").fill(password);
+  await theirs.page.getByLabel("新密码").fill("a password of my own");
+  await theirs.page.getByRole("button", { name: "修改密码" }).click();
+  await settled(theirs.page);
+  expect([...complaints, ...theirs.complaints]).toEqual([]);
+  await Promise.all([administrator.context.close(), theirs.context.close()]);
+});
