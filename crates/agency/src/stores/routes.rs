@@ -1,5 +1,7 @@
 //! The stores, and the scope tree of the switcher: client → brand → platform → store.
 
+mod brands;
+
 use axum::Json;
 use axum::http::StatusCode;
 use daiyun_base::error::Problem;
@@ -14,8 +16,8 @@ use crate::Agency;
 use crate::access;
 use crate::clients;
 use crate::error::Result;
-use crate::http::{Body, Path};
 use crate::http::page::Page;
+use crate::http::{Body, Path};
 use crate::scope::Scope;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
@@ -24,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(get_scope))
         .routes(routes!(list_platforms))
         .routes(routes!(update_user_stores))
+        .merge(brands::routes())
 }
 
 /// A store.
@@ -42,6 +45,8 @@ struct StoreView {
     storefront_label_en: Option<String>,
     client_id: Uuid,
     client_name: String,
+    /// The brand it sells; nothing for a store of several.
+    brand_id: Option<Uuid>,
     /// The 店铺名称, else the 店铺Id its files state, once one has been imported.
     bound_mark: Option<String>,
 }
@@ -65,6 +70,8 @@ struct ScopeClient {
     id: Uuid,
     code: String,
     name: String,
+    /// The brands its stores may sell.
+    brands: Vec<brands::ScopeBrand>,
     stores: Vec<StoreView>,
 }
 
@@ -90,6 +97,7 @@ fn view(scope: &Scope, store: records::stores::Model, client_name: &str) -> Stor
         storefront_label_en: front.map(|front| front.label.en.clone()),
         storefront: store.storefront,
         client_id: store.client_id,
+        brand_id: store.brand_id,
         client_name: client_name.to_owned(),
         bound_mark: store.bound_name.or(store.bound_no),
     }
@@ -130,7 +138,12 @@ async fn create_store(scope: Scope, Body(body): Body<CreateStore>) -> Result<(St
 #[utoipa::path(get, path = "/scope", tag = "stores", responses((status = 200, body = ScopeView)))]
 async fn get_scope(scope: Scope) -> Result<Json<ScopeView>> {
     let stores = records::visible(&scope).await?;
-    let clients = clients::visible(&scope).await?.into_iter().map(|client| ScopeClient {
+    let used: Vec<Option<Uuid>> = stores.iter().map(|store| store.brand_id).collect();
+    let clients = clients::visible(&scope).await?;
+    let ids: Vec<Uuid> = clients.iter().map(|client| client.id).collect();
+    let all = clients::brands_of(&scope, &ids).await?;
+    let clients = clients.into_iter().map(|client| ScopeClient {
+        brands: brands::of_client(client.id, &all, &used),
         stores: stores
             .iter()
             .filter(|store| store.client_id == client.id)
