@@ -70,9 +70,18 @@ struct ScopeClient {
     id: Uuid,
     code: String,
     name: String,
-    /// The brands its stores may sell.
-    brands: Vec<brands::ScopeBrand>,
+    /// Its brands with the codes of their stores, for the level between client and platform.
+    brands: Vec<ScopeBrand>,
     stores: Vec<StoreView>,
+}
+
+/// A brand of a client in the scope tree.
+#[derive(Serialize, ToSchema)]
+struct ScopeBrand {
+    id: Uuid,
+    name: String,
+    /// The visible stores of the brand; a store without one belongs to its client's only brand.
+    stores: Vec<String>,
 }
 
 /// What the caller can see.
@@ -138,22 +147,36 @@ async fn create_store(scope: Scope, Body(body): Body<CreateStore>) -> Result<(St
 #[utoipa::path(get, path = "/scope", tag = "stores", responses((status = 200, body = ScopeView)))]
 async fn get_scope(scope: Scope) -> Result<Json<ScopeView>> {
     let stores = records::visible(&scope).await?;
-    let used: Vec<Option<Uuid>> = stores.iter().map(|store| store.brand_id).collect();
     let clients = clients::visible(&scope).await?;
     let ids: Vec<Uuid> = clients.iter().map(|client| client.id).collect();
-    let all = clients::brands_of(&scope, &ids).await?;
-    let clients = clients.into_iter().map(|client| ScopeClient {
-        brands: brands::of_client(client.id, &all, &used),
-        stores: stores
-            .iter()
-            .filter(|store| store.client_id == client.id)
-            .map(|store| view(&scope, store.clone(), &client.name))
-            .collect(),
-        id: client.id,
-        code: client.code,
-        name: client.name,
+    let brands = clients::brands_of(&scope, &ids).await?;
+    let clients = clients.into_iter().map(|client| {
+        let own: Vec<_> = stores.iter().filter(|store| store.client_id == client.id).collect();
+        let its: Vec<_> = brands.iter().filter(|brand| brand.client_id == client.id).collect();
+        ScopeClient {
+            brands: scope_brands(&its, &own),
+            stores: own.iter().map(|store| view(&scope, (*store).clone(), &client.name)).collect(),
+            id: client.id,
+            code: client.code,
+            name: client.name,
+        }
     });
     Ok(Json(ScopeView { clients: clients.collect() }))
+}
+
+/// The brands of one client that have a visible store; the others would tell what else the client does.
+fn scope_brands(brands: &[&clients::Brand], stores: &[&records::stores::Model]) -> Vec<ScopeBrand> {
+    let only = if let [one] = brands { Some(one.id) } else { None };
+    let codes = |brand: Uuid| {
+        let of_brand = stores.iter().filter(move |store| store.brand_id.or(only) == Some(brand));
+        of_brand.map(|store| store.code.clone()).collect::<Vec<_>>()
+    };
+    let all = brands.iter().map(|brand| ScopeBrand {
+        id: brand.id,
+        name: brand.name.clone(),
+        stores: codes(brand.id),
+    });
+    all.filter(|brand| !brand.stores.is_empty()).collect()
 }
 
 /// A platform a store can be on.

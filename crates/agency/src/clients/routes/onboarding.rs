@@ -35,12 +35,12 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
 /// The way of a client through onboarding.
 #[derive(Serialize, ToSchema)]
 struct OnboardingView {
-    stages: Vec<StageView>,
+    stages: Vec<OnboardingStageView>,
 }
 
 /// A stage with its gate.
 #[derive(Serialize, ToSchema)]
-struct StageView {
+struct OnboardingStageView {
     code: String,
     label: String,
     label_en: String,
@@ -61,7 +61,7 @@ struct OutputView {
     state: &'static str,
     state_label: String,
     state_label_en: String,
-    fields: Vec<FieldView>,
+    fields: Vec<OutputField>,
     /// Whether the form also asks for the traits of the product.
     asks_traits: bool,
     /// What the form begins with: the newest revision, else what the client's type suggests.
@@ -74,7 +74,7 @@ struct OutputView {
 
 /// A field of a form.
 #[derive(Serialize, ToSchema)]
-struct FieldView {
+struct OutputField {
     code: String,
     /// `line`, `text`, `money`, `percent`, `day` or `rows`.
     kind: String,
@@ -137,14 +137,14 @@ fn stage_view(
     client: &clients::Model,
     stage: &OnboardingStage,
     onboarding: &Onboarding,
-) -> StageView {
+) -> OnboardingStageView {
     let policies = &scope.agency().definitions().clients;
     let passing = onboarding.passing(&stage.code);
     let may_pass = match passing {
         Some(_) => Err(Label::new("这一阶段已经过关", "This stage is passed already")),
         None => onboarding.may_pass(policies, stage),
     };
-    StageView {
+    OnboardingStageView {
         code: stage.code.clone(),
         label: stage.label.zh.clone(),
         label_en: stage.label.en.clone(),
@@ -204,8 +204,8 @@ fn state_of(newest: Option<&onboarding_outputs::Model>, has_accepted: bool) -> (
     }
 }
 
-fn field_view(field: Field) -> FieldView {
-    FieldView {
+fn field_view(field: Field) -> OutputField {
+    OutputField {
         code: field.code,
         kind: words::of(field.kind),
         label: field.label.zh,

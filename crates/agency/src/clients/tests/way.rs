@@ -240,7 +240,7 @@ async fn the_lights_say_what_is_there_and_nothing_is_green_by_itself() {
     assert_eq!(lights(&mut manager).await, "bad off good off bad fair");
     let (_, mine) = manager.get(&format!("/api/clients?manager_id={who}")).await;
     assert_eq!((mine["total"].as_u64(), mine["items"][0]["code"].as_str()), (Some(1), Some("wuyun")));
-    app.clock.advance(chrono::Duration::days(8));
+    app.clock.pass(chrono::Duration::days(8));
     let mut manager = app.sign_in(&app.login("project_manager")).await;
     assert_eq!(lights(&mut manager).await, "bad off fair off bad fair");
     let outsider = json!({ "lead": null, "others": [who] });

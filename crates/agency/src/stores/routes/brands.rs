@@ -1,14 +1,14 @@
-//! Which brand a store sells, and the brands of the scope tree.
+//! Which brand a store sells.
 
 use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::Agency;
-use crate::clients::{self, Brand};
+use crate::clients;
 use crate::error::Result;
 use crate::http::{Body, Path};
 use crate::scope::Scope;
@@ -17,21 +17,6 @@ use crate::stores::actions::brands;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
     OpenApiRouter::new().routes(routes!(update_store_brand))
-}
-
-/// A brand of the scope tree.
-#[derive(Serialize, ToSchema)]
-pub(super) struct ScopeBrand {
-    pub(super) id: Uuid,
-    pub(super) name: String,
-}
-
-/// The brands of a client that are in use or still have a store.
-pub(super) fn of_client(client_id: Uuid, all: &[Brand], used: &[Option<Uuid>]) -> Vec<ScopeBrand> {
-    let shown = |brand: &&Brand| {
-        brand.client_id == client_id && (brand.archived_at.is_none() || used.contains(&Some(brand.id)))
-    };
-    all.iter().filter(shown).map(|brand| ScopeBrand { id: brand.id, name: brand.name.clone() }).collect()
 }
 
 /// The brand of a store.
