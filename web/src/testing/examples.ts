@@ -62,6 +62,7 @@ export const scope: Schemas["ScopeView"] = {
       id: "c-1",
       code: "heshang",
       name: "禾裳女装",
+      brands: [{ id: "b-1", name: "禾裳", stores: ["hs-tm", "hs-dy"] }],
       stores: [
         shop("c-1", "hs-tm", TAOBAO, "天猫旗舰店"),
         shop("c-1", "hs-dy", DOUDIAN, "抖音旗舰店"),
@@ -72,6 +73,7 @@ export const scope: Schemas["ScopeView"] = {
       id: "c-2",
       code: "suigui",
       name: "岁桂斋",
+      brands: [{ id: "b-2", name: "岁桂斋", stores: ["sg-tm", "sg-dy"] }],
       stores: [shop("c-2", "sg-tm", TAOBAO, "岁桂斋旗舰店"), shop("c-2", "sg-dy", DOUDIAN, "岁桂斋抖音店")],
     },
   ],
