@@ -11,6 +11,7 @@ use daiyun_kpi::catalogue::Catalogue;
 
 use crate::access::{Role, SignInLimits, check_roles};
 use crate::alerts::{AlertRule, SaleEvents};
+use crate::clients::ClientPolicies;
 use crate::contracts::FeeNorms;
 use crate::work::SopTemplate;
 
@@ -39,6 +40,8 @@ pub struct Definitions {
     pub sop: BTreeMap<String, SopTemplate>,
     /// Usual fee ranges.
     pub fee_norms: FeeNorms,
+    /// What is decided about clients.
+    pub clients: ClientPolicies,
 }
 
 /// The embedded files.
@@ -69,6 +72,7 @@ impl Definitions {
         let sop = load_many::<SopTemplate>(sources, &mut found);
         let fee_norms = FeeNorms::load(sources, &mut found);
         let sale_events = SaleEvents::load(sources, &mut found);
+        let clients = ClientPolicies::load(sources, &metrics, &mut found);
         if found.is_empty() {
             Ok(Arc::new(Self {
                 facts,
@@ -80,6 +84,7 @@ impl Definitions {
                 sale_events,
                 sop,
                 fee_norms,
+                clients,
             }))
         } else {
             Err(found)

@@ -1,5 +1,7 @@
 //! Creating a store, assigning people to stores, binding a store to what its files state.
 
+pub mod brands;
+
 use std::collections::BTreeSet;
 
 use daiyun_base::error::{Label, Problem};
@@ -52,7 +54,7 @@ pub async fn create(tx: &Tx, client: &Client, new: NewStore) -> Result<stores::M
         platform: Set(new.platform),
         storefront: Set(new.storefront),
         client_id: Set(client.id),
-        brand_id: Set(None),
+        brand_id: Set(brands::only_one(tx, client).await?),
         bound_no: Set(None),
         bound_name: Set(None),
         created_at: Set(tx.now()),

@@ -1,5 +1,7 @@
 //! The stores, and the scope tree of the switcher: client → brand → platform → store.
 
+mod brands;
+
 use axum::Json;
 use axum::http::StatusCode;
 use daiyun_base::error::Problem;
@@ -24,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(get_scope))
         .routes(routes!(list_platforms))
         .routes(routes!(update_user_reach))
+        .merge(brands::routes())
 }
 
 /// A store.
@@ -42,6 +45,8 @@ struct StoreView {
     storefront_label_en: Option<String>,
     client_id: Uuid,
     client_name: String,
+    /// The brand it sells; nothing for a store of several.
+    brand_id: Option<Uuid>,
     /// The 店铺名称, else the 店铺Id its files state, once one has been imported.
     bound_mark: Option<String>,
 }
@@ -101,6 +106,7 @@ fn view(scope: &Scope, store: records::stores::Model, client_name: &str) -> Stor
         storefront_label_en: front.map(|front| front.label.en.clone()),
         storefront: store.storefront,
         client_id: store.client_id,
+        brand_id: store.brand_id,
         client_name: client_name.to_owned(),
         bound_mark: store.bound_name.or(store.bound_no),
     }

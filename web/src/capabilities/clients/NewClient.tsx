@@ -1,11 +1,12 @@
-import { App, Form, Input, Select } from "antd";
+import { App, Form, Input, Segmented, Select } from "antd";
 import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { faultOf } from "@/api/errors";
 import { useRun } from "@/api/hooks";
 import { freshId } from "@/api/id";
 import { FormDrawer } from "@/ui/FormDrawer";
-import { useLanguage, useText } from "@/ui/language";
+import { pick, useLanguage, useText } from "@/ui/language";
+import { choicesOf, useClientOptions } from "./options";
 import { text } from "./text";
 
 interface Fields {
@@ -13,15 +14,17 @@ interface Fields {
   readonly code?: string;
   readonly client_type: string;
   readonly service_mode: string;
+  readonly stage: string;
 }
 
-const USUAL: Fields = { client_type: "brand", service_mode: "full" };
+const USUAL: Fields = { client_type: "brand", service_mode: "full", stage: "onboarding" };
 
 /** The id is made when the form opens, so that a second click on a bad connection finds the first result. */
 export function NewClient({ close }: { close: () => void }) {
   const t = useText(text);
   const language = useLanguage();
   const { message } = App.useApp();
+  const options = useClientOptions();
   const [form] = Form.useForm<Fields>();
   const fields = Form.useWatch([], form);
   const [id] = useState(freshId);
@@ -37,6 +40,8 @@ export function NewClient({ close }: { close: () => void }) {
     close();
   };
   const changes = [fields?.name, fields?.code].filter(Boolean).length;
+  const kind = options?.client_types.find((one) => one.code === fields?.client_type);
+  const mode = options?.service_modes.find((one) => one.code === fields?.service_mode);
   return (
     <FormDrawer
       title={t.create}
@@ -60,17 +65,16 @@ export function NewClient({ close }: { close: () => void }) {
         >
           <Input maxLength={64} />
         </Form.Item>
-        <Form.Item name="client_type" label={t.kind}>
-          <Select options={choices(t.client_types)} />
+        <Form.Item name="client_type" label={t.kind} extra={kind && pick(language, kind.note, kind.note_en)}>
+          <Select options={choicesOf(language, options?.client_types)} />
         </Form.Item>
-        <Form.Item name="service_mode" label={t.mode}>
-          <Select options={choices(t.service_modes)} />
+        <Form.Item name="service_mode" label={t.mode} extra={mode && pick(language, mode.note, mode.note_en)}>
+          <Select options={choicesOf(language, options?.service_modes)} />
+        </Form.Item>
+        <Form.Item name="stage" label={t.starts_as} extra={t.starts_hint}>
+          <Segmented options={choicesOf(language, options?.stages.filter((one) => one.code === "lead" || one.code === "onboarding"))} />
         </Form.Item>
       </Form>
     </FormDrawer>
   );
-}
-
-function choices(words: Readonly<Record<string, string>>) {
-  return Object.entries(words).map(([value, label]) => ({ value, label }));
 }

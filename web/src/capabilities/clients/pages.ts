@@ -1,7 +1,10 @@
-import { ContactsOutlined } from "@ant-design/icons";
+import { CompassOutlined, ContactsOutlined } from "@ant-design/icons";
 import type { Page } from "@/ui/page";
 
-export const paths = { client: (id: string) => `/clients/${encodeURIComponent(id)}` };
+export const paths = {
+  client: (id: string) => `/clients/${encodeURIComponent(id)}`,
+  tab: (id: string, tab: string) => `/clients/${encodeURIComponent(id)}/${encodeURIComponent(tab)}`,
+};
 
 export const pages: readonly Page[] = [
   {
@@ -14,7 +17,22 @@ export const pages: readonly Page[] = [
     load: () => import("./ClientsPage"),
   },
   {
+    path: "/clients/platform_advice",
+    name: { "zh-CN": "平台选择", "en-US": "Choose platforms" },
+    permission: "clients.view_relation",
+    icon: CompassOutlined,
+    ignoresScope: true,
+    load: () => import("./AdvicePage"),
+  },
+  {
     path: "/clients/:id",
+    name: { "zh-CN": "客户", "en-US": "Client" },
+    permission: "clients.view",
+    ignoresScope: true,
+    load: () => import("./ClientPage"),
+  },
+  {
+    path: "/clients/:id/:tab",
     name: { "zh-CN": "客户", "en-US": "Client" },
     permission: "clients.view",
     ignoresScope: true,

@@ -13,6 +13,7 @@ const VERSIONS: &[(i64, &str)] = &[
     (3, include_str!("0003_access.sql")),
     (4, include_str!("0004_jobs.sql")),
     (5, include_str!("0005_people.sql")),
+    (6, include_str!("0006_clients.sql")),
 ];
 
 /// Runs the versions that have not run yet, each in a transaction of its own.

@@ -1,10 +1,23 @@
-//! Tables of clients and brands.
+//! Clients and brands, and the list of them.
+
+mod list;
+mod related;
+mod tables;
 
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Select};
 
+pub use list::{ListFilter, page};
+pub use related::{
+    accepted_outputs, kits_of, members_of, moves_of, newest_notes, notes_of, onboarding_of, scores_of,
+};
+pub use tables::{
+    brand_kits, client_members, client_moves, client_notes, lead_scores, onboarding_outputs,
+    onboarding_passings,
+};
+
 use crate::error::{Failure, Result};
-use crate::scope::{Reach, Scope};
+use crate::scope::{Reach, Scope, Tx};
 use daiyun_base::error::Problem;
 
 /// Table `clients`.
@@ -24,6 +37,12 @@ pub mod clients {
         pub stage: String,
         pub manager_id: Option<Uuid>,
         pub created_at: DateTimeUtc,
+        /// S41's phase.
+        pub phase: Option<String>,
+        /// Where its chances lie: a list of codes.
+        pub tags: Option<Json>,
+        /// The newest lead score.
+        pub lead_score: Option<i64>,
     }
 
     /// None.
@@ -45,6 +64,8 @@ pub mod brands {
         pub id: Uuid,
         pub client_id: Uuid,
         pub name: String,
+        /// An archived brand takes no new stores.
+        pub archived_at: Option<DateTimeUtc>,
     }
 
     /// None.
@@ -77,6 +98,20 @@ pub async fn by_id(scope: &Scope, id: Uuid) -> Result<clients::Model> {
     found.ok_or_else(|| Failure::from(Problem::not_found("这个客户", "The client")))
 }
 
+/// One visible client, held until the transaction ends: two people cannot hand in the same revision at once.
+pub(super) async fn hold(tx: &Tx, id: Uuid) -> Result<clients::Model> {
+    let found = in_scope(tx.scope()).filter(clients::Column::Id.eq(id)).lock_exclusive().one(tx.db()).await?;
+    found.ok_or_else(|| Failure::from(Problem::not_found("这个客户", "The client")))
+}
+
+/// One brand of a visible client.
+pub async fn brand_by_id(scope: &Scope, id: Uuid) -> Result<brands::Model> {
+    let missing = || Failure::from(Problem::not_found("这个品牌", "The brand"));
+    let brand = brands::Entity::find_by_id(id).one(scope.reader()).await?.ok_or_else(missing)?;
+    let seen = in_scope(scope).filter(clients::Column::Id.eq(brand.client_id)).one(scope.reader()).await?;
+    seen.map(|_| brand).ok_or_else(missing)
+}
+
 /// Visible clients by id, to put names on rows.
 pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<clients::Model>> {
     let found = in_scope(scope).filter(clients::Column::Id.is_in(ids.iter().copied()));
@@ -105,4 +140,11 @@ pub async fn brands_of(scope: &Scope, clients: &[Uuid]) -> Result<Vec<brands::Mo
     const LIMIT: u64 = 5_000;
     let query = brands::Entity::find().filter(brands::Column::ClientId.is_in(clients.iter().copied()));
     Ok(query.order_by_asc(brands::Column::Name).limit(LIMIT).all(scope.reader()).await?)
+}
+
+/// The brands of a client as the transaction sees them: one may just have been created.
+pub async fn brands_within(tx: &Tx, client_id: Uuid) -> Result<Vec<brands::Model>> {
+    const LIMIT: u64 = 1_000;
+    let query = brands::Entity::find().filter(brands::Column::ClientId.eq(client_id));
+    Ok(query.order_by_asc(brands::Column::Name).limit(LIMIT).all(tx.db()).await?)
 }

@@ -1,9 +1,25 @@
 //! Journeys: a repeated request, a mistaken one, codes.
 
-use serde_json::json;
+mod brands;
+mod way;
+
+use serde_json::{Value, json};
 
 use crate::clients;
-use crate::testing::{StatusCode, TestApp};
+use crate::testing::{Method, StatusCode, TestApp, Visitor};
+
+pub(super) async fn put(visitor: &mut Visitor, path: &str, body: Value) -> (StatusCode, Value) {
+    written(visitor, Method::PUT, (path, body)).await
+}
+
+pub(super) async fn patch(visitor: &mut Visitor, path: &str, body: Value) -> (StatusCode, Value) {
+    written(visitor, Method::PATCH, (path, body)).await
+}
+
+async fn written(visitor: &mut Visitor, method: Method, (path, body): (&str, Value)) -> (StatusCode, Value) {
+    let (status, _, bytes) = visitor.send(method, path, "application/json", body.to_string().into()).await;
+    (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+}
 
 #[tokio::test]
 async fn the_same_id_with_another_body_is_a_conflict() {

@@ -1,0 +1,23 @@
+/** What stands in a form of onboarding: text by field, rows of text, the traits of a product. */
+export type Row = Readonly<Record<string, string>>;
+export type Content = Readonly<Record<string, unknown>>;
+
+export function textIn(content: unknown, code: string): string {
+  const value = entry(content, code);
+  return typeof value === "string" ? value : "";
+}
+
+export function rowsIn(content: unknown, code: string): readonly Row[] {
+  const value = entry(content, code);
+  return Array.isArray(value) ? value.map(rowOf) : [];
+}
+
+export function rowOf(value: unknown): Row {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === "string"));
+}
+
+function entry(content: unknown, code: string): unknown {
+  if (typeof content !== "object" || content === null) return undefined;
+  return new Map<string, unknown>(Object.entries(content)).get(code);
+}
