@@ -10,6 +10,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::error::{Failure, Result};
+use crate::seal::Key;
 
 /// Bytes of the master secret.
 const LENGTH: usize = 32;
@@ -84,11 +85,31 @@ impl Keys {
         self.sign(b"activity_chain", text)
     }
 
-    fn sign(&self, purpose: &[u8], text: &str) -> String {
+    /// The key that seals one sort of secret. Each sort has a label of its own, such as `vault/` and the client's id.
+    #[must_use]
+    pub fn sealing_key(&self, label: &str) -> Key {
+        Key::derived(self.derive(format!("seal/{label}").as_bytes()))
+    }
+
+    /// A keyed hash that tells whether two secrets of a client are the same, and nothing else about them.
+    #[must_use]
+    pub fn secret_fingerprint(&self, client: &str, secret: &str) -> String {
+        const SHOWN: usize = 16;
+        let mut whole = self.sign(b"secret_fingerprint", &format!("{client}\u{1f}{secret}"));
+        whole.truncate(SHOWN);
+        whole
+    }
+
+    fn derive(&self, purpose: &[u8]) -> [u8; LENGTH] {
         let mut key = [0; LENGTH];
         // HKDF refuses only outputs longer than 255 hashes; 32 bytes is one.
         let expanded = Hkdf::<Sha256>::new(None, &self.master).expand(purpose, &mut key);
         debug_assert!(expanded.is_ok());
+        key
+    }
+
+    fn sign(&self, purpose: &[u8], text: &str) -> String {
+        let key = self.derive(purpose);
         Hmac::<Sha256>::new_from_slice(&key).map_or_else(
             |_| String::new(),
             |mut mac| {

@@ -28,6 +28,7 @@ pub mod jobs;
 pub mod keys;
 pub mod numbers;
 pub mod scope;
+pub mod seal;
 pub mod settlement;
 pub mod stores;
 pub mod words;

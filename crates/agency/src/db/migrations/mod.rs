@@ -1,5 +1,5 @@
-//! The tables, version by version. Each version is SQL that both databases read once four type words are filled in:
-//! `{id}` `{instant}` `{day}` `{json}`. A released version is never edited; the next change is the next file.
+//! The tables, version by version. Each version is SQL that both databases read once five type words are filled in:
+//! `{id}` `{instant}` `{day}` `{json}` `{bytes}`. A released version is never edited; the next change is the next file.
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
@@ -36,10 +36,11 @@ pub(super) async fn run(database: &Database) -> Result<()> {
 
 fn typed(sql: &str, backend: DbBackend) -> String {
     let words = if backend == DbBackend::Postgres {
-        ["UUID", "TIMESTAMPTZ", "DATE", "JSONB"]
+        ["UUID", "TIMESTAMPTZ", "DATE", "JSONB", "BYTEA"]
     } else {
-        ["BLOB", "TEXT", "TEXT", "TEXT"]
+        ["BLOB", "TEXT", "TEXT", "TEXT", "BLOB"]
     };
-    let [id, instant, day, json] = words;
-    sql.replace("{id}", id).replace("{instant}", instant).replace("{day}", day).replace("{json}", json)
+    let [id, instant, day, json, bytes] = words;
+    let sql = sql.replace("{id}", id).replace("{instant}", instant).replace("{day}", day);
+    sql.replace("{json}", json).replace("{bytes}", bytes)
 }
