@@ -12,6 +12,7 @@ use daiyun_kpi::catalogue::Catalogue;
 use crate::access::{Role, check_roles};
 use crate::alerts::{AlertRule, SaleEvents};
 use crate::contracts::FeeNorms;
+use crate::stores::vault::AssetKinds;
 use crate::work::SopTemplate;
 
 mod files {
@@ -37,6 +38,8 @@ pub struct Definitions {
     pub sop: BTreeMap<String, SopTemplate>,
     /// Usual fee ranges.
     pub fee_norms: FeeNorms,
+    /// What the agency is trusted with.
+    pub asset_kinds: AssetKinds,
 }
 
 /// The embedded files.
@@ -65,8 +68,19 @@ impl Definitions {
         let sop = load_many::<SopTemplate>(sources, &mut found);
         let fee_norms = FeeNorms::load(sources, &mut found);
         let sale_events = SaleEvents::load(sources, &mut found);
+        let asset_kinds = AssetKinds::load(sources, &mut found);
         if found.is_empty() {
-            Ok(Arc::new(Self { facts, formats, metrics, roles, alerts, sale_events, sop, fee_norms }))
+            Ok(Arc::new(Self {
+                facts,
+                formats,
+                metrics,
+                roles,
+                alerts,
+                sale_events,
+                sop,
+                fee_norms,
+                asset_kinds,
+            }))
         } else {
             Err(found)
         }

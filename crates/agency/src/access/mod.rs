@@ -20,8 +20,8 @@ mod rules;
 mod tests;
 
 pub use actions::{
-    AssignedStore, NewUser, SignedIn, assign_all_stores, assign_stores, begin_managing, create_user,
-    scope_of_login, scope_of_token, sign_in, sign_out,
+    AssignedStore, NewUser, SignedIn, WRONG_OWN_PASSWORD, assign_all_stores, assign_stores, begin_managing,
+    create_user, prove_again, scope_of_login, scope_of_token, sign_in, sign_out,
 };
 pub use password::Password;
 pub use records::{Colleague, colleagues, people};

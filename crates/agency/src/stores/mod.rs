@@ -12,6 +12,7 @@ mod routes;
 mod rules;
 #[cfg(test)]
 mod tests;
+pub mod vault;
 
 pub use actions::{NewStore, assign, bind_marks, create};
 pub use records::{by_code, by_codes, by_id, by_ids, hold, in_scope, visible};
@@ -30,12 +31,21 @@ pub const CREATE: Permission = Permission("stores.create");
 /// Change stores.
 pub const UPDATE: Permission = Permission("stores.update");
 
+/// See which accounts and assets there are, and whose they are.
+pub const VIEW_ASSETS: Permission = Permission("stores.view_assets");
+/// Register assets, store secrets, let somebody look.
+pub const MANAGE_VAULT: Permission = Permission("stores.manage_vault");
+/// Look at a secret, where a grant says so.
+pub const REVEAL_SECRET: Permission = Permission("stores.reveal_secret");
+/// Agree to somebody else's look.
+pub const APPROVE_REVEAL: Permission = Permission("stores.approve_reveal");
+
 /// This capability.
 pub const CAPABILITY: Capability = Capability {
     code: "stores",
     name_zh: "店铺与资质",
     name_en: "Stores",
-    permissions: &[VIEW, CREATE, UPDATE],
+    permissions: &[VIEW, CREATE, UPDATE, VIEW_ASSETS, MANAGE_VAULT, REVEAL_SECRET, APPROVE_REVEAL],
     routes: routes::routes,
     jobs: &[],
 };

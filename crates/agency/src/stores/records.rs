@@ -64,6 +64,13 @@ pub async fn visible(scope: &Scope) -> Result<Vec<stores::Model>> {
     Ok(in_scope(scope).order_by_asc(stores::Column::Code).limit(LIMIT).all(scope.reader()).await?)
 }
 
+/// The visible stores of a client.
+pub(super) async fn of_client(scope: &Scope, client_id: Uuid) -> Result<Vec<stores::Model>> {
+    const LIMIT: u64 = 1_000;
+    let rows = in_scope(scope).filter(stores::Column::ClientId.eq(client_id));
+    Ok(rows.order_by_asc(stores::Column::Code).limit(LIMIT).all(scope.reader()).await?)
+}
+
 /// One visible store.
 pub async fn by_id(scope: &Scope, id: Uuid) -> Result<stores::Model> {
     let found = in_scope(scope).filter(stores::Column::Id.eq(id)).one(scope.reader()).await?;

@@ -9,13 +9,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::{CREATE, VIEW, actions, records};
+use super::{CREATE, VIEW, actions, records, vault};
 use crate::Agency;
 use crate::access;
 use crate::clients;
 use crate::error::Result;
-use crate::http::{Body, Path};
 use crate::http::page::Page;
+use crate::http::{Body, Path};
 use crate::scope::Scope;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
@@ -24,6 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(get_scope))
         .routes(routes!(list_platforms))
         .routes(routes!(update_user_stores))
+        .merge(vault::routes())
 }
 
 /// A store.

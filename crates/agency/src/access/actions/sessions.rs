@@ -18,6 +18,8 @@ use crate::scope::{Person, Reach, Scope, Side};
 
 /// Everybody signs in again after this long.
 const SESSION: TimeDelta = TimeDelta::hours(12);
+/// The refusal of somebody who is signed in and gives a wrong password.
+pub const WRONG_OWN_PASSWORD: &str = "wrong_own_password";
 
 /// The outcome of a sign-in.
 #[derive(Clone, Debug)]
@@ -138,6 +140,20 @@ pub(in crate::access) async fn change_password(
     tx.commit().await
 }
 
+/// Asks somebody who is signed in for their password once more, before something that a screen left open must not do. A wrong
+/// one counts like a sign-in.
+pub async fn prove_again(scope: &Scope, password: &str) -> Result<()> {
+    let id = scope.named_user()?;
+    let own = users::Entity::find_by_id(id).one(scope.reader()).await?;
+    let own = own.ok_or_else(|| Failure::from(Problem::not_found("这个账号", "The login")))?;
+    if let Proof::Wrong(tries) = prove(scope.agency(), &own.login, password).await? {
+        return Err(wrong_own(tries).into());
+    }
+    let tx = scope.begin_own().await?;
+    records::forget_tries(tx.db(), &own.login).await?;
+    tx.commit().await
+}
+
 /// Removes sessions that have ended and tries that count no more.
 pub(in crate::access) async fn prune(scope: &Scope) -> Result<()> {
     let now = scope.now();
@@ -200,6 +216,17 @@ fn wrong_old(tries: Tries) -> Problem {
             "wrong_old_password",
             format!("原密码不正确，还可尝试 {left} 次，之后锁定 15 分钟"),
             format!("The old password is wrong. {left} tries left, then the login is locked for 15 minutes"),
+        ),
+    }
+}
+
+fn wrong_own(tries: Tries) -> Problem {
+    match tries.left() {
+        0 => locked(),
+        left => Problem::invalid(
+            WRONG_OWN_PASSWORD,
+            format!("登录密码不正确，还可尝试 {left} 次，之后锁定 15 分钟"),
+            format!("Your password is wrong. {left} tries left, then the login is locked for 15 minutes"),
         ),
     }
 }

@@ -2,7 +2,6 @@
 CREATE TABLE data_keys (
   client_id {id} PRIMARY KEY REFERENCES clients(id),
   wrapped {bytes} NOT NULL,
-  master_id TEXT NOT NULL,
   made_at {instant} NOT NULL
 );
 CREATE TABLE assets (

@@ -11,6 +11,8 @@ const VERSIONS: &[(i64, &str)] = &[
     (1, include_str!("0001_skeleton.sql")),
     (2, include_str!("0002_imports.sql")),
     (3, include_str!("0003_access.sql")),
+    (7, include_str!("0007_stores.sql")),
+    (8, include_str!("0008_vault.sql")),
 ];
 
 /// Runs the versions that have not run yet, each in a transaction of its own.

@@ -318,7 +318,7 @@ pub fn check_said(said: &Said<'_>) -> Result<(), Problem> {
             return Err(Problem::invalid(
                 "asset_text",
                 format!("请填写{what}，最长 {LONGEST_NAME} 个字"),
-                format!("Enter {what} of at most {LONGEST_NAME} characters"),
+                format!("Enter {what_en} of at most {LONGEST_NAME} characters"),
             ));
         }
     }
@@ -368,11 +368,7 @@ pub fn check_event(text: &str, happened_at: DateTime<Utc>, now: DateTime<Utc>) -
         ));
     }
     if happened_at > now {
-        return Err(Problem::invalid(
-            "event_time",
-            "发生时间不能晚于现在",
-            "It cannot happen after now",
-        ));
+        return Err(Problem::invalid("event_time", "发生时间不能晚于现在", "It cannot happen after now"));
     }
     Ok(text)
 }
@@ -435,7 +431,10 @@ mod tests {
         assert_eq!(code(may_request(two, false, today)), "");
         assert_eq!(code(may_request(fine(), false, today)), "one_is_enough");
         assert_eq!(code(may_request(two, true, today)), "request_waits");
-        assert_eq!(code(may_request(Standing { is_approved: true, ..two }, false, today)), "approved_already");
+        assert_eq!(
+            code(may_request(Standing { is_approved: true, ..two }, false, today)),
+            "approved_already"
+        );
         assert_eq!(code(may_request(Standing { is_granted: false, ..two }, false, today)), "not_granted");
     }
 
