@@ -32,7 +32,7 @@ mod strangers;
 mod totals;
 mod world;
 
-pub use cast::{Agency, Client, Contract, ContractDates, Person, Platform, Shock, ShockKind, Store};
+pub use cast::{Agency, Client, Contract, ContractDates, Person, Platform, Shock, ShockKind, Store, Trusted};
 pub use files::{Report, headers};
 pub use generated::{ExportFile, Generated};
 pub use plan::{Breadth, Plan, Scale, ScaleError};

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::attention::Attention;
 use crate::buyers::HIGHEST_REPURCHASE_PPM;
-use crate::cast::{Agency, Client, Contract, Person, Platform, Shock, Store};
+use crate::cast::{Agency, Client, Contract, Person, Platform, Shock, Store, Trusted};
 use crate::contract_file;
 use crate::course::{DESCRIBED_MONTHS, Growth, Listing, Occasion, Rhythm};
 use crate::generated::Generated;
@@ -23,6 +23,7 @@ pub struct World {
     clients: Vec<Client>,
     stores: Vec<Store>,
     contracts: Vec<Contract>,
+    vault: Vec<Trusted>,
     shocks: Vec<Shock>,
     growth: Vec<Growth>,
     listings: Vec<Listing>,
@@ -53,6 +54,7 @@ impl World {
         let clients = many(sources, CLIENTS, &mut found);
         let stores = many(sources, STORES, &mut found);
         let contracts = many(sources, CONTRACTS, &mut found);
+        let vault: Vec<Trusted> = many(sources, VAULT, &mut found);
         let shocks = many(sources, SHOCKS, &mut found);
         let growth = many(sources, GROWTH, &mut found);
         let listings = many(sources, PRODUCTS, &mut found);
@@ -65,6 +67,7 @@ impl World {
             clients,
             stores,
             contracts,
+            vault,
             shocks,
             growth,
             listings,
@@ -114,6 +117,12 @@ impl World {
     #[must_use]
     pub fn stores(&self) -> &[Store] {
         &self.stores
+    }
+
+    /// What the clients trust the agency with.
+    #[must_use]
+    pub fn vault(&self) -> &[Trusted] {
+        &self.vault
     }
 
     /// The contracts.
@@ -172,6 +181,7 @@ impl World {
         check_codes(PRODUCTS, self.listings.iter().map(|listing| &listing.code), found);
         self.check_people(found);
         self.check_stores(found);
+        self.check_vault(found);
         self.check_contracts(found);
         self.check_shocks(found);
         self.check_growth(found);
@@ -188,6 +198,24 @@ impl World {
             }
             if self.people.iter().filter(|other| other.role == person.role).count() > 1 {
                 issues.add("role", "这个角色已有人", "每个角色一个人");
+            }
+        }
+    }
+
+    fn check_vault(&self, found: &mut Vec<DefinitionIssue>) {
+        check_codes(VAULT, self.vault.iter().map(|asset| &asset.code), found);
+        for asset in &self.vault {
+            let mut issues = Issues::new(VAULT, &asset.code, found);
+            let of_client = |code: &String| {
+                self.stores.iter().any(|store| store.code == *code && store.client == asset.client)
+            };
+            if !self.has_client(&asset.client) || !asset.store.iter().all(of_client) {
+                issues.add("client", "客户不存在，或店铺不是它的", "写 clients.toml 与 stores.toml 里的 code");
+            }
+            for login in asset.grants.iter().chain([&asset.holder]) {
+                if self.person(login).is_none() {
+                    issues.add(login, "没有这个人", "写 people.toml 里的 login");
+                }
             }
         }
     }
@@ -333,6 +361,7 @@ const AGENCY: &str = "demo/agency.toml";
 const PEOPLE: &str = "demo/people.toml";
 const CLIENTS: &str = "demo/clients.toml";
 const STORES: &str = "demo/stores.toml";
+const VAULT: &str = "demo/vault.toml";
 const CONTRACTS: &str = "demo/contracts.toml";
 const SHOCKS: &str = "demo/shocks.toml";
 const GROWTH: &str = "demo/growth.toml";

@@ -1,4 +1,4 @@
-import { ShopOutlined } from "@ant-design/icons";
+import { SafetyCertificateOutlined, ShopOutlined } from "@ant-design/icons";
 import type { Page } from "@/ui/page";
 
 export const pages: readonly Page[] = [
@@ -8,5 +8,19 @@ export const pages: readonly Page[] = [
     permission: "stores.view",
     icon: ShopOutlined,
     load: () => import("./StoresPage"),
+  },
+  {
+    path: "/stores/vault",
+    name: { "zh-CN": "账号保险箱", "en-US": "Account vault" },
+    permission: "stores.view_assets",
+    icon: SafetyCertificateOutlined,
+    load: () => import("./vault/VaultPage"),
+  },
+  {
+    path: "/stores/vault/:id",
+    name: { "zh-CN": "账号与资产", "en-US": "Asset" },
+    permission: "stores.view_assets",
+    ignoresScope: true,
+    load: () => import("./vault/AssetPage"),
   },
 ];

@@ -19,6 +19,8 @@ mod view;
 
 pub(super) use routes::routes;
 
-pub use actions::{NewAsset, NewGrant, create, grant, set_secret};
+pub use actions::{AssetText, NewAsset, NewGrant, create, grant, set_secret};
 pub use kind::{AssetKind, AssetKinds};
-pub use rules::{AssetState, Authority, Owner, SecondFactor};
+
+/// A secret on its way to be sealed: wiped from memory when it goes.
+pub type SecretValue = zeroize::Zeroizing<String>;
