@@ -1,7 +1,8 @@
 //! 店铺与资质 · Stores.
 //!
 //! 这是什么：客户在各平台的店铺与账号。谁用：导入按店铺写事实；看板、合同、预警按店铺取数。
-//! 规则来自哪里：平台清单在 `definitions/platforms`。不做什么：本版还没有入驻、证照与账号保险箱。
+//! 规则来自哪里：平台清单在 `definitions/platforms`。账号保险箱在 `vault/`。
+//! 不做什么：本版还没有入驻流程与证照。
 //!
 //! Invariants: a store's code never changes and is part of every fact's key; the 店铺Id and the 店铺名称 its files state are
 //! bound to it at its first import, and a file of another store is refused after that.
@@ -13,10 +14,11 @@ mod rules;
 #[cfg(test)]
 mod tests;
 pub mod vault;
+mod view;
 
 pub use actions::{NewStore, assign, bind_marks, create};
 pub use records::{by_code, by_codes, by_id, by_ids, hold, in_scope, visible};
-pub use rules::{Marks, StatedMarks, match_marks};
+pub use rules::{Marks, StatedMarks, StoreState, match_marks};
 
 /// A store as other slices see it.
 pub use records::stores::{Column as StoreColumn, Model as Store};

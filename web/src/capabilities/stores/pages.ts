@@ -23,4 +23,11 @@ export const pages: readonly Page[] = [
     ignoresScope: true,
     load: () => import("./vault/AssetPage"),
   },
+  {
+    path: "/stores/:id",
+    name: { "zh-CN": "店铺", "en-US": "Store" },
+    permission: "stores.view",
+    ignoresScope: true,
+    load: () => import("./StorePage"),
+  },
 ];
