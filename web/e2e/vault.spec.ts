@@ -9,9 +9,10 @@ const { served, browser } = journey();
 const ASSET = "禾裳旗舰店 主账号";
 const REASON = "更换主图前登录后台";
 
-/** What the server remembers, as somebody sees who may read the trail. */
-async function trail(page: Page): Promise<string> {
-  const answer = await page.request.get("/api/activity?limit=20");
+/** What the server remembers of the asset a page shows, as somebody sees who may read the trail. */
+async function trail(page: Page, shown: string): Promise<string> {
+  const asset = new URL(shown).pathname.split("/").pop() ?? "";
+  const answer = await page.request.get(`/api/activity?subject_kind=asset&subject_id=${asset}`);
   return answer.text();
 }
 
@@ -52,7 +53,7 @@ test("a secret is looked at with a reason, and the look is found in the trail", 
 
   const director = await openWindow(browser(), served(), { language: "en-US" });
   await signIn(director.page, "shen.ruochuan");
-  const remembered = await trail(director.page);
+  const remembered = await trail(director.page, page.url());
   expect(remembered).toContain(REASON);
   expect(remembered).toContain("stores.reveal_secret");
   expect(remembered).not.toContain("Heshang-demo-2026");

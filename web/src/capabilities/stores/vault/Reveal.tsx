@@ -88,6 +88,7 @@ function Value({ asset, field, shown, close }: Props & { shown: Shown }) {
   const title = t.reveal_what(asset.name, pick(language, field.label, field.label_en));
   return (
     <RecordDrawer title={title} open close={close} size="form">
+      <div className={styles.shown}>
       <div className={styles.value}>
         {left > 0 ? <span className={styles.secret}>{shown.value}</span> : <span className={styles.masked}>••••••••</span>}
         <div className={styles.line}>
@@ -101,7 +102,8 @@ function Value({ asset, field, shown, close }: Props & { shown: Shown }) {
           )}
         </div>
       </div>
-      <p className={styles.lead}>{t.noted}</p>
+      <p className={styles.quiet}>{t.noted}</p>
+      </div>
     </RecordDrawer>
   );
 }
