@@ -1,8 +1,6 @@
 //! The cast: agency, people, clients, stores, contracts and planted shocks, as `definitions/demo` states them.
 //! These are plain values; what must agree between files is checked by [`crate::World::load`].
 
-use std::collections::BTreeMap;
-
 use chrono::{Days, Months, NaiveDate};
 use daiyun_base::error::Label;
 use daiyun_base::money::{Money, Rate};
@@ -46,39 +44,6 @@ pub struct Client {
     pub scenario: String,
     /// What it deals in.
     pub trade: Label,
-}
-
-/// An account or another asset that a client trusts the agency with.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Trusted {
-    /// Unique among them.
-    pub code: String,
-    /// The client.
-    pub client: String,
-    /// Its store; nothing for what belongs to the client as a whole.
-    #[serde(default)]
-    pub store: Option<String>,
-    /// A code of `definitions/policies/assets.toml`.
-    pub kind: String,
-    /// What people call it.
-    pub name: String,
-    /// `client`, `agency`, `individual`.
-    pub owner: String,
-    /// Their name.
-    pub owner_name: String,
-    /// The login of the colleague who keeps it.
-    pub holder: String,
-    /// `full`, `operate`, `read_only`.
-    pub authority: String,
-    /// The last day of the authority, counted from the demo's day.
-    pub ends_in_days: i64,
-    /// How the platform proves that it is us.
-    pub second_factor: String,
-    /// Invented values, by field.
-    pub secrets: BTreeMap<String, String>,
-    /// The logins of those who may look.
-    pub grants: Vec<String>,
 }
 
 /// The platforms whose files the demo world can write.

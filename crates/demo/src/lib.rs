@@ -30,12 +30,14 @@ mod plan;
 mod random;
 mod strangers;
 mod totals;
+mod vault;
 mod world;
 
-pub use cast::{Agency, Client, Contract, ContractDates, Person, Platform, Shock, ShockKind, Store, Trusted};
+pub use cast::{Agency, Client, Contract, ContractDates, Person, Platform, Shock, ShockKind, Store};
 pub use files::{Report, headers};
 pub use generated::{ExportFile, Generated};
 pub use plan::{Breadth, Plan, Scale, ScaleError};
 pub use strangers::CANARIES;
 pub use totals::{HeroSku, KnownSum, StoreMonthTotals, TmallTotals, WindowBuyers};
+pub use vault::Trusted;
 pub use world::World;

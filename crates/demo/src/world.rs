@@ -9,11 +9,12 @@ use serde::de::DeserializeOwned;
 
 use crate::attention::Attention;
 use crate::buyers::HIGHEST_REPURCHASE_PPM;
-use crate::cast::{Agency, Client, Contract, Person, Platform, Shock, Store, Trusted};
+use crate::cast::{Agency, Client, Contract, Person, Platform, Shock, Store};
 use crate::contract_file;
 use crate::course::{DESCRIBED_MONTHS, Growth, Listing, Occasion, Rhythm};
 use crate::generated::Generated;
 use crate::plan::Plan;
+use crate::vault::{self, Trusted};
 
 /// The demo world.
 #[derive(Clone, Debug)]
@@ -54,7 +55,7 @@ impl World {
         let clients = many(sources, CLIENTS, &mut found);
         let stores = many(sources, STORES, &mut found);
         let contracts = many(sources, CONTRACTS, &mut found);
-        let vault: Vec<Trusted> = many(sources, VAULT, &mut found);
+        let vault: Vec<Trusted> = many(sources, vault::FILE, &mut found);
         let shocks = many(sources, SHOCKS, &mut found);
         let growth = many(sources, GROWTH, &mut found);
         let listings = many(sources, PRODUCTS, &mut found);
@@ -181,7 +182,7 @@ impl World {
         check_codes(PRODUCTS, self.listings.iter().map(|listing| &listing.code), found);
         self.check_people(found);
         self.check_stores(found);
-        self.check_vault(found);
+        vault::check(self, found);
         self.check_contracts(found);
         self.check_shocks(found);
         self.check_growth(found);
@@ -198,24 +199,6 @@ impl World {
             }
             if self.people.iter().filter(|other| other.role == person.role).count() > 1 {
                 issues.add("role", "这个角色已有人", "每个角色一个人");
-            }
-        }
-    }
-
-    fn check_vault(&self, found: &mut Vec<DefinitionIssue>) {
-        check_codes(VAULT, self.vault.iter().map(|asset| &asset.code), found);
-        for asset in &self.vault {
-            let mut issues = Issues::new(VAULT, &asset.code, found);
-            let of_client = |code: &String| {
-                self.stores.iter().any(|store| store.code == *code && store.client == asset.client)
-            };
-            if !self.has_client(&asset.client) || !asset.store.iter().all(of_client) {
-                issues.add("client", "客户不存在，或店铺不是它的", "写 clients.toml 与 stores.toml 里的 code");
-            }
-            for login in asset.grants.iter().chain([&asset.holder]) {
-                if self.person(login).is_none() {
-                    issues.add(login, "没有这个人", "写 people.toml 里的 login");
-                }
             }
         }
     }
@@ -352,7 +335,7 @@ impl World {
         }
     }
 
-    fn has_client(&self, code: &str) -> bool {
+    pub(crate) fn has_client(&self, code: &str) -> bool {
         self.clients.iter().any(|client| client.code == code)
     }
 }
@@ -361,7 +344,6 @@ const AGENCY: &str = "demo/agency.toml";
 const PEOPLE: &str = "demo/people.toml";
 const CLIENTS: &str = "demo/clients.toml";
 const STORES: &str = "demo/stores.toml";
-const VAULT: &str = "demo/vault.toml";
 const CONTRACTS: &str = "demo/contracts.toml";
 const SHOCKS: &str = "demo/shocks.toml";
 const GROWTH: &str = "demo/growth.toml";
@@ -380,7 +362,7 @@ fn mappings(sources: &[Source]) -> BTreeMap<String, String> {
 }
 
 /// Entries are found by their code, so that a second one with the same code would never be seen.
-fn check_codes<'a>(file: &str, codes: impl Iterator<Item = &'a String>, found: &mut Vec<DefinitionIssue>) {
+pub(crate) fn check_codes<'a>(file: &str, codes: impl Iterator<Item = &'a String>, found: &mut Vec<DefinitionIssue>) {
     let mut seen = BTreeSet::new();
     for code in codes.filter(|code| !seen.insert(*code)) {
         Issues::new(file, code, found).add("code", "与另一条重复", "换一个，或删去一条");

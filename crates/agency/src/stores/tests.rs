@@ -117,7 +117,10 @@ async fn a_store_is_renamed_paused_and_found_by_whoever_sees_it() {
     // A brand sees who closed its store, but not who of the agency works on it; another brand sees nothing.
     let mut brand = app.sign_in(&app.login("client_decision_maker")).await;
     let (_, own) = brand.get(&path).await;
-    assert_eq!((own["people"].as_array().unwrap().len(), own["actions"]["update"]["allowed"].as_bool()), (0, Some(false)));
+    assert_eq!(
+        (own["people"].as_array().unwrap().len(), own["actions"]["update"]["allowed"].as_bool()),
+        (0, Some(false))
+    );
     assert_eq!(brand.post(&moves, json!({ "state": "open", "reason": "开" })).await.0, StatusCode::FORBIDDEN);
     let mut stranger = app.sign_in(&app.login("client_contact")).await;
     let (foreign, told) = stranger.get(&path).await;

@@ -7,9 +7,7 @@ use daiyun_agency::access;
 use daiyun_agency::clients;
 use daiyun_agency::error::{Failure, Result};
 use daiyun_agency::scope::{Scope, Tx};
-use daiyun_agency::stores::vault::{
-    self, AssetText, NewAsset, NewGrant, SecretValue,
-};
+use daiyun_agency::stores::vault::{self, AssetText, NewAsset, NewGrant, SecretValue};
 use daiyun_agency::stores::{self, MANAGE_VAULT};
 use daiyun_agency::words;
 use daiyun_base::id::{self, Uuid};

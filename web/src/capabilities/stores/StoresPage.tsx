@@ -64,7 +64,7 @@ function Filters() {
   const clients = useQuery({ queryKey: ["clients", "list"], queryFn: () => dataOf(client.GET("/api/clients")) });
   const platforms = useQuery({ queryKey: ["platforms"], queryFn: () => dataOf(client.GET("/api/platforms")), staleTime: Infinity });
   const owners = Object.fromEntries((clients.data?.items ?? []).map(({ id, name }) => [id, name]));
-  const sites = Object.fromEntries((platforms.data?.items ?? []).map(({ code, label, label_en }) => [code, pick(language, label, label_en)]));
+  const sites = Object.fromEntries((platforms.data?.items ?? []).map((one) => [one.code, pick(language, one.label, one.label_en)]));
   return (
     <>
       <Input.Search
@@ -98,7 +98,8 @@ export function StoresView({ stores, create, open, toolbar }: Props) {
   const rows = found?.items ?? [];
   const clients = new Set(rows.map((row) => row.client_id)).size;
   // How many clients the other pages hold, this one does not know.
-  const conclusion = found && found.total > 0 && (found.total === rows.length ? t.total(rows.length, clients) : t.stores_in_all(found.total));
+  const said = found && (found.total === rows.length ? t.total(rows.length, clients) : t.stores_in_all(found.total));
+  const conclusion = rows.length > 0 ? said : null;
   return (
     <>
       <PageHeader

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useParams } from "react-router";
 import { client, dataOf } from "@/api/client";
 import { useItem } from "@/api/hooks";
@@ -18,7 +18,7 @@ import { Requests } from "./Requests";
 import { Secrets } from "./Secrets";
 import { assetTones } from "./states";
 import { text } from "./text";
-import { useAssetForm } from "./VaultPage";
+import { useAssetForm, type AssetForm } from "./VaultPage";
 import styles from "./vault.module.css";
 
 export type Asset = components["schemas"]["AssetDetail"];
@@ -26,18 +26,32 @@ export type Asset = components["schemas"]["AssetDetail"];
 export default function AssetPage() {
   const { id = "" } = useParams();
   const asset = useItem(["assets", "one", id], () => dataOf(client.GET("/api/assets/{id}", { params: { path: { id } } })));
+  const form = useAssetForm();
+  const choices = form.state === "ready" ? form.value : null;
   return (
     <Loaded source={asset} height={640}>
-      {(value) => <AssetView asset={value} />}
+      {(value) => (
+        <AssetView asset={value} form={choices}>
+          <Reveals id={value.id} />
+          <AccountEvents asset={value} kinds={choices?.event_kinds ?? []} />
+        </AssetView>
+      )}
     </Loaded>
   );
 }
 
+interface Props {
+  readonly asset: Asset;
+  /** Null until the words of the form have come. */
+  readonly form: AssetForm | null;
+  /** What happened with it. */
+  readonly children?: ReactNode;
+}
+
 /** One asset: whose it is, its secrets behind their locks, who may look, who did, and what happened to it. */
-export function AssetView({ asset }: { asset: Asset }) {
+export function AssetView({ asset, form, children }: Props) {
   const t = useText(text);
   const language = useLanguage();
-  const form = useAssetForm();
   const [editing, setEditing] = useState(false);
   return (
     <>
@@ -63,10 +77,9 @@ export function AssetView({ asset }: { asset: Asset }) {
         <Secrets asset={asset} />
         {asset.needs_two && <Requests asset={asset} />}
         <Grants asset={asset} />
-        <Reveals id={asset.id} />
-        <AccountEvents asset={asset} kinds={form.state === "ready" ? form.value.event_kinds : []} />
+        {children}
       </div>
-      {editing && form.state === "ready" && <EditAsset asset={asset} form={form.value} close={() => setEditing(false)} />}
+      {editing && form && <EditAsset asset={asset} form={form} close={() => setEditing(false)} />}
     </>
   );
 }

@@ -35,8 +35,10 @@ export function EditAsset({ asset, form: choices, close }: { asset: Asset; form:
   const now = Object.values({ ...before, ...fields });
   const changes = Object.values(before).filter((value, at) => (value ?? "") !== (now[at] ?? "")).length;
   const save = useRun(
-    ({ state = asset.state, ...words }: Fields) =>
-      dataOf(client.PUT("/api/assets/{id}", { params: { path: { id: asset.id } }, body: { state, text: bodyOf(words, asset.holder_name) } })),
+    ({ state = asset.state, ...words }: Fields) => {
+      const body = { state, text: bodyOf(words, asset.holder_name) };
+      return dataOf(client.PUT("/api/assets/{id}", { params: { path: { id: asset.id } }, body }));
+    },
     STALE,
     { quiet: true },
   );

@@ -92,7 +92,8 @@ function NewGrant({ asset, close }: { asset: Asset; close: () => void }) {
     void message.success(t.grant_given(asset.candidates.find((one) => one.id === said.user_id)?.name ?? ""));
     close();
   };
-  const people = asset.candidates.map((one) => ({ value: one.id, label: `${one.name} · ${pick(language, one.role_label, one.role_label_en)}` }));
+  const named = (one: Asset["candidates"][number]) => `${one.name} · ${pick(language, one.role_label, one.role_label_en)}`;
+  const people = asset.candidates.map((one) => ({ value: one.id, label: named(one) }));
   const need = (what: string) => [{ required: true, whitespace: true, message: what }];
   return (
     <FormDrawer

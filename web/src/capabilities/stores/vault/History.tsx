@@ -123,7 +123,12 @@ function NoteEvent({ asset, kinds, close }: { asset: Asset; kinds: AssetForm["ev
         <Form.Item name="kind" label={t.event_kind} rules={[{ required: true, message: t.need_event_kind }]}>
           <Select options={options} />
         </Form.Item>
-        <Form.Item name="text" label={t.event_text} extra={t.event_hint} rules={[{ required: true, whitespace: true, message: t.need_event_text }]}>
+        <Form.Item
+          name="text"
+          label={t.event_text}
+          extra={t.event_hint}
+          rules={[{ required: true, whitespace: true, message: t.need_event_text }]}
+        >
           <Input.TextArea autoSize={{ minRows: 2 }} maxLength={200} />
         </Form.Item>
       </Form>

@@ -68,7 +68,12 @@ function Ask({ asset, field, close, show }: Props & { show: (shown: Shown) => vo
         <Form.Item name="reason" label={t.reason} rules={[{ required: true, whitespace: true, message: t.need_reason }]}>
           <Input.TextArea autoFocus autoSize={{ minRows: 2 }} maxLength={200} placeholder={t.reason_example} />
         </Form.Item>
-        <Form.Item name="password" label={t.own_password} extra={t.own_password_hint} rules={[{ required: true, message: t.need_password }]}>
+        <Form.Item
+          name="password"
+          label={t.own_password}
+          extra={t.own_password_hint}
+          rules={[{ required: true, message: t.need_password }]}
+        >
           <Input.Password autoComplete="current-password" maxLength={200} onPressEnter={() => void submit().catch(() => undefined)} />
         </Form.Item>
       </Form>

@@ -198,17 +198,21 @@ export const text = dictionary(
     not_granted: "None",
     empty: "No assets yet",
     empty_detail:
-      "Register what clients trust you with: whose it is, who keeps it, until when. Sign-in details are sealed; looking takes a reason and is remembered.",
+      "Register what clients trust you with: whose it is, who keeps it, until when. " +
+      "Sign-in details are sealed; looking takes a reason and is remembered.",
     edit: "Edit",
     edit_what: (name) => `Edit ${name}`,
     save: "Save",
     saved: (name) => `Saved ${name}`,
     is_returned: "The asset was returned; its sign-in details cannot be looked at any more.",
     has_ended: (days) =>
-      `The authority ended ${days === 1 ? "1 day" : `${days} days`} ago and nobody may look. Renew it with the owner, then update the end date.`,
+      `The authority ended ${days === 1 ? "1 day" : `${days} days`} ago and nobody may look. ` +
+      `Renew it with the owner, then update the end date.`,
     nobody_looks: "Nobody may look yet. A project manager grants it by name.",
-    you_look: (people) => `${people === 1 ? "1 person" : `${people} people`} may look, you among them. Each look takes a reason and is remembered.`,
-    others_look: (people) => `${people === 1 ? "1 person" : `${people} people`} may look, but not you. Ask the project manager for a grant.`,
+    you_look: (people) =>
+      `${people === 1 ? "1 person" : `${people} people`} may look, you among them. Each look takes a reason and is remembered.`,
+    others_look: (people) =>
+      `${people === 1 ? "1 person" : `${people} people`} may look, but not you. Ask the project manager for a grant.`,
     secrets: "Sign-in details",
     secrets_note: "Sealed; they leave the server with no list and no export",
     no_fields: "This kind has no sign-in details",
