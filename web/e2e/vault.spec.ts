@@ -142,3 +142,70 @@ test("an asset is registered, filled and granted; a client sees its own and open
   expect([...complaints, ...brand.complaints]).toEqual([]);
   await Promise.all([context.close(), brand.context.close()]);
 });
+
+test("somebody leaves: out at once, and what they could know is changed before it closes", async () => {
+  const { context, page, complaints } = await openWindow(browser(), served(), { viewport: NARROW });
+  await signIn(page, "yao.qiming");
+  await page.goto("/stores/departures");
+  await page.getByRole("button", { name: "办理离职" }).click();
+  const form = page.getByRole("dialog", { name: "办理离职" });
+  await form.getByLabel("离职人").click();
+  await page.getByTitle(/苏见微/).click();
+  await form.getByLabel("接手人").click();
+  await page.getByTitle(/江一帆/).last().click();
+  await form.getByLabel("原因").fill("合同到期离职");
+  await shoot(page, "departure-new", false);
+  await form.getByRole("button", { name: "办理离职" }).click();
+  await page.getByRole("heading", { level: 1, name: "苏见微 的离职交接" }).waitFor();
+  await settled(page);
+  await shoot(page, "departure");
+  expect(await sideways(page)).toBeLessThanOrEqual(0);
+
+  await page.getByRole("link", { name: "禾裳抖音 运营子账号" }).first().click();
+  for (const field of ["登录名", "登录密码"]) {
+    await page.getByRole("row", { name: new RegExp(field) }).getByRole("button", { name: "更新" }).click();
+    await page.getByRole("dialog").getByLabel(field).fill(`changed-${field.length}`);
+    await page.getByRole("dialog").getByRole("button", { name: "保存" }).click();
+    await page.getByText(`已存入${field}`).waitFor();
+  }
+  await page.goto("/stores/departures");
+  await page.getByRole("link", { name: "苏见微" }).click();
+  await page.getByRole("button", { name: "关闭交接" }).click();
+  await page.getByText("已关闭 苏见微 的离职交接").waitFor();
+  await settled(page);
+  await shoot(page, "departure-closed");
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("a store is paused with a reason and found by its state", async () => {
+  const { context, page, complaints } = await openWindow(browser(), served());
+  await signIn(page, "gu.nianchu");
+  await page.goto("/stores?platform=jd");
+  await page.getByText("1 家客户的 1 家店铺。").waitFor();
+  await page.getByRole("link", { name: /松隐堂京东店/ }).click();
+  await page.getByRole("heading", { level: 1, name: /松隐堂京东店/ }).waitFor();
+  await settled(page);
+  await shoot(page, "store");
+  await page.getByRole("button", { name: "变更状态" }).click();
+  const form = page.getByRole("dialog");
+  await form.getByLabel("状态").click();
+  await page.getByTitle("已暂停").click();
+  await form.getByLabel("原因").fill("品牌方换仓");
+  await form.getByRole("button", { name: "变更状态" }).click();
+  await page.getByText("店铺没有营业：品牌方换仓").waitFor();
+  await page.goto("/stores?state=paused");
+  await page.getByRole("link", { name: /松隐堂京东店/ }).waitFor();
+  await settled(page);
+  await shoot(page, "stores-paused");
+  const english = await openWindow(browser(), served(), { viewport: NARROW, language: "en-US" });
+  await signIn(english.page, "gu.nianchu");
+  await english.page.goto("/stores");
+  await settled(english.page);
+  await shoot(english.page, "stores-en");
+  await english.page.goto("/stores/vault");
+  await settled(english.page);
+  await shoot(english.page, "vault-en");
+  expect([...complaints, ...english.complaints]).toEqual([]);
+  await Promise.all([context.close(), english.context.close()]);
+});

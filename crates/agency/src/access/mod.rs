@@ -21,7 +21,7 @@ mod tests;
 
 pub use actions::{
     AssignedStore, NewUser, SignedIn, WRONG_OWN_PASSWORD, assign_all_stores, assign_stores, begin_managing,
-    create_user, prove_again, scope_of_login, scope_of_token, sign_in, sign_out,
+    create_user, prove_again, deactivate, scope_of_login, scope_of_token, sign_in, sign_out,
 };
 pub use password::Password;
 pub use records::{Colleague, colleagues, people};

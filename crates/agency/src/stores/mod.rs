@@ -8,6 +8,7 @@
 //! bound to it at its first import, and a file of another store is refused after that.
 
 mod actions;
+mod departures;
 mod records;
 mod routes;
 mod rules;

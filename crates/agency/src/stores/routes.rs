@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::rules::StoreState;
 use super::view::{StoreDetail, StoreView, detail, view};
-use super::{CREATE, UPDATE, VIEW, actions, records, vault};
+use super::{CREATE, UPDATE, VIEW, actions, departures, records, vault};
 use crate::Agency;
 use crate::access;
 use crate::clients;
@@ -29,6 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(list_platforms))
         .routes(routes!(update_user_stores))
         .merge(vault::routes())
+        .merge(departures::routes())
 }
 
 /// A store to create.
@@ -101,11 +102,13 @@ async fn list_stores(
     let (rows, total) = records::page(&scope, filter, (limit, offset)).await?;
     let clients = clients::visible(&scope).await?;
     let name = |id: Uuid| clients.iter().find(|client| client.id == id).map(|client| client.name.as_str());
-    let views: Result<Vec<StoreView>> =
-        rows.into_iter().map(|row| {
+    let views: Result<Vec<StoreView>> = rows
+        .into_iter()
+        .map(|row| {
             let client_name = name(row.client_id).unwrap_or_default();
             view(&scope, row, client_name)
-        }).collect();
+        })
+        .collect();
     Ok(Json(Page { items: views?, total }))
 }
 
@@ -191,7 +194,8 @@ async fn get_scope(scope: Scope) -> Result<Json<ScopeView>> {
     let mut shown = Vec::new();
     for client in clients::visible(&scope).await? {
         let own = stores.iter().filter(|store| store.client_id == client.id);
-        let own: Result<Vec<StoreView>> = own.map(|store| view(&scope, store.clone(), &client.name)).collect();
+        let own: Result<Vec<StoreView>> =
+            own.map(|store| view(&scope, store.clone(), &client.name)).collect();
         shown.push(ScopeClient { stores: own?, id: client.id, code: client.code, name: client.name });
     }
     Ok(Json(ScopeView { clients: shown }))

@@ -1,4 +1,4 @@
-import { SafetyCertificateOutlined, ShopOutlined } from "@ant-design/icons";
+import { SafetyCertificateOutlined, ShopOutlined, UserSwitchOutlined } from "@ant-design/icons";
 import type { Page } from "@/ui/page";
 
 export const pages: readonly Page[] = [
@@ -22,6 +22,21 @@ export const pages: readonly Page[] = [
     permission: "stores.view_assets",
     ignoresScope: true,
     load: () => import("./vault/AssetPage"),
+  },
+  {
+    path: "/stores/departures",
+    name: { "zh-CN": "离职交接", "en-US": "Departures" },
+    permission: "stores.manage_vault",
+    icon: UserSwitchOutlined,
+    ignoresScope: true,
+    load: () => import("./departures/DeparturesPage"),
+  },
+  {
+    path: "/stores/departures/:id",
+    name: { "zh-CN": "更换清单", "en-US": "To change" },
+    permission: "stores.manage_vault",
+    ignoresScope: true,
+    load: () => import("./departures/DeparturePage"),
   },
   {
     path: "/stores/:id",

@@ -184,7 +184,7 @@ async fn clear_assignment(tx: &Tx, user_id: Uuid) -> Result<()> {
 }
 
 /// Deactivates an account and ends its sessions. What its person did stays under their name.
-pub(in crate::access) async fn deactivate(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users::Model> {
+pub async fn deactivate(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users::Model> {
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(

@@ -88,3 +88,33 @@ CREATE TABLE account_events (
   noted_at {instant} NOT NULL
 );
 CREATE INDEX account_events_asset ON account_events (asset_id, happened_at);
+-- Somebody leaves: what they could know, and whether each of it has been changed since.
+CREATE TABLE departures (
+  id {id} PRIMARY KEY,
+  departure_no BIGINT NOT NULL UNIQUE,
+  user_id {id} NOT NULL UNIQUE REFERENCES users(id),
+  user_name TEXT NOT NULL,
+  successor_id {id} REFERENCES users(id),
+  successor_name TEXT,
+  reason TEXT NOT NULL,
+  left_by {id},
+  left_by_name TEXT NOT NULL,
+  left_at {instant} NOT NULL,
+  closed_by {id},
+  closed_by_name TEXT,
+  closed_at {instant}
+);
+CREATE TABLE rotations (
+  id {id} PRIMARY KEY,
+  departure_id {id} NOT NULL REFERENCES departures(id),
+  asset_id {id} NOT NULL REFERENCES assets(id),
+  field TEXT NOT NULL,
+  because TEXT NOT NULL,
+  before_revision_no BIGINT NOT NULL,
+  before_fingerprint TEXT NOT NULL,
+  waived_reason TEXT,
+  waived_by {id},
+  waived_by_name TEXT,
+  waived_at {instant},
+  UNIQUE (departure_id, asset_id, field)
+);

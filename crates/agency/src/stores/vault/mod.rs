@@ -17,7 +17,11 @@ mod rules;
 mod tests;
 mod view;
 
+pub(super) use records::by_id as visible_asset;
+pub(super) use records::tables as vault_tables;
+pub(super) use records::tables::secrets::Model as VaultSecret;
 pub(super) use routes::routes;
+pub(super) use view::names;
 
 pub use actions::{AssetText, NewAsset, NewGrant, create, grant, set_secret};
 pub use kind::{AssetKind, AssetKinds};

@@ -1,6 +1,6 @@
 //! Assets inside the caller's scope, and what hangs on them. Nothing here opens a secret.
 
-mod tables;
+pub(in crate::stores) mod tables;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use daiyun_base::error::Problem;
@@ -95,8 +95,17 @@ pub(super) async fn page(
     Ok((first.limit(page.limit()).offset(page.offset()).all(scope.reader()).await?, total))
 }
 
+/// Visible assets by id.
+pub(super) async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<assets::Model>> {
+    Ok(in_scope(scope).filter(assets::Column::Id.is_in(ids.iter().copied())).all(scope.reader()).await?)
+}
+
 /// One visible asset.
-pub(super) async fn by_id(scope: &Scope, db: &impl ConnectionTrait, id: Uuid) -> Result<assets::Model> {
+pub(in crate::stores) async fn by_id(
+    scope: &Scope,
+    db: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<assets::Model> {
     let found = in_scope(scope).filter(assets::Column::Id.eq(id)).one(db).await?;
     found.ok_or_else(missing)
 }

@@ -176,3 +176,17 @@ fn field_label(scope: &Scope, row: &assets::Model, field: &str) -> Label {
     let found = kind.and_then(|kind| kind.field(field));
     found.map_or_else(|| Label::new(field, field), |field| field.label.clone())
 }
+
+/// The names of some visible assets and of their secret fields.
+pub(in crate::stores) async fn names(
+    scope: &Scope,
+    ids: &[Uuid],
+) -> Result<BTreeMap<Uuid, (String, BTreeMap<String, Label>)>> {
+    let kinds = &scope.agency().definitions().asset_kinds;
+    let named = |row: assets::Model| {
+        let fields = kinds.get(&row.kind).map(|kind| kind.fields.as_slice()).unwrap_or_default();
+        let labels = fields.iter().map(|field| (field.code.clone(), field.label.clone())).collect();
+        (row.id, (row.name, labels))
+    };
+    Ok(records::by_ids(scope, ids).await?.into_iter().map(named).collect())
+}
