@@ -13,6 +13,7 @@ use crate::access::{Role, SignInLimits, check_roles};
 use crate::alerts::{AlertRule, SaleEvents};
 use crate::clients::ClientPolicies;
 use crate::contracts::FeeNorms;
+use crate::stores::vault::AssetKinds;
 use crate::work::SopTemplate;
 
 mod files {
@@ -42,6 +43,8 @@ pub struct Definitions {
     pub fee_norms: FeeNorms,
     /// What is decided about clients.
     pub clients: ClientPolicies,
+    /// What the agency is trusted with.
+    pub asset_kinds: AssetKinds,
 }
 
 /// The embedded files.
@@ -73,6 +76,7 @@ impl Definitions {
         let fee_norms = FeeNorms::load(sources, &mut found);
         let sale_events = SaleEvents::load(sources, &mut found);
         let clients = ClientPolicies::load(sources, &metrics, &mut found);
+        let asset_kinds = AssetKinds::load(sources, &mut found);
         if found.is_empty() {
             Ok(Arc::new(Self {
                 facts,
@@ -85,6 +89,7 @@ impl Definitions {
                 sop,
                 fee_norms,
                 clients,
+                asset_kinds,
             }))
         } else {
             Err(found)

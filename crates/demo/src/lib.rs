@@ -30,6 +30,7 @@ mod plan;
 mod random;
 mod strangers;
 mod totals;
+mod vault;
 mod world;
 
 pub use cast::{Agency, Client, Contract, ContractDates, Person, Platform, Shock, ShockKind, Store};
@@ -38,4 +39,5 @@ pub use generated::{ExportFile, Generated};
 pub use plan::{Breadth, Plan, Scale, ScaleError};
 pub use strangers::CANARIES;
 pub use totals::{HeroSku, KnownSum, StoreMonthTotals, TmallTotals, WindowBuyers};
+pub use vault::Trusted;
 pub use world::World;

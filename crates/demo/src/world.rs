@@ -14,6 +14,7 @@ use crate::contract_file;
 use crate::course::{DESCRIBED_MONTHS, Growth, Listing, Occasion, Rhythm};
 use crate::generated::Generated;
 use crate::plan::Plan;
+use crate::vault::{self, Trusted};
 
 /// The demo world.
 #[derive(Clone, Debug)]
@@ -23,6 +24,7 @@ pub struct World {
     clients: Vec<Client>,
     stores: Vec<Store>,
     contracts: Vec<Contract>,
+    vault: Vec<Trusted>,
     shocks: Vec<Shock>,
     growth: Vec<Growth>,
     listings: Vec<Listing>,
@@ -53,6 +55,7 @@ impl World {
         let clients = many(sources, CLIENTS, &mut found);
         let stores = many(sources, STORES, &mut found);
         let contracts = many(sources, CONTRACTS, &mut found);
+        let vault: Vec<Trusted> = many(sources, vault::FILE, &mut found);
         let shocks = many(sources, SHOCKS, &mut found);
         let growth = many(sources, GROWTH, &mut found);
         let listings = many(sources, PRODUCTS, &mut found);
@@ -65,6 +68,7 @@ impl World {
             clients,
             stores,
             contracts,
+            vault,
             shocks,
             growth,
             listings,
@@ -114,6 +118,12 @@ impl World {
     #[must_use]
     pub fn stores(&self) -> &[Store] {
         &self.stores
+    }
+
+    /// What the clients trust the agency with.
+    #[must_use]
+    pub fn vault(&self) -> &[Trusted] {
+        &self.vault
     }
 
     /// The contracts.
@@ -172,6 +182,7 @@ impl World {
         check_codes(PRODUCTS, self.listings.iter().map(|listing| &listing.code), found);
         self.check_people(found);
         self.check_stores(found);
+        vault::check(self, found);
         self.check_contracts(found);
         self.check_shocks(found);
         self.check_growth(found);
@@ -324,7 +335,7 @@ impl World {
         }
     }
 
-    fn has_client(&self, code: &str) -> bool {
+    pub(crate) fn has_client(&self, code: &str) -> bool {
         self.clients.iter().any(|client| client.code == code)
     }
 }
@@ -351,7 +362,11 @@ fn mappings(sources: &[Source]) -> BTreeMap<String, String> {
 }
 
 /// Entries are found by their code, so that a second one with the same code would never be seen.
-fn check_codes<'a>(file: &str, codes: impl Iterator<Item = &'a String>, found: &mut Vec<DefinitionIssue>) {
+pub(crate) fn check_codes<'a>(
+    file: &str,
+    codes: impl Iterator<Item = &'a String>,
+    found: &mut Vec<DefinitionIssue>,
+) {
     let mut seen = BTreeSet::new();
     for code in codes.filter(|code| !seen.insert(*code)) {
         Issues::new(file, code, found).add("code", "与另一条重复", "换一个，或删去一条");

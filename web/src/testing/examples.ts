@@ -54,6 +54,9 @@ const shop = (
   client_id,
   client_name: client_id,
   bound_mark: null,
+  state: "open",
+  state_label: "营业中",
+  state_label_en: "Open",
 });
 const TAOBAO = ["taobao", "淘宝天猫", "Taobao and Tmall", "淘"];
 const DOUDIAN = ["doudian", "抖音电商", "Douyin e-commerce", "抖"];

@@ -24,10 +24,10 @@ mod view;
 mod tests;
 
 pub use actions::{
-    AssignedStore, Entry, NewUser, SignedIn, UserChange, Visit, assign_all_stores, assign_reach,
-    begin_managing, create_user, deactivate, end_sessions_of, is_factor_required, person_called, reactivate,
-    require_factor, reset_factor, reset_password, run_job, scope_of_login, scope_of_token, scope_of_user,
-    sign_in, update, verify_later,
+    AssignedStore, Entry, NewUser, SignedIn, UserChange, Visit, WRONG_OWN_PASSWORD, assign_all_stores,
+    assign_reach, begin_managing, create_user, deactivate, end_sessions_of, hand_over_reach,
+    is_factor_required, person_called, prove_again, reactivate, require_factor, reset_factor, reset_password,
+    run_job, scope_of_login, scope_of_token, scope_of_user, sign_in, update, verify_later,
 };
 pub use limits::SignInLimits;
 pub use password::Password;

@@ -25,7 +25,6 @@ pub use actions::{
 pub use policy::{ClientPolicies, Phase, ScoreInput, Stage, Standing};
 pub use records::{brand_by_id, brands_of, brands_within, by_code, by_ids, by_name, in_scope, visible};
 
-
 /// A brand as other slices see it.
 pub use records::brands::Model as Brand;
 /// A client as other slices see it.

@@ -5,17 +5,19 @@ pub mod brands;
 use std::collections::BTreeSet;
 
 use daiyun_base::error::{Label, Problem};
+use daiyun_base::id;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
 use serde_json::json;
 
-use super::records::{self, stores};
-use super::rules::{self, StatedMarks};
+use super::records::{self, store_moves, stores};
+use super::rules::{self, StatedMarks, StoreState};
 use crate::access::{self, AssignedStore};
 use crate::activity::{self, Activity};
 use crate::clients::{self, Client};
 use crate::error::{Result, id_taken};
 use crate::scope::Tx;
+use crate::words;
 
 /// A store about to be created.
 #[derive(Clone, Debug)]
@@ -58,6 +60,7 @@ pub async fn create(tx: &Tx, client: &Client, new: NewStore) -> Result<stores::M
         bound_no: Set(None),
         bound_name: Set(None),
         created_at: Set(tx.now()),
+        state: Set(words::of(StoreState::Open)),
     };
     let store = row.insert(tx.db()).await?;
     let summary = Label::new(format!("新建店铺 {}", store.name), format!("Created store {}", store.name));
@@ -87,6 +90,52 @@ fn is_same(present: &stores::Model, client: &Client, new: &NewStore) -> bool {
         && present.name == new.name
         && present.platform == new.platform
         && present.storefront == new.storefront
+}
+
+/// Changes what people call a store. Its code and its platform never change.
+pub(super) async fn rename(tx: &Tx, id: Uuid, name: &str) -> Result<stores::Model> {
+    let name = rules::check_name(name)?;
+    let before = records::by_id_within(tx, id).await?;
+    if before.name == name {
+        return Ok(before);
+    }
+    let row = stores::ActiveModel { id: Unchanged(id), name: Set(name.to_owned()), ..Default::default() };
+    let store = row.update(tx.db()).await?;
+    let summary = Label::new(
+        format!("店铺「{}」改名为「{name}」", before.name),
+        format!("Renamed the store {:?} to {name:?}", before.name),
+    );
+    let detail = json!({ "name": { "before": before.name, "after": name } });
+    activity::record(tx, of_store("stores.update", &store, summary, detail)).await?;
+    Ok(store)
+}
+
+/// Opens, pauses or closes a store, with a reason. What it sold stays.
+pub(super) async fn move_to(tx: &Tx, id: Uuid, state: StoreState, reason: &str) -> Result<stores::Model> {
+    let reason = rules::check_reason(reason)?;
+    let before = records::by_id_within(tx, id).await?;
+    rules::may_move(words::read(&before.state)?, state)?;
+    let person = tx.scope().person();
+    let moved = store_moves::ActiveModel {
+        id: Set(id::fresh()),
+        store_id: Set(id),
+        state: Set(words::of(state)),
+        reason: Set(reason.to_owned()),
+        moved_by: Set(person.user_id),
+        moved_by_name: Set(person.name.clone()),
+        moved_at: Set(tx.now()),
+    };
+    store_moves::Entity::insert(moved).exec_without_returning(tx.db()).await?;
+    let row = stores::ActiveModel { id: Unchanged(id), state: Set(words::of(state)), ..Default::default() };
+    let store = row.update(tx.db()).await?;
+    let label = state.label();
+    let summary = Label::new(
+        format!("店铺状态改为「{}」：{reason}", label.zh),
+        format!("The store is {} now: {reason}", label.en),
+    );
+    let detail = json!({ "state": { "before": before.state, "after": store.state }, "reason": reason });
+    activity::record(tx, of_store("stores.move", &store, summary, detail)).await?;
+    Ok(store)
 }
 
 /// Restricts a person of the agency to some of the stores the caller sees.

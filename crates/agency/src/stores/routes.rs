@@ -6,49 +6,33 @@ use axum::Json;
 use axum::http::StatusCode;
 use daiyun_base::error::Problem;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::{CREATE, VIEW, actions, records};
+use super::rules::StoreState;
+use super::view::{StoreDetail, StoreView, detail, view};
+use super::{CREATE, UPDATE, VIEW, actions, departures, records, vault};
 use crate::Agency;
 use crate::access;
 use crate::clients;
 use crate::error::Result;
 use crate::http::page::Page;
-use crate::http::{Body, Path};
+use crate::http::{Body, Parameters, Path};
 use crate::scope::Scope;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
     OpenApiRouter::new()
         .routes(routes!(list_stores, create_store))
+        .routes(routes!(get_store, update_store))
+        .routes(routes!(create_store_move))
         .routes(routes!(get_scope))
         .routes(routes!(list_platforms))
         .routes(routes!(update_user_reach))
         .merge(brands::routes())
-}
-
-/// A store.
-#[derive(Serialize, ToSchema)]
-struct StoreView {
-    id: Uuid,
-    code: String,
-    name: String,
-    platform: String,
-    platform_label: String,
-    platform_label_en: String,
-    /// One neutral character that stands for the platform.
-    platform_mark: String,
-    storefront: Option<String>,
-    storefront_label: Option<String>,
-    storefront_label_en: Option<String>,
-    client_id: Uuid,
-    client_name: String,
-    /// The brand it sells; nothing for a store of several.
-    brand_id: Option<Uuid>,
-    /// The 店铺名称, else the 店铺Id its files state, once one has been imported.
-    bound_mark: Option<String>,
+        .merge(vault::routes())
+        .merge(departures::routes())
 }
 
 /// A store to create.
@@ -90,38 +74,112 @@ struct ScopeView {
     clients: Vec<ScopeClient>,
 }
 
-fn view(scope: &Scope, store: records::stores::Model, client_name: &str) -> StoreView {
-    let platform = scope.agency().definitions().formats.platform(&store.platform);
-    let kinds = platform.map(|platform| platform.storefronts.as_slice()).unwrap_or_default();
-    let front = kinds.iter().find(|kind| Some(&kind.code) == store.storefront.as_ref());
-    StoreView {
-        id: store.id,
-        code: store.code,
-        name: store.name,
-        platform_label: platform.map(|platform| platform.label.zh.clone()).unwrap_or_default(),
-        platform_label_en: platform.map(|platform| platform.label.en.clone()).unwrap_or_default(),
-        platform_mark: platform.map(|platform| platform.mark.clone()).unwrap_or_default(),
-        platform: store.platform,
-        storefront_label: front.map(|front| front.label.zh.clone()),
-        storefront_label_en: front.map(|front| front.label.en.clone()),
-        storefront: store.storefront,
-        client_id: store.client_id,
-        brand_id: store.brand_id,
-        client_name: client_name.to_owned(),
-        bound_mark: store.bound_name.or(store.bound_no),
-    }
+/// Which stores.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct StoresRequest {
+    /// Part of the name or the code.
+    text: Option<String>,
+    client_id: Option<Uuid>,
+    /// Platform code.
+    platform: Option<String>,
+    #[param(inline)]
+    state: Option<StoreState>,
+    /// Store codes with commas.
+    stores: Option<String>,
+    /// How many rows; all of them unless said.
+    limit: Option<u32>,
+    /// How many rows to skip.
+    offset: Option<u32>,
 }
 
-/// The stores inside the caller's scope.
-#[utoipa::path(get, path = "/stores", tag = "stores", responses((status = 200, body = Page<StoreView>)))]
-async fn list_stores(scope: Scope) -> Result<Json<Page<StoreView>>> {
+/// The stores inside the caller's scope, by code.
+#[utoipa::path(get, path = "/stores", tag = "stores", params(StoresRequest),
+    responses((status = 200, body = Page<StoreView>)))]
+async fn list_stores(
+    scope: Scope,
+    Parameters(request): Parameters<StoresRequest>,
+) -> Result<Json<Page<StoreView>>> {
+    /// Nobody runs more; who asks for no page gets them all.
+    const ALL: u64 = 5_000;
     scope.require(VIEW)?;
+    let codes = request.stores.as_deref().filter(|codes| !codes.is_empty());
+    let filter = records::StoreFilter {
+        text: request.text,
+        client_id: request.client_id,
+        platform: request.platform,
+        state: request.state,
+        codes: codes.map(|codes| codes.split(',').map(str::to_owned).collect()),
+    };
+    let limit = request.limit.map_or(ALL, u64::from).clamp(1, ALL);
+    let offset = request.offset.map_or(0, u64::from);
+    let (rows, total) = records::page(&scope, filter, (limit, offset)).await?;
     let clients = clients::visible(&scope).await?;
-    let stores = records::visible(&scope).await?.into_iter().map(|store| {
-        let client = clients.iter().find(|client| client.id == store.client_id);
-        view(&scope, store, client.map(|client| client.name.as_str()).unwrap_or_default())
-    });
-    Ok(Json(Page::whole(stores.collect())))
+    let name = |id: Uuid| clients.iter().find(|client| client.id == id).map(|client| client.name.as_str());
+    let views: Result<Vec<StoreView>> = rows
+        .into_iter()
+        .map(|row| {
+            let client_name = name(row.client_id).unwrap_or_default();
+            view(&scope, row, client_name)
+        })
+        .collect();
+    Ok(Json(Page { items: views?, total }))
+}
+
+/// One store: how it came to be as it is, who works on it, and what the caller may do with it.
+#[utoipa::path(get, path = "/stores/{id}", tag = "stores", params(("id" = Uuid, Path)),
+    responses((status = 200, body = StoreDetail), (status = 404, body = crate::http::ProblemView)))]
+async fn get_store(scope: Scope, Path(id): Path<Uuid>) -> Result<Json<StoreDetail>> {
+    scope.require(VIEW)?;
+    let store = records::by_id(&scope, id).await?;
+    Ok(Json(detail(&scope, store).await?))
+}
+
+/// What people call a store from now on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct UpdateStore {
+    name: String,
+}
+
+/// Renames a store. Its code and its platform never change.
+#[utoipa::path(patch, path = "/stores/{id}", tag = "stores", params(("id" = Uuid, Path)),
+    request_body = UpdateStore,
+    responses((status = 200, body = StoreDetail), (status = 404, body = crate::http::ProblemView),
+        (status = 422, body = crate::http::ProblemView)))]
+async fn update_store(
+    scope: Scope,
+    Path(id): Path<Uuid>,
+    Body(body): Body<UpdateStore>,
+) -> Result<Json<StoreDetail>> {
+    let tx = scope.begin(UPDATE).await?;
+    let store = actions::rename(&tx, id, &body.name).await?;
+    tx.commit().await?;
+    Ok(Json(detail(&scope, store).await?))
+}
+
+/// Where a store moves, and why.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CreateStoreMove {
+    state: StoreState,
+    reason: String,
+}
+
+/// Opens, pauses or closes a store. What it sold stays.
+#[utoipa::path(post, path = "/stores/{id}/moves", tag = "stores", params(("id" = Uuid, Path)),
+    request_body = CreateStoreMove,
+    responses((status = 201, body = StoreDetail), (status = 404, body = crate::http::ProblemView),
+        (status = 409, body = crate::http::ProblemView), (status = 422, body = crate::http::ProblemView)))]
+async fn create_store_move(
+    scope: Scope,
+    Path(id): Path<Uuid>,
+    Body(body): Body<CreateStoreMove>,
+) -> Result<(StatusCode, Json<StoreDetail>)> {
+    let tx = scope.begin(UPDATE).await?;
+    let store = actions::move_to(&tx, id, body.state, &body.reason).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, Json(detail(&scope, store).await?)))
 }
 
 /// Creates a store. Its code never changes.
@@ -140,7 +198,7 @@ async fn create_store(scope: Scope, Body(body): Body<CreateStore>) -> Result<(St
     };
     let store = actions::create(&tx, &client, new).await?;
     tx.commit().await?;
-    Ok((StatusCode::CREATED, Json(view(&scope, store, &client.name))))
+    Ok((StatusCode::CREATED, Json(view(&scope, store, &client.name)?)))
 }
 
 /// Clients and stores for the scope switcher.
@@ -150,18 +208,21 @@ async fn get_scope(scope: Scope) -> Result<Json<ScopeView>> {
     let clients = clients::visible(&scope).await?;
     let ids: Vec<Uuid> = clients.iter().map(|client| client.id).collect();
     let brands = clients::brands_of(&scope, &ids).await?;
-    let clients = clients.into_iter().map(|client| {
+    let mut shown = Vec::new();
+    for client in clients {
         let own: Vec<_> = stores.iter().filter(|store| store.client_id == client.id).collect();
         let its: Vec<_> = brands.iter().filter(|brand| brand.client_id == client.id).collect();
-        ScopeClient {
+        let views: Result<Vec<StoreView>> =
+            own.iter().map(|store| view(&scope, (*store).clone(), &client.name)).collect();
+        shown.push(ScopeClient {
             brands: scope_brands(&its, &own),
-            stores: own.iter().map(|store| view(&scope, (*store).clone(), &client.name)).collect(),
+            stores: views?,
             id: client.id,
             code: client.code,
             name: client.name,
-        }
-    });
-    Ok(Json(ScopeView { clients: clients.collect() }))
+        });
+    }
+    Ok(Json(ScopeView { clients: shown }))
 }
 
 /// The brands of one client that have a visible store; the others would tell what else the client does.

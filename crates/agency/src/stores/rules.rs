@@ -1,7 +1,13 @@
 //! What a store code may look like, and whether a file belongs to a store.
 
-use daiyun_base::error::Problem;
+use daiyun_base::error::{Label, Problem};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
+/// Longer names do not fit a row.
+const LONGEST_NAME: usize = 60;
+/// A longer reason is not read.
+const LONGEST_REASON: usize = 200;
 /// Longer codes do not fit folder names comfortably.
 const LONGEST_CODE: usize = 64;
 
@@ -15,6 +21,68 @@ pub fn check_code(code: &str) -> Result<(), Problem> {
         "store_code",
         format!("店铺代码「{code}」只能用字母、数字、- 和 _，最长 {LONGEST_CODE} 个字符"),
         format!("The store code {code:?} may hold letters, digits, - and _ only, {LONGEST_CODE} at most"),
+    ))
+}
+
+/// Whether a store does business.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StoreState {
+    /// It does.
+    Open,
+    /// Not for now.
+    Paused,
+    /// Not any more.
+    Closed,
+}
+
+impl StoreState {
+    /// What people call it.
+    #[must_use]
+    pub fn label(self) -> Label {
+        match self {
+            Self::Open => Label::new("营业中", "Open"),
+            Self::Paused => Label::new("已暂停", "Paused"),
+            Self::Closed => Label::new("已关店", "Closed"),
+        }
+    }
+}
+
+/// Whether a store may move. It moves with a reason, and not to where it is.
+pub fn may_move(from: StoreState, to: StoreState) -> Result<(), Problem> {
+    if from == to {
+        return Err(Problem::refused(
+            "store_state",
+            format!("店铺现在就是「{}」", from.label().zh),
+            format!("The store is {} already", from.label().en),
+        ));
+    }
+    Ok(())
+}
+
+/// Why a store moved, in a sentence.
+pub fn check_reason(reason: &str) -> Result<&str, Problem> {
+    let reason = reason.trim();
+    if (1..=LONGEST_REASON).contains(&reason.chars().count()) {
+        return Ok(reason);
+    }
+    Err(Problem::invalid(
+        "reason",
+        format!("请写明原因，最长 {LONGEST_REASON} 个字"),
+        format!("Give a reason of at most {LONGEST_REASON} characters"),
+    ))
+}
+
+/// What people call a store.
+pub fn check_name(name: &str) -> Result<&str, Problem> {
+    let name = name.trim();
+    if (1..=LONGEST_NAME).contains(&name.chars().count()) {
+        return Ok(name);
+    }
+    Err(Problem::invalid(
+        "store_name",
+        format!("请填写店铺名称，最长 {LONGEST_NAME} 个字"),
+        format!("Enter a store name of at most {LONGEST_NAME} characters"),
     ))
 }
 

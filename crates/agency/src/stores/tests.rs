@@ -83,9 +83,9 @@ async fn the_scope_tree_names_the_brands_of_what_somebody_sees() {
     let mut operator = app.sign_in(&app.login("operator")).await;
     let id = app.scope(&app.login("operator")).await.person().user_id.unwrap();
     let store = crate::stores::by_code(&app.operator(), "HS-TM").await.unwrap().id;
-    let body = json!({ "has_all_stores": false, "stores": [store] });
+    let body = json!({ "has_all_stores": false, "clients": [], "stores": [store] });
     assert_eq!(
-        put(&mut administrator, &format!("/api/users/{id}/stores"), body).await.0,
+        put(&mut administrator, &format!("/api/users/{id}/reach"), body).await.0,
         StatusCode::NO_CONTENT
     );
     let (_, tree) = operator.get("/api/scope").await;
@@ -94,5 +94,58 @@ async fn the_scope_tree_names_the_brands_of_what_somebody_sees() {
     assert_eq!(brands.len(), 1, "{tree}");
     assert_eq!(brands[0].as_array().unwrap().len(), 1, "{tree}");
     assert_eq!(brands[0][0]["stores"], json!(["HS-TM"]));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_store_is_renamed_paused_and_found_by_whoever_sees_it() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut manager = app.sign_in(&app.login("project_manager")).await;
+    let store = crate::stores::by_code(&app.operator(), "HS-TM").await.unwrap();
+    let path = format!("/api/stores/{}", store.id);
+    let rename = json!({ "name": " 禾裳官方旗舰店 " });
+    let (status, _, bytes) =
+        manager.send(Method::PATCH, &path, "application/json", rename.to_string().into()).await;
+    let renamed: Value = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!((status, renamed["name"].as_str()), (StatusCode::OK, Some("禾裳官方旗舰店")));
+    let moves = format!("{path}/moves");
+    let pause = json!({ "state": "paused", "reason": "品牌方换仓，暂停两周" });
+    let (status, paused) = manager.post(&moves, pause.clone()).await;
+    assert_eq!((status, paused["state"].as_str()), (StatusCode::CREATED, Some("paused")));
+    assert_eq!(paused["moves"][0]["reason"], "品牌方换仓，暂停两周");
+    assert_eq!(manager.post(&moves, pause).await.1["code"], "store_state");
+    let nothing_said = json!({ "state": "open", "reason": " " });
+    assert_eq!(manager.post(&moves, nothing_said).await.1["code"], "reason");
+    let verbs: Vec<String> =
+        app.remembered("store", &store.id.to_string()).await.into_iter().map(|row| row.verb).collect();
+    assert_eq!(verbs, ["stores.move", "stores.update", "stores.create"]);
+
+    // Filters narrow in the database, pages cut what is left.
+    for (query, total, shown) in [
+        ("state=paused", 1, 1),
+        ("state=closed", 0, 0),
+        ("text=官方旗舰", 1, 1),
+        ("platform=doudian", 4, 4),
+        ("platform=doudian&limit=3&offset=2", 4, 2),
+        ("stores=HS-TM,YJ-TM,nothing", 2, 2),
+        ("limit=1", 15, 1),
+    ] {
+        let (_, page) = manager.get(&format!("/api/stores?{query}")).await;
+        let found = (page["total"].as_u64().unwrap(), page["items"].as_array().unwrap().len());
+        assert_eq!(found, (total, shown), "{query}");
+    }
+
+    // A brand sees who closed its store, but not who of the agency works on it; another brand sees nothing.
+    let mut brand = app.sign_in(&app.login("client_decision_maker")).await;
+    let (_, own) = brand.get(&path).await;
+    assert_eq!(
+        (own["people"].as_array().unwrap().len(), own["actions"]["update"]["allowed"].as_bool()),
+        (0, Some(false))
+    );
+    assert_eq!(brand.post(&moves, json!({ "state": "open", "reason": "开" })).await.0, StatusCode::FORBIDDEN);
+    let mut stranger = app.sign_in(&app.login("client_contact")).await;
+    let (foreign, told) = stranger.get(&path).await;
+    assert_eq!((foreign, told), stranger.get(&format!("/api/stores/{}", id::fresh())).await);
+    assert_eq!(foreign, StatusCode::NOT_FOUND);
     app.end().await;
 }

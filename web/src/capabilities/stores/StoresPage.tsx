@@ -1,3 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
+import { Input } from "antd";
+import type { ReactNode } from "react";
 import { client, dataOf } from "@/api/client";
 import { ordersUntil, useFreshness } from "@/api/freshness";
 import { useList } from "@/api/hooks";
@@ -5,15 +8,20 @@ import type { components } from "@/api/schema";
 import { usePermit } from "@/api/session";
 import { ActionButton } from "@/ui/ActionButton";
 import { EmptyState } from "@/ui/EmptyState";
+import { FilterSelect } from "@/ui/FilterSelect";
 import { pick, useLanguage, useText, type Language, type WordsOf } from "@/ui/language";
+import { KeptLink } from "@/ui/KeptLink";
 import { PageHeader } from "@/ui/PageHeader";
+import { PlatformMark } from "@/ui/PlatformMark";
 import { Panel } from "@/ui/Panel";
 import type { ListSource, Permit } from "@/ui/source";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import { useCreating } from "@/ui/useCreating";
-import { useScope } from "@/ui/useView";
+import { useFilter, useScope } from "@/ui/useView";
 import { NewStore } from "./NewStore";
+import { paths } from "./paths";
+import { STORE_STATES, storeTones } from "./states";
 import { text } from "./text";
 
 export type StoreRow = components["schemas"]["StoreView"] & {
@@ -23,28 +31,76 @@ export type StoreRow = components["schemas"]["StoreView"] & {
 
 export default function StoresPage() {
   const [codes] = useScope();
+  const [words] = useFilter("text");
+  const [client_id] = useFilter("client");
+  const [platform] = useFilter("platform");
+  const [state] = useFilter("state");
   const freshness = useFreshness();
-  const stores = useList(["stores", codes, freshness], async () => {
-    const { items } = await dataOf(client.GET("/api/stores"));
+  const query = {
+    stores: codes.join(",") || undefined,
+    text: words,
+    client_id,
+    platform,
+    state: STORE_STATES.find((one) => one === state),
+  };
+  const stores = useList(["stores", "list", query, freshness], async (page) => {
+    const { items, total } = await dataOf(client.GET("/api/stores", { params: { query: { ...page, ...query } } }));
     const until = ordersUntil(freshness ?? []);
-    const shown = items.filter((store) => codes.length === 0 || codes.includes(store.code));
-    return { items: shown.map((store): StoreRow => ({ ...store, until: until.get(store.code) })), total: shown.length };
+    return { items: items.map((store): StoreRow => ({ ...store, until: until.get(store.code) })), total };
   });
   const create = usePermit("stores.create");
   const [open, setOpen] = useCreating();
   return (
     <>
-      <StoresView stores={stores} create={create} open={() => setOpen(true)} />
+      <StoresView stores={stores} create={create} open={() => setOpen(true)} toolbar={<Filters />} />
       {open && <NewStore close={() => setOpen(false)} />}
     </>
   );
 }
 
-export function StoresView({ stores, create, open }: { stores: ListSource<StoreRow>; create: Permit; open: () => void }) {
+function Filters() {
   const t = useText(text);
   const language = useLanguage();
-  const rows = stores.rows.state === "ready" ? stores.rows.value.items : [];
-  const conclusion = rows.length > 0 ? t.total(rows.length, new Set(rows.map((row) => row.client_id)).size) : null;
+  const [words, search] = useFilter("text");
+  const clients = useQuery({ queryKey: ["clients", "list"], queryFn: () => dataOf(client.GET("/api/clients")) });
+  const platforms = useQuery({ queryKey: ["platforms"], queryFn: () => dataOf(client.GET("/api/platforms")), staleTime: Infinity });
+  const owners = Object.fromEntries((clients.data?.items ?? []).map(({ id, name }) => [id, name]));
+  const sites = Object.fromEntries((platforms.data?.items ?? []).map((one) => [one.code, pick(language, one.label, one.label_en)]));
+  return (
+    <>
+      <Input.Search
+        key={words ?? ""}
+        variant="filled"
+        allowClear
+        aria-label={t.search}
+        placeholder={t.search}
+        defaultValue={words}
+        onSearch={(value) => search(value.trim() || undefined)}
+        style={{ width: 208 }}
+      />
+      <FilterSelect name="client" label={t.client} words={owners} />
+      <FilterSelect name="platform" label={t.platform} words={sites} />
+      <FilterSelect name="state" label={t.state} words={t.states} />
+    </>
+  );
+}
+
+interface Props {
+  readonly stores: ListSource<StoreRow>;
+  readonly create: Permit;
+  readonly open: () => void;
+  readonly toolbar?: ReactNode;
+}
+
+export function StoresView({ stores, create, open, toolbar }: Props) {
+  const t = useText(text);
+  const language = useLanguage();
+  const found = stores.rows.state === "ready" ? stores.rows.value : null;
+  const rows = found?.items ?? [];
+  const clients = new Set(rows.map((row) => row.client_id)).size;
+  // How many clients the other pages hold, this one does not know.
+  const said = found && (found.total === rows.length ? t.total(rows.length, clients) : t.stores_in_all(found.total));
+  const conclusion = rows.length > 0 ? said : null;
   return (
     <>
       <PageHeader
@@ -62,6 +118,7 @@ export function StoresView({ stores, create, open }: { stores: ListSource<StoreR
           source={stores}
           columns={columns(t, language)}
           rowKey={(row) => row.code}
+          toolbar={toolbar}
           empty={<EmptyState title={t.empty} detail={t.empty_detail} />}
         />
       </Panel>
@@ -71,7 +128,16 @@ export function StoresView({ stores, create, open }: { stores: ListSource<StoreR
 
 const columns = (t: WordsOf<typeof text>, language: Language) =>
   columnsOf<StoreRow>((c) => [
-    c.store(t.store, (row) => ({ name: row.name, mark: row.platform_mark }), { width: 240 }),
+    c.text(
+      t.store,
+      (row) => (
+        <KeptLink to={paths.store(row.id)}>
+          <PlatformMark mark={row.platform_mark} name={row.name} />
+        </KeptLink>
+      ),
+      { width: 240 },
+    ),
+    c.state(t.state, (row) => row, storeTones, { width: 104 }),
     c.text(t.code, (row) => <span className="dy-id">{row.code}</span>, { width: 136 }),
     c.text(t.platform, (row) => platformOf(row, language), { width: 176 }),
     c.link(
@@ -84,7 +150,7 @@ const columns = (t: WordsOf<typeof text>, language: Language) =>
     c.text(t.bound, (row) => (row.bound_mark ? <span className="dy-id">{row.bound_mark}</span> : t.unbound)),
   ]);
 
-function platformOf(row: StoreRow, language: Language): string {
+export function platformOf(row: StoreRow, language: Language): string {
   const platform = pick(language, row.platform_label, row.platform_label_en);
   const front = pick(language, row.storefront_label ?? "", row.storefront_label_en);
   return front ? `${platform} · ${front}` : platform;

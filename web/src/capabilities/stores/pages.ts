@@ -1,4 +1,4 @@
-import { ShopOutlined } from "@ant-design/icons";
+import { SafetyCertificateOutlined, ShopOutlined, UserSwitchOutlined } from "@ant-design/icons";
 import type { Page } from "@/ui/page";
 
 export const pages: readonly Page[] = [
@@ -9,5 +9,41 @@ export const pages: readonly Page[] = [
     icon: ShopOutlined,
     creates: { name: { "zh-CN": "新建店铺", "en-US": "Create store" }, permission: "stores.create" },
     load: () => import("./StoresPage"),
+  },
+  {
+    path: "/stores/vault",
+    name: { "zh-CN": "账号保险箱", "en-US": "Account vault" },
+    permission: "stores.view_assets",
+    icon: SafetyCertificateOutlined,
+    load: () => import("./vault/VaultPage"),
+  },
+  {
+    path: "/stores/vault/:id",
+    name: { "zh-CN": "账号与资产", "en-US": "Asset" },
+    permission: "stores.view_assets",
+    ignoresScope: true,
+    load: () => import("./vault/AssetPage"),
+  },
+  {
+    path: "/stores/departures",
+    name: { "zh-CN": "离职交接", "en-US": "Departures" },
+    permission: "stores.manage_vault",
+    icon: UserSwitchOutlined,
+    ignoresScope: true,
+    load: () => import("./departures/DeparturesPage"),
+  },
+  {
+    path: "/stores/departures/:id",
+    name: { "zh-CN": "更换清单", "en-US": "To change" },
+    permission: "stores.manage_vault",
+    ignoresScope: true,
+    load: () => import("./departures/DeparturePage"),
+  },
+  {
+    path: "/stores/:id",
+    name: { "zh-CN": "店铺", "en-US": "Store" },
+    permission: "stores.view",
+    ignoresScope: true,
+    load: () => import("./StorePage"),
   },
 ];

@@ -14,9 +14,9 @@ pub use managing::{
 };
 pub use people::{
     AssignedStore, NewUser, assign_all_stores, assign_reach, begin_managing, create_user, deactivate,
-    person_called, reactivate,
+    hand_over_reach, person_called, reactivate,
 };
-pub use sessions::{scope_of_login, scope_of_token, scope_of_user};
+pub use sessions::{WRONG_OWN_PASSWORD, prove_again, scope_of_login, scope_of_token, scope_of_user};
 pub use sign_in::{Entry, SignedIn, Visit, sign_in};
 
 pub(super) use factors::{

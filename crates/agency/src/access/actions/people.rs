@@ -1,5 +1,7 @@
 //! Creating people, assigning stores, deactivating accounts.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use daiyun_base::error::{Kind, Label, Problem};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
@@ -186,6 +188,19 @@ pub async fn assign_reach(
     let ids: Vec<Uuid> = stores.iter().map(|store| store.store_id).collect();
     let detail = json!({ "clients": clients, "stores": ids });
     activity::record(tx, of_user("access.assign_stores", &user, summary, detail)).await
+}
+
+/// Lets somebody also see the clients and stores that somebody else is assigned to.
+pub async fn hand_over_reach(tx: &Tx, from: Uuid, to: Uuid) -> Result<()> {
+    let clients = user_clients::Entity::find().filter(user_clients::Column::UserId.is_in([from, to]));
+    let clients: BTreeSet<Uuid> = clients.all(tx.db()).await?.into_iter().map(|row| row.client_id).collect();
+    let stores = user_stores::Entity::find().filter(user_stores::Column::UserId.is_in([from, to]));
+    let stores: BTreeMap<Uuid, Uuid> =
+        stores.all(tx.db()).await?.into_iter().map(|row| (row.store_id, row.client_id)).collect();
+    let clients: Vec<Uuid> = clients.into_iter().collect();
+    let stores: Vec<AssignedStore> =
+        stores.into_iter().map(|(store_id, client_id)| AssignedStore { store_id, client_id }).collect();
+    assign_reach(tx, to, (&clients, &stores)).await
 }
 
 /// Lets a person of the agency see every store, those that come later included.

@@ -29,6 +29,8 @@ const SEEN_EVERY: TimeDelta = TimeDelta::minutes(5);
 const NOTING: Duration = Duration::from_millis(300);
 /// Where people signed in from is kept for half a year, as network logs have to be.
 const KEPT: TimeDelta = TimeDelta::days(200);
+/// The refusal of somebody who is signed in and gives a wrong password.
+pub const WRONG_OWN_PASSWORD: &str = "wrong_own_password";
 
 /// Ends the session of a token. Ending one that is gone is no error.
 pub(in crate::access) async fn sign_out(agency: &Agency, token: &str) -> Result<()> {
@@ -113,6 +115,21 @@ pub(in crate::access) async fn change_password(
     sessions::end(tx.db(), id, ending, (tx.now(), "changed")).await?;
     let summary = Label::new("修改密码", "Changed the password");
     activity::record(&tx, of_user("access.change_password", &own, summary, json!({}))).await?;
+    tx.commit().await
+}
+
+/// Asks somebody who is signed in for their password once more, before something that a screen left open must not do. A wrong
+/// one counts like a sign-in.
+pub async fn prove_again(scope: &Scope, visit: &Visit, password: &str) -> Result<()> {
+    let id = scope.named_user()?;
+    let own = users::Entity::find_by_id(id).one(scope.reader()).await?;
+    let own = own.ok_or_else(|| Failure::from(Problem::not_found("这个账号", "The login")))?;
+    let agency = scope.agency();
+    if let Proof::Wrong(counted) = prove(agency, visit, &own.login, password).await? {
+        return Err(wrong_own(agency, counted).into());
+    }
+    let tx = scope.begin_own().await?;
+    tries::forget(tx.db(), &own.login).await?;
     tx.commit().await
 }
 
@@ -226,6 +243,17 @@ pub(super) fn wrong_old(agency: &Agency, counted: Tries) -> Problem {
             "wrong_old_password",
             format!("密码不正确，还可尝试 {left} 次，之后锁定 15 分钟"),
             format!("The password is wrong. {left} tries left, then the login is locked for 15 minutes"),
+        ),
+    }
+}
+
+fn wrong_own(agency: &Agency, counted: Tries) -> Problem {
+    match counted.left(agency.definitions().sign_in.of_name()) {
+        0 => locked(),
+        left => Problem::invalid(
+            WRONG_OWN_PASSWORD,
+            format!("登录密码不正确，还可尝试 {left} 次，之后锁定 15 分钟"),
+            format!("Your password is wrong. {left} tries left, then the login is locked for 15 minutes"),
         ),
     }
 }

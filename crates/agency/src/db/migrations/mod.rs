@@ -14,6 +14,8 @@ const VERSIONS: &[(i64, &str)] = &[
     (4, include_str!("0004_jobs.sql")),
     (5, include_str!("0005_people.sql")),
     (6, include_str!("0006_clients.sql")),
+    (7, include_str!("0007_stores.sql")),
+    (8, include_str!("0008_vault.sql")),
 ];
 
 /// Runs the versions that have not run yet, each in a transaction of its own.

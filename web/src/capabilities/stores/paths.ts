@@ -1,0 +1,1 @@
+export const paths = { store: (id: string) => `/stores/${encodeURIComponent(id)}` };
