@@ -4,8 +4,10 @@
 //! speaks for every day. Around them it speaks for as many silent days as the shop's own rhythm makes likely and no more:
 //! a day of which no file speaks is unknown, never zero.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use daiyun_base::period::{DayRange, business_day};
+use daiyun_base::period::{DayRange, Month, business_day};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -59,6 +61,23 @@ impl Lateness {
             Self::Severe
         }
     }
+}
+
+/// The first month of some days that is in the books.
+pub(super) fn closed_within(days: Option<(NaiveDate, NaiveDate)>, closed: &BTreeSet<Month>) -> Option<Month> {
+    let (from, to) = days?;
+    closed.iter().copied().find(|month| month.first_day() <= to && month.last_day() >= from)
+}
+
+/// How many months some days touch: what people count a change in.
+pub(super) fn months_of(days: Option<(NaiveDate, NaiveDate)>) -> Vec<Month> {
+    /// More are a slip of a date, and nobody reads them.
+    const MOST: usize = 36;
+    let Some((from, to)) = days else { return Vec::new() };
+    std::iter::successors(Some(Month::of(from)), |month| Some(month.next()))
+        .take_while(|month| month.first_day() <= to)
+        .take(MOST)
+        .collect()
 }
 
 /// Whether a day without rows can be a day on which nothing happened.
@@ -271,6 +290,27 @@ mod tests {
         check(
             &[busy("2026-06-01..2026-06-10"), file("2026-07-02..2026-07-02", "2026-07-10", 31)],
             &["2026-06-01..2026-06-10", "2026-07-02..2026-07-02"],
+        );
+    }
+
+    #[test]
+    fn a_file_is_kept_once_one_of_its_months_is_closed() {
+        let closed: BTreeSet<Month> =
+            ["2026-05", "2026-06"].iter().map(|month| month.parse().unwrap()).collect();
+        let check = |days: Option<&str>, expected: Option<&str>| {
+            let days = days.map(|days| (range(days).from, range(days).to));
+            let found = closed_within(days, &closed).map(|month| month.to_string());
+            assert_eq!(found.as_deref(), expected, "{days:?}");
+        };
+        check(Some("2026-06-30..2026-07-03"), Some("2026-06"));
+        check(Some("2026-07-01..2026-07-03"), None);
+        check(Some("2026-04-01..2026-04-30"), None);
+        check(Some("2026-04-01..2026-08-30"), Some("2026-05"));
+        check(None, None);
+        let months = months_of(Some((day("2026-06-30"), day("2026-08-01"))));
+        assert_eq!(
+            months.iter().map(Month::to_string).collect::<Vec<_>>(),
+            ["2026-06", "2026-07", "2026-08"]
         );
     }
 

@@ -11,6 +11,7 @@ const VERSIONS: &[(i64, &str)] = &[
     (1, include_str!("0001_skeleton.sql")),
     (2, include_str!("0002_imports.sql")),
     (3, include_str!("0003_access.sql")),
+    (9, include_str!("0009_imports.sql")),
 ];
 
 /// Runs the versions that have not run yet, each in a transaction of its own.

@@ -4,6 +4,7 @@ mod attempt;
 mod commit;
 mod rebuild;
 mod refold;
+mod repair;
 mod turn;
 mod undo;
 
@@ -28,6 +29,7 @@ use crate::scope::Scope;
 use crate::stores::{self, Store};
 
 pub use rebuild::rebuild;
+pub use repair::{RowFault, RowRepair, can_repair, ignore, readmit, rows_verdict, suggested};
 pub use undo::{can_undo, undo};
 
 /// Nothing reads one file for longer.
@@ -135,6 +137,7 @@ async fn begin_batch(scope: &Scope, store: &Store, opened: &Opened) -> Result<ba
         file_name: &opened.name,
         sha256: &opened.sha256,
         size_bytes: i64::try_from(opened.size).unwrap_or(i64::MAX),
+        repairs_id: None,
     };
     let batch = records::insert_batch(&tx, number, &file).await?;
     tx.commit().await?;

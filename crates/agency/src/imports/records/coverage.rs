@@ -13,7 +13,8 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 
-use super::{batches, mappings, quarantined_rows};
+use super::quarantine::{self, quarantined_rows};
+use super::{batches, mappings, repairs};
 use crate::error::Result;
 use crate::imports::CREATE;
 use crate::imports::rules::{self, CoveredDays, Rows};
@@ -190,6 +191,7 @@ pub async fn coverage(scope: &Scope, store_ids: &[Uuid]) -> Result<Coverage> {
         .column(quarantined_rows::Column::BatchId)
         .column_as(quarantined_rows::Column::Id.count(), "waiting")
         .filter(quarantined_rows::Column::BatchId.in_subquery(files.into_query()))
+        .filter(quarantined_rows::Column::State.eq(quarantine::WAITING))
         .group_by(quarantined_rows::Column::BatchId)
         .into_tuple()
         .all(scope.reader())
@@ -283,8 +285,9 @@ pub(in crate::imports) async fn recover(tx: &Tx, store_id: Uuid) -> Result<()> {
         .filter(covered_days::Column::StoreId.eq(store_id))
         .exec(tx.db())
         .await?;
-    for batch in super::committed_of(tx, store_id).await? {
-        cover(tx, &batch).await?;
+    let committed = super::committed_of(tx, store_id).await?;
+    for batch in committed.iter().filter(|batch| !repairs::is_repair(batch)) {
+        cover(tx, &repairs::widened(batch, &committed)).await?;
     }
     Ok(())
 }

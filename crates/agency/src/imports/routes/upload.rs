@@ -42,6 +42,8 @@ struct Upload {
     store: String,
     /// When they were exported, if the files do not say (RFC 3339).
     exported_at: Option<String>,
+    /// Why a file may come in whose amounts disagree, in the words of whoever looked at it.
+    release_reason: Option<String>,
     /// One or more files.
     #[schema(value_type = Vec<String>, format = Binary)]
     file: Vec<u8>,
@@ -85,6 +87,7 @@ async fn receive(scope: &Scope, mut form: Multipart) -> Result<Received> {
         match field.name() {
             Some("store") => received.store = text(field).await?,
             Some("exported_at") => received.options.exported_at = parse_instant(&text(field).await?)?,
+            Some("release_reason") => received.options.release = release(text(field).await?),
             _ => {
                 let name = field.file_name().unwrap_or("upload").to_owned();
                 let (file, path) = tempfile::NamedTempFile::new_in(&folder)?.into_parts();
@@ -108,6 +111,11 @@ async fn receive(scope: &Scope, mut form: Multipart) -> Result<Received> {
 
 async fn text(field: axum::extract::multipart::Field<'_>) -> Result<String> {
     field.text().await.map_err(|error| broken_upload(&error.body_text()))
+}
+
+fn release(reason: String) -> Option<String> {
+    let said = reason.trim();
+    (!said.is_empty()).then(|| said.to_owned())
 }
 
 fn parse_instant(text: &str) -> Result<Option<chrono::DateTime<chrono::Utc>>> {

@@ -2,6 +2,7 @@
 
 mod mappings;
 mod order;
+mod repair;
 mod undo;
 
 use std::time::Duration;
