@@ -12,6 +12,7 @@ use daiyun_kpi::catalogue::Catalogue;
 use crate::access::{Role, check_roles};
 use crate::alerts::{AlertRule, SaleEvents};
 use crate::contracts::FeeNorms;
+use crate::imports::ExpectedReports;
 use crate::work::SopTemplate;
 
 mod files {
@@ -35,6 +36,8 @@ pub struct Definitions {
     pub sale_events: SaleEvents,
     /// SOP templates.
     pub sop: BTreeMap<String, SopTemplate>,
+    /// Reports that are expected every day.
+    pub reports: ExpectedReports,
     /// Usual fee ranges.
     pub fee_norms: FeeNorms,
 }
@@ -65,8 +68,19 @@ impl Definitions {
         let sop = load_many::<SopTemplate>(sources, &mut found);
         let fee_norms = FeeNorms::load(sources, &mut found);
         let sale_events = SaleEvents::load(sources, &mut found);
+        let reports = ExpectedReports::load(sources, &mut found);
         if found.is_empty() {
-            Ok(Arc::new(Self { facts, formats, metrics, roles, alerts, sale_events, sop, fee_norms }))
+            Ok(Arc::new(Self {
+                facts,
+                formats,
+                metrics,
+                roles,
+                alerts,
+                sale_events,
+                sop,
+                reports,
+                fee_norms,
+            }))
         } else {
             Err(found)
         }

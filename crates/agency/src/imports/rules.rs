@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use daiyun_base::error::Label;
 use daiyun_base::period::{DayRange, Month, business_day};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -78,6 +79,58 @@ pub(super) fn months_of(days: Option<(NaiveDate, NaiveDate)>) -> Vec<Month> {
         .take_while(|month| month.first_day() <= to)
         .take(MOST)
         .collect()
+}
+
+/// A report of a store and how many days it lacks; nothing for one that has never come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ReportAge {
+    pub store: String,
+    pub report: Label,
+    pub missing_days: Option<i64>,
+}
+
+/// What is missing, the youngest gap first because it is closed first, and how many stores are whole.
+pub(super) fn freshness_sentence(reports: &[ReportAge]) -> Label {
+    /// More names are read by nobody; the page lists them.
+    const NAMED: usize = 2;
+    let mut late: Vec<&ReportAge> = reports.iter().filter(|age| age.missing_days != Some(0)).collect();
+    late.sort_by_key(|age| (age.missing_days.is_none(), age.missing_days));
+    let behind: BTreeSet<&str> = late.iter().map(|age| age.store.as_str()).collect();
+    let all: BTreeSet<&str> = reports.iter().map(|age| age.store.as_str()).collect();
+    let mut parts: Vec<Label> = late.iter().take(NAMED).map(|age| missing(age)).collect();
+    let rest = late.len().saturating_sub(NAMED);
+    if rest > 0 {
+        parts.push(Label::new(format!("另有 {rest} 份报表未到"), format!("{rest} more reports are missing")));
+    }
+    let whole = all.len() - behind.len();
+    if whole > 0 {
+        let stores = if whole == 1 { "store has" } else { "stores have" };
+        parts.push(Label::new(
+            format!("{whole} 家店铺昨日已到"),
+            format!("{whole} {stores} everything of yesterday"),
+        ));
+    }
+    let joined =
+        |of: fn(&Label) -> &str, between: &str| parts.iter().map(of).collect::<Vec<_>>().join(between);
+    Label::new(format!("{}。", joined(|part| &part.zh, "；")), format!("{}.", joined(|part| &part.en, "; ")))
+}
+
+fn missing(age: &ReportAge) -> Label {
+    let ReportAge { store, report, missing_days } = age;
+    match missing_days {
+        Some(1) => Label::new(
+            format!("{store} 昨天的{}还没有导入", report.zh),
+            format!("{store}: yesterday's {} has not been imported", report.en),
+        ),
+        Some(days) => Label::new(
+            format!("{store} 的{}缺 {days} 天", report.zh),
+            format!("{store}: {} is {days} days behind", report.en),
+        ),
+        None => Label::new(
+            format!("{store} 的{}从未导入", report.zh),
+            format!("{store}: {} has never been imported", report.en),
+        ),
+    }
 }
 
 /// Whether a day without rows can be a day on which nothing happened.
@@ -291,6 +344,29 @@ mod tests {
             &[busy("2026-06-01..2026-06-10"), file("2026-07-02..2026-07-02", "2026-07-10", 31)],
             &["2026-06-01..2026-06-10", "2026-07-02..2026-07-02"],
         );
+    }
+
+    #[test]
+    fn the_page_says_which_report_of_which_store_is_missing() {
+        let age = |store: &str, report: &str, missing_days: Option<i64>| ReportAge {
+            store: store.to_owned(),
+            report: Label::new(report, report),
+            missing_days,
+        };
+        let check = |reports: &[ReportAge], expected: &str| {
+            assert_eq!(freshness_sentence(reports).zh, expected);
+        };
+        let [flow, orders] = ["流量数据", "订单数据"];
+        check(
+            &[age("甲店", flow, Some(1)), age("甲店", orders, Some(0)), age("乙店", orders, Some(0))],
+            "甲店 昨天的流量数据还没有导入；1 家店铺昨日已到。",
+        );
+        check(
+            &[age("甲店", flow, None), age("乙店", orders, Some(4)), age("丙店", orders, Some(2))],
+            "丙店 的订单数据缺 2 天；乙店 的订单数据缺 4 天；另有 1 份报表未到。",
+        );
+        check(&[age("甲店", flow, None)], "甲店 的流量数据从未导入。");
+        check(&[age("甲店", flow, Some(0))], "1 家店铺昨日已到。");
     }
 
     #[test]

@@ -4,18 +4,19 @@ import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { faultOf } from "@/api/errors";
 import { useProgress } from "@/api/events";
-import { useFreshness, type Freshness } from "@/api/freshness";
+import { FRESHNESS_KEY } from "@/api/freshness";
 import { useList } from "@/api/hooks";
+import type { components } from "@/api/schema";
 import { usePermit } from "@/api/session";
 import { uploadFiles } from "@/api/upload";
-import { useLanguage, useText } from "@/ui/language";
+import { pick, useLanguage, useText } from "@/ui/language";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import type { ListSource } from "@/ui/source";
 import { useFilter, useScope } from "@/ui/useView";
 import { BatchDrawer } from "./BatchDrawer";
 import { BatchesTable, type Batch } from "./BatchesTable";
-import { FreshnessStrip, freshnessSentence } from "./FreshnessStrip";
+import { FreshnessStrip } from "./FreshnessStrip";
 import styles from "./ImportsPage.module.css";
 import { FED_BY_FACTS, KEY } from "./keys";
 import { begun, ends, progressed, reported, sentAs } from "./sending";
@@ -25,7 +26,7 @@ import { text } from "./text";
 export default function ImportsPage() {
   const [codes] = useScope();
   const batches = useBatches(codes);
-  const freshness = useFreshness()?.filter((row) => codes.length === 0 || codes.includes(row.store_code)) ?? null;
+  const freshness = useFreshnessOf(codes);
   const stores = useStoreChoices();
   const [sending, verbs] = useSending(stores);
   const may = usePermit("imports.create").allowed;
@@ -41,6 +42,16 @@ export default function ImportsPage() {
       <BatchDrawer id={opened} open={open} close={() => open(null)} />
     </>
   );
+}
+
+/** How fresh the stores of the scope are, under the server's sentence. */
+function useFreshnessOf(codes: readonly string[]): FreshnessList | null {
+  const stores = codes.join(",") || undefined;
+  const answer = useQuery({
+    queryKey: [...FRESHNESS_KEY, "of", stores],
+    queryFn: () => dataOf(client.GET("/api/freshness", { params: { query: { stores } } })),
+  });
+  return answer.data ?? null;
 }
 
 /** The history, narrowed by the scope and the filters of the address. */
@@ -119,22 +130,25 @@ function useSending(stores: readonly StoreChoice[]): readonly [Sending, SendVerb
   return [{ ...sending, store }, verbs];
 }
 
+type FreshnessList = components["schemas"]["FreshnessListView"];
+
 /** Long enough to read a sentence that says what to do next. */
 const REFUSAL_SECONDS = 8;
 
 interface Props {
   readonly batches: ListSource<Batch>;
-  readonly freshness: readonly Freshness[] | null;
+  readonly freshness: FreshnessList | null;
   readonly send: React.ReactNode;
   readonly open: (batch: Batch) => void;
 }
 
 export function ImportsView({ batches, freshness, send, open }: Props) {
   const t = useText(text);
-  const rows = freshness ?? [];
+  const language = useLanguage();
+  const rows = freshness?.items ?? [];
   return (
     <>
-      <PageHeader title={t.title} conclusion={rows.length > 0 && <Conclusion rows={rows} />} />
+      <PageHeader title={t.title} conclusion={freshness?.conclusion && pick(language, freshness.conclusion, freshness.conclusion_en)} />
       <div className={styles.stack}>
         {send}
         {rows.length > 0 && (
@@ -146,17 +160,6 @@ export function ImportsView({ batches, freshness, send, open }: Props) {
           <BatchesTable batches={batches} open={open} />
         </Panel>
       </div>
-    </>
-  );
-}
-
-function Conclusion({ rows }: { rows: readonly Freshness[] }) {
-  const t = useText(text);
-  const { arrived, late } = freshnessSentence(rows);
-  return (
-    <>
-      {[t.arrived(arrived), ...late.map(({ days, stores }) => t.late(stores, days))].join(t.comma)}
-      {t.stop}
     </>
   );
 }

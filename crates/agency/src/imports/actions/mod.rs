@@ -2,6 +2,8 @@
 
 mod attempt;
 mod commit;
+mod ignore;
+mod mend;
 mod rebuild;
 mod refold;
 mod repair;
@@ -28,8 +30,10 @@ use crate::numbers;
 use crate::scope::Scope;
 use crate::stores::{self, Store};
 
+pub use ignore::ignore;
+pub use mend::{can_repair, rows_verdict};
 pub use rebuild::rebuild;
-pub use repair::{RowFault, RowRepair, can_repair, ignore, readmit, rows_verdict, suggested};
+pub use repair::{RowFault, RowRepair, readmit, suggested};
 pub use undo::{can_undo, undo};
 
 /// Nothing reads one file for longer.

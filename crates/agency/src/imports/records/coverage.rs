@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use daiyun_base::error::Label;
 use daiyun_base::id;
 use daiyun_base::period::DayRange;
 use sea_orm::ActiveValue::Set;
@@ -223,6 +224,28 @@ pub struct ReportReach {
     pub until: NaiveDate,
     /// The last day the store's orders are known, whichever report states them.
     pub orders_until: Option<NaiveDate>,
+}
+
+/// What people call the report of a platform that feeds a fact.
+#[must_use]
+pub fn report_label(scope: &Scope, platform: &str, fact: &str) -> Label {
+    let definitions = scope.agency().definitions();
+    let expected = definitions.reports.of(platform).iter().find(|report| report.fact == fact);
+    let stated = || definitions.facts.get(fact).map(|fact| fact.label.clone());
+    expected.map(|report| report.label.clone()).or_else(stated).unwrap_or_else(|| Label::new(fact, fact))
+}
+
+/// The reports that are expected of some stores and have never come.
+pub async fn never_came(scope: &Scope, stores: &[Store]) -> Result<Vec<(Store, String)>> {
+    let ids: Vec<Uuid> = stores.iter().map(|store| store.id).collect();
+    let coverage = coverage(scope, &ids).await?;
+    let expected = &scope.agency().definitions().reports;
+    let missing = stores.iter().flat_map(|store| {
+        let reports = expected.of(&store.platform).iter();
+        let never = reports.filter(|report| coverage.of(store.id, &report.fact).is_none());
+        never.map(|report| (store.clone(), report.fact.clone()))
+    });
+    Ok(missing.collect())
 }
 
 /// How far each report of some stores reaches; facts that are computed from another report are left out.

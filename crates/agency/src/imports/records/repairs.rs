@@ -28,13 +28,12 @@ pub(in crate::imports) fn is_repair(batch: &batches::Model) -> bool {
 
 /// A file's batch with the days of the rows that were put right later: they were in the file all along.
 pub(in crate::imports) fn widened(batch: &batches::Model, repairs: &[batches::Model]) -> batches::Model {
-    let days =
-        |one: Option<NaiveDate>, other: Option<NaiveDate>, of: fn(NaiveDate, NaiveDate) -> NaiveDate| match (
-            one, other,
-        ) {
-            (Some(one), Some(other)) => Some(of(one, other)),
-            (one, other) => one.or(other),
-        };
+    let days = |one: Option<NaiveDate>,
+                other: Option<NaiveDate>,
+                of: fn(NaiveDate, NaiveDate) -> NaiveDate| match (one, other) {
+        (Some(one), Some(other)) => Some(of(one, other)),
+        (one, other) => one.or(other),
+    };
     let mut whole = batch.clone();
     for repair in repairs.iter().filter(|repair| repair.repairs_id == Some(batch.id)) {
         whole.covers_from = days(whole.covers_from, repair.covers_from, NaiveDate::min);

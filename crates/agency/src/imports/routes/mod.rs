@@ -9,22 +9,23 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::response::sse::{Event, KeepAlive, Sse};
+use daiyun_base::error::Label;
 use futures::{Stream, StreamExt as _};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast::error::RecvError;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::VIEW;
-use super::records::coverage::{self, ReportReach};
-use super::rules::Lateness;
+use super::records::coverage::{self, ReportReach, report_label};
+use super::rules::{Lateness, ReportAge, freshness_sentence};
 use crate::Agency;
 use crate::error::Result;
-use crate::http::page::Page;
+use crate::http::Parameters;
 use crate::scope::Scope;
-use crate::stores;
+use crate::stores::{self, Store};
 
 /// A stream ends after this long at the latest, so that one outlives its session by no more.
 const LONGEST_STREAM: Duration = Duration::from_mins(2);
@@ -46,41 +47,96 @@ struct FreshnessView {
     store_name: String,
     /// The fact the report feeds.
     fact: String,
+    /// What people call the report.
     fact_label: String,
     fact_label_en: String,
-    until: chrono::NaiveDate,
-    /// Business days between `until` and yesterday; 0 is fresh.
-    missing_days: i64,
+    /// The last day it speaks for; nothing for an expected report that has never come.
+    until: Option<chrono::NaiveDate>,
+    /// Business days between `until` and yesterday; 0 is fresh, nothing for one that has never come.
+    missing_days: Option<i64>,
     severity: Lateness,
     /// The last day the store's orders are known, whichever report states them.
     orders_until: Option<chrono::NaiveDate>,
 }
 
-/// How far each report of each visible store reaches.
-#[utoipa::path(get, path = "/freshness", tag = "imports", responses((status = 200, body = Page<FreshnessView>)))]
-async fn list_freshness(scope: Scope) -> Result<Json<Page<FreshnessView>>> {
+/// How far the reports of some stores reach, under one sentence.
+#[derive(Serialize, ToSchema)]
+struct FreshnessListView {
+    items: Vec<FreshnessView>,
+    total: u64,
+    /// 结论: which report of which store is missing; nothing while there is no store.
+    conclusion: Option<String>,
+    conclusion_en: Option<String>,
+}
+
+/// Which stores.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FreshnessRequest {
+    /// Store codes with commas; every visible store if left out.
+    stores: Option<String>,
+}
+
+/// How far each report of each visible store reaches, and which expected ones have never come.
+#[utoipa::path(get, path = "/freshness", tag = "imports", params(FreshnessRequest),
+    responses((status = 200, body = FreshnessListView), (status = 404, body = crate::http::ProblemView)))]
+async fn list_freshness(
+    scope: Scope,
+    Parameters(request): Parameters<FreshnessRequest>,
+) -> Result<Json<FreshnessListView>> {
     scope.require(VIEW)?;
-    let yesterday = scope.agency().clock().today() - chrono::Days::new(1);
-    let facts = &scope.agency().definitions().facts;
-    let stores = stores::visible(&scope).await?;
-    let rows = coverage::reports_of(&scope, &stores).await?.into_iter().map(|report| {
-        let ReportReach { store, fact, until, orders_until } = report;
-        let label = facts.get(&fact).map(|fact| fact.label.clone());
-        let missing_days = (yesterday - until).num_days().max(0);
-        FreshnessView {
-            store_id: store.id,
-            store_code: store.code,
-            store_name: store.name,
-            fact_label: label.as_ref().map(|label| label.zh.clone()).unwrap_or_default(),
-            fact_label_en: label.map(|label| label.en).unwrap_or_default(),
-            fact,
-            until,
-            missing_days,
-            severity: Lateness::of(missing_days),
-            orders_until,
+    let stores = match request.stores.filter(|codes| !codes.is_empty()) {
+        Some(codes) => {
+            let codes: Vec<String> = codes.split(',').map(str::to_owned).collect();
+            stores::by_codes(&scope, &codes).await?
         }
-    });
-    Ok(Json(Page::whole(rows.collect())))
+        None => stores::visible(&scope).await?,
+    };
+    let mut items = arrived(&scope, &stores).await?;
+    for (store, fact) in coverage::never_came(&scope, &stores).await? {
+        items.push(report_view(&scope, &store, fact, None));
+    }
+    let age = |view: &FreshnessView| ReportAge {
+        store: view.store_name.clone(),
+        report: Label::new(&view.fact_label, &view.fact_label_en),
+        missing_days: view.missing_days,
+    };
+    let ages: Vec<ReportAge> = items.iter().map(age).collect();
+    let sentence = (!ages.is_empty()).then(|| freshness_sentence(&ages));
+    let (conclusion, conclusion_en) = sentence.map(|label| (label.zh, label.en)).unzip();
+    Ok(Json(FreshnessListView { total: items.len() as u64, items, conclusion, conclusion_en }))
+}
+
+async fn arrived(scope: &Scope, stores: &[Store]) -> Result<Vec<FreshnessView>> {
+    let reports = coverage::reports_of(scope, stores).await?.into_iter();
+    let view = |ReportReach { store, fact, until, orders_until }| {
+        let known = report_view(scope, &store, fact, Some(until));
+        FreshnessView { orders_until, ..known }
+    };
+    Ok(reports.map(view).collect())
+}
+
+fn report_view(
+    scope: &Scope,
+    store: &Store,
+    fact: String,
+    until: Option<chrono::NaiveDate>,
+) -> FreshnessView {
+    let yesterday = scope.agency().clock().today() - chrono::Days::new(1);
+    let label = report_label(scope, &store.platform, &fact);
+    let missing_days = until.map(|until| (yesterday - until).num_days().max(0));
+    FreshnessView {
+        store_id: store.id,
+        store_code: store.code.clone(),
+        store_name: store.name.clone(),
+        fact,
+        fact_label: label.zh,
+        fact_label_en: label.en,
+        until,
+        missing_days,
+        severity: missing_days.map_or(Lateness::Late, Lateness::of),
+        orders_until: None,
+    }
 }
 
 /// Live progress of imports into visible stores, as server-sent events. The stream ends after a few minutes and when the

@@ -39,7 +39,7 @@ async fn waiting(visitor: &mut Visitor, batch: &FileReport) -> Value {
 
 /// Everything the facts say of the other two orders.
 async fn neighbours(app: &TestApp) -> Vec<Vec<daiyun_lake::Cell>> {
-    let sql = "SELECT * FROM orders WHERE order_id <> '8' ORDER BY order_id";
+    let sql = "SELECT * FROM orders WHERE order_no <> '8' ORDER BY order_no";
     app.agency.query_facts(sql, None).await.unwrap().rows
 }
 
