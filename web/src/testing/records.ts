@@ -306,7 +306,16 @@ export const home: Schemas["HomeView"] = {
   findings_total: 1,
   severe_findings_total: 0,
   stale_reports: [
-    { store_id: "id-hs-jd", store_code: "hs-jd", store_name: "京东旗舰店", fact: "orders", fact_label: "订单数据", fact_label_en: "order data", until: "2026-06-28", missing_days: 3 },
+    {
+      store_id: "id-hs-jd",
+      store_code: "hs-jd",
+      store_name: "京东旗舰店",
+      fact: "orders",
+      fact_label: "订单数据",
+      fact_label_en: "order data",
+      until: "2026-06-28",
+      missing_days: 3,
+    },
   ],
   stale_stores_total: 1,
   statements: [],

@@ -86,7 +86,6 @@ impl Definition for PlatformReports {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::definitions::Definitions;
 
     #[test]

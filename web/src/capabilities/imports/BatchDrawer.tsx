@@ -6,7 +6,7 @@ import type { components } from "@/api/schema";
 import { ActionButton } from "@/ui/ActionButton";
 import { timeInFull } from "@/ui/format/date";
 import { count } from "@/ui/format/number";
-import { pick, useLanguage, useText } from "@/ui/language";
+import { pick, useLanguage, useText, type WordsOf } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { ReasonDrawer } from "@/ui/ReasonDrawer";
 import { RecordDrawer } from "@/ui/RecordDrawer";
@@ -38,7 +38,7 @@ export function BatchDrawer({ id, open, close }: Props) {
 
 function Opened({ id, open }: { id: string; open: (id: string) => void }) {
   const batch = useItem([...KEY, "batch", id], () => dataOf(client.GET("/api/batches/{id}", { params: { path: { id } } })));
-  return <Loaded source={batch}>{(found) => <BatchView batch={found} open={open} />}</Loaded>;
+  return <Loaded source={batch} height={240}>{(found) => <BatchView batch={found} open={open} />}</Loaded>;
 }
 
 function BatchView({ batch, open }: { batch: Batch; open: (id: string) => void }) {
@@ -84,8 +84,8 @@ function Facts({ batch }: { batch: Batch }) {
     [t.store, batch.store_name],
     [t.recognised, batch.report_label ? pick(language, batch.report_label, batch.report_label_en) : null],
     [t.covers, batch.covers_from && batch.covers_to ? `${batch.covers_from} ~ ${batch.covers_to}` : null],
-    [t.exported, batch.exported_at ? timeInFull(batch.exported_at) : t.not_stated],
-    [t.sent_by, `${batch.started_by} · ${timeInFull(batch.started_at)}`],
+    [t.exported, batch.exported_at ? timeInFull(batch.exported_at, language) : t.not_stated],
+    [t.sent_by, `${batch.started_by} · ${timeInFull(batch.started_at, language)}`],
     [t.rows, count(batch.row_count)],
     [t.inserted, count(batch.inserted_count)],
     [t.updated, count(batch.updated_count)],
@@ -110,7 +110,8 @@ function Facts({ batch }: { batch: Batch }) {
 function Undo({ batch, close }: { batch: Batch; close: () => void }) {
   const t = useText(text);
   const { id } = batch;
-  const effects = useItem([...KEY, "effects", id], () => dataOf(client.GET("/api/batches/{id}/undo_effects", { params: { path: { id } } })));
+  const path = { id };
+  const effects = useItem([...KEY, "effects", id], () => dataOf(client.GET("/api/batches/{id}/undo_effects", { params: { path } })));
   const undo = useRun(
     (reason: string) => dataOf(client.POST("/api/batches/{id}/undo", { params: { path: { id } }, body: { reason } })),
     FED_BY_FACTS,
@@ -126,7 +127,7 @@ function Undo({ batch, close }: { batch: Batch; close: () => void }) {
   );
 }
 
-function effectsIn(t: ReturnType<typeof useText<typeof text>>, effects: Effects): string {
+function effectsIn(t: WordsOf<typeof text>, effects: Effects): string {
   const { inserted_count, updated_count, waiting_count, repair_count, covers_from, covers_to, months } = effects;
   return [
     t.effect_rows(count(inserted_count), count(updated_count)),

@@ -29,36 +29,21 @@ export function RepairTable({ batch }: { batch: Batch }) {
   const [ignoring, setIgnoring] = useState<readonly string[] | null>(null);
   const { rows, edits } = repair;
   const shown = rows.rows.state === "ready" ? rows.rows.value.items : [];
-  const ready = Object.keys(edits).length;
   const hinted = shown.filter((row) => row.suggestion).length;
-  const send = ready > 0 ? batch.repair : { allowed: false, reason: t.nothing_typed, reason_en: t.nothing_typed };
-  const toolbar = (
-    <>
-      <ActionButton kind="primary" action={batch.repair.allowed ? send : batch.repair} run={verbs.send}>
-        {t.readmit(ready)}
-      </ActionButton>
-      {hinted > 0 && <Button onClick={verbs.suggest}>{t.fill_suggested(hinted)}</Button>}
-      {hinted > 0 && (
-        <ActionButton action={batch.repair} run={verbs.sendSuggested}>
-          {t.all_suggested}
-        </ActionButton>
-      )}
-      <ActionButton action={batch.ignore} run={() => setIgnoring([])}>
-        {t.ignore_all}
-      </ActionButton>
-      <Button type="link" href={`/api/batches/${batch.id}/quarantined_rows.csv`} download>
-        {t.download_rows}
-      </Button>
-    </>
-  );
+  const cells = {
+    edits,
+    faults: repair.faults,
+    edit: verbs.edit,
+    paste: (row: Row, words: string) => verbs.paste(shown, row, words),
+  };
   return (
     <>
       <p className={styles.lead}>{t.repairs_hint}</p>
       <DataTable
         source={rows}
-        columns={columns(t, language, { edits, faults: repair.faults, edit: verbs.edit, paste: (row, words) => verbs.paste(shown, row, words) })}
+        columns={columns(t, language, cells)}
         rowKey={(row) => row.id}
-        toolbar={toolbar}
+        toolbar={<Verbs batch={batch} ready={Object.keys(edits).length} hinted={hinted} verbs={verbs} ignore={() => setIgnoring([])} />}
         selection={{
           keys: chosen,
           choose,
@@ -84,6 +69,39 @@ export function RepairTable({ batch }: { batch: Batch }) {
           }
         />
       )}
+    </>
+  );
+}
+
+interface VerbsProps {
+  readonly batch: Batch;
+  /** Rows with something typed, and rows of the page with a suggestion. */
+  readonly ready: number;
+  readonly hinted: number;
+  readonly verbs: { readonly send: () => unknown; readonly suggest: () => void; readonly sendSuggested: () => unknown };
+  readonly ignore: () => void;
+}
+
+function Verbs({ batch, ready, hinted, verbs, ignore }: VerbsProps) {
+  const t = useText(text);
+  const nothing = { allowed: false, reason: t.nothing_typed, reason_en: t.nothing_typed };
+  return (
+    <>
+      <ActionButton kind="primary" action={batch.repair.allowed && ready === 0 ? nothing : batch.repair} run={verbs.send}>
+        {t.readmit(ready)}
+      </ActionButton>
+      {hinted > 0 && <Button onClick={verbs.suggest}>{t.fill_suggested(hinted)}</Button>}
+      {hinted > 0 && (
+        <ActionButton action={batch.repair} run={verbs.sendSuggested}>
+          {t.all_suggested}
+        </ActionButton>
+      )}
+      <ActionButton action={batch.ignore} run={ignore}>
+        {t.ignore_all}
+      </ActionButton>
+      <Button type="link" href={`/api/batches/${batch.id}/quarantined_rows.csv`} download>
+        {t.download_rows}
+      </Button>
     </>
   );
 }
@@ -188,7 +206,7 @@ function Why({ row, fault, language }: { row: Row; fault: Fault | undefined; lan
   const blocked = row.mend.allowed ? null : pick(language, row.mend.reason ?? "", row.mend.reason_en);
   return (
     <span className={styles.why}>
-      {fault ? <span className={styles.late}>{pick(language, fault.reason, fault.reason_en)}</span> : pick(language, row.reason, row.reason_en)}
+      <span className={fault && styles.late}>{pick(language, (fault ?? row).reason, (fault ?? row).reason_en)}</span>
       {blocked && <span className={styles.quiet}> {blocked}</span>}
     </span>
   );

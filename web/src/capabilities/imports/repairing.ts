@@ -10,10 +10,14 @@ interface Mendable {
 
 /** One cell typed; an empty text takes the change back. */
 export function typed(edits: Edits, row: string, column: string, text: string): Edits {
-  const { [column]: _before, ...others } = edits[row] ?? {};
+  const others = without(edits[row] ?? {}, column);
   const cells = text === "" ? others : { ...others, [column]: text };
-  const { [row]: _row, ...rest } = edits;
+  const rest = without(edits, row);
   return Object.keys(cells).length === 0 ? rest : { ...rest, [row]: cells };
+}
+
+function without<Value>(record: Readonly<Record<string, Value>>, name: string): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 }
 
 /** A column copied from a spreadsheet fills the rows from this one down, one line each; rows that cannot be mended are passed. */

@@ -183,7 +183,9 @@ export const text = dictionary(
     reason: "Reason and remedy",
     row: (n) => `Row ${n}`,
     repairs_hint:
-      "These rows are in no number. Write the right value, or paste a column from Excel into the first cell. A repaired row counts as seen when its file was exported, and importing the original again does not overwrite it. Nothing of the buyer is kept, so distinct buyers may fall by one.",
+      "These rows are in no number. Write the right value, or paste a column from Excel into the first cell. " +
+      "A repaired row counts as seen when its file was exported; importing the original again does not overwrite it. " +
+      "Nothing of the buyer is kept, so distinct buyers may fall by one.",
     empty: "Nothing imported yet",
     empty_detail: "Export orders, ads or statements from a platform and drop the files above. The same file twice changes nothing.",
     no_repairs: "No rows to repair",

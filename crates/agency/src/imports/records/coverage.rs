@@ -235,14 +235,17 @@ pub fn report_label(scope: &Scope, platform: &str, fact: &str) -> Label {
     expected.map(|report| report.label.clone()).or_else(stated).unwrap_or_else(|| Label::new(fact, fact))
 }
 
-/// The reports that are expected of some stores and have never come.
+/// The reports that are expected of some stores and have never come. Of a store that has imported nothing yet, only the first:
+/// one thing to begin with.
 pub async fn never_came(scope: &Scope, stores: &[Store]) -> Result<Vec<(Store, String)>> {
     let ids: Vec<Uuid> = stores.iter().map(|store| store.id).collect();
     let coverage = coverage(scope, &ids).await?;
     let expected = &scope.agency().definitions().reports;
     let missing = stores.iter().flat_map(|store| {
-        let reports = expected.of(&store.platform).iter();
-        let never = reports.filter(|report| coverage.of(store.id, &report.fact).is_none());
+        let reports = expected.of(&store.platform);
+        let began = coverage.0.keys().any(|(store_id, _)| *store_id == store.id);
+        let some = if began { reports } else { reports.get(..1).unwrap_or_default() };
+        let never = some.iter().filter(|report| coverage.of(store.id, &report.fact).is_none());
         never.map(|report| (store.clone(), report.fact.clone()))
     });
     Ok(missing.collect())

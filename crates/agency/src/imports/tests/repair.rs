@@ -3,7 +3,7 @@
 use super::{HEADER, exported, import_with, order, paid_on_the_first_of_july};
 use crate::imports::{FileReport, UNDO, close_month};
 use crate::stores;
-use crate::testing::{StatusCode, TestApp, Visitor};
+use crate::testing::{Method, StatusCode, TestApp, Visitor};
 use serde_json::{Value, json};
 
 /// Three paid orders of 1 July; the second one's total has letters in it, and its buyer a name.
@@ -73,7 +73,7 @@ async fn a_repaired_row_changes_exactly_its_order_and_can_be_taken_back() {
     );
     assert_eq!(paid_on_the_first_of_july(&app).await, Some(15_000));
 
-    let right = json!({ "rows": [{ "id": row["id"], "cells": { "总金额": "200.00", "买家实际支付金额": "200.00" } }] });
+    let right = json!({ "rows": [{ "id": row["id"], "cells": { "总金额": "200.00" } }] });
     let (status, answer) = operator.post(&path(&file, "/readmissions"), right.clone()).await;
     assert_eq!((status, &answer["readmitted_count"]), (StatusCode::OK, &json!(1)), "{answer}");
     let repair = &answer["batch"];
@@ -107,7 +107,6 @@ async fn importing_the_original_again_leaves_the_repair_and_a_later_export_wins(
     let app = TestApp::on("2026-07-15").await;
     let mut operator = app.sign_in(&app.login("operator")).await;
     let file = slipped_file(&app).await;
-    // Two cells of the row have the same slip.
     let (_, answer) = operator.post(&path(&file, "/readmissions"), json!({ "suggested": true })).await;
     assert_eq!(answer["readmitted_count"], 1, "{answer}");
     assert_eq!(paid_on_the_first_of_july(&app).await, Some(35_000));
@@ -137,7 +136,7 @@ async fn taking_a_file_back_takes_its_repairs_along() {
     let other = import_with(&app, "z.csv", &order(70, 10), exported("2026-07-02T02:00:00Z")).await;
     let file = slipped_file(&app).await;
     let id = waiting(&mut operator, &file).await["items"][0]["id"].clone();
-    let cells = json!({ "总金额": "200.00", "买家实际支付金额": "200.00" });
+    let cells = json!({ "总金额": "200.00" });
     operator.post(&path(&file, "/readmissions"), json!({ "rows": [{ "id": id, "cells": cells }] })).await;
     assert_eq!(paid_on_the_first_of_july(&app).await, Some(36_000));
 
@@ -232,8 +231,13 @@ async fn rows_of_another_client_do_not_exist() {
         assert_eq!(status, StatusCode::NOT_FOUND, "{rest} {answer}");
     }
     assert_eq!(foreign.get("/api/batches").await.1["total"], 0);
-    let (status, _) = foreign.get("/api/batches?stores=HS-TM").await;
-    assert_eq!(status, StatusCode::NOT_FOUND);
+    let foreign_store = foreign.get("/api/batches?stores=HS-TM").await;
+    assert_eq!(
+        foreign_store,
+        foreign.get("/api/batches?stores=NOBODY").await,
+        "unknown and foreign read alike"
+    );
+    assert_eq!(foreign_store.1["total"], 0);
     // Whoever may not repair hears so, whatever the batch.
     for (rest, body) in
         [("/readmissions", json!({ "suggested": true })), ("/ignored_rows", json!({ "reason": "x" }))]
@@ -263,9 +267,8 @@ async fn the_history_is_narrowed_and_the_rows_are_handed_out_as_a_table() {
     let refused = operator.get("/api/batches?state=refused").await.1;
     assert_eq!(refused["items"][0]["state_label"], "未识别");
 
-    let (status, _, body) = operator
-        .send(crate::testing::Method::GET, &path(&file, "/quarantined_rows.csv"), "", Vec::new().into())
-        .await;
+    let (status, _, body) =
+        operator.send(Method::GET, &path(&file, "/quarantined_rows.csv"), "", Vec::new().into()).await;
     let table = String::from_utf8(body.to_vec()).unwrap();
     assert_eq!(status, StatusCode::OK);
     assert!(
@@ -273,5 +276,40 @@ async fn the_history_is_narrowed_and_the_rows_are_handed_out_as_a_table() {
         "{table}"
     );
     assert!(!table.contains("canary-buyer"), "{table}");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_held_file_is_let_in_by_sending_it_again_with_a_reason() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut operator = app.sign_in(&app.login("operator")).await;
+    let held = order(7, 100).replace("100.00,交易", "70.00,交易");
+    let form = |reason: &str| {
+        let field = |name: &str, value: &str| {
+            format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let file = format!(
+            "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n{held}\r\n--x--\r\n"
+        );
+        format!("{}{}{file}", field("store", "HS-TM"), field("release_reason", reason))
+    };
+    let mut send = async |reason: &str| {
+        let kind = "multipart/form-data; boundary=x";
+        let (_, _, answer) = operator.send(Method::POST, "/api/imports", kind, form(reason).into()).await;
+        let answer: Value = serde_json::from_slice(&answer).unwrap();
+        answer["files"][0].clone()
+    };
+    let first = send(" ").await;
+    assert_eq!(
+        (&first["state"], &first["state_label"]),
+        (&json!("refused"), &json!("金额待核对")),
+        "{first}"
+    );
+    let second = send("已核对三笔订单").await;
+    assert_eq!(second["state"], "committed", "{second}");
+    let batches = operator.get("/api/batches?state=held").await.1;
+    assert_eq!((&batches["total"], &batches["items"][0]["release"]["allowed"]), (&json!(1), &json!(true)));
+    let remembered = app.remembered("batch", second["batch_id"].as_str().unwrap()).await;
+    assert!(remembered.iter().any(|row| row.summary_zh.contains("已核对三笔订单")), "{remembered:?}");
     app.end().await;
 }
