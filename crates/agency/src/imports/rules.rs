@@ -100,7 +100,11 @@ pub(super) fn freshness_sentence(reports: &[ReportAge]) -> Label {
     let mut parts: Vec<Label> = late.iter().take(NAMED).map(|age| missing(age)).collect();
     let rest = late.len().saturating_sub(NAMED);
     if rest > 0 {
-        parts.push(Label::new(format!("另有 {rest} 份报表未到"), format!("{rest} more reports are missing")));
+        let reports = if rest == 1 { "report is" } else { "reports are" };
+        parts.push(Label::new(
+            format!("另有 {rest} 份报表未到"),
+            format!("{rest} more {reports} missing"),
+        ));
     }
     let whole = all.len() - behind.len();
     if whole > 0 {
@@ -124,7 +128,7 @@ fn missing(age: &ReportAge) -> Label {
         ),
         Some(days) => Label::new(
             format!("{store} 的{}缺 {days} 天", report.zh),
-            format!("{store}: {} is {days} days behind", report.en),
+            format!("{store}: {}, {days} days behind", report.en),
         ),
         None => Label::new(
             format!("{store} 的{}从未导入", report.zh),

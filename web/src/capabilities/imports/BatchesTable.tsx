@@ -79,5 +79,9 @@ function Recognised({ batch, language }: { batch: Batch; language: Language }) {
     );
   if (!batch.report_label) return <span className={styles.quiet}>{t.unknown}</span>;
   const name = pick(language, batch.report_label, batch.report_label_en);
-  return <span title={batch.encoding ?? undefined}>{name}</span>;
+  return (
+    <span className={styles.name} title={[name, batch.encoding].filter(Boolean).join(" · ")}>
+      {name}
+    </span>
+  );
 }
