@@ -15,6 +15,8 @@ const FILE: &str = "policies/reports.toml";
 pub struct PlatformReports {
     /// The platform.
     pub code: String,
+    /// What they are called together.
+    pub label: Label,
     /// Its reports, the most needed first.
     pub reports: Vec<ExpectedReport>,
     /// Facts and whether they are expected.
@@ -73,6 +75,9 @@ impl Definition for PlatformReports {
     }
 
     fn check(&self, issues: &mut Issues<'_>) {
+        if self.label.zh.is_empty() || self.reports.is_empty() {
+            issues.add("reports", "没有名称或没有报表", "写上 label，至少写一份报表");
+        }
         if self.cases.is_empty() {
             issues.add("cases", "没有例子", "至少写一个");
         }
