@@ -101,10 +101,7 @@ pub(super) fn freshness_sentence(reports: &[ReportAge]) -> Label {
     let rest = late.len().saturating_sub(NAMED);
     if rest > 0 {
         let reports = if rest == 1 { "report is" } else { "reports are" };
-        parts.push(Label::new(
-            format!("另有 {rest} 份报表未到"),
-            format!("{rest} more {reports} missing"),
-        ));
+        parts.push(Label::new(format!("另有 {rest} 份报表未到"), format!("{rest} more {reports} missing")));
     }
     let whole = all.len() - behind.len();
     if whole > 0 {
