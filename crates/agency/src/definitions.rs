@@ -13,6 +13,7 @@ use crate::access::{Role, SignInLimits, check_roles};
 use crate::alerts::{AlertRule, SaleEvents};
 use crate::clients::ClientPolicies;
 use crate::contracts::FeeNorms;
+use crate::imports::ExpectedReports;
 use crate::stores::vault::AssetKinds;
 use crate::work::SopTemplate;
 
@@ -39,6 +40,8 @@ pub struct Definitions {
     pub sale_events: SaleEvents,
     /// SOP templates.
     pub sop: BTreeMap<String, SopTemplate>,
+    /// Reports that are expected every day.
+    pub reports: ExpectedReports,
     /// Usual fee ranges.
     pub fee_norms: FeeNorms,
     /// What is decided about clients.
@@ -77,6 +80,7 @@ impl Definitions {
         let sale_events = SaleEvents::load(sources, &mut found);
         let clients = ClientPolicies::load(sources, &metrics, &mut found);
         let asset_kinds = AssetKinds::load(sources, &mut found);
+        let reports = ExpectedReports::load(sources, &mut found);
         if found.is_empty() {
             Ok(Arc::new(Self {
                 facts,
@@ -90,6 +94,7 @@ impl Definitions {
                 fee_norms,
                 clients,
                 asset_kinds,
+                reports,
             }))
         } else {
             Err(found)

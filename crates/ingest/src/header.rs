@@ -121,6 +121,11 @@ impl Header {
         names.iter().find_map(|name| self.position(name))
     }
 
+    /// Its names in order, as the file writes them.
+    pub(crate) fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// The name at a position, as the file writes it.
     #[must_use]
     pub fn name(&self, at: usize) -> &str {

@@ -21,6 +21,7 @@ pub mod header;
 mod ids;
 pub mod mapping;
 mod marks;
+pub mod mend;
 mod merge;
 pub mod observed;
 mod plan;
@@ -32,6 +33,7 @@ mod refusal;
 pub mod report;
 mod row;
 pub mod sniff;
+mod suggest;
 pub mod transform;
 mod words;
 

@@ -184,8 +184,8 @@ impl FileSays {
         self.exported_on.or(lone).ok_or_else(|| {
             waits(
                 "export_time_unknown",
-                "导出时间不明：这种报表是导出那一刻的快照；请写明导出时间（命令行用 --exported-at）后重新导入",
-                "the export time is unknown, and this report is a snapshot of that moment. State it (--exported-at at the command line) and import again",
+                "导出时间不明：这种报表是导出那一刻的快照；请写明导出时间后重新导入",
+                "the export time is unknown, and this report is a snapshot of that moment. State it and import again",
             )
         })
     }

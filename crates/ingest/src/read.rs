@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use daiyun_base::error::Problem;
 use daiyun_base::fact::{Rows, Values};
 
-use crate::cell::{ReadError, Record, Records};
+use crate::cell::{CellKind, ReadError, Record, Records};
 use crate::ids::LongIds;
 use crate::marks::Marks;
 use crate::merge::{EqualLines, HeldRows, Kept, Seen};
@@ -371,6 +371,7 @@ impl<'f> Reader<'f> {
         let mut text = |at: usize| shortened(self.record.cell(at).text(&mut scratch));
         let SheetPlan { plan, header, name, .. } = &self.recognised.sheets[self.at];
         let kept = if trouble.is_of_displaced_row() { &[][..] } else { &plan.kept };
+        let is_number = |at: usize| self.record.cell(at).kind == CellKind::Number;
         chunk.quarantined.push(QuarantinedRow {
             sheet: self.recognised.is_workbook.then(|| name.clone()),
             line: self.record.line(),
@@ -378,6 +379,7 @@ impl<'f> Reader<'f> {
             text: trouble.text,
             value: trouble.cell.map(&mut text),
             cells: kept.iter().map(|at| (header.name(*at).to_owned(), text(*at))).collect(),
+            numbers: (0..kept.len()).filter(|at| is_number(kept[*at])).collect(),
             column: trouble.column,
         });
     }

@@ -7,6 +7,7 @@ use crate::cell::Record;
 use crate::format::{FormatDefinition, Formats, SourceColumn};
 use crate::header::Header;
 use crate::mapping::Mapping;
+use crate::mend::SheetHeader;
 use crate::observed::{self, Days};
 use crate::plan::{Output, Plan};
 
@@ -90,6 +91,16 @@ impl<'f> Recognised<'f> {
             // Somebody said that this is how to read it, so that what is missing is worth saying of any table.
             None => Err(unknown(std::iter::once(&mapping.format), &tops, 0)),
         }
+    }
+
+    /// The header of each sheet that is read, with the sheet's name in a workbook: what a row that waits is mended by.
+    #[must_use]
+    pub fn headers(&self) -> Vec<SheetHeader> {
+        let header = |sheet: &SheetPlan| SheetHeader {
+            sheet: self.is_workbook.then(|| sheet.name.clone()),
+            names: sheet.header.names().to_vec(),
+        };
+        self.sheets.iter().map(header).collect()
     }
 
     /// A row that waits keeps no cell of a column that the platform calls personal.

@@ -9,7 +9,7 @@ use crate::row::Trouble;
 use crate::words::Meaning;
 
 /// The longest cell a quarantined row keeps; enough for any value a person would repair.
-const KEPT_CHARS: usize = 200;
+pub(crate) const KEPT_CHARS: usize = 200;
 /// The most rows in a chunk.
 pub const CHUNK_ROWS: usize = 8192;
 /// So many bytes of the file end a chunk of very long rows.
@@ -55,6 +55,8 @@ pub struct QuarantinedRow {
     pub value: Option<String>,
     /// The row's mapped cells that cannot point at a person, by column name.
     pub cells: Vec<(String, String)>,
+    /// Which of them a spreadsheet held as numbers, by their positions: an id that was one is read with more doubt.
+    pub numbers: Vec<usize>,
 }
 
 impl QuarantinedRow {

@@ -5,20 +5,24 @@ import type { components } from "./schema";
 /** How far an import is, as `/api/imports/events` tells it. */
 export type Progress = components["schemas"]["Progress"];
 
-/** Listens while the part is on screen. The browser reconnects by itself; a broken line is skipped, not fatal. */
-export function useProgress(tell: (progress: Progress) => void): void {
+/**
+ * Listens while something is under way, and no longer: a browser opens six connections to a server, and a tab that only
+ * stands there must not hold one. The browser reconnects by itself; a broken line is skipped, not fatal.
+ */
+export function useProgress(tell: (progress: Progress) => void, active: boolean): void {
   const latest = useRef(tell);
   useEffect(() => {
     latest.current = tell;
   });
   useEffect(() => {
+    if (!active) return undefined;
     const stream = new EventSource("/api/imports/events", { withCredentials: true });
     stream.addEventListener("progress", (event: MessageEvent<unknown>) => {
       const progress = readProgress(event.data);
       if (progress) latest.current(progress);
     });
     return () => stream.close();
-  }, []);
+  }, [active]);
 }
 
 export function readProgress(line: unknown): Progress | null {

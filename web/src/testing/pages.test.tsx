@@ -18,7 +18,7 @@ import { BoardView } from "@/capabilities/dashboard/BoardPage";
 import { orderLines } from "@/capabilities/dashboard/OrdersDrawer";
 import { cardsOf, trendOf } from "@/capabilities/dashboard/shape";
 import { flipped } from "@/capabilities/dashboard/TrendPanel";
-import { freshnessSentence } from "@/capabilities/imports/FreshnessStrip";
+import { FreshnessStrip } from "@/capabilities/imports/FreshnessStrip";
 import { ImportsView } from "@/capabilities/imports/ImportsPage";
 import { StatementsView } from "@/capabilities/settlement/StatementsPage";
 import { StatementView } from "@/capabilities/settlement/StatementView";
@@ -117,14 +117,10 @@ describe("the board", () => {
 });
 
 describe("imports", () => {
-  test("a store is as old as its oldest report", () => {
-    expect(freshnessSentence(freshness)).toEqual({
-      arrived: 1,
-      late: [
-        { days: 1, stores: 1 },
-        { days: 4, stores: 1 },
-      ],
-    });
+  test("a store is as old as its oldest report, and one that never came is said so", () => {
+    show(<FreshnessStrip rows={freshness.items} />);
+    const chips = screen.getAllByRole("button").map((chip) => chip.textContent);
+    expect(chips).toEqual(["✕hs-tm缺 4 天", "●hs-dy昨日已到", "▲hs-jd缺 1 天", "▲hs-xhs1 份从未导入"]);
   });
 
   test("committed with rows that wait is not done, and a refusal says what to do", () => {
@@ -142,7 +138,7 @@ describe("imports", () => {
     expect(body()).toContain("部分待修复");
     expect(body()).toContain("表头变了，请映射一次");
     fireEvent.click(screen.getByText("37"));
-    expect([opened, body().includes("1 家店铺昨日数据已到，1 家缺 1 天，1 家缺 4 天。")]).toEqual(["b1", true]);
+    expect([opened, body().includes("hs-jd 昨天的订单数据还没有导入；1 家店铺昨日已到。")]).toEqual(["b1", true]);
   });
 });
 

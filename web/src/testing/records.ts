@@ -33,7 +33,11 @@ const batch: Schemas["BatchView"] = {
   dropped_count: 0,
   started_by: "江一帆",
   started_at: "2026-07-02T02:29:00Z",
+  kind: "file",
   undo: yes,
+  repair: yes,
+  ignore: yes,
+  release: no("金额没有问题", "The amounts agree"),
 };
 export const batches: Schemas["BatchView"][] = [
   batch,
@@ -63,12 +67,19 @@ const report = (store_code: string, fact: string, missing_days: number): Schemas
   missing_days,
   severity: missing_days === 0 ? "fresh" : missing_days < 3 ? "late" : "severe",
 });
-export const freshness = [
+const reports = [
   report("hs-tm", "orders", 0),
   report("hs-tm", "refunds", 4),
   report("hs-dy", "order_lines", 0),
   report("hs-jd", "orders", 1),
+  { ...report("hs-xhs", "store_daily", 0), until: null, missing_days: null, severity: "late" as const },
 ];
+export const freshness: Schemas["FreshnessListView"] = {
+  items: reports,
+  total: reports.length,
+  conclusion: "hs-jd 昨天的订单数据还没有导入；1 家店铺昨日已到。",
+  conclusion_en: "hs-jd: yesterday's order data has not been imported; 1 store has everything of yesterday.",
+};
 
 export const clients: Schemas["ClientView"][] = [
   {
@@ -337,7 +348,16 @@ export const home: Schemas["HomeView"] = {
   findings_total: 1,
   severe_findings_total: 0,
   stale_reports: [
-    { store_id: "id-hs-jd", store_code: "hs-jd", store_name: "京东旗舰店", fact: "orders", until: "2026-06-28", missing_days: 3 },
+    {
+      store_id: "id-hs-jd",
+      store_code: "hs-jd",
+      store_name: "京东旗舰店",
+      fact: "orders",
+      fact_label: "订单数据",
+      fact_label_en: "order data",
+      until: "2026-06-28",
+      missing_days: 3,
+    },
   ],
   stale_stores_total: 1,
   statements: [],

@@ -53,6 +53,9 @@ pub(super) struct StaleReport {
     store_code: String,
     store_name: String,
     fact: String,
+    /// What people call the report.
+    fact_label: String,
+    fact_label_en: String,
     until: chrono::NaiveDate,
     missing_days: i64,
 }
@@ -155,7 +158,10 @@ async fn stale_reports(scope: &Scope, stores: &[Store]) -> Result<Vec<StaleRepor
     let reports = imports::reports_of(scope, stores).await?;
     let late = reports.into_iter().filter_map(|ReportReach { store, fact, until, .. }| {
         let missing_days = (yesterday - until).num_days();
+        let label = imports::report_label(scope, &store.platform, &fact);
         (missing_days > 0).then_some(StaleReport {
+            fact_label: label.zh,
+            fact_label_en: label.en,
             store_id: store.id,
             store_code: store.code,
             store_name: store.name,

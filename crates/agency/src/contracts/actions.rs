@@ -21,6 +21,7 @@ use crate::access;
 use crate::activity::{self, Activity};
 use crate::clients::{self, Client};
 use crate::error::{Failure, Result};
+use crate::imports;
 use crate::scope::{Permission, Reach, Scope, Side, Tx};
 use crate::stores::{self, Store};
 
@@ -268,15 +269,24 @@ pub async fn close_early(tx: &Tx, contract: &contracts::Model, month: Month, rea
         closed_at: Set(tx.now()),
     };
     period_closings::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    keep_files(tx, contract, month).await?;
     let summary =
         Label::new(format!("提前关账 {month}：{reason}"), format!("Closed {month} early: {reason}"));
     let detail = json!({ "period": month, "missing": missing });
     activity::record(tx, of_contract("contracts.close_period", contract, summary, detail)).await
 }
 
+/// The files that a closed month was counted from are not taken back any more.
+async fn keep_files(tx: &Tx, contract: &contracts::Model, month: Month) -> Result<()> {
+    let stores = records::stores_of_all(tx.db(), &[contract.id]).await?;
+    let stores: Vec<Uuid> = stores.into_iter().map(|(_, store_id)| store_id).collect();
+    imports::close_month(tx, &stores, month).await
+}
+
 /// Notes that a month of a contract is in the books. Said by whoever posts, who holds the contract: the latest month
 /// never moves back, even when two months are posted at once.
 pub async fn mark_posted(tx: &Tx, contract: &contracts::Model, month: Month) -> Result<()> {
+    keep_files(tx, contract, month).await?;
     if posted_through(contract)?.is_some_and(|known| known >= month) {
         return Ok(());
     }

@@ -9,6 +9,7 @@
 
 mod actions;
 mod ahead;
+mod expected;
 mod jobs;
 mod reading;
 mod records;
@@ -21,8 +22,12 @@ mod source;
 mod tests;
 
 pub use actions::{end_interrupted, import, rebuild, undo};
+pub use expected::ExpectedReports;
 pub use reading::{SheetReader, write_sheet};
-pub use records::coverage::{Coverage, Covered, ORDERS, ReportReach, can_state, coverage, reports_of};
+pub use records::closed::close_month;
+pub use records::coverage::{
+    Coverage, Covered, ORDERS, ReportReach, can_state, coverage, report_label, reports_of,
+};
 pub use records::{committed_after, newest_batch_no};
 pub use report::{FileReport, Progress};
 pub use rules::{CoveredDays, Lateness};

@@ -20,6 +20,7 @@ use daiyun_ingest::decode::sheet::SheetRecords;
 use daiyun_ingest::decode::xls::{self, SheetLimits, Workbook};
 use daiyun_ingest::format::Formats;
 use daiyun_ingest::mapping::Mapping;
+use daiyun_ingest::mend::SheetHeader;
 use daiyun_ingest::preview::Preview;
 use daiyun_ingest::privacy::BuyerKey;
 use daiyun_ingest::read::{ReadOptions, Reader};
@@ -79,6 +80,8 @@ pub(super) struct FileRead {
     pub fact: String,
     pub marks: StatedMarks,
     pub days: Option<(NaiveDate, NaiveDate)>,
+    /// What its rows were read by.
+    pub headers: Vec<SheetHeader>,
 }
 
 /// Reads a whole file. Blocking.
@@ -176,6 +179,7 @@ fn read_rows<'scope, R: Records + Send + 'scope>(
     let preview = Preview::take(&mut records).map_err(unreadable)?;
     let recognised = recognise(task, &preview)?;
     let (format, fact) = (recognised.format, recognised.fact);
+    let headers = recognised.headers();
     let plan = BatchPlan {
         batch_no: task.batch_no,
         fact: fact.code.clone(),
@@ -217,7 +221,7 @@ fn read_rows<'scope, R: Records + Send + 'scope>(
     match_marks(&task.marks, &marks)?;
     let observed = batch.end()?.finish(summary.exported_known)?;
     let (format, fact) = (format.code.clone(), fact.code.clone());
-    Ok(Some(FileRead { observed, quarantined, summary, format, fact, marks, days }))
+    Ok(Some(FileRead { observed, quarantined, summary, format, fact, marks, days, headers }))
 }
 
 /// The mapping that came with the file; else what a platform writes; else what somebody has mapped before.
@@ -239,8 +243,8 @@ fn check_export_time(exported_at: Option<i64>, now: i64) -> Result<()> {
     let late = late.format("%Y-%m-%d %H:%M");
     Err(Problem::invalid(
         "exported_later_than_now",
-        format!("导出时间 {late} 比现在还晚，之后的导出都会被它盖过；请写明正确的导出时间（命令行用 --exported-at）后重新导入，数据没有改动"),
-        format!("The export time {late} is later than now, so that it would win over every later export. State the right one (--exported-at at the command line) and import again; nothing was changed"),
+        format!("导出时间 {late} 比现在还晚，之后的导出都会被它盖过；请写明正确的导出时间后重新导入，数据没有改动"),
+        format!("The export time {late} is later than now, so that it would win over every later export. State the right one and import again; nothing was changed"),
     )
     .into())
 }
@@ -253,7 +257,7 @@ fn stated_marks(summary: &Summary) -> StatedMarks {
     StatedMarks { numbers: of(MarkKind::Number), names: of(MarkKind::Name) }
 }
 
-fn widen(days: &mut Option<(NaiveDate, NaiveDate)>, fact: &FactDefinition, rows: &Rows) {
+pub(super) fn widen(days: &mut Option<(NaiveDate, NaiveDate)>, fact: &FactDefinition, rows: &Rows) {
     let Some(column) = fact.column(&fact.partition) else { return };
     let Some(Values::Number(values)) = rows.values(column) else { return };
     let Some((first, last)) = values.range() else { return };

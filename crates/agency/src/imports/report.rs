@@ -51,14 +51,16 @@ pub struct FileReport {
     pub issues: Vec<IssueView>,
 }
 
+/// Why a held batch is held that a person may let in after a look; the others would store wrong rows whatever they say.
+pub(super) const HELD: &str = "amounts_disagree";
 /// Why rows wait that would change money without saying when they were seen.
 pub(super) const UNDATED: &str = "export_time_unknown";
 
 /// What a person reads of such a row.
 pub(super) fn undated_text() -> Label {
     Label::new(
-        "导出时间不明：这一行会改动金额，但文件没有说明它是何时导出的；请写明导出时间（命令行用 --exported-at），把同一个文件再导入一次",
-        "Export time unknown: this row would change money, but the file does not say when it was exported. State the export time (--exported-at at the command line) and import the same file once more",
+        "导出时间不明：这一行会改动金额，但文件没有说明它是何时导出的；请写明导出时间，把同一个文件再导入一次",
+        "Export time unknown: this row would change money, but the file does not say when it was exported. State the export time and import the same file once more",
     )
 }
 
@@ -69,7 +71,7 @@ impl FileReport {
     /// A report for a file that became no facts.
     pub(super) fn refused(name: &str, sha256: &str, failure: &Failure) -> FileReport {
         let state = if failure.problem.kind == Kind::Internal { "failed" } else { "refused" };
-        let label = state_label(state, 0);
+        let label = refusal_label(failure.problem.code).unwrap_or_else(|| state_label(state, 0));
         FileReport {
             file: name.to_owned(),
             sha256: sha256.to_owned(),
@@ -164,6 +166,17 @@ pub(super) fn state_label(state: &str, waiting_rows: i64) -> Label {
         "refused" => Label::new("未接受", "Refused"),
         "failed" => Label::new("失败", "Failed"),
         other => Label::new(other, other),
+    }
+}
+
+/// What became of a file that was not taken, in a word that tells what to do; nothing when the reason says it better.
+pub(super) fn refusal_label(code: &str) -> Option<Label> {
+    match code {
+        HELD => Some(Label::new("金额待核对", "Amounts to check")),
+        "header_changed" => Some(Label::new("表头变了", "Header changed")),
+        "unknown_report" => Some(Label::new("未识别", "Not recognised")),
+        "cancelled" => Some(Label::new("已取消", "Cancelled")),
+        _ => None,
     }
 }
 

@@ -4,8 +4,11 @@
 //! speaks for every day. Around them it speaks for as many silent days as the shop's own rhythm makes likely and no more:
 //! a day of which no file speaks is unknown, never zero.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use daiyun_base::period::{DayRange, business_day};
+use daiyun_base::error::Label;
+use daiyun_base::period::{DayRange, Month, business_day};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -58,6 +61,76 @@ impl Lateness {
         } else {
             Self::Severe
         }
+    }
+}
+
+/// The first month of some days that is in the books.
+pub(super) fn closed_within(days: Option<(NaiveDate, NaiveDate)>, closed: &BTreeSet<Month>) -> Option<Month> {
+    let (from, to) = days?;
+    closed.iter().copied().find(|month| month.first_day() <= to && month.last_day() >= from)
+}
+
+/// How many months some days touch: what people count a change in.
+pub(super) fn months_of(days: Option<(NaiveDate, NaiveDate)>) -> Vec<Month> {
+    /// More are a slip of a date, and nobody reads them.
+    const MOST: usize = 36;
+    let Some((from, to)) = days else { return Vec::new() };
+    std::iter::successors(Some(Month::of(from)), |month| Some(month.next()))
+        .take_while(|month| month.first_day() <= to)
+        .take(MOST)
+        .collect()
+}
+
+/// A report of a store and how many days it lacks; nothing for one that has never come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ReportAge {
+    pub store: String,
+    pub report: Label,
+    pub missing_days: Option<i64>,
+}
+
+/// What is missing, the youngest gap first because it is closed first, and how many stores are whole.
+pub(super) fn freshness_sentence(reports: &[ReportAge]) -> Label {
+    /// More names are read by nobody; the page lists them.
+    const NAMED: usize = 2;
+    let mut late: Vec<&ReportAge> = reports.iter().filter(|age| age.missing_days != Some(0)).collect();
+    late.sort_by_key(|age| (age.missing_days.is_none(), age.missing_days));
+    let behind: BTreeSet<&str> = late.iter().map(|age| age.store.as_str()).collect();
+    let all: BTreeSet<&str> = reports.iter().map(|age| age.store.as_str()).collect();
+    let mut parts: Vec<Label> = late.iter().take(NAMED).map(|age| missing(age)).collect();
+    let rest = late.len().saturating_sub(NAMED);
+    if rest > 0 {
+        let reports = if rest == 1 { "report is" } else { "reports are" };
+        parts.push(Label::new(format!("另有 {rest} 份报表未到"), format!("{rest} more {reports} missing")));
+    }
+    let whole = all.len() - behind.len();
+    if whole > 0 {
+        let stores = if whole == 1 { "store has" } else { "stores have" };
+        parts.push(Label::new(
+            format!("{whole} 家店铺昨日已到"),
+            format!("{whole} {stores} everything of yesterday"),
+        ));
+    }
+    let joined =
+        |of: fn(&Label) -> &str, between: &str| parts.iter().map(of).collect::<Vec<_>>().join(between);
+    Label::new(format!("{}。", joined(|part| &part.zh, "；")), format!("{}.", joined(|part| &part.en, "; ")))
+}
+
+fn missing(age: &ReportAge) -> Label {
+    let ReportAge { store, report, missing_days } = age;
+    match missing_days {
+        Some(1) => Label::new(
+            format!("{store} 昨天的{}还没有导入", report.zh),
+            format!("{store}: yesterday's {} has not been imported", report.en),
+        ),
+        Some(days) => Label::new(
+            format!("{store} 的{}缺 {days} 天", report.zh),
+            format!("{store}: {}, {days} days behind", report.en),
+        ),
+        None => Label::new(
+            format!("{store} 的{}从未导入", report.zh),
+            format!("{store}: {} has never been imported", report.en),
+        ),
     }
 }
 
@@ -271,6 +344,50 @@ mod tests {
         check(
             &[busy("2026-06-01..2026-06-10"), file("2026-07-02..2026-07-02", "2026-07-10", 31)],
             &["2026-06-01..2026-06-10", "2026-07-02..2026-07-02"],
+        );
+    }
+
+    #[test]
+    fn the_page_says_which_report_of_which_store_is_missing() {
+        let age = |store: &str, report: &str, missing_days: Option<i64>| ReportAge {
+            store: store.to_owned(),
+            report: Label::new(report, report),
+            missing_days,
+        };
+        let check = |reports: &[ReportAge], expected: &str| {
+            assert_eq!(freshness_sentence(reports).zh, expected);
+        };
+        let [flow, orders] = ["流量数据", "订单数据"];
+        check(
+            &[age("甲店", flow, Some(1)), age("甲店", orders, Some(0)), age("乙店", orders, Some(0))],
+            "甲店 昨天的流量数据还没有导入；1 家店铺昨日已到。",
+        );
+        check(
+            &[age("甲店", flow, None), age("乙店", orders, Some(4)), age("丙店", orders, Some(2))],
+            "丙店 的订单数据缺 2 天；乙店 的订单数据缺 4 天；另有 1 份报表未到。",
+        );
+        check(&[age("甲店", flow, None)], "甲店 的流量数据从未导入。");
+        check(&[age("甲店", flow, Some(0))], "1 家店铺昨日已到。");
+    }
+
+    #[test]
+    fn a_file_is_kept_once_one_of_its_months_is_closed() {
+        let closed: BTreeSet<Month> =
+            ["2026-05", "2026-06"].iter().map(|month| month.parse().unwrap()).collect();
+        let check = |days: Option<&str>, expected: Option<&str>| {
+            let days = days.map(|days| (range(days).from, range(days).to));
+            let found = closed_within(days, &closed).map(|month| month.to_string());
+            assert_eq!(found.as_deref(), expected, "{days:?}");
+        };
+        check(Some("2026-06-30..2026-07-03"), Some("2026-06"));
+        check(Some("2026-07-01..2026-07-03"), None);
+        check(Some("2026-04-01..2026-04-30"), None);
+        check(Some("2026-04-01..2026-08-30"), Some("2026-05"));
+        check(None, None);
+        let months = months_of(Some((day("2026-06-30"), day("2026-08-01"))));
+        assert_eq!(
+            months.iter().map(Month::to_string).collect::<Vec<_>>(),
+            ["2026-06", "2026-07", "2026-08"]
         );
     }
 

@@ -173,10 +173,7 @@ pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<stores::Model>> {
 pub async fn by_code(scope: &Scope, code: &str) -> Result<stores::Model> {
     let found = in_scope(scope).filter(stores::Column::Code.eq(code)).one(scope.reader()).await?;
     found.ok_or_else(|| {
-        Failure::from(Problem::not_found(
-            &format!("代码为「{code}」的店铺（用 daiyun store list 查看）"),
-            &format!("The store {code:?} (see daiyun store list)"),
-        ))
+        Failure::from(Problem::not_found(&format!("代码为「{code}」的店铺"), &format!("The store {code:?}")))
     })
 }
 

@@ -123,7 +123,7 @@ impl Plan {
             .into_iter()
             .filter_map(|(names, kind)| header.first_of(names).map(|at| (at, kind)))
             .collect(),
-            kept: kept(&columns),
+            kept: kept(format, &columns, header),
             id: fact.key.first().and_then(|name| slot(&columns, fact, name)),
             status: slot(&columns, fact, "status"),
             merge: merge(format, &columns, fact),
@@ -158,13 +158,17 @@ fn outputs(columns: &[ColumnPlan], fact: &FactDefinition) -> Vec<Output> {
         .collect()
 }
 
-fn kept(columns: &[ColumnPlan]) -> Vec<usize> {
+/// The cells that a row is read and judged by: whoever mends it has to see them all.
+fn kept(format: &FormatDefinition, columns: &[ColumnPlan], header: &Header) -> Vec<usize> {
     let cells = |personal: bool| -> Vec<usize> {
         let steps = columns.iter().flat_map(|column| &column.steps).filter(|step| step.personal == personal);
         steps.flat_map(Step::cells).collect()
     };
     let personal = cells(true);
-    let mut kept: Vec<usize> = cells(false).into_iter().filter(|at| !personal.contains(at)).collect();
+    let judged = format.wait_rows.iter().flat_map(|rule| &rule.all);
+    let judged = judged.filter_map(|rule| CellRule::of(rule, header)).map(|rule| rule.at);
+    let mut kept: Vec<usize> =
+        cells(false).into_iter().chain(judged).filter(|at| !personal.contains(at)).collect();
     kept.sort_unstable();
     kept.dedup();
     kept

@@ -138,9 +138,12 @@ function Findings({ home }: { home: Home }) {
 
 function Gaps({ home }: { home: Home }) {
   const t = useText(text);
+  const language = useLanguage();
   return home.stale_reports.map((report) => (
     <div key={`${report.store_id} ${report.fact}`} className={styles.gap}>
-      <span className="dy-clip">{report.store_name}</span>
+      <span className="dy-clip">
+        {report.store_name} · {pick(language, report.fact_label, report.fact_label_en)}
+      </span>
       <span className={styles.quiet}>{t.until(report.until)}</span>
       <span className={styles.late}>▲ {t.missing(report.missing_days)}</span>
     </div>

@@ -1,10 +1,13 @@
+import { Input } from "antd";
 import type { components } from "@/api/schema";
 import { EmptyState } from "@/ui/EmptyState";
+import { FilterSelect } from "@/ui/FilterSelect";
 import { pick, useLanguage, useText, type Language, type WordsOf } from "@/ui/language";
 import { PlatformMark } from "@/ui/PlatformMark";
 import type { ListSource } from "@/ui/source";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
+import { useFilter } from "@/ui/useView";
 import styles from "./ImportsPage.module.css";
 import { batchTones } from "./states";
 import { text } from "./text";
@@ -28,14 +31,34 @@ export function BatchesTable({ batches, open }: Props) {
       source={batches}
       columns={columns(t, language, open)}
       rowKey={(row) => row.id}
+      open={open}
+      toolbar={<Filters />}
       empty={<EmptyState title={t.empty} detail={t.empty_detail} />}
     />
   );
 }
 
+function Filters() {
+  const t = useText(text);
+  const [words, search] = useFilter("text");
+  return (
+    <>
+      <FilterSelect name="state" label={t.state} words={t.batch_states} />
+      <Input.Search
+        allowClear
+        aria-label={t.search}
+        placeholder={t.search}
+        defaultValue={words}
+        onSearch={(value) => search(value.trim() || undefined)}
+        style={{ width: 240 }}
+      />
+    </>
+  );
+}
+
 const columns = (t: WordsOf<typeof text>, language: Language, open: (batch: Batch) => void) =>
   columnsOf<Batch>((c) => [
-    c.text(t.file, (row) => row.file_name),
+    c.text(t.file, (row) => (row.kind === "repair" ? t.repair_of(row.file_name) : row.file_name)),
     c.text(t.store, (row) => <PlatformMark mark={row.platform_mark} name={row.store_name} />, { width: 152 }),
     c.text(t.recognised, (row) => <Recognised batch={row} language={language} />, { width: 176 }),
     c.count(t.rows, (row) => row.row_count, { width: NARROW }),
@@ -49,7 +72,7 @@ const columns = (t: WordsOf<typeof text>, language: Language, open: (batch: Batc
 
 function Recognised({ batch, language }: { batch: Batch; language: Language }) {
   const t = useText(text);
-  if (batch.problem)
+  if (batch.problem && batch.state !== "undone")
     return (
       <span className={styles.reason} title={pick(language, batch.problem, batch.problem_en)}>
         {pick(language, batch.problem, batch.problem_en)}
@@ -57,5 +80,9 @@ function Recognised({ batch, language }: { batch: Batch; language: Language }) {
     );
   if (!batch.report_label) return <span className={styles.quiet}>{t.unknown}</span>;
   const name = pick(language, batch.report_label, batch.report_label_en);
-  return <span title={batch.encoding ?? undefined}>{name}</span>;
+  return (
+    <span className={styles.name} title={[name, batch.encoding].filter(Boolean).join(" · ")}>
+      {name}
+    </span>
+  );
 }

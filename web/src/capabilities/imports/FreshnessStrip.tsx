@@ -1,6 +1,7 @@
 import { Popover } from "antd";
 import type { Freshness } from "@/api/freshness";
-import { pick, useLanguage, useText } from "@/ui/language";
+import { NONE } from "@/ui/format/number";
+import { pick, useLanguage, useText, type WordsOf } from "@/ui/language";
 import styles from "./ImportsPage.module.css";
 import { text } from "./text";
 
@@ -26,7 +27,8 @@ export function FreshnessStrip({ rows }: { rows: readonly Freshness[] }) {
 function StoreChip({ reports }: { reports: readonly Freshness[] }) {
   const t = useText(text);
   const language = useLanguage();
-  const days = Math.max(...reports.map((row) => row.missing_days));
+  const days = Math.max(...reports.map((row) => row.missing_days ?? 0));
+  const never = reports.filter((row) => typeof row.missing_days !== "number").length;
   const severity = WORST_FIRST.find((one) => reports.some((row) => row.severity === one)) ?? "fresh";
   const tone = { fresh: styles.good, late: styles.late, severe: styles.severe }[severity];
   const detail = (
@@ -35,8 +37,8 @@ function StoreChip({ reports }: { reports: readonly Freshness[] }) {
         {reports.map((row) => (
           <tr key={row.fact}>
             <td>{pick(language, row.fact_label, row.fact_label_en)}</td>
-            <td>{row.until}</td>
-            <td>{row.missing_days === 0 ? t.fresh : t.behind(row.missing_days)}</td>
+            <td>{row.until ?? NONE}</td>
+            <td>{age(t, row)}</td>
           </tr>
         ))}
       </tbody>
@@ -49,23 +51,15 @@ function StoreChip({ reports }: { reports: readonly Freshness[] }) {
           {SIGNS[severity]}
         </span>
         <span className="dy-clip">{reports[0]?.store_name}</span>
-        <span className={styles.quiet}>{days === 0 ? t.fresh : t.behind(days)}</span>
+        <span className={styles.quiet}>{days > 0 ? t.behind(days) : never > 0 ? t.never_some(never) : t.fresh}</span>
       </button>
     </Popover>
   );
 }
 
-/** 「4 家昨日已到 · 1 家缺 2 天」, the conclusion of the page. */
-export function freshnessSentence(rows: readonly Freshness[]): {
-  readonly arrived: number;
-  readonly late: readonly { readonly days: number; readonly stores: number }[];
-} {
-  const ages = byStore(rows).map((reports) => Math.max(...reports.map((row) => row.missing_days)));
-  const days = [...new Set(ages.filter((age) => age > 0))].sort((one, other) => one - other);
-  return {
-    arrived: ages.filter((age) => age === 0).length,
-    late: days.map((day) => ({ days: day, stores: ages.filter((age) => age === day).length })),
-  };
+function age(t: WordsOf<typeof text>, { missing_days }: Freshness): string {
+  if (typeof missing_days !== "number") return t.never;
+  return missing_days === 0 ? t.fresh : t.behind(missing_days);
 }
 
 function byStore(rows: readonly Freshness[]): Freshness[][] {

@@ -1,13 +1,15 @@
 import { Button, DatePicker, Select } from "antd";
+import { useState } from "react";
 import { count } from "@/ui/format/number";
 import { percent } from "@/ui/format/share";
 import { ImportDropzone } from "@/ui/ImportDropzone";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { Panel } from "@/ui/Panel";
 import { PlatformMark } from "@/ui/PlatformMark";
+import { ReasonDrawer } from "@/ui/ReasonDrawer";
 import { Pill, StatePill } from "@/ui/StatePill";
 import styles from "./ImportsPage.module.css";
-import type { SentFile } from "./sending";
+import { isHeld, type SentFile } from "./sending";
 import { tonesOf } from "./states";
 import { text } from "./text";
 
@@ -39,11 +41,14 @@ export interface SendVerbs {
   readonly send: () => void;
   readonly drop: () => void;
   readonly forget: () => void;
+  /** A file that is held for its amounts goes once more, with the reason why it may come in. */
+  readonly release: (name: string, reason: string) => Promise<unknown>;
 }
 
 /** Drop first; then what a file cannot always say: whose shop it comes from, and when it was exported. */
 export function SendPanel({ sending, stores, verbs }: { sending: Sending; stores: readonly StoreChoice[]; verbs: SendVerbs }) {
   const t = useText(text);
+  const [releasing, setReleasing] = useState<string | null>(null);
   return (
     <>
       <ImportDropzone hint={t.hint} accept={verbs.accept} />
@@ -62,10 +67,19 @@ export function SendPanel({ sending, stores, verbs }: { sending: Sending; stores
         >
           <div role="log" aria-label={t.this_import}>
             {sending.sent.map((file) => (
-              <SentRow key={file.name} file={file} />
+              <SentRow key={file.name} file={file} release={() => setReleasing(file.name)} />
             ))}
           </div>
         </Panel>
+      )}
+      {releasing !== null && (
+        <ReasonDrawer
+          title={t.release_of(releasing)}
+          verb={t.release}
+          consequence={t.release_consequence}
+          close={() => setReleasing(null)}
+          give={(reason) => verbs.release(releasing, reason).then(() => setReleasing(null))}
+        />
       )}
     </>
   );
@@ -122,7 +136,7 @@ function Whose({ sending, stores, verbs }: { sending: Sending; stores: readonly 
   );
 }
 
-function SentRow({ file }: { file: SentFile }) {
+function SentRow({ file, release }: { file: SentFile; release: () => void }) {
   const t = useText(text);
   const language = useLanguage();
   const { report } = file;
@@ -148,7 +162,16 @@ function SentRow({ file }: { file: SentFile }) {
           <Pill tone="info">{t.on_the_way[file.state] ?? file.state}</Pill>
         )}
       </span>
-      {first && <p className={styles.issue}>{pick(language, first.message, first.message_en)}</p>}
+      {first && (
+        <p className={styles.issue}>
+          {pick(language, first.message, first.message_en)}
+          {isHeld(report) && (
+            <Button type="link" size="small" onClick={release}>
+              {t.release}
+            </Button>
+          )}
+        </p>
+      )}
     </div>
   );
 }

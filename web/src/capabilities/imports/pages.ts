@@ -7,7 +7,6 @@ export const pages: readonly Page[] = [
     name: { "zh-CN": "数据接入", "en-US": "Imports" },
     permission: "imports.view",
     icon: CloudUploadOutlined,
-    ignoresScope: true,
     load: () => import("./ImportsPage"),
   },
 ];

@@ -13,6 +13,26 @@ export interface SentFile {
 
 const WHOLE_PPM = 1_000_000;
 const INSIDE = " › ";
+/** What no progress follows any more. */
+const ENDS = ["committed", "duplicate", "refused", "failed"];
+/** The fault of a file that a person may let in with a reason. */
+const HELD = "amounts_disagree";
+
+/** Whether a file's way has ended with this. */
+export function ends({ state }: Progress): boolean {
+  return ENDS.includes(state);
+}
+
+/** Whether a file is held until somebody has looked at its amounts. */
+export function isHeld(report: FileReport | null): boolean {
+  return report?.state === "refused" && report.issues.some((issue) => issue.code === HELD);
+}
+
+/** The file that was sent, of which this is a part: an entry of an archive goes with the archive. */
+export function sentAs(name: string): string {
+  return name.split(INSIDE)[0] ?? name;
+}
+
 
 export function begun(names: readonly string[]): SentFile[] {
   return names.map((name) => ({ name, state: "sending", rows: 0, done_ppm: 0, report: null }));
@@ -24,7 +44,7 @@ export function progressed(files: readonly SentFile[], progress: Progress): Sent
   if (files.some(({ name, report }) => name === progress.file && report === null)) {
     return files.map((file) => (file.name === progress.file && file.report === null ? now : file));
   }
-  const archive = progress.file.split(INSIDE)[0];
+  const archive = sentAs(progress.file);
   const at = files.findIndex(({ name, report }) => report === null && (name === archive || name.startsWith(`${archive}${INSIDE}`)));
   if (at < 0) return [...files];
   const whole = files[at]?.name === archive;

@@ -7,6 +7,8 @@ export const batchTones: Tones = {
   committed: "success",
   partly: "warning",
   duplicate: "neutral",
+  held: "severe",
+  undone: "neutral",
   refused: "warning",
   failed: "severe",
 };

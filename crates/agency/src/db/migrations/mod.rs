@@ -16,6 +16,7 @@ const VERSIONS: &[(i64, &str)] = &[
     (6, include_str!("0006_clients.sql")),
     (7, include_str!("0007_stores.sql")),
     (8, include_str!("0008_vault.sql")),
+    (9, include_str!("0009_imports.sql")),
 ];
 
 /// Runs the versions that have not run yet, each in a transaction of its own.

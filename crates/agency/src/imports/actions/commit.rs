@@ -5,6 +5,7 @@ use std::sync::Arc;
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::fact::instant_number;
 use daiyun_ingest::privacy::BuyerKey;
+use daiyun_ingest::report::QuarantinedRow;
 use daiyun_lake::{Counts, LakeError, Observed, Prepared};
 use sea_orm::ActiveModelTrait as _;
 use sea_orm::ActiveValue::{Set, Unchanged};
@@ -12,8 +13,9 @@ use serde_json::json;
 
 use super::super::CREATE;
 use super::super::reading::{FileRead, MOST_QUARANTINED, Task, read};
-use super::super::records::{self, WaitingRow, batches, coverage, mappings};
-use super::super::report::FileReport;
+use super::super::records::quarantine::{self, WaitingRow};
+use super::super::records::{self, batches, coverage, mappings};
+use super::super::report::{FileReport, HELD};
 use super::super::source::ImportOptions;
 use super::attempt::{Attempt, TRIES, swapped_in};
 use super::{Import, scratch, turn, twin};
@@ -24,14 +26,11 @@ use crate::error::{Failure, Result};
 use crate::scope::{Scope, Tx};
 use crate::stores::{self, Store};
 
-/// Why a held batch is held that a person may let in after a look; the others would store wrong rows whatever they say.
-const RELEASABLE: &str = "amounts_disagree";
-
 pub(super) async fn read_and_commit(import: &Import<'_>) -> Result<FileReport> {
     let Import { scope, store, opened, options, announce, .. } = import;
     let file = read_file(import).await?;
     if let Some(held) = &file.summary.held
-        && !(held.code == RELEASABLE && options.release.is_some())
+        && !(held.code == HELD && options.release.is_some())
     {
         return Err(held.clone().into());
     }
@@ -94,8 +93,8 @@ fn check_undated(file: &FileRead, counts: &Counts) -> Result<()> {
     let undated = counts.undated_lines.len();
     Err(Problem::refused(
         "export_time_unknown",
-        format!("文件没有说明导出时间，其中 {undated} 行会改动金额；请写明导出时间（命令行用 --exported-at）后重新导入，数据没有改动"),
-        format!("The file does not say when it was exported, and {undated} of its rows would change money. State the export time (--exported-at at the command line) and import it again; nothing was changed"),
+        format!("文件没有说明导出时间，其中 {undated} 行会改动金额；请写明导出时间后重新导入，数据没有改动"),
+        format!("The file does not say when it was exported, and {undated} of its rows would change money. State the export time and import it again; nothing was changed"),
     )
     .into())
 }
@@ -133,7 +132,7 @@ async fn read_file(import: &Import<'_>) -> Result<FileRead> {
     tokio::task::spawn_blocking(reading).await.map_err(Failure::internal)?
 }
 
-async fn prepare(scope: &Scope, observed: Observed) -> Result<Prepared> {
+pub(super) async fn prepare(scope: &Scope, observed: Observed) -> Result<Prepared> {
     let mut records = LakeRecords(scope.reader());
     Ok(scope.agency().lake().prepare(&mut records, observed).await?)
 }
@@ -178,11 +177,19 @@ async fn keep_quarantine(tx: &Tx, batch: &batches::Model, file: &FileRead, count
         code: row.code,
         reason: row.text.clone(),
         value: row.value.clone(),
-        cells: json!(row.cells),
+        cells: kept_cells(row),
     });
     let undated = counts.undated_lines.iter().map(|line| WaitingRow::undated(*line));
-    records::insert_waiting(tx, batch.id, bad.chain(undated).collect()).await?;
+    quarantine::insert_waiting(tx, batch.id, bad.chain(undated).collect()).await?;
     Ok(())
+}
+
+/// Names and texts; a third word says that a spreadsheet held a number.
+fn kept_cells(row: &QuarantinedRow) -> serde_json::Value {
+    let cell = |(at, (name, text)): (usize, &(String, String))| {
+        if row.numbers.contains(&at) { json!([name, text, "number"]) } else { json!([name, text]) }
+    };
+    row.cells.iter().enumerate().map(cell).collect()
 }
 
 async fn end_committed(
@@ -215,6 +222,7 @@ async fn end_committed(
         exported_at: Set(summary.exported_at.and_then(chrono::DateTime::from_timestamp_micros)),
         export_time_known: Set(summary.exported_known),
         snapshot_id: Set(Some(snapshot_id)),
+        headers: Set(Some(json!(file.headers))),
         finished_at: Set(Some(tx.now())),
         ..Default::default()
     };

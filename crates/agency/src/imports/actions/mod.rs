@@ -2,8 +2,11 @@
 
 mod attempt;
 mod commit;
+mod ignore;
+mod mend;
 mod rebuild;
 mod refold;
+mod repair;
 mod turn;
 mod undo;
 
@@ -27,7 +30,10 @@ use crate::numbers;
 use crate::scope::Scope;
 use crate::stores::{self, Store};
 
+pub use ignore::ignore;
+pub use mend::{can_repair, rows_verdict};
 pub use rebuild::rebuild;
+pub use repair::{RowFault, RowRepair, readmit, suggested};
 pub use undo::{can_undo, undo};
 
 /// Nothing reads one file for longer.
@@ -135,6 +141,7 @@ async fn begin_batch(scope: &Scope, store: &Store, opened: &Opened) -> Result<ba
         file_name: &opened.name,
         sha256: &opened.sha256,
         size_bytes: i64::try_from(opened.size).unwrap_or(i64::MAX),
+        repairs_id: None,
     };
     let batch = records::insert_batch(&tx, number, &file).await?;
     tx.commit().await?;

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use daiyun_lake::{LakeError, Rewrite, Undated};
 
 use super::super::UNDO;
-use super::super::records::{self, WaitingRow};
+use super::super::records;
+use super::super::records::quarantine::{self, WaitingRow};
 use super::attempt::{Attempt, TRIES, swapped_in};
 use super::turn;
 use crate::db::LakeRecords;
@@ -60,14 +61,14 @@ async fn commit(scope: &Scope, cause: &impl Cause, rewrite: &Rewrite) -> Result<
 async fn keep_waiting(tx: &Tx, rewrite: &Rewrite) -> Result<()> {
     for Undated { batch_no, lines, waiting } in rewrite.undated() {
         let batch = records::by_number(tx.scope(), *batch_no).await?;
-        let waited = records::undated_lines(tx, batch.id).await?;
+        let waited = quarantine::undated_lines(tx, batch.id).await?;
         let (lines, waiting): (BTreeSet<u32>, BTreeSet<u32>) =
             (lines.iter().copied().collect(), waiting.iter().copied().collect());
         let taken: Vec<u32> =
             lines.intersection(&waited).filter(|line| !waiting.contains(line)).copied().collect();
         let added = waiting.difference(&waited).map(|line| WaitingRow::undated(*line)).collect();
-        let more = records::insert_waiting(tx, batch.id, added).await?;
-        let fewer = records::end_waiting(tx, batch.id, &taken).await?;
+        let more = quarantine::insert_waiting(tx, batch.id, added).await?;
+        let fewer = quarantine::end_waiting(tx, batch.id, &taken).await?;
         records::add_waiting_count(tx, batch.id, more - fewer).await?;
     }
     Ok(())

@@ -7,13 +7,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use daiyun_base::error::Label;
 use daiyun_base::id;
 use daiyun_base::period::DayRange;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 
-use super::{batches, mappings, quarantined_rows};
+use super::quarantine::{self, quarantined_rows};
+use super::{batches, mappings, repairs};
 use crate::error::Result;
 use crate::imports::CREATE;
 use crate::imports::rules::{self, CoveredDays, Rows};
@@ -190,6 +192,7 @@ pub async fn coverage(scope: &Scope, store_ids: &[Uuid]) -> Result<Coverage> {
         .column(quarantined_rows::Column::BatchId)
         .column_as(quarantined_rows::Column::Id.count(), "waiting")
         .filter(quarantined_rows::Column::BatchId.in_subquery(files.into_query()))
+        .filter(quarantined_rows::Column::State.eq(quarantine::WAITING))
         .group_by(quarantined_rows::Column::BatchId)
         .into_tuple()
         .all(scope.reader())
@@ -221,6 +224,31 @@ pub struct ReportReach {
     pub until: NaiveDate,
     /// The last day the store's orders are known, whichever report states them.
     pub orders_until: Option<NaiveDate>,
+}
+
+/// What people call the report of a platform that feeds a fact.
+#[must_use]
+pub fn report_label(scope: &Scope, platform: &str, fact: &str) -> Label {
+    let definitions = scope.agency().definitions();
+    let expected = definitions.reports.of(platform).iter().find(|report| report.fact == fact);
+    let stated = || definitions.facts.get(fact).map(|fact| fact.label.clone());
+    expected.map(|report| report.label.clone()).or_else(stated).unwrap_or_else(|| Label::new(fact, fact))
+}
+
+/// The reports that are expected of some stores and have never come. Of a store that has imported nothing yet, only the first:
+/// one thing to begin with.
+pub async fn never_came(scope: &Scope, stores: &[Store]) -> Result<Vec<(Store, String)>> {
+    let ids: Vec<Uuid> = stores.iter().map(|store| store.id).collect();
+    let coverage = coverage(scope, &ids).await?;
+    let expected = &scope.agency().definitions().reports;
+    let missing = stores.iter().flat_map(|store| {
+        let reports = expected.of(&store.platform);
+        let began = coverage.0.keys().any(|(store_id, _)| *store_id == store.id);
+        let some = if began { reports } else { reports.get(..1).unwrap_or_default() };
+        let never = some.iter().filter(|report| coverage.of(store.id, &report.fact).is_none());
+        never.map(|report| (store.clone(), report.fact.clone()))
+    });
+    Ok(missing.collect())
 }
 
 /// How far each report of some stores reaches; facts that are computed from another report are left out.
@@ -283,8 +311,9 @@ pub(in crate::imports) async fn recover(tx: &Tx, store_id: Uuid) -> Result<()> {
         .filter(covered_days::Column::StoreId.eq(store_id))
         .exec(tx.db())
         .await?;
-    for batch in super::committed_of(tx, store_id).await? {
-        cover(tx, &batch).await?;
+    let committed = super::committed_of(tx, store_id).await?;
+    for batch in committed.iter().filter(|batch| !repairs::is_repair(batch)) {
+        cover(tx, &repairs::widened(batch, &committed)).await?;
     }
     Ok(())
 }

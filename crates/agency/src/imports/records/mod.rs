@@ -1,19 +1,20 @@
 //! The ledger of batches, and the rows that wait for a person.
 
+pub(in crate::imports) mod closed;
 pub mod coverage;
 pub(in crate::imports) mod mappings;
+pub(in crate::imports) mod quarantine;
+pub(in crate::imports) mod repairs;
 
-use std::collections::BTreeSet;
-
-use chrono::{DateTime, Utc};
-use daiyun_base::error::{Label, Problem};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use daiyun_base::error::Problem;
 use daiyun_base::id;
-use sea_orm::ActiveValue::Set;
+use daiyun_base::period::from_shanghai;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Select};
 
-use super::report::{UNDATED, undated_text};
+use super::report::HELD;
 use crate::error::{Failure, Result};
 use crate::http::page::PageRequest;
 use crate::scope::{Reach, Scope, Tx};
@@ -59,6 +60,12 @@ pub mod batches {
         pub export_time_known: bool,
         /// The snapshot of the facts it made.
         pub snapshot_id: Option<i64>,
+        /// `file`, or `repair`: rows of another batch that a person has put right.
+        pub kind: String,
+        /// The batch whose rows it puts right.
+        pub repairs_id: Option<Uuid>,
+        /// The headers its rows were read by.
+        pub headers: Option<Json>,
         pub started_by: String,
         pub started_at: DateTimeUtc,
         pub finished_at: Option<DateTimeUtc>,
@@ -71,34 +78,10 @@ pub mod batches {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Table `quarantined_rows`.
-pub mod quarantined_rows {
-    use sea_orm::entity::prelude::*;
-
-    /// A row that waits for a person, without personal or unmapped columns.
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "quarantined_rows")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub batch_id: Uuid,
-        /// The sheet of a workbook with several.
-        pub sheet: Option<String>,
-        pub line: i64,
-        pub column_name: Option<String>,
-        pub code: String,
-        pub reason_zh: String,
-        pub reason_en: String,
-        pub stated_value: Option<String>,
-        pub cells: Json,
-    }
-
-    /// None.
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
+/// A batch that is a file.
+const FILE_KIND: &str = "file";
+/// A batch of rows that a person has put right.
+pub(in crate::imports) const REPAIR_KIND: &str = "repair";
 
 /// A file that begins to be read.
 pub(in crate::imports) struct NewBatch<'a> {
@@ -107,6 +90,8 @@ pub(in crate::imports) struct NewBatch<'a> {
     pub file_name: &'a str,
     pub sha256: &'a str,
     pub size_bytes: i64,
+    /// The batch whose rows it puts right.
+    pub repairs_id: Option<Uuid>,
 }
 
 /// Opens a batch in the ledger.
@@ -142,6 +127,9 @@ pub(in crate::imports) async fn insert_batch(
         exported_at: None,
         export_time_known: false,
         snapshot_id: None,
+        kind: if new.repairs_id.is_some() { REPAIR_KIND } else { FILE_KIND }.to_owned(),
+        repairs_id: new.repairs_id,
+        headers: None,
         started_by: tx.scope().person().name.clone(),
         started_at: tx.now(),
         finished_at: None,
@@ -191,92 +179,6 @@ pub(super) async fn end_without_facts(
     Ok(())
 }
 
-/// A row about to wait for a person.
-pub(in crate::imports) struct WaitingRow {
-    pub sheet: Option<String>,
-    pub line: u32,
-    pub column: Option<String>,
-    pub code: &'static str,
-    pub reason: Label,
-    pub value: Option<String>,
-    pub cells: serde_json::Value,
-}
-
-impl WaitingRow {
-    /// A row that would change money without saying when it was seen (「导出时间不明」).
-    pub(super) fn undated(line: u32) -> Self {
-        Self {
-            sheet: None,
-            line,
-            column: None,
-            code: UNDATED,
-            reason: undated_text(),
-            value: None,
-            cells: serde_json::json!([]),
-        }
-    }
-}
-
-/// Rows that one statement writes or removes.
-const AT_ONCE: usize = 100;
-
-/// Keeps rows that wait, in bounded statements; how many.
-pub(in crate::imports) async fn insert_waiting(
-    tx: &Tx,
-    batch_id: Uuid,
-    rows: Vec<WaitingRow>,
-) -> Result<i64> {
-    let rows: Vec<quarantined_rows::ActiveModel> = rows
-        .into_iter()
-        .map(|row| quarantined_rows::ActiveModel {
-            id: Set(id::fresh()),
-            batch_id: Set(batch_id),
-            sheet: Set(row.sheet),
-            line: Set(i64::from(row.line)),
-            column_name: Set(row.column),
-            code: Set(row.code.to_owned()),
-            reason_zh: Set(row.reason.zh),
-            reason_en: Set(row.reason.en),
-            stated_value: Set(row.value),
-            cells: Set(row.cells),
-        })
-        .collect();
-    for some in rows.chunks(AT_ONCE) {
-        quarantined_rows::Entity::insert_many(some.to_vec()).exec_without_returning(tx.db()).await?;
-    }
-    Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
-}
-
-/// The lines of a batch that wait because nobody knows when they were seen.
-pub(in crate::imports) async fn undated_lines(tx: &Tx, batch_id: Uuid) -> Result<BTreeSet<u32>> {
-    let lines: Vec<i64> = quarantined_rows::Entity::find()
-        .filter(undated(batch_id))
-        .select_only()
-        .column(quarantined_rows::Column::Line)
-        .into_tuple()
-        .all(tx.db())
-        .await?;
-    Ok(lines.into_iter().filter_map(|line| u32::try_from(line).ok()).collect())
-}
-
-/// Such lines wait no more; how many.
-pub(in crate::imports) async fn end_waiting(tx: &Tx, batch_id: Uuid, lines: &[u32]) -> Result<i64> {
-    let mut ended = 0;
-    for some in lines.chunks(AT_ONCE) {
-        let gone = quarantined_rows::Entity::delete_many()
-            .filter(undated(batch_id))
-            .filter(quarantined_rows::Column::Line.is_in(some.iter().map(|line| i64::from(*line))));
-        ended += gone.exec(tx.db()).await?.rows_affected;
-    }
-    Ok(i64::try_from(ended).unwrap_or(i64::MAX))
-}
-
-fn undated(batch_id: Uuid) -> Condition {
-    Condition::all()
-        .add(quarantined_rows::Column::BatchId.eq(batch_id))
-        .add(quarantined_rows::Column::Code.eq(UNDATED))
-}
-
 /// Batches of visible stores.
 fn in_scope(scope: &Scope) -> Select<batches::Entity> {
     let query = batches::Entity::find();
@@ -289,9 +191,66 @@ fn in_scope(scope: &Scope) -> Select<batches::Entity> {
     }
 }
 
+/// Which batches.
+#[derive(Clone, Debug, Default)]
+pub(in crate::imports) struct BatchFilter {
+    /// Of these stores.
+    pub store_ids: Option<Vec<Uuid>>,
+    /// From this platform.
+    pub platform: Option<String>,
+    /// In this state, as people see it.
+    pub state: Option<String>,
+    /// Whose file name or sender holds this.
+    pub text: Option<String>,
+    /// Begun on one of these days.
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+}
+
+impl BatchFilter {
+    fn condition(&self) -> Condition {
+        use batches::Column;
+        let mut all = Condition::all();
+        if let Some(ids) = &self.store_ids {
+            all = all.add(Column::StoreId.is_in(ids.iter().copied()));
+        }
+        if let Some(platform) = &self.platform {
+            all = all.add(Column::Platform.eq(platform.as_str()));
+        }
+        if let Some(text) = &self.text {
+            let either =
+                Condition::any().add(Column::FileName.contains(text)).add(Column::StartedBy.contains(text));
+            all = all.add(either);
+        }
+        if let Some(from) = self.from.map(midnight) {
+            all = all.add(Column::StartedAt.gte(from));
+        }
+        if let Some(end) = self.to.and_then(|day| day.succ_opt()).map(midnight) {
+            all = all.add(Column::StartedAt.lt(end));
+        }
+        match self.state.as_deref() {
+            None => all,
+            Some("partly") => all.add(Column::State.eq("committed")).add(Column::QuarantinedCount.gt(0)),
+            Some("committed") => all.add(Column::State.eq("committed")).add(Column::QuarantinedCount.eq(0)),
+            Some("held") => all.add(Column::State.eq("refused")).add(Column::ProblemCode.eq(HELD)),
+            Some("refused") => all.add(Column::State.eq("refused")).add(Column::ProblemCode.ne(HELD)),
+            Some(state) => all.add(Column::State.eq(state)),
+        }
+    }
+}
+
+/// When a day begins in Shanghai.
+fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    from_shanghai(day.and_time(NaiveTime::MIN))
+}
+
 /// Batches, newest first.
-pub(in crate::imports) async fn page(scope: &Scope, page: PageRequest) -> Result<(Vec<batches::Model>, u64)> {
-    let query = in_scope(scope);
+pub(in crate::imports) async fn page(
+    scope: &Scope,
+    filter: &BatchFilter,
+    page: PageRequest,
+) -> Result<(Vec<batches::Model>, u64)> {
+    let query = in_scope(scope).filter(filter.condition());
     let total = query.clone().count(scope.reader()).await?;
     let rows = query.order_by_desc(batches::Column::BatchNo).limit(page.limit()).offset(page.offset());
     Ok((rows.all(scope.reader()).await?, total))
@@ -303,39 +262,10 @@ pub(in crate::imports) async fn by_id(scope: &Scope, id: Uuid) -> Result<batches
     found.ok_or_else(|| Failure::from(Problem::not_found("这个批次", "The batch")))
 }
 
-/// The rows of a batch that wait.
-pub(in crate::imports) async fn quarantined(
-    scope: &Scope,
-    batch_id: Uuid,
-    page: PageRequest,
-) -> Result<(Vec<quarantined_rows::Model>, u64)> {
-    let query = quarantined_rows::Entity::find().filter(quarantined_rows::Column::BatchId.eq(batch_id));
-    let total = query.clone().count(scope.reader()).await?;
-    let rows = query.order_by_asc(quarantined_rows::Column::Line).limit(page.limit()).offset(page.offset());
-    Ok((rows.all(scope.reader()).await?, total))
-}
-
 /// The batch of a number, as far as it is visible.
 pub(in crate::imports) async fn by_number(scope: &Scope, batch_no: i64) -> Result<batches::Model> {
     let found = in_scope(scope).filter(batches::Column::BatchNo.eq(batch_no)).one(scope.reader()).await?;
     found.ok_or_else(|| Failure::from(Problem::not_found("这个批次", "The batch")))
-}
-
-/// Ends a committed batch as taken back; its rows that wait are no longer anybody's work. Nothing when it is not committed
-/// any more.
-pub(in crate::imports) async fn end_undone(tx: &Tx, id: Uuid) -> Result<bool> {
-    let done = batches::Entity::update_many()
-        .col_expr(batches::Column::State, Expr::value("undone"))
-        .col_expr(batches::Column::FinishedAt, Expr::value(tx.now()))
-        .filter(batches::Column::Id.eq(id))
-        .filter(batches::Column::State.eq("committed"))
-        .exec(tx.db())
-        .await?;
-    quarantined_rows::Entity::delete_many()
-        .filter(quarantined_rows::Column::BatchId.eq(id))
-        .exec(tx.db())
-        .await?;
-    Ok(done.rows_affected == 1)
 }
 
 /// The committed batches of a store, in order.

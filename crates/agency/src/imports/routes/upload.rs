@@ -47,6 +47,8 @@ struct Upload {
     store: String,
     /// When they were exported, if the files do not say (RFC 3339).
     exported_at: Option<String>,
+    /// Why a file may come in whose amounts disagree, in the words of whoever looked at it.
+    release_reason: Option<String>,
     /// One or more files.
     #[schema(value_type = Vec<String>, format = Binary)]
     file: Vec<u8>,
@@ -90,6 +92,7 @@ async fn receive(scope: &Scope, mut form: Multipart) -> Result<Received> {
         match field.name() {
             Some("store") => received.store = text(field).await?,
             Some("exported_at") => received.options.exported_at = parse_instant(&text(field).await?)?,
+            Some("release_reason") => received.options.release = release(text(field).await?),
             _ => {
                 let name = file_name(field.file_name().unwrap_or("upload"))?;
                 if received.files.len() == MOST_FILES {
@@ -132,6 +135,11 @@ async fn text(mut field: axum::extract::multipart::Field<'_>) -> Result<String> 
     }
     let text = String::from_utf8(bytes).map_err(|_| broken_upload("a text field is not UTF-8"))?;
     if text.contains('\0') { Err(broken_upload("NUL")) } else { Ok(text) }
+}
+
+fn release(reason: String) -> Option<String> {
+    let said = reason.trim();
+    (!said.is_empty()).then(|| said.to_owned())
 }
 
 fn parse_instant(text: &str) -> Result<Option<chrono::DateTime<chrono::Utc>>> {

@@ -2,6 +2,7 @@
 
 mod mappings;
 mod order;
+mod repair;
 mod undo;
 
 use std::time::Duration;
@@ -356,7 +357,16 @@ async fn freshness_counts_from_the_last_day_a_file_speaks_for() {
     // A shop of one order may well have had none yesterday; its orders are computed from its lines and are no report.
     let of_store: Vec<&serde_json::Value> =
         page["items"].as_array().unwrap().iter().filter(|row| row["store_code"] == "HS-DY").collect();
-    assert_eq!(of_store.len(), 1, "{page}");
+    assert_eq!(of_store.len(), 2, "{page}");
+    assert_eq!(
+        (&of_store[1]["fact"], &of_store[1]["until"]),
+        (&json!("refunds"), &json!(null)),
+        "it never came"
+    );
+    let sentence = page["conclusion"].as_str().unwrap();
+    assert!(sentence.starts_with("禾裳旗舰店 的订单数据缺 4 天；"), "{sentence}");
+    let (_, narrowed) = operator.get("/api/freshness?stores=HS-DY").await;
+    assert_eq!(narrowed["conclusion"], "禾裳女装抖音旗舰店 的退款数据从未导入。");
     assert_eq!((&of_store[0]["fact"], &of_store[0]["severity"]), (&json!("order_lines"), &json!("fresh")));
     assert_eq!(of_store[0]["orders_until"], "2026-07-14");
     app.end().await;
