@@ -8,9 +8,11 @@
 mod actions;
 mod board;
 mod known;
+mod lines;
 mod routes;
 mod rules;
 mod view;
+mod workings;
 
 #[cfg(test)]
 mod tests;

@@ -23,7 +23,7 @@ mod tests;
 pub use actions::{end_interrupted, import, rebuild, undo};
 pub use reading::{SheetReader, write_sheet};
 pub use records::coverage::{Coverage, Covered, ORDERS, ReportReach, can_state, coverage, reports_of};
-pub use records::{committed_after, newest_batch_no};
+pub use records::{committed_after, newest_batch_no, numbered};
 pub use report::{FileReport, Progress};
 pub use rules::{CoveredDays, Lateness};
 pub use source::{ImportOptions, SourceFile};

@@ -1,4 +1,6 @@
-//! The board, free questions, the metric dictionary, the orders behind a number.
+//! The board, free questions, the metric dictionary, the lines behind a number.
+
+mod numbers;
 
 use axum::Json;
 use chrono::NaiveDate;
@@ -27,6 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(query_metrics))
         .routes(routes!(list_metrics))
         .routes(routes!(list_orders))
+        .merge(numbers::routes())
 }
 
 /// Which part of the agency, which days.

@@ -1,0 +1,168 @@
+//! Whatever a person is shown comes to the same: a number, the lines behind it, what `daiyun query` prints of it.
+
+use std::collections::BTreeSet;
+
+use daiyun_base::period::DayRange;
+use daiyun_kpi::sql::{LineOrder, LinePage, components};
+use serde_json::{Value, json};
+
+use crate::dashboard::lines::{LinesQuestion, lines_of, residual};
+use crate::dashboard::{Question, ask};
+use crate::testing::{StatusCode, TestApp};
+
+fn days(from: &str, to: &str) -> DayRange {
+    DayRange { from: from.parse().unwrap(), to: to.parse().unwrap() }
+}
+
+const ALL: LinePage = LinePage { order: LineOrder::Newest, limit: 5, offset: 0 };
+
+#[tokio::test]
+async fn the_lines_of_every_metric_come_to_it() {
+    let app = TestApp::on("2026-07-15").await;
+    app.import_whole_world(3, 40).await;
+    let scope = app.operator();
+    let catalogue = &scope.agency().definitions().metrics;
+    let (mut read, mut without, mut lines) = (BTreeSet::new(), Vec::new(), 0);
+    for metric in catalogue.iter() {
+        let parts = components(catalogue, &metric.code).unwrap();
+        assert!(!parts.is_empty(), "{}", metric.code);
+        read.extend(parts.into_iter().map(|part| part.code));
+    }
+    for metric in read {
+        let asked = LinesQuestion {
+            metric: metric.clone(),
+            part: None,
+            days: days("2026-06-01", "2026-06-30"),
+            filters: Vec::new(),
+            stores: None,
+            page: ALL,
+        };
+        let Ok(found) = lines_of(&scope, &asked).await else {
+            without.push(metric);
+            continue;
+        };
+        // A count of people is empty when somebody has no name; its lines are still there to be seen.
+        assert!([None, Some(0)].contains(&residual(&found)), "{found:?}");
+        let known = found.number.value.is_some_and(|value| value != 0);
+        assert!(!known || (found.total > 0 && residual(&found) == Some(0)), "{found:?}");
+        lines += found.total;
+    }
+    assert!(lines > 10_000, "{lines}");
+    // How long a stock lasted is told by all sales of a thing together.
+    assert_eq!(without, ["sell_out_seconds"]);
+    app.end().await;
+}
+
+/// Asks for lines at the console.
+async fn lines(visitor: &mut crate::testing::Visitor, metric: &str, query: &str) -> Value {
+    let path = format!("/api/numbers/{metric}/lines?from=2026-06-01&to=2026-06-30&{query}");
+    let (status, view) = visitor.get(&path).await;
+    assert_eq!(status, StatusCode::OK, "{view}");
+    view
+}
+
+#[tokio::test]
+async fn a_refund_rate_leads_to_refunds_and_visitors_to_visits() {
+    let app = TestApp::on("2026-07-15").await;
+    app.import_world(3, 40).await;
+    let mut director = app.sign_in(&app.login("director")).await;
+    let view = lines(&mut director, "refund_rate", "").await;
+    let parts: Vec<(&str, &str)> = view["parts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|part| (part["code"].as_str().unwrap(), part["role"].as_str().unwrap()))
+        .collect();
+    assert_eq!(parts, [("refunded_sales", "top"), ("paid_sales", "bottom")]);
+    assert_eq!((&view["residual"], &view["made"]), (&json!(0), &json!("sum")));
+    assert_eq!(view["lines_value"], view["parts"][0]["value"]);
+    assert!(view["items"][0]["file_name"].is_string(), "{}", view["items"][0]);
+    // Nothing that points at a person, and not the number of a batch either.
+    let names: Vec<&str> =
+        view["columns"].as_array().unwrap().iter().map(|column| column["name"].as_str().unwrap()).collect();
+    assert!(!names.iter().any(|name| ["buyer_key", "batch_no", "provenance"].contains(name)), "{names:?}");
+    let visits = lines(&mut director, "visitors", "").await;
+    assert!(visits["columns"].as_array().unwrap().iter().all(|column| column["name"] != "order_no"));
+    assert_eq!(visits["residual"], json!(0));
+    // Paging ends where the lines end, and a filter keeps to them.
+    let all = visits["total"].as_i64().unwrap();
+    let last = lines(&mut director, "visitors", &format!("limit=500&offset={}", all - 1)).await;
+    assert_eq!(last["items"].as_array().unwrap().len(), 1);
+    let taobao = lines(&mut director, "paid_sales", "filters=platform=taobao").await;
+    let scope = app.operator();
+    let question = Question {
+        metrics: vec!["paid_sales".to_owned()],
+        by: Vec::new(),
+        days: days("2026-06-01", "2026-06-30"),
+        filters: vec!["platform=taobao".parse().unwrap()],
+        stores: None,
+        compare: Vec::new(),
+        limit: 1,
+    };
+    let number = ask(&scope, &question).await.unwrap().rows[0][0].as_int();
+    assert_eq!(taobao["lines_value"].as_i64(), number);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn the_lines_of_another_client_are_not_there() {
+    let app = TestApp::on("2026-07-15").await;
+    app.import_world(2, 40).await;
+    let mut contact = app.sign_in(&app.login("client_contact")).await;
+    let mut director = app.sign_in(&app.login("director")).await;
+    for path in ["lines", "evidence"] {
+        let ask = |store: &str| {
+            format!("/api/numbers/paid_sales/{path}?from=2026-06-01&to=2026-06-30&stores={store}")
+        };
+        let own = contact.get("/api/stores").await.1["items"][0]["code"].as_str().unwrap().to_owned();
+        let stores = director.get("/api/stores").await.1;
+        let mine = contact.get("/api/stores").await.1.to_string();
+        let foreign = stores["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|store| store["code"].as_str().unwrap())
+            .find(|code| !mine.contains(*code))
+            .unwrap();
+        assert_eq!(contact.get(&ask(&own)).await.0, StatusCode::OK);
+        let (status, refused) = contact.get(&ask(foreign)).await;
+        let (unknown, answer) = contact.get(&ask("NO-SUCH")).await;
+        assert_eq!((status, unknown), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+        let same = answer["detail"].as_str().unwrap().replace("NO-SUCH", foreign);
+        assert_eq!(refused["detail"].as_str().unwrap(), same);
+        let (_, all) = contact
+            .get(&format!("/api/numbers/paid_sales/{path}?from=2026-06-01&to=2026-06-30&limit=500"))
+            .await;
+        assert!(!all.to_string().contains(&format!("\"{foreign}\"")));
+    }
+    app.end().await;
+}
+
+#[tokio::test]
+async fn evidence_puts_the_values_into_the_formula_and_names_the_files() {
+    let app = TestApp::on("2026-07-15").await;
+    app.import_world(2, 40).await;
+    let mut director = app.sign_in(&app.login("director")).await;
+    let (status, view) =
+        director.get("/api/numbers/refund_rate/evidence?from=2026-06-01&to=2026-06-30").await;
+    assert_eq!(status, StatusCode::OK, "{view}");
+    let workings = view["workings"].as_str().unwrap();
+    assert!(workings.starts_with("退款率 = 退款金额 ") && workings.contains(" ÷ 支付金额 "), "{workings}");
+    assert!(workings.ends_with('%'), "{workings}");
+    assert_eq!(view["items"].as_array().unwrap().len(), 5);
+    let sources = view["sources"].as_array().unwrap();
+    assert!(!sources.is_empty());
+    assert_eq!(sources[0]["file_sha256"].as_str().unwrap().len(), 64, "{}", sources[0]);
+    for (query, code) in [
+        ("metric_of_nothing/lines?", "metric_unknown"),
+        ("paid_sales/lines?part=visitors&", "part_unknown"),
+        ("paid_sales/lines?sort=buyer_key&", "sort_unknown"),
+        ("paid_sales/lines?filters=plan=7&", "dimension_not_allowed"),
+        ("sell_out_seconds/lines?", "no_lines"),
+    ] {
+        let (status, answer) =
+            director.get(&format!("/api/numbers/{query}from=2026-06-01&to=2026-06-30")).await;
+        assert_eq!((status, answer["code"].as_str().unwrap()), (StatusCode::UNPROCESSABLE_ENTITY, code));
+    }
+    app.end().await;
+}
