@@ -32,6 +32,7 @@ pub mod settlement;
 pub mod stores;
 pub mod words;
 pub mod work;
+mod workbook;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -135,7 +135,8 @@ async fn look(scope: &Scope, asked: &LinesQuestion) -> Result<(Found, Lines)> {
         scope: stores.iter().map(|store| store.scoped.clone()).collect(),
         limit: 1,
     };
-    let found_parts = parts_of(&parts, &values, |code| lines(catalogue, &query(code), code, asked.page).err());
+    let found_parts =
+        parts_of(&parts, &values, |code| lines(catalogue, &query(code), code, asked.page).err());
     let part = chosen(asked, &found_parts)?;
     let code = found_parts[part].valued.code.clone();
     let statements = lines(catalogue, &query(&code), &code, asked.page)?;
@@ -170,7 +171,12 @@ fn chosen(asked: &LinesQuestion, parts: &[FoundPart]) -> Result<usize, Problem> 
         let codes: Vec<&str> = parts.iter().map(|part| part.valued.code.as_str()).collect();
         Problem::invalid(
             "part_unknown",
-            format!("「{}」不由「{}」组成；可选：{}", asked.metric, asked.part.as_deref().unwrap_or_default(), codes.join("、")),
+            format!(
+                "「{}」不由「{}」组成；可选：{}",
+                asked.metric,
+                asked.part.as_deref().unwrap_or_default(),
+                codes.join("、")
+            ),
             format!("{} is not made of {:?}; choose one of: {}", asked.metric, asked.part, codes.join(", ")),
         )
     })
@@ -268,7 +274,8 @@ pub fn residual(found: &Found) -> Option<i64> {
     match found.made {
         Made::Sum | Made::Max => Some(value - found.value?),
         Made::Mean => {
-            let mean = daiyun_base::money::divide_rounded(i128::from(found.value?), i128::from(found.weight?));
+            let mean =
+                daiyun_base::money::divide_rounded(i128::from(found.value?), i128::from(found.weight?));
             Some(value - mean)
         }
     }
@@ -288,4 +295,3 @@ pub fn order_of(sort: Option<&str>) -> Result<LineOrder, Problem> {
         )),
     }
 }
-

@@ -161,16 +161,12 @@ pub fn lines(catalogue: &Catalogue, query: &Query, code: &str, page: LinePage) -
     };
     let from = rows::from_rows(catalogue, query, (reading, &reading.fact), pick, &part.events())?;
     let columns = columns_of(fact, reading, &metric.measure);
-    let mut select: Vec<String> =
-        columns.iter().map(|column| format!("f.{0} AS {0}", column.name)).collect();
+    let mut select: Vec<String> = columns.iter().map(|column| format!("f.{0} AS {0}", column.name)).collect();
     select.push(format!("{} AS {VALUE}", adds.value));
     select.push(format!("{} AS {WEIGHT}", adds.weight));
     select.push("f.batch_no AS batch_no".to_owned());
-    let with = format!(
-        "WITH {},\nlines AS (\n  SELECT {}\n  {from}\n)",
-        scope_table(query),
-        select.join(",\n    ")
-    );
+    let with =
+        format!("WITH {},\nlines AS (\n  SELECT {}\n  {from}\n)", scope_table(query), select.join(",\n    "));
     let kept = adds.kept;
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let total = match adds.made {

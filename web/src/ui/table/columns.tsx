@@ -64,8 +64,8 @@ export class Columns<Row> {
     return { ...figure(title, { width: 104, of }), cell: (row) => price(of(row)), summed: true };
   }
 
-  percent(title: string, of: (row: Row) => number | null): Column<Row> {
-    return figure(title, { unit: "ppm", width: 96, of });
+  percent(title: string, of: (row: Row) => number | null, { open }: { readonly open?: (row: Row) => void } = {}): Column<Row> {
+    return figure(title, { unit: "ppm", width: 96, of, open });
   }
 
   /** A count that opens what was counted, unless there is nothing behind it. */
@@ -77,8 +77,8 @@ export class Columns<Row> {
     return figure(title, { unit: "count", width, of, open });
   }
 
-  ratio(title: string, of: (row: Row) => number | null): Column<Row> {
-    return figure(title, { unit: "ratio", width: 96, of });
+  ratio(title: string, of: (row: Row) => number | null, { open }: { readonly open?: (row: Row) => void } = {}): Column<Row> {
+    return figure(title, { unit: "ratio", width: 96, of, open });
   }
 
   change(title: string, of: (row: Row) => Change, { width = 136 }: Extra = {}): Column<Row> {

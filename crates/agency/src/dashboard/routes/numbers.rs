@@ -1,7 +1,6 @@
 //! From a number to its lines, and to the files they came in.
 
 use axum::Json;
-use axum::extract::Path;
 use chrono::{DateTime, Utc};
 use daiyun_base::error::Problem;
 use daiyun_base::fact::ColumnKind;
@@ -21,8 +20,8 @@ use crate::dashboard::lines::{
 };
 use crate::dashboard::view::cell;
 use crate::error::Result;
-use crate::http::Parameters;
 use crate::http::page::PageRequest;
+use crate::http::{Parameters, Path};
 use crate::scope::Scope;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
@@ -49,7 +48,7 @@ pub(super) fn filters(text: Option<&str>) -> Result<Vec<Filter>, Problem> {
 
 /// A number.
 #[derive(Serialize, ToSchema)]
-pub(super) struct NumberView {
+pub(super) struct NumberValueView {
     /// The metric.
     code: String,
     /// What people call it.
@@ -66,7 +65,7 @@ pub(super) struct NumberView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct NumberPartView {
     #[serde(flatten)]
-    number: NumberView,
+    number: NumberValueView,
     /// `itself`, `plus`, `minus`, `top` or `bottom` of a quotient.
     role: &'static str,
     /// Why it has no lines of its own.
@@ -79,7 +78,7 @@ pub(super) struct NumberPartView {
 
 /// A column of lines.
 #[derive(Serialize, ToSchema)]
-pub(super) struct LineColumnView {
+pub(super) struct NumberColumnView {
     /// Its name in the fact.
     name: String,
     /// What people call it.
@@ -94,7 +93,7 @@ pub(super) struct LineColumnView {
 
 /// A line behind a number.
 #[derive(Serialize, ToSchema)]
-pub(super) struct LineView {
+pub(super) struct NumberLineView {
     /// Its cells, in the order of the columns.
     #[schema(value_type = Vec<Object>)]
     cells: Vec<Value>,
@@ -110,7 +109,7 @@ pub(super) struct LineView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct NumberLinesView {
     /// The number.
-    number: NumberView,
+    number: NumberValueView,
     /// What it is made of; itself, where it reads lines.
     parts: Vec<NumberPartView>,
     /// The part whose lines these are.
@@ -118,9 +117,9 @@ pub(super) struct NumberLinesView {
     /// `sum`: the lines add up to it; `max`: it is the largest; `mean`: their sum over their weights.
     made: &'static str,
     /// The columns of a line.
-    columns: Vec<LineColumnView>,
+    columns: Vec<NumberColumnView>,
     /// The lines of the page.
-    items: Vec<LineView>,
+    items: Vec<NumberLineView>,
     /// How many there are in all.
     total: i64,
     /// What all of them come to.
@@ -135,7 +134,7 @@ pub(super) struct NumberLinesView {
 
 /// A file behind a number.
 #[derive(Serialize, ToSchema)]
-pub(super) struct SourceView {
+pub(super) struct NumberSourceView {
     /// The batch.
     batch_id: Uuid,
     /// The file's name.
@@ -166,7 +165,7 @@ pub(super) struct EvidenceView {
     #[serde(skip_serializing_if = "Option::is_none")]
     workings_en: Option<String>,
     /// The files that state the lines, the one with the most first; 20 at most.
-    sources: Vec<SourceView>,
+    sources: Vec<NumberSourceView>,
 }
 
 fn question(
@@ -232,7 +231,7 @@ async fn get_evidence(
 fn lines_view(found: Found) -> NumberLinesView {
     let residual = residual(&found);
     let part = found.parts.get(found.part).map(|part| part.valued.code.clone()).unwrap_or_default();
-    let line = |line: crate::dashboard::lines::Line| LineView {
+    let line = |line: crate::dashboard::lines::Line| NumberLineView {
         cells: line.cells.iter().map(cell).collect(),
         value: line.value,
         weight: line.weight,
@@ -257,8 +256,8 @@ fn lines_view(found: Found) -> NumberLinesView {
     }
 }
 
-fn number_view(valued: &crate::dashboard::workings::Valued) -> NumberView {
-    NumberView {
+fn number_view(valued: &crate::dashboard::workings::Valued) -> NumberValueView {
+    NumberValueView {
         code: valued.code.clone(),
         label: valued.label.zh.clone(),
         label_en: valued.label.en.clone(),
@@ -279,8 +278,8 @@ fn part_view(part: &FoundPart) -> NumberPartView {
     NumberPartView { number: number_view(&part.valued), role, no_lines, no_lines_en }
 }
 
-fn column_view(column: &LineColumn) -> LineColumnView {
-    LineColumnView {
+fn column_view(column: &LineColumn) -> NumberColumnView {
+    NumberColumnView {
         name: column.name.clone(),
         label: column.label.zh.clone(),
         label_en: column.label.en.clone(),
@@ -298,9 +297,9 @@ fn column_view(column: &LineColumn) -> LineColumnView {
     }
 }
 
-fn source_view(source: SourceOf) -> SourceView {
+fn source_view(source: SourceOf) -> NumberSourceView {
     let SourceOf { batch, lines } = source;
-    SourceView {
+    NumberSourceView {
         batch_id: batch.id,
         file_name: batch.file_name,
         file_sha256: batch.file_sha256,
