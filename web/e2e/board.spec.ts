@@ -59,7 +59,7 @@ test("a number opens where it comes from, and from there its own lines", async (
   await shoot(page, "board-lines", false);
   await drawer.getByText("÷ 支付金额").click();
   await drawer.getByText(yuan(Number(asked.rows[0]?.[1])), { exact: false }).first().waitFor();
-  await page.keyboard.press("Escape");
+  await drawer.locator(".ant-drawer-close").click();
   await page.getByRole("row").filter({ has: page.getByText("予肌旗舰店", { exact: true }) }).first().click();
   await page.getByRole("dialog").getByText("支付金额 · 明细 · 予肌旗舰店", { exact: false }).waitFor();
   expect(complaints).toEqual([]);
@@ -71,10 +71,10 @@ test("the board is cut by province and hour, and goes home as a file", async () 
   await signIn(page, "shen.ruochuan");
   await page.goto("/board?period=last_month");
   await settled(page);
-  await page.getByText("省份", { exact: true }).click();
+  await page.getByTitle("省份").click();
   await page.getByRole("button", { name: /省|市|自治区/ }).first().waitFor();
   await shoot(page, "board-provinces");
-  await page.getByText("时段", { exact: true }).click();
+  await page.getByTitle("时段").click();
   await page.getByRole("img", { name: "分时曲线" }).waitFor();
   await page.waitForTimeout(500);
   await shoot(page, "board-hours");

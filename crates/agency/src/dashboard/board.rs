@@ -190,7 +190,7 @@ pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
     let (headline, mover) = headline(&cards, &by_store, &store_names, asked.compare.label(days));
     let sentence = conclusion(&headline);
     let earlier = trend.compared.first().map(|compared| compared.days);
-    let note = earlier.and_then(|earlier| compare_note(&stores, &coverage, earlier));
+    let note = earlier.and_then(|earlier| compare_note(scope, &stores, &coverage, earlier));
     let (compare_note, compare_note_en) = note.map(|note| (note.zh, note.en)).unzip();
     Ok(BoardView {
         conclusion: sentence.zh,

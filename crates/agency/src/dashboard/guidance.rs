@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::known::AskedStore;
 use super::rules::{Headline, incomplete};
 use crate::imports::{self, Coverage};
+use crate::scope::Scope;
 
 /// Where a reader goes from the sentence over the board.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -59,9 +60,16 @@ pub fn next_step(headline: &Headline, mover: Option<&str>) -> NextStep {
 }
 
 /// Why a curve's comparison is cut: the stores whose orders of the earlier days have not all come. Nothing when all have.
-pub(super) fn compare_note(stores: &[AskedStore], coverage: &Coverage, earlier: DayRange) -> Option<Label> {
+pub(super) fn compare_note(
+    scope: &Scope,
+    stores: &[AskedStore],
+    coverage: &Coverage,
+    earlier: DayRange,
+) -> Option<Label> {
     let lacking: Vec<String> = stores
         .iter()
+        // An account that sells nothing lacks no orders.
+        .filter(|store| imports::can_state(scope, &store.scoped.platform, imports::ORDERS))
         .filter(|store| {
             let covered = coverage.of(store.id, imports::ORDERS);
             covered.is_none_or(|covered| !covered.holes(earlier).is_empty())

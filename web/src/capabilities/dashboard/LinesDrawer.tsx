@@ -173,7 +173,9 @@ const MOST_COLUMNS = 7;
 
 function columns(view: LinesView, part: Part | undefined, language: Language, t: WordsOf<typeof text>): Column<Line>[] {
   const several = new Set(view.items.map((item) => item.cells[0])).size > 1;
-  const principal = view.columns.filter((column) => column.is_principal && (column.name !== "store" || several)).slice(0, MOST_COLUMNS);
+  // What the line adds has a column of its own; the fact's column of the same name would stand there twice.
+  const tells = (column: LinesView["columns"][number]) => column.label !== part?.label && (column.name !== "store" || several);
+  const principal = view.columns.filter((column) => column.is_principal && tells(column)).slice(0, MOST_COLUMNS);
   return columnsOf<Line>((c) => [
     ...principal.map((column) => {
       const title = pick(language, column.label, column.label_en);
