@@ -39,26 +39,47 @@ test("the board and the command line say the same number, to the fen", async () 
   await context.close();
 });
 
-test("a number opens its definition, and from there its orders", async () => {
+test("a number opens where it comes from, and from there its own lines", async () => {
   const { context, page, complaints } = await openWindow(browser(), served());
   await signIn(page, "shen.ruochuan");
+  await page.goto("/board?period=last_month");
   await settled(page);
-  await page.getByRole("button", { name: "口径 支付金额" }).click();
+  await page.getByRole("button", { name: "口径 退款率" }).click();
   const popup = page.locator(".ant-popover:visible");
-  await popup.getByText("付款").first().waitFor();
+  await popup.getByText("退款率 = 退款金额", { exact: false }).waitFor();
   await page.waitForTimeout(300);
-  await shoot(page, "board-definition", false);
-  await popup.getByRole("button", { name: /查看订单/ }).click();
+  await shoot(page, "board-evidence", false);
+  await popup.getByRole("button", { name: /查看明细/ }).click();
   const drawer = page.getByRole("dialog");
-  await drawer.getByRole("row").nth(2).waitFor();
-  const listed = await page.request.get("/api/orders?from=2026-07-14&to=2026-07-14&limit=1");
-  const { total } = (await listed.json()) as { total: number };
-  expect(await drawer.innerText()).toContain(`共 ${total} 行`);
+  await drawer.getByText("与指标一致", { exact: false }).waitFor();
+  // The lines of a refund rate are refunds, and what they come to is what the command line prints.
+  const asked = served().ask("query", "--metrics", "refunded_sales,paid_sales", ...DAYS) as Answer;
+  expect(await drawer.innerText()).toContain(yuan(Number(asked.rows[0]?.[0])));
   await page.waitForTimeout(300);
-  await shoot(page, "board-orders", false);
-  await page.keyboard.press("Escape");
+  await shoot(page, "board-lines", false);
+  await drawer.getByText("÷ 支付金额").click();
+  await drawer.getByText(yuan(Number(asked.rows[0]?.[1])), { exact: false }).first().waitFor();
+  await drawer.locator(".ant-drawer-close").click();
   await page.getByRole("row").filter({ has: page.getByText("予肌旗舰店", { exact: true }) }).first().click();
-  await page.getByRole("dialog").getByText("订单 · 予肌旗舰店", { exact: false }).waitFor();
+  await page.getByRole("dialog").getByText("支付金额 · 明细 · 予肌旗舰店", { exact: false }).waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("the board is cut by province and hour, and goes home as a file", async () => {
+  const { context, page, complaints } = await openWindow(browser(), served());
+  await signIn(page, "shen.ruochuan");
+  await page.goto("/board?period=last_month");
+  await settled(page);
+  await page.getByTitle("省份").click();
+  await page.getByRole("button", { name: "广东", exact: true }).waitFor();
+  await shoot(page, "board-provinces");
+  await page.getByTitle("时段").click();
+  await page.getByRole("img", { name: "分时曲线" }).waitFor();
+  await page.waitForTimeout(500);
+  await shoot(page, "board-hours");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "导出 Excel" }).click()]);
+  expect(file.suggestedFilename()).toMatch(/经营看板_2026-06-01至2026-06-30\.xlsx$/);
   expect(complaints).toEqual([]);
   await context.close();
 });

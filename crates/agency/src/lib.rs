@@ -34,6 +34,7 @@ pub mod settlement;
 pub mod stores;
 pub mod words;
 pub mod work;
+mod workbook;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -133,6 +133,8 @@ const CARDS = [
 export const board: Schemas["BoardView"] = {
   conclusion: "支付金额 12.86 万，较前一日 +4.2%；退款率升 1.9 百分点。",
   conclusion_en: "Paid sales ¥128,601, +4.2% vs previous day.",
+  next_step: { kind: "lines", metric: "refund_rate", text: "下一步：看退款明细", text_en: "Next: look at the refunds" },
+  is_empty: false,
   from: "2026-07-01",
   to: "2026-07-01",
   trend_from: "2026-06-28",

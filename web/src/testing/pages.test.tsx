@@ -15,7 +15,8 @@ import { ClientsView } from "@/capabilities/clients/ClientsPage";
 import { ContractView } from "@/capabilities/contracts/ContractPage";
 import { ContractsView } from "@/capabilities/contracts/ContractsPage";
 import { BoardView } from "@/capabilities/dashboard/BoardPage";
-import { orderLines } from "@/capabilities/dashboard/OrdersDrawer";
+import { nameIn } from "@/capabilities/dashboard/download";
+import { linesOf } from "@/capabilities/dashboard/LinesDrawer";
 import { cardsOf, trendOf } from "@/capabilities/dashboard/shape";
 import { flipped } from "@/capabilities/dashboard/TrendPanel";
 import { FreshnessStrip } from "@/capabilities/imports/FreshnessStrip";
@@ -46,7 +47,7 @@ beforeAll(() => {
 
 describe("the board", () => {
   test("says the server's sentence, its totals and its names", () => {
-    show(signedIn(<BoardView board={board} openOrders={nothing} />));
+    show(signedIn(<BoardView board={board} openLines={nothing} />));
     expect(body()).toContain("退款率升 1.9 百分点");
     expect(body()).toContain("11.21%");
     expect(body()).toContain("数据截至 2026-07-01");
@@ -56,13 +57,20 @@ describe("the board", () => {
     expect(screen.getByText("2026-06-29").closest("tr")?.textContent).toContain("--");
   });
 
-  test("a store row opens its own orders, the card's definition those of everything", () => {
-    const opened: (string | undefined)[] = [];
-    show(signedIn(<BoardView board={board} openOrders={(store) => opened.push(store?.code)} />));
+  test("every number opens its own lines: a store's, a card's, the sentence's", () => {
+    const opened: (string | undefined)[][] = [];
+    show(signedIn(<BoardView board={board} openLines={(of) => opened.push([of.metric, of.stores])} />));
     fireEvent.click(screen.getByText("抖音旗舰店"));
+    fireEvent.click(screen.getByText("15.80%"));
+    fireEvent.click(screen.getByText("下一步：看退款明细 ›"));
     fireEvent.click(screen.getByLabelText("口径 访客数"));
-    fireEvent.click(screen.getByText("查看订单 ›"));
-    expect(opened).toEqual(["hs-dy", undefined]);
+    fireEvent.click(screen.getByText("查看明细 ›"));
+    expect(opened).toEqual([
+      ["paid_sales", "hs-dy"],
+      ["refund_rate", "hs-dy"],
+      ["refund_rate", undefined],
+      ["visitors", undefined],
+    ]);
   });
 
   test("only a metric whose rise is bad gets a word beside its arrow", () => {
@@ -87,12 +95,12 @@ describe("the board", () => {
   test("a price keeps its decimals because the server says that it is one", () => {
     const [column] = board.cards.columns;
     const priced = { ...board, cards: { ...board.cards, columns: [{ ...column!, is_price: true }, ...board.cards.columns.slice(1)] } };
-    show(signedIn(<BoardView board={priced} openOrders={nothing} />));
+    show(signedIn(<BoardView board={priced} openLines={nothing} />));
     expect(body()).toContain("¥128,601.00");
   });
 
   test("days without any data say so once, with the next step, instead of eight zeros", () => {
-    show(signedIn(<BoardView board={{ ...board, stores: { ...board.stores, rows: [] } }} openOrders={nothing} />));
+    show(signedIn(<BoardView board={{ ...board, is_empty: true }} openLines={nothing} />));
     expect([body().includes("这个范围还没有数据"), body().includes("去导入"), screen.queryByLabelText("口径 访客数")]).toEqual([true, true, null]);
   });
 
@@ -102,17 +110,20 @@ describe("the board", () => {
     expect(flipped(["a", "b"], "a")).toEqual(["b"]);
   });
 
-  test("an order's number stays text, and an empty cell stays empty", () => {
+  test("a line's number stays text, an empty cell stays empty, and a file keeps its Chinese name", () => {
     const view = JSON.parse(
-      '{"columns":["order_no","paid_fen","refunded_fen","status"],"rows":[["2206118833445566778",129900,null,"paid"]],"total":1,"as_of":9}',
+      `{"part":"paid_sales","columns":[{"name":"store"},{"name":"order_no"},{"name":"refunded_fen"}],
+        "items":[{"cells":["hs-tm","2206118833445566778",null],"value":129900,"file_name":"a.csv"}]}`,
     );
-    expect(orderLines(view)[0]).toMatchObject({
-      order_no: "2206118833445566778",
-      paid_fen: 129_900,
-      refunded_fen: null,
-      province: null,
-      status: "paid",
-    });
+    const [line] = linesOf(view);
+    expect([line?.cell("order_no"), line?.cell("refunded_fen"), line?.cell("province"), line?.value]).toEqual([
+      "2206118833445566778",
+      null,
+      undefined,
+      129_900,
+    ]);
+    expect(nameIn("attachment; filename=\"export.xlsx\"; filename*=UTF-8''%E7%A6%BE%E8%A3%B3_a.xlsx")).toBe("禾裳_a.xlsx");
+    expect(nameIn("attachment")).toBe("export");
   });
 });
 

@@ -18,8 +18,8 @@ export interface DefinedNumber {
   readonly source: string;
 }
 
-/** Click a number on a board: what it means, its exact value beside the earlier ones, the way down, the snapshot. */
-export function Definition({ number, down }: { number: DefinedNumber; down?: ReactNode }) {
+/** Click a number on a board: what it means, its exact value beside the earlier ones, where it comes from, the way down. */
+export function Definition({ number, evidence, down }: { number: DefinedNumber; evidence?: ReactNode; down?: ReactNode }) {
   const t = useText(text);
   const language = useLanguage();
   const version = number.revision === null ? "" : ` v${number.revision}`;
@@ -53,6 +53,7 @@ export function Definition({ number, down }: { number: DefinedNumber; down?: Rea
           ))}
         </dl>
       </section>
+      {evidence && <section className={styles.part}>{evidence}</section>}
       <section className={styles.part}>
         <p className={styles.way}>
           {down}

@@ -180,6 +180,11 @@ pub(super) async fn ask_of(
     Ok(table)
 }
 
+/// Answers one of several questions as the facts stand, before anybody says what of it is known.
+pub(super) async fn answered(scope: &Scope, question: &Question, stores: &[AskedStore]) -> Result<Table> {
+    answer(scope, question, stores, Rows::Sorted).await
+}
+
 /// The rows of a question with the most of its first metric.
 pub(super) async fn ask_most(
     scope: &Scope,

@@ -14,7 +14,9 @@ use uuid::Uuid;
 
 use super::VIEW;
 use super::actions::{Question, Table, ask_most, ask_of, asked_stores, coverage_of, names, until_yesterday};
+use super::guidance::{NextStep, compare_note, next_step};
 use super::known::Extent;
+use super::quiet::by_every_store;
 use super::rules::{Delta, FunnelNumbers, FunnelStep, Headline, conclusion, funnel_steps, overall};
 use super::view::TableView;
 use crate::error::Result;
@@ -65,6 +67,16 @@ pub struct BoardView {
     pub conclusion: String,
     /// The same in English.
     pub conclusion_en: String,
+    /// What to look at next.
+    pub next_step: NextStep,
+    /// Whether nothing at all has come or happened in the scope and period.
+    pub is_empty: bool,
+    /// Why the comparison of the curve is cut.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compare_note: Option<String>,
+    /// The same in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compare_note_en: Option<String>,
     /// The days shown: never later than yesterday.
     pub from: chrono::NaiveDate,
     /// The last day shown.
@@ -164,7 +176,8 @@ pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
     let curve = Question { days: trend_days(days), ..question(&CARDS, &[Dimension::Day], &first) };
     let trend = ask(curve.clone()).await?;
     let platforms = ask(question(&["paid_sales"], &[Dimension::Platform], &first)).await?;
-    let by_store = ask(question(&STORE_COLUMNS, &[Dimension::Store], &first)).await?;
+    let by_store = question(&STORE_COLUMNS, &[Dimension::Store], &first);
+    let by_store = by_every_store(scope, &by_store, &stores, &coverage).await?;
     let steps = ask(question(&FUNNEL, &[], &first)).await?;
     let of_listings = ["line_paid_sales", "line_quantity", "line_contribution"];
     let listings = question(&of_listings, &[Dimension::Listing], &[]);
@@ -174,10 +187,18 @@ pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
     let codes: Vec<String> = stores.iter().map(|store| store.scoped.store.clone()).collect();
     let titles = names(scope, Dimension::Listing, &sold, &codes, days).await?;
     let store_names = store_names(scope).await?;
-    let sentence = sentence(&cards, &by_store, &store_names, asked.compare.label(days));
+    let (headline, mover) = headline(&cards, &by_store, &store_names, asked.compare.label(days));
+    let sentence = conclusion(&headline);
+    let earlier = trend.compared.first().map(|compared| compared.days);
+    let note = earlier.and_then(|earlier| compare_note(scope, &stores, &coverage, earlier));
+    let (compare_note, compare_note_en) = note.map(|note| (note.zh, note.en)).unzip();
     Ok(BoardView {
         conclusion: sentence.zh,
         conclusion_en: sentence.en,
+        next_step: next_step(&headline, mover.as_deref()),
+        is_empty: is_empty(&cards),
+        compare_note,
+        compare_note_en,
         from: days.from,
         to: days.to,
         cards: TableView::of(&cards),
@@ -270,33 +291,48 @@ async fn store_names(scope: &Scope) -> Result<Vec<StoreName>> {
     Ok(stores.into_iter().map(name).collect())
 }
 
-fn sentence(cards: &Table, by_store: &Table, names: &[StoreName], against: Label) -> Label {
+/// What the sentence is made of, and the code of the store it names.
+fn headline(
+    cards: &Table,
+    by_store: &Table,
+    names: &[StoreName],
+    against: Label,
+) -> (Headline, Option<String>) {
     let value = |code: &str| metric_at(cards, 0, code);
     let before = |code: &str| {
         let at = CARDS.iter().position(|card| *card == code)?;
         cards.compared.first()?.rows.first()?.as_ref()?.get(at)?.as_int()
     };
-    let mover = (0..by_store.rows.len()).filter_map(|row| {
+    let moved = (0..by_store.rows.len()).filter_map(|row| {
         let code = by_store.rows[row].first()?.as_text()?;
         let now = metric_at(by_store, row, "paid_sales")?;
         let before = by_store.compared.first()?.rows.get(row)?.as_ref()?.first()?.as_int()?;
-        let name = names.iter().find(|store| store.code == code).map_or(code, |store| store.name.as_str());
-        Some((name.to_owned(), now - before))
+        Some((code.to_owned(), now - before))
     });
-    let empty =
-        cards.rows.first().is_none_or(|row| row.iter().all(|cell| matches!(cell, Cell::Null | Cell::Int(0))));
+    let mover = moved.max_by_key(|(_, change)| change.abs());
+    let name_of = |code: &str| {
+        names
+            .iter()
+            .find(|store| store.code == code)
+            .map_or_else(|| code.to_owned(), |store| store.name.clone())
+    };
     let incomplete_stores = match cards.extent_of("paid_sales") {
         Some(Extent::Partly(stores)) => stores.clone(),
         Some(Extent::Whole | Extent::Nothing) | None => Vec::new(),
     };
-    conclusion(&Headline {
+    let headline = Headline {
         against,
         incomplete_stores,
-        paid_sales: value("paid_sales").filter(|_| !empty),
+        paid_sales: value("paid_sales").filter(|_| !is_empty(cards)),
         paid_delta: Delta::between(Unit::Fen, Polarity::Higher, value("paid_sales"), before("paid_sales")),
         refund_delta: Delta::between(Unit::Ppm, Polarity::Lower, value("refund_rate"), before("refund_rate")),
-        mover: mover.max_by_key(|(_, change)| change.abs()),
-    })
+        mover: mover.as_ref().map(|(code, change)| (name_of(code), *change)),
+    };
+    (headline, mover.map(|(code, _)| code))
+}
+
+fn is_empty(cards: &Table) -> bool {
+    cards.rows.first().is_none_or(|row| row.iter().all(|cell| matches!(cell, Cell::Null | Cell::Int(0))))
 }
 
 fn metric_at(table: &Table, row: usize, code: &str) -> Option<i64> {

@@ -7,10 +7,16 @@
 
 mod actions;
 mod board;
+mod export;
+mod guidance;
 mod known;
+mod lines;
+mod quiet;
 mod routes;
 mod rules;
+mod structure;
 mod view;
+mod workings;
 
 #[cfg(test)]
 mod tests;
@@ -29,13 +35,15 @@ use crate::scope::Permission;
 pub const VIEW: Permission = Permission("dashboard.view");
 /// Export numbers to Excel.
 pub const EXPORT: Permission = Permission("dashboard.export");
+/// Export the lines behind numbers, with a reason.
+pub const EXPORT_LINES: Permission = Permission("dashboard.export_lines");
 
 /// This capability.
 pub const CAPABILITY: Capability = Capability {
     code: "dashboard",
     name_zh: "经营看板",
     name_en: "Dashboard",
-    permissions: &[VIEW, EXPORT],
+    permissions: &[VIEW, EXPORT, EXPORT_LINES],
     routes: routes::routes,
     jobs: &[],
     queue: &[],

@@ -154,9 +154,11 @@ pub fn conclusion(headline: &Headline) -> Label {
             en.push_str(&format!(", no data {}", headline.against.en));
         }
     }
-    if let (Some(ppm), "worse") = (headline.refund_delta.value_ppm, headline.refund_delta.verdict) {
-        zh.push_str(&format!("；退款率升 {} 百分点", percent(ppm)));
-        en.push_str(&format!("; refund rate up {} pp", percent(ppm)));
+    let moved = headline.refund_delta.value_ppm.filter(|ppm| percent(*ppm) != "0.0");
+    if let Some(ppm) = moved {
+        let (rose, up) = if ppm > 0 { ("升", "up") } else { ("降", "down") };
+        zh.push_str(&format!("；退款率{rose} {} 百分点", percent(ppm)));
+        en.push_str(&format!("; refund rate {up} {} pp", percent(ppm)));
     }
     if let Some((store, change)) = headline.mover.as_ref().filter(|(_, change)| *change != 0) {
         let direction = if *change > 0 { ("增加", "added") } else { ("减少", "lost") };
@@ -189,29 +191,49 @@ pub fn incomplete(stores: &[String]) -> Option<Label> {
     ))
 }
 
-/// 元 below ten thousand, then 万 with two decimals below a million yuan and one above, then 亿: rounded first, so that
+/// 元 below ten thousand to the fen, then 万 with two decimals below a million yuan and one above, then 亿: rounded first, so that
 /// 99,999,999 fen reads 100.0 万 and never 99.99….
 fn money_zh(fen: i64) -> String {
     const WAN: i64 = 1_000_000;
-    let rounded = |unit: i64| divide(fen, unit);
-    if divide(fen, 100) < 10_000 {
-        return format!("{} 元", grouped(rounded(100)));
+    if fen < WAN {
+        return format!("{} 元", exact_yuan(fen));
     }
-    let hundredths = rounded(WAN / 100);
+    let hundredths = divide(fen, WAN / 100);
     if hundredths < 10_000 {
         return format!("{}.{:02} 万", hundredths / 100, hundredths % 100);
     }
-    let tenths = rounded(WAN / 10);
+    let tenths = divide(fen, WAN / 10);
     if tenths < 100_000 {
         return format!("{}.{} 万", grouped(tenths / 10), tenths % 10);
     }
-    let hundredths = rounded(WAN * 100);
+    let hundredths = divide(fen, WAN * 100);
     format!("{}.{:02} 亿", hundredths / 100, hundredths % 100)
 }
 
+/// As the console's cards read: whole yuan without an empty .00 below ten thousand, then thousands and millions.
 fn money_en(fen: i64) -> String {
+    const THOUSAND: i64 = 100_000;
+    if fen < 1_000_000 {
+        return format!("¥{}", exact_yuan(fen));
+    }
+    let tenths = divide(fen, THOUSAND / 10);
+    if tenths < 10_000 {
+        return format!("¥{}.{}K", tenths / 10, tenths % 10);
+    }
+    let hundredths = divide(fen, THOUSAND * 10);
+    if hundredths < 1_000 {
+        return format!("¥{}.{:02}M", hundredths / 100, hundredths % 100);
+    }
+    let tenths = divide(fen, THOUSAND * 100);
+    if tenths < 1_000 {
+        return format!("¥{}.{}M", tenths / 10, tenths % 10);
+    }
+    format!("¥{}M", grouped(divide(fen, THOUSAND * 1_000)))
+}
+
+fn exact_yuan(fen: i64) -> String {
     let text = Money::from_fen(fen).grouped();
-    format!("¥{}", text.strip_suffix(".00").unwrap_or(&text))
+    text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
 }
 
 fn divide(fen: i64, unit: i64) -> i64 {
@@ -249,6 +271,13 @@ mod tests {
         check(12_300_000_000, "1.23 亿");
         check(9_999_999_999, "1.00 亿");
         check(0, "0 元");
+        check(377_260, "3,772.60 元");
+        let check = |fen: i64, expected: &str| assert_eq!(money_en(fen), expected);
+        check(377_260, "¥3,772.60");
+        check(2_351_889, "¥23.5K");
+        check(99_999_999, "¥1.00M");
+        check(3_800_000_000, "¥38.0M");
+        check(38_000_000_000, "¥380M");
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub use records::closed::close_month;
 pub use records::coverage::{
     Coverage, Covered, ORDERS, ReportReach, can_state, coverage, report_label, reports_of,
 };
-pub use records::{committed_after, newest_batch_no};
+pub use records::{committed_after, newest_batch_no, numbered};
 pub use report::{FileReport, Progress};
 pub use rules::{CoveredDays, Lateness};
 pub use source::{ImportOptions, SourceFile};

@@ -23,7 +23,6 @@ mod routes;
 mod rules;
 mod settle;
 mod views;
-mod workbook;
 
 #[cfg(test)]
 mod tests;

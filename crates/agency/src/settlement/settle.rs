@@ -15,11 +15,11 @@ use super::printing::print;
 use super::records;
 use super::rules::StatementState;
 use super::views::{document_of, document_of_draft};
-use super::workbook::workbook;
 use crate::Agency;
 use crate::contracts::{self, Contract};
 use crate::error::Result;
 use crate::scope::Scope;
+use crate::workbook::workbook;
 
 /// A month of a contract, whether issued or not.
 pub struct Settled {

@@ -48,6 +48,13 @@ impl TestApp {
         rows
     }
 
+    /// What the agency remembers of a verb, newest first.
+    pub(crate) async fn remembered_verbs(&self, verb: &str) -> Vec<activities::Model> {
+        let all = Filter { subject_kind: None, subject_id: None };
+        let (rows, _) = activity::page(&self.operator(), &all, PageRequest::default()).await.unwrap();
+        rows.into_iter().filter(|row| row.verb == verb).collect()
+    }
+
     /// The cast without any facts, standing at nine in the morning of a day in Shanghai.
     pub(crate) async fn on(today: &str) -> Self {
         let today: NaiveDate = today.parse().unwrap();

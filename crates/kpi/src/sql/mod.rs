@@ -12,6 +12,7 @@
 //! are formed in 38-digit decimals and cut to whole numbers, never through a float.
 
 mod column;
+mod lines;
 mod names;
 mod part;
 pub mod quote;
@@ -29,6 +30,7 @@ use crate::metric::Metric;
 use crate::query::{Dimension, Origin, Query, ScopedStore};
 
 pub use column::{ColumnRole, ColumnUnit, NullReason, OutColumn};
+pub use lines::{Component, ComponentRole, LineColumn, LineOrder, LinePage, Lines, Made, components, lines};
 pub use names::names;
 use part::{Part, Partial};
 use value::Fraction;

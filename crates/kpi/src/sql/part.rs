@@ -19,7 +19,7 @@ pub(super) struct Part<'c> {
     pub(super) reading: &'c Reading,
     /// The metrics it answers.
     pub(super) metrics: Vec<&'c Metric>,
-    shape: Shape<'c>,
+    pub(super) shape: Shape<'c>,
     /// The sums by day it reads in place of the fact.
     rollup: Option<&'c Rollup>,
     /// Whether the absence of rows means that nothing happened. An order that is not there was not placed; a day that
@@ -29,7 +29,7 @@ pub(super) struct Part<'c> {
 
 /// How rows become a group's value.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Shape<'c> {
+pub(super) enum Shape<'c> {
     /// Straight aggregates of the rows that are picked.
     Rows(Pick<'c>),
     /// First the rows of each value, then the values with enough of them.
@@ -105,7 +105,7 @@ fn sources<'c>(
     Ok(split)
 }
 
-fn shape_of(measure: &Measure) -> Shape<'_> {
+pub(super) fn shape_of(measure: &Measure) -> Shape<'_> {
     match measure {
         Measure::Latest { column, each, .. } | Measure::LatestAverage { column, each, .. } => {
             Shape::Rows(Pick::Last { column, each })
@@ -131,6 +131,18 @@ fn shape_of(measure: &Measure) -> Shape<'_> {
 }
 
 impl<'c> Part<'c> {
+    /// The rows behind one metric, never the sums of them.
+    pub(super) fn of_rows(metric: &'c Metric, reading: &'c Reading) -> Self {
+        Self {
+            name: "lines".to_owned(),
+            reading,
+            metrics: vec![metric],
+            shape: shape_of(&metric.measure),
+            rollup: None,
+            absence_is_zero: false,
+        }
+    }
+
     /// The columns after the dimensions.
     pub(super) fn partials(&self, catalogue: &Catalogue) -> Result<Vec<Partial>, Problem> {
         let mut partials = Vec::new();
@@ -268,7 +280,7 @@ impl<'c> Part<'c> {
     }
 
     /// What one row adds to a sum.
-    fn summed(&self, catalogue: &Catalogue, measure: &Measure) -> Result<String, Problem> {
+    pub(super) fn summed(&self, catalogue: &Catalogue, measure: &Measure) -> Result<String, Problem> {
         let Measure::Sum { column, events, otherwise, times, negated, empty_is_zero, .. } = measure else {
             return Err(Problem::internal(&"only a sum has something to add"));
         };
@@ -295,7 +307,7 @@ impl<'c> Part<'c> {
     }
 
     /// The different event tables its metrics look at.
-    fn events(&self) -> Vec<&'c Events> {
+    pub(super) fn events(&self) -> Vec<&'c Events> {
         let mut found: Vec<&Events> = Vec::new();
         for metric in &self.metrics {
             if let Measure::Sum { events: Some(events), .. } = &metric.measure
@@ -351,7 +363,7 @@ impl<'c> Part<'c> {
 }
 
 /// What a row weighs in a mean; nothing where all weigh alike.
-fn weight_of(weights: &[String]) -> Option<String> {
+pub(super) fn weight_of(weights: &[String]) -> Option<String> {
     let columns: Vec<String> = weights.iter().map(|name| format!("f.{name}")).collect();
     match columns.as_slice() {
         [] => None,

@@ -30,7 +30,7 @@ export function YesterdayStores({ stores }: { stores: string | undefined }) {
   const toBoard = useToBoard();
   return (
     <Loaded source={useYesterday(stores)} height={240}>
-      {(board, refreshing) => <StoresPanel board={board} refreshing={refreshing} open={(store) => toBoard(store?.code ?? stores)} />}
+      {(board, refreshing) => <StoresPanel board={board} refreshing={refreshing} open={(of) => toBoard(of.stores ?? stores)} />}
     </Loaded>
   );
 }
@@ -41,7 +41,7 @@ function Figures({ board }: { board: Board }) {
   const toBoard = useToBoard();
   const [codes] = useScope();
   // An agency that has imported nothing yet has no yesterday.
-  if (board.stores.rows.length === 0) return null;
+  if (board.is_empty) return null;
   const cards = cardsOf(board, language, String).filter((card) => FIGURES.includes(card.code));
   return (
     <MetricGrid>

@@ -4,21 +4,33 @@ import { useLanguage, useText, type Language } from "@/ui/language";
 import { Panel } from "@/ui/Panel";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
+import type { LineLink } from "./BoardPage";
 import { listingLines, type Board, type ListingLine } from "./shape";
 import { text } from "./text";
 
 const NO_PAGING = { limit: 100, offset: 0, turn: () => undefined };
 
+interface Props {
+  readonly board: Board;
+  readonly refreshing: boolean;
+  readonly open: (of: LineLink) => void;
+}
+
 /** What sold best, by listing: the titles are the shop's own. */
-export function ListingsPanel({ board, refreshing }: { board: Board; refreshing: boolean }) {
+export function ListingsPanel({ board, refreshing, open }: Props) {
   const t = useText(text);
   const language = useLanguage();
   const items = listingLines(board);
+  const down = (row: ListingLine) => {
+    const column = columnNamed(board.listings, "line_paid_sales");
+    const label = column ? labelOf(column, language) : "";
+    open({ metric: "line_paid_sales", label, filters: `listing=${row.listing}`, name: row.title ?? row.listing });
+  };
   const rows = { state: "ready", value: { items, total: items.length }, refreshing } as const;
   return (
     <Panel title={t.listings} note={t.listings_note} flush>
       <DataTable
-        source={{ rows, paging: NO_PAGING }} columns={columns(board, language, t)} rowKey={(row) => row.listing}
+        source={{ rows, paging: NO_PAGING }} columns={columns(board, language, t)} rowKey={(row) => row.listing} open={down}
         empty={<EmptyState title={t.no_listings} detail={t.no_listings_detail} />}
       />
     </Panel>

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { TrendChart } from "@/ui/chart/TrendChart";
 import { dayRange } from "@/ui/format/date";
-import { useLanguage, useText } from "@/ui/language";
+import { pick, useLanguage, useText } from "@/ui/language";
 import { Panel } from "@/ui/Panel";
 import styles from "./BoardPage.module.css";
 import { trendOf, type Board } from "./shape";
@@ -46,6 +46,7 @@ export function TrendPanel({ board, chosen, flip, refreshing }: Props) {
           </>
         }
       />
+      {board.compare_note && <p className={styles.note}>{pick(language, board.compare_note, board.compare_note_en)}</p>}
     </Panel>
   );
 }

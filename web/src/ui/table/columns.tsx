@@ -78,8 +78,12 @@ export class Columns<Row> {
     return { ...figure(title, { width: 104, of, server }), cell: (row) => price(of(row)), words: (row) => price(of(row)), summed: true };
   }
 
-  percent(title: string, of: (row: Row) => number | null, { server }: Extra = {}): Column<Row> {
-    return figure(title, { unit: "ppm", width: 96, of, server });
+  percent(
+    title: string,
+    of: (row: Row) => number | null,
+    { open, server }: Extra & { readonly open?: (row: Row) => void } = {},
+  ): Column<Row> {
+    return figure(title, { unit: "ppm", width: 96, of, open, server });
   }
 
   /** A count that opens what was counted, unless there is nothing behind it. */
@@ -91,8 +95,12 @@ export class Columns<Row> {
     return figure(title, { unit: "count", width, of, open, server });
   }
 
-  ratio(title: string, of: (row: Row) => number | null, { server }: Extra = {}): Column<Row> {
-    return figure(title, { unit: "ratio", width: 96, of, server });
+  ratio(
+    title: string,
+    of: (row: Row) => number | null,
+    { open, server }: Extra & { readonly open?: (row: Row) => void } = {},
+  ): Column<Row> {
+    return figure(title, { unit: "ratio", width: 96, of, open, server });
   }
 
   change(title: string, of: (row: Row) => Change, { width = 136, server }: Extra = {}): Column<Row> {

@@ -268,6 +268,12 @@ pub(in crate::imports) async fn by_number(scope: &Scope, batch_no: i64) -> Resul
     found.ok_or_else(|| Failure::from(Problem::not_found("这个批次", "The batch")))
 }
 
+/// The visible batches of some numbers: the files behind some rows.
+pub async fn numbered(scope: &Scope, batch_nos: &[i64]) -> Result<Vec<batches::Model>> {
+    let of = batches::Column::BatchNo.is_in(batch_nos.iter().copied());
+    Ok(in_scope(scope).filter(of).order_by_desc(batches::Column::BatchNo).all(scope.reader()).await?)
+}
+
 /// The committed batches of a store, in order.
 pub(in crate::imports) async fn committed_of(tx: &Tx, store_id: Uuid) -> Result<Vec<batches::Model>> {
     let query = batches::Entity::find()

@@ -3,65 +3,10 @@
 //! Numbers stay numbers so that a client can add them up, ids stay text, and the minus sign is the ASCII one that
 //! spreadsheets understand.
 
-use daiyun_base::money::{Money, Rate};
-
-use super::{Language, StatementDocument, wall_clock};
 use chrono::{DateTime, Utc};
 
-/// One sheet. The first row is the header and stays in sight.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sheet {
-    /// Its tab.
-    pub name: String,
-    /// Header and width of each column.
-    pub columns: Vec<Column>,
-    /// The rows below the header.
-    pub rows: Vec<Row>,
-}
-
-/// One column.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Column {
-    /// Its header.
-    pub title: String,
-    /// In characters.
-    pub width: u16,
-}
-
-/// One row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// How it stands out.
-    pub weight: Weight,
-    /// As many as there are columns.
-    pub cells: Vec<Cell>,
-}
-
-/// How a row stands out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
-    /// A statement line.
-    Plain,
-    /// A slice inside a line, which must not be added up with the lines.
-    Inside,
-    /// The total.
-    Total,
-}
-
-/// One cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cell {
-    /// Nothing that has a meaning here.
-    Empty,
-    /// A text; never a formula, whatever it starts with.
-    Text(String),
-    /// An amount, written in yuan with two decimals.
-    Money(Money),
-    /// A rate, written as a percentage.
-    Rate(Rate),
-    /// A number of things.
-    Count(i64),
-}
+use super::{Language, StatementDocument, wall_clock};
+use crate::workbook::{Cell, Column, Row, Sheet, Weight};
 
 /// The sheets of a statement.
 #[must_use]
@@ -184,11 +129,19 @@ fn text(value: &str) -> Cell {
 
 #[cfg(test)]
 mod tests {
+    use daiyun_base::money::Money;
+
     use super::super::examples::document;
     use super::*;
+    use crate::workbook::workbook;
 
     fn exported(language: Language) -> Vec<Sheet> {
         sheets(&document(Some("JS202606-0007")), language, "2026-07-11T03:00:00Z".parse().unwrap())
+    }
+
+    #[test]
+    fn a_statement_becomes_a_workbook() {
+        assert_eq!(&workbook(&exported(Language::Zh)).unwrap()[..4], b"PK\x03\x04");
     }
 
     #[test]
@@ -198,7 +151,7 @@ mod tests {
             let rows = lines.rows.iter().filter(|row| row.weight == weight);
             rows.filter_map(|row| match row.cells[8] {
                 Cell::Money(amount) => Some(amount),
-                Cell::Empty | Cell::Text(_) | Cell::Rate(_) | Cell::Count(_) => None,
+                Cell::Empty | Cell::Text(_) | Cell::Multiple(_) | Cell::Rate(_) | Cell::Count(_) => None,
             })
             .collect()
         };

@@ -1,4 +1,7 @@
-//! The board, free questions, the metric dictionary, the orders behind a number.
+//! The board, free questions, the metric dictionary, the lines behind a number.
+
+mod exports;
+mod numbers;
 
 use axum::Json;
 use chrono::NaiveDate;
@@ -14,6 +17,7 @@ use utoipa_axum::routes;
 use super::VIEW;
 use super::actions::{Asked, Question, ask, orders_of};
 use super::board::{BoardQuestion, BoardView, board};
+use super::structure::{StructureView, structure};
 use super::view::{TableView, cell};
 use crate::Agency;
 use crate::error::Result;
@@ -27,6 +31,9 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(query_metrics))
         .routes(routes!(list_metrics))
         .routes(routes!(list_orders))
+        .routes(routes!(get_structure))
+        .merge(numbers::routes())
+        .merge(exports::routes())
 }
 
 /// Which part of the agency, which days.
@@ -71,12 +78,38 @@ async fn get_board(
     Parameters(request): Parameters<BoardRequest>,
     Parameters(against): Parameters<AgainstRequest>,
 ) -> Result<Json<BoardView>> {
-    let asked = BoardQuestion {
+    let asked = board_question(&request, against.compare.as_deref())?;
+    Ok(Json(board(&scope, &asked).await?))
+}
+
+/// By what the board is cut.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct CutRequest {
+    /// `platform`, `store`, `traffic_channel`, `source`, `channel`, `province` or `hour`.
+    by: String,
+}
+
+/// What the sales, visits or spending of a scope and a period are made of.
+#[utoipa::path(get, path = "/board/structure", tag = "dashboard",
+    params(BoardRequest, AgainstRequest, CutRequest),
+    responses((status = 200, body = StructureView), (status = 404, body = crate::http::ProblemView),
+        (status = 422, body = crate::http::ProblemView)))]
+async fn get_structure(
+    scope: Scope,
+    Parameters(request): Parameters<BoardRequest>,
+    Parameters(against): Parameters<AgainstRequest>,
+    Parameters(cut): Parameters<CutRequest>,
+) -> Result<Json<StructureView>> {
+    Ok(Json(structure(&scope, &board_question(&request, against.compare.as_deref())?, &cut.by).await?))
+}
+
+fn board_question(request: &BoardRequest, compare: Option<&str>) -> Result<BoardQuestion> {
+    Ok(BoardQuestion {
         stores: codes(request.stores.as_deref()),
         days: days(request.from, request.to)?,
-        compare: against.compare.as_deref().unwrap_or("previous").parse()?,
-    };
-    Ok(Json(board(&scope, &asked).await?))
+        compare: compare.unwrap_or("previous").parse()?,
+    })
 }
 
 /// A question.
