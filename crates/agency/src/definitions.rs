@@ -69,8 +69,8 @@ impl Definitions {
         let sop = load_many::<SopTemplate>(sources, &mut found);
         let fee_norms = FeeNorms::load(sources, &mut found);
         let sale_events = SaleEvents::load(sources, &mut found);
-        if found.is_empty() {
-            Ok(Arc::new(Self {
+        match sign_in {
+            Some(sign_in) if found.is_empty() => Ok(Arc::new(Self {
                 facts,
                 formats,
                 metrics,
@@ -80,9 +80,8 @@ impl Definitions {
                 sale_events,
                 sop,
                 fee_norms,
-            }))
-        } else {
-            Err(found)
+            })),
+            Some(_) | None => Err(found),
         }
     }
 }
