@@ -81,8 +81,8 @@ impl Definitions {
         let clients = ClientPolicies::load(sources, &metrics, &mut found);
         let asset_kinds = AssetKinds::load(sources, &mut found);
         let reports = ExpectedReports::load(sources, &mut found);
-        if found.is_empty() {
-            Ok(Arc::new(Self {
+        match sign_in {
+            Some(sign_in) if found.is_empty() => Ok(Arc::new(Self {
                 facts,
                 formats,
                 metrics,
@@ -95,9 +95,8 @@ impl Definitions {
                 clients,
                 asset_kinds,
                 reports,
-            }))
-        } else {
-            Err(found)
+            })),
+            Some(_) | None => Err(found),
         }
     }
 }

@@ -9,6 +9,7 @@
 mod commands;
 mod config;
 mod output;
+mod people;
 
 /// The built console and the font of PDF pages.
 mod embedded {

@@ -124,7 +124,7 @@ export const clients: Schemas["ClientView"][] = [
   },
 ];
 
-const person = {
+const person: Omit<Person, "id" | "login" | "name"> = {
   role: "operator",
   role_label: "运营专员",
   role_label_en: "Operator",
@@ -147,7 +147,7 @@ const person = {
     deactivate: yes,
     reactivate: no("账号正在使用", "In use"),
   },
-} as const;
+};
 export const names: Names = {
   clients: new Map([["c-1", "禾裳女装"]]),
   stores: new Map([["s-1", "禾裳旗舰店"]]),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use daiyun_base::definition::{Definition, DefinitionIssue, Issues};
+use daiyun_base::error::Label;
 use serde::Deserialize;
 
 use super::rules::Lock;
@@ -13,10 +14,12 @@ const CODE: &str = "sign_in";
 const FILE: &str = "policies/sign_in.toml";
 
 /// The limits of signing in.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignInLimits {
     code: String,
+    /// What people call them.
+    pub label: Label,
     name_tries: u32,
     name_minutes: u32,
     address_tries: u32,
@@ -87,12 +90,12 @@ impl Definition for SignInLimits {
 
 impl SignInLimits {
     /// The limits of the file, which must have its one entry.
-    pub(crate) fn only(mut named: BTreeMap<String, Self>, found: &mut Vec<DefinitionIssue>) -> Self {
+    pub(crate) fn only(mut named: BTreeMap<String, Self>, found: &mut Vec<DefinitionIssue>) -> Option<Self> {
         let only = named.remove(CODE);
         if only.is_none() || !named.is_empty() {
             Issues::new(FILE, CODE, found).add("code", "这个文件只有一条，代码是 sign_in", "改回 sign_in");
         }
-        only.unwrap_or_default()
+        only
     }
 
     /// When a name is locked.

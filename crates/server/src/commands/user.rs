@@ -13,8 +13,8 @@ use serde_json::json;
 
 use super::Context;
 use super::init::first_password;
-use crate::config::{Answer, User, UserAdd, UserReach, UserReason, UserRole};
 use crate::output;
+use crate::people::{Answer, User, UserAdd, UserReach, UserReason, UserRole};
 
 pub(crate) async fn run(context: &Context, user: User) -> Result<ExitCode> {
     match user {

@@ -4,7 +4,7 @@ import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import styles from "./AccountPage.module.css";
 import { OwnPassword } from "./OwnPassword";
-import { SecondFactor } from "./SecondFactor";
+import { SecondFactor, useSecondFactor } from "./SecondFactor";
 import { Sessions } from "./Sessions";
 import { text } from "./text";
 
@@ -12,13 +12,15 @@ import { text } from "./text";
 export default function AccountPage() {
   const t = useText(text);
   const language = useLanguage();
-  const { user, has_second_factor } = useSession();
+  const { user } = useSession();
+  const factor = useSecondFactor();
+  const is_set = factor.state === "ready" && factor.value.is_set;
   return (
     <>
       <PageHeader
         title={t.own_account}
         facts={`${user.name} · ${pick(language, user.role_label, user.role_label_en)}`}
-        conclusion={has_second_factor ? t.account_safe : t.account_bare}
+        conclusion={factor.state === "ready" ? (is_set ? t.account_safe : t.account_bare) : null}
       />
       <div className={styles.stack}>
         <Panel title={t.second_factor}>

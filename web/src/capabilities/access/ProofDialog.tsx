@@ -10,48 +10,19 @@ import { text } from "./text";
 /** Asks for a code when the server wants to see the second factor again, and lets the verb that waits go on. */
 export function ProofDialog() {
   const t = useText(text);
-  const language = useLanguage();
-  const [open, setOpen] = useState(false);
+  const [open, close] = useQuestion();
   const [code, setCode] = useState("");
-  const [working, setWorking] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
-  const waiting = useRef<((proved: boolean) => void) | null>(null);
-  useEffect(() => {
-    proofAskedBy(
-      () =>
-        new Promise((answer) => {
-          waiting.current = answer;
-          setCode("");
-          setFault(null);
-          setOpen(true);
-        }),
-    );
-    return () => proofAskedBy(null);
-  }, []);
-  const close = (proved: boolean) => {
-    setOpen(false);
-    waiting.current?.(proved);
-    waiting.current = null;
-  };
-  const send = async () => {
-    setWorking(true);
-    try {
-      await client.POST("/api/second_factor/proofs", { body: { code: code.trim() } });
-      close(true);
-    } catch (error) {
-      setFault(faultOf(error, language).detail);
-    } finally {
-      setWorking(false);
-    }
-  };
+  const { working, fault, send } = useSend(close);
+  const done = () => setCode("");
   return (
     <Modal
       open={open}
       title={t.prove_title}
       okText={t.prove}
       cancelText={t.cancel}
-      onOk={() => void send()}
+      onOk={() => void send(code)}
       onCancel={() => close(false)}
+      afterClose={done}
       confirmLoading={working}
       okButtonProps={{ disabled: code.trim() === "" }}
       width={416}
@@ -66,7 +37,7 @@ export function ProofDialog() {
         maxLength={16}
         value={code}
         onChange={(event) => setCode(event.target.value)}
-        onPressEnter={() => void send()}
+        onPressEnter={() => void send(code)}
       />
       {fault && (
         <p className={styles.refusal} role="alert">
@@ -75,4 +46,45 @@ export function ProofDialog() {
       )}
     </Modal>
   );
+}
+
+/** Whether a verb waits for a code, and how it hears whether one came. */
+function useQuestion(): readonly [boolean, (proved: boolean) => void] {
+  const [open, setOpen] = useState(false);
+  const waiting = useRef<((proved: boolean) => void) | null>(null);
+  useEffect(() => {
+    proofAskedBy(
+      () =>
+        new Promise((answer) => {
+          waiting.current = answer;
+          setOpen(true);
+        }),
+    );
+    return () => proofAskedBy(null);
+  }, []);
+  const close = (proved: boolean) => {
+    setOpen(false);
+    waiting.current?.(proved);
+    waiting.current = null;
+  };
+  return [open, close];
+}
+
+function useSend(close: (proved: boolean) => void) {
+  const language = useLanguage();
+  const [working, setWorking] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  const send = async (code: string) => {
+    setWorking(true);
+    setFault(null);
+    try {
+      await client.POST("/api/second_factor/proofs", { body: { code: code.trim() } });
+      close(true);
+    } catch (error) {
+      setFault(faultOf(error, language).detail);
+    } finally {
+      setWorking(false);
+    }
+  };
+  return { working, fault, send };
 }

@@ -15,12 +15,14 @@ import { text } from "./text";
 type Schemas = components["schemas"];
 
 const FACTOR_KEY = ["second_factor"];
-const STALE = [FACTOR_KEY, SESSION_KEY, ["sessions"]];
+/** While the recovery codes are shown the session stays as it was read: a new one may open another page over them. */
+const SHOWN = [FACTOR_KEY, ["sessions"]];
+const STALE = [...SHOWN, SESSION_KEY];
 const QR_SIZE = 176;
 
 /** How one's second factor stands, and every step about it. Recovery codes are shown once, so they stay until they are put away. */
 export function SecondFactor() {
-  const factor = useItem(FACTOR_KEY, () => dataOf(client.GET("/api/second_factor")));
+  const factor = useSecondFactor();
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   if (codes) return <RecoveryCodes codes={codes} done={() => setCodes(null)} />;
   return (
@@ -28,6 +30,10 @@ export function SecondFactor() {
       {(found) => (found.is_set ? <InUse factor={found} show={setCodes} /> : <SetUp required={found.is_required} show={setCodes} />)}
     </Loaded>
   );
+}
+
+export function useSecondFactor() {
+  return useItem(FACTOR_KEY, () => dataOf(client.GET("/api/second_factor")));
 }
 
 type Show = (codes: readonly string[]) => void;
@@ -95,7 +101,7 @@ function Confirm({ told, show }: { told: Schemas["NewSecondFactor"]; show: Show 
   const t = useText(text);
   const language = useLanguage();
   const [code, setCode] = useState("");
-  const confirm = useRun((typed: string) => dataOf(client.POST("/api/second_factor/confirmation", { body: { code: typed } })), [], {
+  const confirm = useRun((typed: string) => dataOf(client.POST("/api/second_factor/confirmation", { body: { code: typed } })), SHOWN, {
     quiet: true,
   });
   const ready = code.length === 6 ? { allowed: true } : { allowed: false, reason: t.need_code, reason_en: t.need_code };

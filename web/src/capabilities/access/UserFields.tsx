@@ -27,7 +27,7 @@ export function RoleFields({ role }: { role: string | undefined }) {
     roles.filter((one) => one.side === of).map((one) => ({ value: one.code, label: pick(language, one.label, one.label_en) }));
   return (
     <>
-      <Form.Item name="role" label={t.role} extra={chosen?.needs_second_factor ? t.role_needs_factor : undefined} rules={needed(t.need_role)}>
+      <Form.Item name="role" label={t.role} extra={chosen?.needs_second_factor && t.role_needs_factor} rules={needed(t.need_role)}>
         <Select
           options={[
             { label: t.agency_side, options: choices("agency") },

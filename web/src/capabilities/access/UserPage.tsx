@@ -105,9 +105,10 @@ function Trail({ user_id }: { user_id: string }) {
     c.text(t.what, (row) => pick(language, row.summary, row.summary_en)),
     c.text(t.device, (row) => deviceOf(row) ?? "--", { width: 176 }),
   ]);
+  const empty = <EmptyState title={t.no_trail} detail={t.no_trail_detail} />;
   return (
     <Panel title={t.trail} note={t.trail_note} flush>
-      <DataTable source={rows} columns={columns} rowKey={(row) => row.id} empty={<EmptyState title={t.no_trail} detail={t.no_trail_detail} />} />
+      <DataTable source={rows} columns={columns} rowKey={(row) => row.id} empty={empty} />
     </Panel>
   );
 }

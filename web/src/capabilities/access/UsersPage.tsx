@@ -107,7 +107,7 @@ function Filters({ names }: { names: Names }) {
         placeholder={t.search}
         defaultValue={search}
         onSearch={(typed) => find(typed.trim() || undefined)}
-        style={{ width: 208 }}
+        style={{ width: 248 }}
       />
       <FilterSelect name="role" label={t.role} words={roles} />
       <FilterSelect name="state" label={t.state} words={t.states} />
@@ -134,7 +134,6 @@ const columns = (t: Words, language: Language, names: Names) =>
     ),
     c.text(t.login, (row) => <span className="dy-id">{row.login}</span>, { width: 168 }),
     c.text(t.role, (row) => pick(language, row.role_label, row.role_label_en), { width: 144 }),
-    c.text(t.client, (row) => (row.client_id ? names.clients.get(row.client_id) : null), { width: 128 }),
     c.text(t.sees, (row) => reachOf(row, names, t)),
     c.text(t.second_factor, (row) => (row.has_second_factor ? t.factor_on : t.factor_none), { width: 112 }),
     c.time(t.seen_at, (row) => row.last_seen_at ?? null),
@@ -142,7 +141,7 @@ const columns = (t: Words, language: Language, names: Names) =>
   ]);
 
 function reachOf(row: Person, names: Names, t: Words) {
-  if (row.side === "client") return t.stores_of_client;
+  if (row.client_id) return t.all_of(names.clients.get(row.client_id) ?? t.client);
   if (row.has_all_stores) return t.all_stores;
   const sees = seenBy(row, names, t);
   const [first] = sees;
