@@ -60,6 +60,7 @@ pub mod queued_jobs {
 /// Where a queued job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = QueuedJobState)]
 pub enum State {
     /// Its turn, or its next try, is still to come.
     Waiting,

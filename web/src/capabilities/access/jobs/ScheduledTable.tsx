@@ -28,8 +28,8 @@ export function ScheduledTable({ jobs, run }: { jobs: ListSource<Job>; run: (job
 
 const columns = (t: WordsOf<typeof text>, language: Language, run: (job: Job) => unknown) =>
   columnsOf<Job>((c) => [
-    c.text(t.job, (job) => <span title={job.name}>{pick(language, job.label, job.label_en)}</span>, { width: 208 }),
-    c.text(t.schedule, (job) => pick(language, job.schedule, job.schedule_en) + (job.follows ? t.and_after_changes : ""), { width: 184 }),
+    c.text(t.job, (job) => <span title={job.name}>{pick(language, job.label, job.label_en)}</span>, { width: 200 }),
+    c.text(t.schedule, (job) => pick(language, job.schedule, job.schedule_en) + (job.follows ? t.and_after_changes : ""), { width: 200 }),
     c.state(t.state, (job) => job, jobTones, { width: 128 }),
     c.time(t.last_run, (job) => job.started_at ?? null, { width: 112 }),
     c.time(t.next_run, (job) => job.next_due_at ?? null, { width: 112 }),
