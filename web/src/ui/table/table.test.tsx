@@ -151,9 +151,11 @@ test("a list of ten thousand that came whole paints one page", () => {
 });
 
 test("on a phone a row is two lines: name, then the main number; a tap shows all of it", () => {
-  const matching = vi.spyOn(window, "matchMedia").mockImplementation(
-    (query) => ({ matches: query.includes("767"), media: query, addEventListener: () => undefined, removeEventListener: () => undefined }) as never,
-  );
+  const real = window.matchMedia.bind(window);
+  const matching = vi.spyOn(window, "matchMedia").mockImplementation((query) => {
+    const list = real(query);
+    return Object.defineProperty(list, "matches", { value: query.includes("767") });
+  });
   show(table());
   expect(document.querySelector("table")).toBeNull();
   const [first] = screen.getAllByRole("listitem");
