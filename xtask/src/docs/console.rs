@@ -37,11 +37,14 @@ fn slices(place: &Place) -> Outcome<Vec<String>> {
 }
 
 fn section(slice: &str, source: &str, api: &Value) -> String {
-    let mut section = format!("\n## `/{slice}`\n\n| address | page | right | file |\n| --- | --- | --- | --- |\n");
+    let mut section =
+        format!("\n## `/{slice}`\n\n| address | page | right | file |\n| --- | --- | --- | --- |\n");
     for page in pages(source) {
         let file = format!("[{0}.tsx](../../{CAPABILITIES}/{slice}/{0}.tsx)", page.file);
-        section
-            .push_str(&format!("| `{}` | {} · {} | {} | {file} |\n", page.path, page.zh, page.en, page.permission));
+        section.push_str(&format!(
+            "| `{}` | {} · {} | {} | {file} |\n",
+            page.path, page.zh, page.en, page.permission
+        ));
     }
     section.push_str(&format!("\nAPI, in [`{slice}/`](../../crates/agency/src/{slice}):\n\n"));
     for operation in operations(slice, api) {
@@ -105,8 +108,10 @@ mod tests {
             { path: "/stores", name: { "zh-CN": "店铺", "en-US": "Stores" }, permission: "stores.view", load: () => import("./StoresPage") },
             { path: "/stores/own", name: { "zh-CN": "我的", "en-US": "Own" }, permission: null, load: () => import("./OwnPage") },
         "#;
-        let read: Vec<String> =
-            pages(source).iter().map(|page| format!("{} {} {}", page.path, page.permission, page.file)).collect();
+        let read: Vec<String> = pages(source)
+            .iter()
+            .map(|page| format!("{} {} {}", page.path, page.permission, page.file))
+            .collect();
         assert_eq!(read, ["/stores `stores.view` StoresPage", "/stores/own everybody OwnPage"]);
     }
 

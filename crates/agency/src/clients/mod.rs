@@ -15,10 +15,10 @@ mod tests;
 pub use actions::{NewClient, create, find_or_create};
 pub use records::{brands_of, by_code, by_ids, by_name, in_scope, visible};
 
-/// A client as other slices see it.
-pub use records::clients::Model as Client;
 /// A brand as other slices see it.
 pub use records::brands::Model as Brand;
+/// A client as other slices see it.
+pub use records::clients::Model as Client;
 
 use crate::capabilities::Capability;
 use crate::scope::Permission;

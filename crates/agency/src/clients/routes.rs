@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::{CREATE, VIEW, actions, records};
 use crate::Agency;
 use crate::error::Result;
-use crate::http::{Body, Path};
 use crate::http::page::Page;
+use crate::http::{Body, Path};
 use crate::scope::Scope;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {

@@ -14,8 +14,8 @@ use crate::Agency;
 use crate::access;
 use crate::clients;
 use crate::error::Result;
-use crate::http::{Body, Path};
 use crate::http::page::Page;
+use crate::http::{Body, Path};
 use crate::scope::Scope;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {

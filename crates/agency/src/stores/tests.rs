@@ -84,7 +84,10 @@ async fn the_scope_tree_names_the_brands_of_what_somebody_sees() {
     let id = app.scope(&app.login("operator")).await.person().user_id.unwrap();
     let store = crate::stores::by_code(&app.operator(), "HS-TM").await.unwrap().id;
     let body = json!({ "has_all_stores": false, "stores": [store] });
-    assert_eq!(put(&mut administrator, &format!("/api/users/{id}/stores"), body).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(
+        put(&mut administrator, &format!("/api/users/{id}/stores"), body).await.0,
+        StatusCode::NO_CONTENT
+    );
     let (_, tree) = operator.get("/api/scope").await;
     let brands: Vec<_> = tree["clients"].as_array().unwrap().iter().map(|client| &client["brands"]).collect();
     // One brand, so the store is of it; the client's other stores are not told.

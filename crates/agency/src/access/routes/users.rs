@@ -15,8 +15,8 @@ use crate::access::records::{self, users};
 use crate::access::rules::{self, Account};
 use crate::access::{MANAGE_USERS, NewUser, VIEW_USERS, actions};
 use crate::error::Result;
-use crate::http::{Body, Path};
 use crate::http::page::Page;
+use crate::http::{Body, Path};
 use crate::scope::{Allowed, Scope, Side};
 
 /// A person in the list of people.
