@@ -33,5 +33,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/testing/setup.ts"],
     css: false,
+    // Drawing a table takes long on a busy machine; no test is about time.
+    testTimeout: 30_000,
   },
 });

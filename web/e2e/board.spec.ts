@@ -89,7 +89,8 @@ test("scope, period and comparison live in the address", async () => {
   await signIn(page, "shen.ruochuan");
   await settled(page);
   await page.keyboard.press("s");
-  await page.getByRole("checkbox", { name: "禾裳女装", exact: true }).click();
+  // The client and its only brand have one name; the client stands first.
+  await page.getByRole("checkbox", { name: "禾裳女装", exact: true }).first().click();
   await page.waitForTimeout(300);
   await shoot(page, "board-scope-open", false);
   await page.getByRole("button", { name: "应用" }).click();

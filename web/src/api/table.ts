@@ -64,8 +64,8 @@ export function deltaOf(table: TableView, row: number, metric: string, compariso
 }
 
 /**
- * A movement as DeltaTag draws it. The word 好转 or 恶化 stands only where up is bad: beside a rising
- * sale it would say nothing the arrow has not said.
+ * A movement as DeltaTag draws it. The word 好转 or 恶化 stands for every metric whose rise is bad (退款率, 费比, 投诉) and
+ * for no other: beside a rising sale it would say nothing the arrow has not said, and eight words on a board are none.
  */
 export function changeOf(delta: Delta | null | undefined, polarity: string | null | undefined, language: Language): Change {
   if (!delta) return { unit: "growth", ppm: null };

@@ -36,7 +36,7 @@ export const text = dictionary(
       tasks: "到任务",
       period: "选择周期",
       scope: "选择范围",
-      export: "导出本页（页面能导出时）",
+      export: "导出（本页可以导出时）",
       help: "打开这一页",
       rows: "在表格的行之间移动",
       open: "打开这一行",

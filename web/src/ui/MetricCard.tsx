@@ -38,7 +38,10 @@ interface Props {
   readonly about?: (close: () => void) => ReactNode;
 }
 
-/** Seven or eight cards stand in one row or in two even ones: six and two would look like a mistake. */
+/**
+ * Seven or eight cards stand in one row or in two even ones: as many as fit, six and then two, would look like a mistake and
+ * put the last two figures where nobody compares them with the rest. Other numbers of cards take what fits.
+ */
 export function MetricGrid({ children }: { children: readonly ReactNode[] }) {
   const even = children.length === 7 || children.length === 8;
   return (
@@ -122,7 +125,10 @@ function Rest({ metric, active, compact }: { metric: Metric; active: boolean; co
   );
 }
 
-/** When both comparisons agree, 恶化 stands once, beside the first: a card has no room to say it twice. */
+/**
+ * When both comparisons agree, 恶化 stands once, beside the first: eight in a row have no room to say it twice, and where they
+ * differ each has its own.
+ */
 function judgedOnce(changes: NonNullable<Metric["changes"]>): NonNullable<Metric["changes"]> {
   return changes.map((one, index) => {
     const said = index > 0 && one.change.judgement === changes[index - 1]?.change.judgement;

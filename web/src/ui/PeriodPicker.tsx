@@ -120,7 +120,7 @@ function Quick({ value, now, sales, live, choose }: QuickProps) {
       ))}
       {sales.length > 0 && <p className={styles.heading}>{t.sales}</p>}
       {sales.map((sale) => (
-        <button key={sale.name} type="button" className={styles.choice} onClick={() => choose(sale.days)}>
+        <button key={`${sale.name} ${sale.days.from}`} type="button" className={styles.choice} onClick={() => choose(sale.days)}>
           {sale.name}
           <span className={styles.dates}>{short(sale.days)}</span>
         </button>

@@ -21,6 +21,8 @@ const HOSTS: [&str; 13] = [
 ];
 /// Folders that exist on one machine only.
 const FOLDERS: [&str; 5] = ["/root/", "/home/", "/Users/", "/work/", "/tmp/"];
+/// Addresses of the console that begin with a slice of such a name.
+const PAGES: [&str; 1] = ["/work/tasks"];
 /// This rule and its cases name what they look for.
 const MYSELF: &str = "xtask/src/tidy/addresses.rs";
 /// Where cargo says every package comes from, whatever it was fetched through.
@@ -37,8 +39,9 @@ fn paths(file: &SourceFile) -> Vec<Finding> {
     let places = FOLDERS.iter().flat_map(|folder| file.text.match_indices(folder));
     let absolute = places.filter(|(at, _)| {
         // `~/work/` and `target/tmp/` are relative: something stands before the slash.
+        let is_page = PAGES.iter().any(|page| file.text[*at..].starts_with(page));
         let before = at.checked_sub(1).and_then(|before| file.text.as_bytes().get(before));
-        !before.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"._-~}$)*".contains(byte))
+        !is_page && !before.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"._-~}$)*".contains(byte))
     });
     absolute
         .map(|(at, folder)| Finding::at(file, at, format!("`{folder}` is a path of one machine"), how))

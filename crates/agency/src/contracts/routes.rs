@@ -21,8 +21,8 @@ use super::{CLOSE_PERIOD, CREATE, VIEW, actions};
 use crate::Agency;
 use crate::clients;
 use crate::error::{Failure, Result};
-use crate::http::{Body, Path};
 use crate::http::page::Page;
+use crate::http::{Body, Path};
 use crate::scope::{Allowed, Scope, Side};
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {

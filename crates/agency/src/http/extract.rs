@@ -65,7 +65,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             }
         };
         if holds_nul(&bytes) {
-            return Err(unreadable("请求内容里有空字符（\\u0000）", "The request body holds a NUL character"));
+            return Err(unreadable(
+                "请求内容里有空字符（\\u0000）",
+                "The request body holds a NUL character",
+            ));
         }
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             let place = format!("请求内容第 {} 行第 {} 列不符合接口说明", error.line(), error.column());

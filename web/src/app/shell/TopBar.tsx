@@ -9,6 +9,7 @@ import { pick, useLanguage, useText } from "@/ui/language";
 import { PeriodPicker } from "@/ui/PeriodPicker";
 import { ScopeSwitcher } from "@/ui/scope/ScopeSwitcher";
 import { text as parts } from "@/ui/text";
+import { usePhone } from "@/ui/usePhone";
 import { useShortcut } from "@/ui/useShortcut";
 import { useKeptSearch, usePeriod, useScope } from "@/ui/useView";
 import type { Group } from "../capabilities";
@@ -23,10 +24,11 @@ export function TopBar({ groups }: { groups: readonly Group[] }) {
   const words = useText(parts);
   const [codes] = useScope();
   const { pathname } = useLocation();
+  const phone = usePhone();
   const page = groups.flatMap(({ pages }) => pages).find(({ path }) => matchPath(path, pathname));
   return (
     <header className={codes.length > 0 && !page?.ignoresScope ? `${styles.top} ${styles.narrowed}` : styles.top}>
-      <Scope />
+      {(!page?.ignoresScope || !phone) && <Scope />}
       {page?.ignoresScope && <span className={styles.ignored}>{words.ignored_scope}</span>}
       {page?.usual && <PeriodOf usual={page.usual} compares={page.compares} />}
       <div className={styles.end}>

@@ -72,6 +72,6 @@ const columns = (t: WordsOf<typeof text>, language: Language) =>
     c.state(t.state, (row) => row, contractTones, { width: 104 }),
     c.text(t.fee, (row) => (language === "zh-CN" ? row.fees : row.fees_en).join(t.comma)),
     c.day(t.ends, (row) => row.ends_on),
-    c.text(t.term, (row) => pick(language, row.term, row.term_en), { width: 104 }),
+    c.text(t.term, (row) => pick(language, row.term, row.term_en), { width: 120 }),
     c.text(t.posted, (row) => row.posted_through, { width: 96 }),
   ]);

@@ -11,6 +11,7 @@ import { pick, useLanguage, useText } from "@/ui/language";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import { StatePill } from "@/ui/StatePill";
+import { useShortcut } from "@/ui/useShortcut";
 import { Confirmations, Disputes } from "./Sides";
 import { Lines } from "./Lines";
 import { statementTones } from "./states";
@@ -162,6 +163,8 @@ function Post({ statement, post }: { statement: Statement; post: () => unknown }
 function Files({ id }: { id: string }) {
   const t = useText(text);
   const language = useLanguage();
+  const [open, setOpen] = useState(false);
+  useShortcut("e", () => setOpen(true));
   const items = (["pdf", "xlsx"] as const).map((kind) => ({
     key: kind,
     label: (
@@ -171,7 +174,7 @@ function Files({ id }: { id: string }) {
     ),
   }));
   return (
-    <Dropdown menu={{ items }} trigger={["click"]}>
+    <Dropdown menu={{ items }} trigger={["click"]} open={open} onOpenChange={setOpen}>
       <Button icon={<DownloadOutlined />}>{t.export}</Button>
     </Dropdown>
   );

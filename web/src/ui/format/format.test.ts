@@ -3,7 +3,9 @@ import type { Language } from "../language";
 import { businessDay, dayInWords, dayRange, duration, time, timeAgo, timeInFull } from "./date";
 import { money, moneyAxis, moneyExact, moneyInWan, price } from "./money";
 import { count, countInWan, fixed, roundDivide } from "./number";
-import { daysOf, monthSheet, quickDays, readComparison, readPeriod, writePeriod, type QuickPeriod } from "./period";
+import {
+  daysOf, monthSheet, quickDays, readComparison, readPeriod, writePeriod, type QuickPeriod, lunarYearAgo, writeComparison,
+} from "./period";
 import { changeParts, feeRate, growthSentence, percent, ratio, signedChange, type Change } from "./share";
 import { fromTyped, signedAmount, type Unit } from "./unit";
 
@@ -221,4 +223,20 @@ describe("what people type and what differs", () => {
   ])("typing %s %s sends %s", (unit, typed, sent) => {
     expect(fromTyped(unit, typed)).toBe(sent);
   });
+});
+
+// 春节 of four years, then a leap month, which only the year after it can look for in vain.
+test.each([
+  ["2026-02-17", "2025-01-29"],
+  ["2025-01-29", "2024-02-10"],
+  ["2024-02-10", "2023-01-22"],
+  ["2025-10-06", "2024-09-17"],
+])("the lunar year before %s", (day, before) => {
+  expect(lunarYearAgo(day)).toBe(before);
+});
+
+test("a comparison is written as the API reads it", () => {
+  expect(["2026-05-03", "month_ago", "2026-13-03", null].map((text) => writeComparison(readComparison(text)))).toEqual([
+    "2026-05-03", "month_ago", "previous", "previous",
+  ]);
 });

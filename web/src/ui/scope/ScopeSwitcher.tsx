@@ -125,7 +125,9 @@ interface Choosing {
 }
 
 function Cascade({ tree, levels, chosen, flip }: Choosing & { levels: readonly ScopeLevel[] }) {
-  const [path, setPath] = useState(() => firstPath(tree, new Set(chosen)));
+  const [gone, setPath] = useState<readonly string[] | null>(null);
+  // The tree may arrive after the panel opened: until somebody goes elsewhere, the first branch follows it.
+  const path = gone ?? firstPath(tree, new Set(chosen));
   const columns = columnsAlong(tree, path);
   return (
     <div className={styles.columns}>

@@ -160,16 +160,22 @@ function antdColumn<Row>(column: Column<Row>, { index, language, sorting, sorts 
     align: column.align,
     width: widthOf(column, language),
     fixed: column.fixed ?? (index === 0 ? "left" : undefined),
-    ellipsis: column.kind !== "actions" && { showTitle: full === undefined },
+    ellipsis: column.kind !== "actions" && { showTitle: false },
     render: (_value, row) => column.cell(row),
-    // A name that does not fit is cut by … and said in full on hover; it never runs into its neighbour.
-    onCell: full && ((row) => ({ title: full(row, language) })),
+    // A name that does not fit is cut by … and never runs into its neighbour; pointing at it says it in full.
+    onCell: full && ((row) => ({ onMouseEnter: ({ currentTarget }) => sayWhole(currentTarget, full(row, language)) })),
     ...(sorts && {
       sorter: true,
       sortOrder: sorting?.key === column.key ? sorting.order : null,
       sortDirections: column.align === "right" ? ["descend", "ascend"] : ["ascend", "descend"],
     }),
   };
+}
+
+function sayWhole(cell: HTMLElement, words: string): void {
+  const parts = [cell, ...cell.querySelectorAll<HTMLElement>("*")];
+  const cut = parts.some((part) => part.clientWidth > 0 && part.scrollWidth > part.clientWidth);
+  cell.title = cut ? words : "";
 }
 
 function titleOf<Row>(column: Column<Row>, language: Language): string {
