@@ -25,7 +25,10 @@ type Brand = ClientRow["brands"][number];
 export type KitView = Schemas["BrandKitView"];
 export type Rules = Schemas["KitRules"];
 
-type Open = { readonly what: "create" } | { readonly what: "rename" | "archive"; readonly brand: Brand } | { readonly what: "kit"; readonly kit: KitView };
+type Open =
+  | { readonly what: "create" }
+  | { readonly what: "rename" | "archive"; readonly brand: Brand }
+  | { readonly what: "kit"; readonly kit: KitView };
 
 /** The brands of a client, each with what it looks like (S12.1). */
 export function Brands({ client: record }: { client: ClientRow }) {
@@ -83,7 +86,9 @@ interface PanelProps {
 function BrandPanel({ brand, open, restore }: PanelProps) {
   const t = useText(text);
   const now = useNow();
-  const kit = useItem(["clients", "kit", brand.id], () => dataOf(client.GET("/api/brands/{id}/kit", { params: { path: { id: brand.id } } })));
+  const kit = useItem(["clients", "kit", brand.id], () =>
+    dataOf(client.GET("/api/brands/{id}/kit", { params: { path: { id: brand.id } } })),
+  );
   const newest = kit.state === "ready" ? kit.value.revisions[0] : undefined;
   const note = newest && t.kit_by(newest.revision_no, newest.written_by_name, time(newest.written_at, now));
   const actions = (

@@ -30,7 +30,12 @@ export function KitForm({ view, close }: { view: KitView; close: () => void }) {
   };
   const write = useRun(
     (body: Kit) =>
-      dataOf(client.PUT("/api/brands/{id}/kit", { params: { path: { id: view.brand.id } }, body: { kit: body, based_on: view.revision_no } })),
+      dataOf(
+        client.PUT("/api/brands/{id}/kit", {
+          params: { path: { id: view.brand.id } },
+          body: { kit: body, based_on: view.revision_no },
+        }),
+      ),
     [["clients"]],
     { quiet: true },
   );
