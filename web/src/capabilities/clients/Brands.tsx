@@ -149,6 +149,7 @@ function Kit({ view: { kit } }: { view: KitView }) {
             </li>
           ))}
         </ul>
+        {kit.colours.length === 0 && isEmpty(kit.colour_rules) && <p className={styles.quiet}>{t.unwritten}</p>}
         <RulesOf rules={kit.colour_rules} />
       </section>
       <section>
@@ -160,18 +161,25 @@ function Kit({ view: { kit } }: { view: KitView }) {
             </li>
           ))}
         </ul>
+        {kit.fonts.length === 0 && isEmpty(kit.font_rules) && <p className={styles.quiet}>{t.unwritten}</p>}
         <RulesOf rules={kit.font_rules} />
       </section>
       <section>
         <h3 className={styles.section}>{t.pictures}</h3>
+        {isEmpty(kit.picture_rules) && <p className={styles.quiet}>{t.unwritten}</p>}
         <RulesOf rules={kit.picture_rules} />
       </section>
       <section>
         <h3 className={styles.section}>{t.elements}</h3>
+        {isEmpty(kit.element_rules) && <p className={styles.quiet}>{t.unwritten}</p>}
         <RulesOf rules={kit.element_rules} />
       </section>
     </div>
   );
+}
+
+function isEmpty(rules: Rules): boolean {
+  return rules.text === "" && rules.dos.length === 0 && rules.donts.length === 0;
 }
 
 function RulesOf({ rules }: { rules: Rules }) {

@@ -149,10 +149,10 @@ function OutputRow({ output, open, accept }: { output: Output } & Pick<PanelProp
           <div className={styles.small}>{t.returned_because(newest.judged_by_name ?? "", newest.returned_reason)}</div>
         )}
       </td>
-      <td className={styles.nowrap}>
+      <td className={styles.state}>
         <StatePill of={output} tones={outputTones} />
       </td>
-      <td className={styles.right}>
+      <td className={styles.verbs}>
         {newest && (
           <ActionButton kind="row" action={{ allowed: true }} run={() => open({ what: "read", output })}>
             {t.read}
