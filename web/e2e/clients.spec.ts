@@ -29,7 +29,7 @@ test("a lead is scored and taken in; what is handed in is accepted by somebody e
 
   await page.getByRole("main").getByRole("button", { name: "评分", exact: true }).click();
   const score = page.getByRole("dialog", { name: "给「雾云茶饮」评分" });
-  for (const [name, value] of [["需求匹配度（权重 40%）", "80"], ["预算匹配度（权重 30%）", "60"], ["长期合作潜力（权重 30%）", "70"]] as const)
+  for (const [name, value] of [["需求匹配度（权重 40.0%）", "80"], ["预算匹配度（权重 30.0%）", "60"], ["长期合作潜力（权重 30.0%）", "70"]] as const)
     await score.getByLabel(name).fill(value);
   for (const [at, why] of ["缺内容与直播能力，正是我们的长项", "首年预算 30 万，能撑半年", "三个系列都要上线"].entries())
     await score.getByLabel("依据").nth(at).fill(why);

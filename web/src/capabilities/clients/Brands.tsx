@@ -25,7 +25,10 @@ type Brand = ClientRow["brands"][number];
 export type KitView = Schemas["BrandKitView"];
 export type Rules = Schemas["KitRules"];
 
-type Open = { readonly what: "create" } | { readonly what: "rename" | "archive"; readonly brand: Brand } | { readonly what: "kit"; readonly kit: KitView };
+type Open =
+  | { readonly what: "create" }
+  | { readonly what: "rename" | "archive"; readonly brand: Brand }
+  | { readonly what: "kit"; readonly kit: KitView };
 
 /** The brands of a client, each with what it looks like (S12.1). */
 export function Brands({ client: record }: { client: ClientRow }) {
@@ -83,7 +86,9 @@ interface PanelProps {
 function BrandPanel({ brand, open, restore }: PanelProps) {
   const t = useText(text);
   const now = useNow();
-  const kit = useItem(["clients", "kit", brand.id], () => dataOf(client.GET("/api/brands/{id}/kit", { params: { path: { id: brand.id } } })));
+  const kit = useItem(["clients", "kit", brand.id], () =>
+    dataOf(client.GET("/api/brands/{id}/kit", { params: { path: { id: brand.id } } })),
+  );
   const newest = kit.state === "ready" ? kit.value.revisions[0] : undefined;
   const note = newest && t.kit_by(newest.revision_no, newest.written_by_name, time(newest.written_at, now));
   const actions = (
@@ -144,6 +149,7 @@ function Kit({ view: { kit } }: { view: KitView }) {
             </li>
           ))}
         </ul>
+        {kit.colours.length === 0 && isEmpty(kit.colour_rules) && <p className={styles.quiet}>{t.unwritten}</p>}
         <RulesOf rules={kit.colour_rules} />
       </section>
       <section>
@@ -155,18 +161,25 @@ function Kit({ view: { kit } }: { view: KitView }) {
             </li>
           ))}
         </ul>
+        {kit.fonts.length === 0 && isEmpty(kit.font_rules) && <p className={styles.quiet}>{t.unwritten}</p>}
         <RulesOf rules={kit.font_rules} />
       </section>
       <section>
         <h3 className={styles.section}>{t.pictures}</h3>
+        {isEmpty(kit.picture_rules) && <p className={styles.quiet}>{t.unwritten}</p>}
         <RulesOf rules={kit.picture_rules} />
       </section>
       <section>
         <h3 className={styles.section}>{t.elements}</h3>
+        {isEmpty(kit.element_rules) && <p className={styles.quiet}>{t.unwritten}</p>}
         <RulesOf rules={kit.element_rules} />
       </section>
     </div>
   );
+}
+
+function isEmpty(rules: Rules): boolean {
+  return rules.text === "" && rules.dos.length === 0 && rules.donts.length === 0;
 }
 
 function RulesOf({ rules }: { rules: Rules }) {

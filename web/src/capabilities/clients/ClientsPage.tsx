@@ -33,7 +33,9 @@ export default function ClientsPage() {
   const [service_mode] = useFilter("service_mode");
   const [sort] = useFilter("sort");
   const query = { text: words, stage, phase, client_type, service_mode, sort };
-  const clients = useList(["clients", "page", query], (page) => dataOf(client.GET("/api/clients", { params: { query: { ...query, ...page } } })));
+  const clients = useList(["clients", "page", query], (page) =>
+    dataOf(client.GET("/api/clients", { params: { query: { ...query, ...page } } })),
+  );
   const create = usePermit("clients.create");
   const [open, setOpen] = useCreating();
   const inside = useSession().permissions.includes("clients.view_relation");

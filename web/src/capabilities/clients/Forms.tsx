@@ -119,7 +119,13 @@ export function MoveClient({ of, standing, close }: { of: ClientRow; standing: S
           </Radio.Group>
         </Form.Item>
         <Form.Item label={t.reason} htmlFor="move-reason">
-          <Input.TextArea id="move-reason" autoSize={{ minRows: 3 }} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
+          <Input.TextArea
+            id="move-reason"
+            autoSize={{ minRows: 3 }}
+            maxLength={500}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
         </Form.Item>
       </Form>
     </FormDrawer>
@@ -184,7 +190,7 @@ export function ScoreForm({ of, standing, close }: { of: ClientRow; standing: St
             <div key={input.value}>
               <Form.Item
                 name={input.value}
-                label={t.weighs(t.inputs[input.value], percent(weight, 0))}
+                label={t.weighs(t.inputs[input.value], percent(weight, 1))}
                 rules={[{ required: true, message: t.need_value }]}
               >
                 <InputNumber min={0} max={100} precision={0} />

@@ -30,7 +30,12 @@ export function KitForm({ view, close }: { view: KitView; close: () => void }) {
   };
   const write = useRun(
     (body: Kit) =>
-      dataOf(client.PUT("/api/brands/{id}/kit", { params: { path: { id: view.brand.id } }, body: { kit: body, based_on: view.revision_no } })),
+      dataOf(
+        client.PUT("/api/brands/{id}/kit", {
+          params: { path: { id: view.brand.id } },
+          body: { kit: body, based_on: view.revision_no },
+        }),
+      ),
     [["clients"]],
     { quiet: true },
   );
@@ -51,29 +56,36 @@ export function KitForm({ view, close }: { view: KitView; close: () => void }) {
       size="columns"
       refusal={write.error ? faultOf(write.error, language).detail : null}
     >
-      <Form layout="vertical">
-        <Entries
-          title={t.colours}
-          add={t.add_colour}
-          rows={kit.colours}
-          fresh={NEW_COLOUR}
-          names={{ name: t.colour_name, hex: t.colour_hex, usage: t.usage }}
-          change={(colours) => change({ colours })}
-        />
-        <RulesFields title={t.colour_rules} rules={kit.colour_rules} change={(colour_rules) => change({ colour_rules })} />
-        <Entries
-          title={t.fonts}
-          add={t.add_font}
-          rows={kit.fonts}
-          fresh={NEW_FONT}
-          names={{ name: t.font_name, usage: t.usage, licence: t.licence }}
-          change={(fonts) => change({ fonts })}
-        />
-        <RulesFields title={t.font_rules} rules={kit.font_rules} change={(font_rules) => change({ font_rules })} />
-        <RulesFields title={t.pictures} rules={kit.picture_rules} change={(picture_rules) => change({ picture_rules })} />
-        <RulesFields title={t.elements} rules={kit.element_rules} change={(element_rules) => change({ element_rules })} />
-      </Form>
+      <KitFields kit={kit} change={change} />
     </FormDrawer>
+  );
+}
+
+function KitFields({ kit, change }: { kit: Kit; change: (part: Partial<Kit>) => void }) {
+  const t = useText(text);
+  return (
+    <Form layout="vertical">
+      <Entries
+        title={t.colours}
+        add={t.add_colour}
+        rows={kit.colours}
+        fresh={NEW_COLOUR}
+        names={{ name: t.colour_name, hex: t.colour_hex, usage: t.usage }}
+        change={(colours) => change({ colours })}
+      />
+      <RulesFields title={t.colour_rules} rules={kit.colour_rules} change={(colour_rules) => change({ colour_rules })} />
+      <Entries
+        title={t.fonts}
+        add={t.add_font}
+        rows={kit.fonts}
+        fresh={NEW_FONT}
+        names={{ name: t.font_name, usage: t.usage, licence: t.licence }}
+        change={(fonts) => change({ fonts })}
+      />
+      <RulesFields title={t.font_rules} rules={kit.font_rules} change={(font_rules) => change({ font_rules })} />
+      <RulesFields title={t.pictures} rules={kit.picture_rules} change={(picture_rules) => change({ picture_rules })} />
+      <RulesFields title={t.elements} rules={kit.element_rules} change={(element_rules) => change({ element_rules })} />
+    </Form>
   );
 }
 

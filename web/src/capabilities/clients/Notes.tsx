@@ -41,7 +41,12 @@ export function Notes({ client: record }: { client: ClientRow }) {
   return (
     <>
       <Panel title={t.tabs.notes} note={t.notes_note} actions={button} flush>
-        <DataTable source={notes} columns={columns} rowKey={(row) => row.id} empty={<EmptyState title={t.no_notes} detail={t.no_notes_detail} />} />
+        <DataTable
+          source={notes}
+          columns={columns}
+          rowKey={(row) => row.id}
+          empty={<EmptyState title={t.no_notes} detail={t.no_notes_detail} />}
+        />
       </Panel>
       {open && <NoteForm client={record} close={() => setOpen(false)} />}
     </>

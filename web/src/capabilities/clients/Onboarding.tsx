@@ -50,7 +50,8 @@ export function Stages({ client: record, stages }: { client: ClientRow; stages: 
     stale,
   );
   const pass = useRun(
-    (stage_code: string) => dataOf(client.POST("/api/clients/{id}/passings", { params: { path: { id: record.id } }, body: { stage_code } })),
+    (stage_code: string) =>
+      dataOf(client.POST("/api/clients/{id}/passings", { params: { path: { id: record.id } }, body: { stage_code } })),
     stale,
   );
   const said = (words: string) => void message.success(words);
@@ -139,13 +140,19 @@ function OutputRow({ output, open, accept }: { output: Output } & Pick<PanelProp
     <tr>
       <td>
         {pick(language, output.label, output.label_en)}
-        {newest && <div className={styles.small}>{t.handed_in(newest.revision_no, newest.handed_in_by_name, time(newest.handed_in_at, now))}</div>}
-        {newest?.returned_reason && <div className={styles.small}>{t.returned_because(newest.judged_by_name ?? "", newest.returned_reason)}</div>}
+        {newest && (
+          <div className={styles.small}>
+            {t.handed_in(newest.revision_no, newest.handed_in_by_name, time(newest.handed_in_at, now))}
+          </div>
+        )}
+        {newest?.returned_reason && (
+          <div className={styles.small}>{t.returned_because(newest.judged_by_name ?? "", newest.returned_reason)}</div>
+        )}
       </td>
-      <td className={styles.nowrap}>
+      <td className={styles.state}>
         <StatePill of={output} tones={outputTones} />
       </td>
-      <td className={styles.right}>
+      <td className={styles.verbs}>
         {newest && (
           <ActionButton kind="row" action={{ allowed: true }} run={() => open({ what: "read", output })}>
             {t.read}

@@ -9,7 +9,7 @@ import { FormDrawer } from "@/ui/FormDrawer";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { TraitFields } from "./Advice";
 import styles from "./Client.module.css";
-import { rowOf, rowsIn, textIn, type Content, type Row } from "./content";
+import { isForm, rowOf, rowsIn, textIn, type Content, type Row } from "./content";
 import type { Output } from "./Onboarding";
 import { text } from "./text";
 
@@ -28,17 +28,18 @@ export function OutputForm({ client_id, output, close }: { client_id: string; ou
     setTouched(1);
   };
   const hand = useRun(
-    (filled: Content) =>
+    (filled: Record<string, never>) =>
       dataOf(
         client.POST("/api/clients/{id}/outputs", {
           params: { path: { id: client_id } },
-          body: { id, output_code: output.code, content: { ...filled } },
+          body: { id, output_code: output.code, content: filled },
         }),
       ),
     [["clients"]],
     { quiet: true },
   );
   const submit = async () => {
+    if (!isForm(content)) return;
     await hand.mutateAsync(content);
     void message.success(t.handed_in_done);
     close();
@@ -88,7 +89,10 @@ function FieldInput({ field, content, change }: InputProps) {
   const t = useText(text);
   const label = pick(language, field.label, field.label_en);
   const own = `output-${field.code}`;
-  if (field.kind === "rows") return <RowsInput field={field} label={label} rows={rowsIn(content, field.code)} change={(rows) => change(field.code, rows)} />;
+  if (field.kind === "rows") {
+    const rows = rowsIn(content, field.code);
+    return <RowsInput field={field} label={label} rows={rows} change={(next) => change(field.code, next)} />;
+  }
   const value = textIn(content, field.code);
   const placeholder = field.kind === "day" ? t.day_hint : undefined;
   return (
@@ -112,7 +116,8 @@ interface RowsProps {
 function RowsInput({ field, label, rows, change }: RowsProps) {
   const t = useText(text);
   const language = useLanguage();
-  const put = (at: number, code: string, value: string) => change(rows.map((row, place) => (place === at ? { ...row, [code]: value } : row)));
+  const put = (at: number, code: string, value: string) =>
+    change(rows.map((row, place) => (place === at ? { ...row, [code]: value } : row)));
   return (
     <Form.Item label={label}>
       <div className={styles.inputs}>

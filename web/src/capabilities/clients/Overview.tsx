@@ -52,7 +52,11 @@ export function Lifecycle({ standing }: { standing: Standing }) {
     <Panel title={t.lifecycle} note={pick(language, standing.executes_label, standing.executes_label_en)}>
       <ol className={styles.phases}>
         {standing.phases.map((phase) => (
-          <li key={phase.code} className={phase.is_current ? `${styles.phase} ${styles.current}` : styles.phase} aria-current={phase.is_current ? "step" : undefined}>
+          <li
+            key={phase.code}
+            className={phase.is_current ? `${styles.phase} ${styles.current}` : styles.phase}
+            aria-current={phase.is_current ? "step" : undefined}
+          >
             {pick(language, phase.label, phase.label_en)}
           </li>
         ))}

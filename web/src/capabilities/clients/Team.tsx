@@ -22,7 +22,9 @@ type FunctionRow = Schemas["FunctionView"];
 
 /** People by function (S10.7): one leads, others help, a vacancy says so. */
 export function Team({ client: record }: { client: ClientRow }) {
-  const team = useItem(["clients", "team", record.id], () => dataOf(client.GET("/api/clients/{id}/team", { params: { path: { id: record.id } } })));
+  const team = useItem(["clients", "team", record.id], () =>
+    dataOf(client.GET("/api/clients/{id}/team", { params: { path: { id: record.id } } })),
+  );
   const [open, setOpen] = useState<FunctionRow | null>(null);
   return (
     <Loaded source={team} height={400}>
@@ -114,7 +116,6 @@ function TeamForm({ client: record, team, of, close }: FormProps) {
   // Those whose role usually fills the function come first.
   const usual = (functions: readonly string[]) => (functions.includes(of.code) ? 0 : 1);
   const people = [...team.colleagues].sort((one, other) => usual(one.functions) - usual(other.functions));
-  const choices = people.map((one) => ({ value: one.id, label: one.name }));
   return (
     <FormDrawer
       title={t.assign_to(pick(language, of.label, of.label_en))}
@@ -126,35 +127,52 @@ function TeamForm({ client: record, team, of, close }: FormProps) {
       submit={submit}
       refusal={save.error ? faultOf(save.error, language).detail : null}
     >
-      <Form layout="vertical">
-        <Form.Item label={t.lead} htmlFor="team-lead" extra={t.lead_hint}>
-          <Select
-            id="team-lead"
-            allowClear
-            showSearch={{ optionFilterProp: "label" }}
-            placeholder={t.vacant}
-            value={lead}
-            options={choices}
-            onChange={(value: string | undefined) => {
-              setLead(value);
-              setTouched(1);
-            }}
-          />
-        </Form.Item>
-        <Form.Item label={t.others} htmlFor="team-others">
-          <Select
-            id="team-others"
-            mode="multiple"
-            optionFilterProp="label"
-            value={[...others]}
-            options={choices}
-            onChange={(value: string[]) => {
-              setOthers(value);
-              setTouched(1);
-            }}
-          />
-        </Form.Item>
-      </Form>
+      <TeamFields
+        choices={people.map((one) => ({ value: one.id, label: one.name }))}
+        lead={lead}
+        others={others}
+        change={(next) => {
+          setLead(next.lead);
+          setOthers(next.others);
+          setTouched(1);
+        }}
+      />
     </FormDrawer>
+  );
+}
+
+interface FieldsProps {
+  readonly choices: readonly { value: string; label: string }[];
+  readonly lead: string | undefined;
+  readonly others: readonly string[];
+  readonly change: (next: { lead: string | undefined; others: readonly string[] }) => void;
+}
+
+function TeamFields({ choices, lead, others, change }: FieldsProps) {
+  const t = useText(text);
+  return (
+    <Form layout="vertical">
+      <Form.Item label={t.lead} htmlFor="team-lead" extra={t.lead_hint}>
+        <Select
+          id="team-lead"
+          allowClear
+          showSearch={{ optionFilterProp: "label" }}
+          placeholder={t.vacant}
+          value={lead}
+          options={[...choices]}
+          onChange={(value: string | undefined) => change({ lead: value, others })}
+        />
+      </Form.Item>
+      <Form.Item label={t.others} htmlFor="team-others">
+        <Select
+          id="team-others"
+          mode="multiple"
+          showSearch={{ optionFilterProp: "label" }}
+          value={[...others]}
+          options={[...choices]}
+          onChange={(value: string[]) => change({ lead, others: value })}
+        />
+      </Form.Item>
+    </Form>
   );
 }

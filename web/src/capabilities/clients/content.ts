@@ -21,3 +21,8 @@ function entry(content: unknown, code: string): unknown {
   if (typeof content !== "object" || content === null) return undefined;
   return new Map<string, unknown>(Object.entries(content)).get(code);
 }
+
+/** The API's description knows no more of a form than that it is an object. */
+export function isForm(content: unknown): content is Record<string, never> {
+  return typeof content === "object" && content !== null && !Array.isArray(content);
+}

@@ -1,4 +1,4 @@
-import { CompassOutlined, ContactsOutlined } from "@ant-design/icons";
+import { ContactsOutlined } from "@ant-design/icons";
 import type { Page } from "@/ui/page";
 
 export const paths = {
@@ -20,7 +20,6 @@ export const pages: readonly Page[] = [
     path: "/clients/platform_advice",
     name: { "zh-CN": "平台选择", "en-US": "Choose platforms" },
     permission: "clients.view_relation",
-    icon: CompassOutlined,
     ignoresScope: true,
     load: () => import("./AdvicePage"),
   },

@@ -103,16 +103,18 @@ async fn a_kit_has_revisions_and_two_writers_do_not_overwrite_each_other() {
 async fn people_of_a_client_see_nothing_the_agency_thinks_and_nothing_of_another() {
     let app = TestApp::on("2026-07-15").await;
     let mut manager = app.sign_in(&app.login("project_manager")).await;
-    let own = heshang(&mut manager).await;
-    let (_, others) = manager.get("/api/clients?text=yuji").await;
-    let foreign = others["items"][0].clone();
+    let mut contact = app.sign_in(&app.login("client_contact")).await;
+    let (_, seen) = contact.get("/api/clients").await;
+    assert_eq!(seen["total"], 1, "{seen}");
+    let own = seen["items"][0].clone();
+    let (_, all) = manager.get("/api/clients").await;
+    let foreign = all["items"].as_array().unwrap().iter().find(|one| one["id"] != own["id"]).unwrap().clone();
     let (own_id, foreign_id) = (own["id"].as_str().unwrap(), foreign["id"].as_str().unwrap());
     let output = json!({ "id": id::fresh(), "output_code": "market_analysis", "content": {
         "strengths": "机密判断", "weaknesses": "弱", "opportunities": "机", "threats": "险",
         "competitors": [{ "name": "某牌", "price": "399", "selling_point": "面料", "source": "2026-07-01 后台" }] } });
     let (status, answer) = manager.post(&format!("/api/clients/{own_id}/outputs"), output).await;
     assert_eq!(status, StatusCode::CREATED, "{answer}");
-    let mut contact = app.sign_in(&app.login("client_contact")).await;
     let (_, seen) = contact.get(&format!("/api/clients/{own_id}")).await;
     assert!(seen.get("relation").is_none(), "left out, not emptied: {seen}");
     assert_eq!(seen["actions"]["update"]["allowed"], false);
