@@ -135,16 +135,16 @@ const columns = (t: WordsOf<typeof text>, language: Language) =>
           <PlatformMark mark={row.platform_mark} name={row.name} />
         </KeptLink>
       ),
-      { width: 240 },
+      { width: 208 },
     ),
-    c.state(t.state, (row) => row, storeTones, { width: 104 }),
-    c.text(t.code, (row) => <span className="dy-id">{row.code}</span>, { width: 136 }),
-    c.text(t.platform, (row) => platformOf(row, language), { width: 176 }),
+    c.state(t.state, (row) => row, storeTones, { width: 96 }),
+    c.text(t.code, (row) => <span className="dy-id">{row.code}</span>, { width: 112 }),
+    c.text(t.platform, (row) => platformOf(row, language), { width: 172 }),
     c.link(
       t.client,
       (row) => row.client_name,
       (row) => `/clients/${encodeURIComponent(row.client_id)}`,
-      { width: 144 },
+      { width: 112 },
     ),
     c.day(t.until, (row) => row.until ?? null),
     c.text(t.bound, (row) => (row.bound_mark ? <span className="dy-id">{row.bound_mark}</span> : t.unbound)),

@@ -154,7 +154,7 @@ mod tests {
     /// The list by brute force over small worlds: a secret is on it exactly if any tie reaches it.
     #[test]
     fn the_list_is_complete_by_construction() {
-        let asset = |n: u128| Uuid::from_u128(n);
+        let asset = Uuid::from_u128;
         let stored: Vec<Known> = (0..4)
             .flat_map(|n| {
                 ["login", "password"].map(|field| Known { asset_id: asset(n), field: field.to_owned() })

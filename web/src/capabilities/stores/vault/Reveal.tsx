@@ -41,7 +41,9 @@ function Ask({ asset, field, close, show }: Props & { show: (shown: Shown) => vo
   const [form] = Form.useForm<Fields>();
   const fields = Form.useWatch([], form);
   const look = useRun(
-    async ({ reason = "", password = "" }: Fields) => {
+    // Read here and not handed over: what a verb is given stays in the cache of verbs for minutes.
+    async () => {
+      const { reason = "", password = "" } = form.getFieldsValue();
       const body = { field: field.field, reason: reason.trim(), password };
       const { value, shown_seconds } = await dataOf(client.POST("/api/assets/{id}/reveals", { params: { path: { id: asset.id } }, body }));
       // Handed to the part that draws it; the cache of answers never holds it.
@@ -50,7 +52,10 @@ function Ask({ asset, field, close, show }: Props & { show: (shown: Shown) => vo
     STALE,
     { quiet: true },
   );
-  const submit = async () => look.mutateAsync(await form.validateFields());
+  const submit = async () => {
+    await form.validateFields();
+    await look.mutateAsync(undefined);
+  };
   const changes = [fields?.reason, fields?.password].filter(Boolean).length;
   return (
     <FormDrawer
@@ -94,20 +99,20 @@ function Value({ asset, field, shown, close }: Props & { shown: Shown }) {
   return (
     <RecordDrawer title={title} open close={close} size="form">
       <div className={styles.shown}>
-      <div className={styles.value}>
-        {left > 0 ? <span className={styles.secret}>{shown.value}</span> : <span className={styles.masked}>••••••••</span>}
-        <div className={styles.line}>
-          <span role="status">{left > 0 ? t.hides_in(left) : t.hidden_again}</span>
-          {left > 0 ? (
-            <Button type="primary" onClick={() => void copy()}>
-              {t.copy}
-            </Button>
-          ) : (
-            <Button onClick={close}>{t.close}</Button>
-          )}
+        <div className={styles.value}>
+          {left > 0 ? <span className={styles.secret}>{shown.value}</span> : <span className={styles.masked}>••••••••</span>}
+          <div className={styles.line}>
+            <span role="status">{left > 0 ? t.hides_in(left) : t.hidden_again}</span>
+            {left > 0 ? (
+              <Button type="primary" onClick={() => void copy()}>
+                {t.copy}
+              </Button>
+            ) : (
+              <Button onClick={close}>{t.close}</Button>
+            )}
+          </div>
         </div>
-      </div>
-      <p className={styles.quiet}>{t.noted}</p>
+        <p className={styles.quiet}>{t.noted}</p>
       </div>
     </RecordDrawer>
   );

@@ -22,16 +22,18 @@ export function StoreSecret({ asset, field, close }: { asset: Asset; field: Fiel
   const fields = Form.useWatch([], form);
   const label = pick(language, field.label, field.label_en);
   const store = useRun(
-    (value: string) =>
-      dataOf(client.PUT("/api/assets/{id}/secrets/{field}", { params: { path: { id: asset.id, field: field.field } }, body: { value } })),
+    // Read here and not handed over: what a verb is given stays in the cache of verbs for minutes.
+    () => {
+      const { value = "" } = form.getFieldsValue();
+      const path = { id: asset.id, field: field.field };
+      return dataOf(client.PUT("/api/assets/{id}/secrets/{field}", { params: { path }, body: { value } }));
+    },
     STALE,
     { quiet: true },
   );
   const submit = async () => {
-    const { value = "" } = await form.validateFields();
-    await store.mutateAsync(value);
-    // The form is thrown away with the drawer, and the answer holds no secret.
-    store.reset();
+    await form.validateFields();
+    await store.mutateAsync(undefined);
     void message.success(t.stored(label));
     close();
   };
