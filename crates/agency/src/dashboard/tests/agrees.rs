@@ -229,7 +229,10 @@ async fn a_store_without_a_row_is_still_a_store_of_the_board() {
     // Before anything was sold anywhere there is not one row, and every store stands in the table.
     for period in ["from=2026-06-01&to=2026-06-30", "from=2020-01-01&to=2020-01-31"] {
         let (_, view) = director.get(&format!("/api/board?{period}")).await;
-        assert_eq!(view["stores"]["rows"].as_array().unwrap().len(), stores["items"].as_array().unwrap().len());
+        assert_eq!(
+            view["stores"]["rows"].as_array().unwrap().len(),
+            stores["items"].as_array().unwrap().len()
+        );
         let compared = view["stores"]["comparisons"][0]["rows"].as_array().unwrap();
         assert_eq!(compared.len(), view["stores"]["rows"].as_array().unwrap().len());
         assert_eq!(view["is_empty"], json!(period.contains("2020")));
@@ -317,7 +320,8 @@ async fn lines_are_taken_out_with_a_reason_and_by_those_who_may() {
         let (status, answer) = operator.post("/api/numbers/paid_sales/file", ask(change)).await;
         assert_eq!((status, answer["code"].as_str().unwrap()), (StatusCode::UNPROCESSABLE_ENTITY, code));
     }
-    let (status, _) = operator.post("/api/numbers/paid_sales/file", ask(json!({ "stores": "NO-SUCH" }))).await;
+    let (status, _) =
+        operator.post("/api/numbers/paid_sales/file", ask(json!({ "stores": "NO-SUCH" }))).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(app.remembered_verbs("dashboard.export").await.is_empty());
     app.end().await;
