@@ -12,6 +12,7 @@ use daiyun_lake::Cell as Fact;
 use serde_json::{Value, json};
 
 use super::board::{BoardQuestion, BoardView, board};
+use super::file::{File, Format, Language};
 use super::lines::{Found, LinesQuestion, lines_of};
 use super::view::{ColumnView, TableView};
 use super::{EXPORT, EXPORT_LINES};
@@ -23,49 +24,6 @@ use crate::{clients, stores};
 
 /// The most lines that are written while somebody waits.
 pub const MOST_LINES: u64 = 10_000;
-
-/// In which language a file is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// Chinese.
-    Zh,
-    /// English.
-    En,
-}
-
-/// What sort of file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Excel.
-    Xlsx,
-    /// Text with commas.
-    Csv,
-}
-
-/// A file to keep.
-#[derive(Debug)]
-pub struct File {
-    /// Its name.
-    pub name: String,
-    /// Its content.
-    pub bytes: Vec<u8>,
-}
-
-impl Language {
-    fn of(self, label: &Label) -> &str {
-        match self {
-            Self::Zh => &label.zh,
-            Self::En => &label.en,
-        }
-    }
-
-    fn either<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
-        match self {
-            Self::Zh => zh,
-            Self::En => en,
-        }
-    }
-}
 
 /// The board as a workbook. Taking it out is remembered.
 pub async fn export_board(scope: &Scope, asked: &BoardQuestion, language: Language) -> Result<File> {

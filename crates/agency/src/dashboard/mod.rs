@@ -8,6 +8,7 @@
 mod actions;
 mod board;
 mod export;
+mod file;
 mod guidance;
 mod known;
 mod lines;

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::VIEW;
 use super::actions::{Question, ask_of, asked_stores, coverage_of, until_yesterday};
 use super::board::BoardQuestion;
+use super::known::AskedStore;
 use super::rules::Delta;
 use super::view::{ColumnView, TableView};
 use crate::error::Result;
@@ -112,13 +113,7 @@ pub async fn structure(scope: &Scope, asked: &BoardQuestion, by: &str) -> Result
         .collect();
     let total = parts.iter().filter_map(|part| part.now).reduce(|sum, value| sum + value);
     let others = if by == Dimension::Hour { Vec::new() } else { cut_small(&mut parts) };
-    let names: HashMap<&str, (Label, Option<String>)> = stores
-        .iter()
-        .map(|store| {
-            let mark = platform_of(scope, &store.scoped.platform).1;
-            (store.scoped.store.as_str(), (Label::new(store.name.clone(), store.name.clone()), mark))
-        })
-        .collect();
+    let names = names_of(scope, &stores);
     let polarity = scope.agency().definitions().metrics.metric(metric)?.polarity;
     let view = |part: &Counted, (kind, code, label, mark): Named| {
         drawn(part, (kind, code, label, mark), total, |now, before| {
@@ -147,6 +142,17 @@ pub async fn structure(scope: &Scope, asked: &BoardQuestion, by: &str) -> Result
         total,
         as_of: table.snapshot_id,
     })
+}
+
+/// What the stores are called, and the character of their platform.
+fn names_of<'a>(scope: &Scope, stores: &'a [AskedStore]) -> HashMap<&'a str, (Label, Option<String>)> {
+    stores
+        .iter()
+        .map(|store| {
+            let mark = platform_of(scope, &store.scoped.platform).1;
+            (store.scoped.store.as_str(), (Label::new(store.name.clone(), store.name.clone()), mark))
+        })
+        .collect()
 }
 
 /// Kind, code, label and mark of a part.
