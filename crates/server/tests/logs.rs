@@ -1,5 +1,7 @@
 //! What the server writes while it works: a line for each request, and nothing a person typed.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
+
 mod support;
 
 use std::io::{BufRead, BufReader, Read, Write};

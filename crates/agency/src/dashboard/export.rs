@@ -141,7 +141,7 @@ impl Taken {
         })
     }
 
-    /// 客户_店铺_报表_日期.xlsx, without what a file system would not take.
+    /// `客户_店铺_报表_日期.xlsx`, without what a file system would not take.
     fn file_name(&self, report: &str, ending: &str) -> String {
         let days = if self.days.from == self.days.to {
             self.days.from.to_string()

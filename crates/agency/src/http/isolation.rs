@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::body::Bytes;
 use daiyun_base::id;
 use daiyun_base::period::Month;
-use daiyun_lake::Cell;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -68,13 +67,15 @@ async fn column<T: sea_orm::TryGetable>(app: &TestApp, sql: &str) -> Vec<T> {
 
 /// The tables that have a column.
 async fn tables_with(app: &TestApp, name: &str) -> Vec<String> {
-    let sql = match app.agency.database().reader().get_database_backend() {
-        DbBackend::Postgres => format!(
+    let is_postgres = app.agency.database().reader().get_database_backend() == DbBackend::Postgres;
+    let sql = if is_postgres {
+        format!(
             "SELECT table_name::text FROM information_schema.columns WHERE table_schema = 'public' AND column_name = '{name}'"
-        ),
-        _ => format!(
+        )
+    } else {
+        format!(
             "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = '{name}' WHERE m.type = 'table'"
-        ),
+        )
     };
     column(app, &sql).await
 }
@@ -122,10 +123,7 @@ async fn foreign_orders(app: &TestApp, clients: &str) -> BTreeSet<String> {
     let list: Vec<String> = stores.iter().map(|store| format!("'{store}'")).collect();
     let sql = format!("SELECT DISTINCT order_no FROM orders WHERE store IN ({})", list.join(", "));
     let answer = app.agency.query_facts(&sql, None).await.unwrap();
-    let numbers = answer.rows.into_iter().map(|row| match &row[0] {
-        Cell::Text(number) => number.clone(),
-        other => panic!("{other:?} is no order number"),
-    });
+    let numbers = answer.rows.iter().filter_map(|row| row[0].as_text()).map(str::to_owned);
     numbers.filter(|number| number.len() > 5).collect()
 }
 
@@ -166,10 +164,8 @@ fn example(document: &Value, schema: &Value, named: &str, depth: usize) -> Value
     if let Some(first) = schema["enum"].as_array().and_then(|all| all.first()) {
         return first.clone();
     }
-    let kind = match &schema["type"] {
-        Value::Array(kinds) => kinds.iter().find(|kind| *kind != "null").and_then(Value::as_str),
-        other => other.as_str(),
-    };
+    let kinds = schema["type"].as_array().map(|kinds| kinds.iter().find(|kind| *kind != "null"));
+    let kind = kinds.flatten().unwrap_or(&schema["type"]).as_str();
     match (kind, schema["format"].as_str()) {
         (Some("string"), Some("uuid")) => json!(named),
         (Some("string"), Some("date")) => json!("2026-06-01"),

@@ -36,7 +36,7 @@ impl Default for Limits {
 
 impl Limits {
     fn allows(&self, token: String) -> bool {
-        if self.asked.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == 0 {
+        if self.asked.fetch_add(1, Ordering::Relaxed).is_multiple_of(FORGET_AFTER) {
             self.sessions.retain_recent();
         }
         self.sessions.check_key(&token).is_ok()

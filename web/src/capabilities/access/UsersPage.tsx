@@ -28,7 +28,7 @@ const ORDERS = ["login", "name", "-created_at"] as const;
 
 export default function UsersPage() {
   const [filters, key] = useFilters();
-  const users = useList(["users", "page", key], (page) => dataOf(client.GET("/api/users", { params: { query: { ...filters, ...page } } })));
+  const users = useList(["users", "page", key], (page) => dataOf(client.GET("/api/users", { params: { query: { ...page, ...filters } } })));
   const active = useQuery({
     queryKey: ["users", "active"],
     queryFn: () => dataOf(client.GET("/api/users", { params: { query: { state: "active", limit: 1 } } })),

@@ -143,7 +143,9 @@ pub(super) async fn get_verification(scope: Scope) -> Result<Json<VerificationVi
 /// itself an activity.
 #[utoipa::path(post, path = "/activity/verifications", tag = "access",
     responses((status = 202, body = VerificationView)))]
-pub(super) async fn create_verification(scope: Scope) -> Result<(StatusCode, Json<VerificationView>)> {
+pub(super) async fn create_activity_verification(
+    scope: Scope,
+) -> Result<(StatusCode, Json<VerificationView>)> {
     let tx = scope.begin(VIEW_ACTIVITY).await?;
     actions::verify_later(&tx).await?;
     tx.commit().await?;

@@ -166,6 +166,7 @@ pub(super) async fn create_run(
 #[into_params(parameter_in = Query)]
 pub(super) struct QueuedJobsRequest {
     /// In this state only.
+    #[param(inline)]
     state: Option<jobs::State>,
 }
 

@@ -44,5 +44,5 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(jobs::create_retry))
         .routes(routes!(jobs::create_drop))
         .routes(routes!(activity::get_verification))
-        .routes(routes!(activity::create_verification))
+        .routes(routes!(activity::create_activity_verification))
 }

@@ -273,7 +273,7 @@ async fn what_is_taken_out_is_what_is_shown() {
     };
     assert_eq!([column("趋势", 1), column("平台结构", 1), column("店铺明细", 2)], [total; 3]);
     let notes = sheet(&bytes, "口径说明");
-    assert!(notes.iter().any(|row| row[0].to_string() == "支付金额 v1"), "{notes:?}");
+    assert!(notes.iter().any(|row| row[0] == "支付金额 v1"), "{notes:?}");
 
     let lines = json!({ "from": "2026-06-01", "to": "2026-06-30", "reason": "对账" });
     let path = "/api/numbers/paid_sales/file";
@@ -281,7 +281,7 @@ async fn what_is_taken_out_is_what_is_shown() {
         analyst.send(Method::POST, path, "application/json", lines.to_string().into()).await;
     assert_eq!(status, StatusCode::OK);
     let rows = sheet(&bytes, "明细");
-    let at = rows[0].iter().rposition(|cell| cell.to_string() == "支付金额（元）").unwrap();
+    let at = rows[0].iter().rposition(|cell| *cell == "支付金额（元）").unwrap();
     let (last, body) = rows[1..].split_last().unwrap();
     assert_eq!((body.iter().map(|row| fen(&row[at])).sum::<i64>(), fen(&last[at])), (total, total));
     let number = rows[0].iter().position(|cell| cell.to_string().contains("订单编号")).unwrap();

@@ -10,6 +10,7 @@ async fn put(visitor: &mut Visitor, path: &str, body: Value) -> StatusCode {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one journey from the first day to the last")]
 async fn a_leaver_is_out_and_every_secret_they_could_know_is_changed_before_it_closes() {
     let app = TestApp::on("2026-07-15").await;
     let mut administrator = app.sign_in(&app.login("administrator")).await;
