@@ -14,8 +14,8 @@ from pathlib import Path
 PASSWORD = "daiyun-demo"
 PLAN = ["--months", "1", "--scale", "1/50", "--today", "2026-07-15"]
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
-# A stream without end, the end of one's own session, and what would take the person's own account away.
-LEFT_OUT = ["list_import_events", "delete_session", "create_password", "create_deactivation"]
+# A stream without end, and what would take the person's own sign-in away.
+LEFT_OUT = "^/api/(imports/events|session|second_factor|preferences)(/|$)"
 ROLES = ["administrator", "director", "client_contact"]
 
 
@@ -65,10 +65,8 @@ def ask_as(role, people, asking):
         "--phases", "examples,coverage,fuzzing", "--workers", "2", "--suppress-health-check", "all", "--no-color",
         "--warnings", "off", "--continue-on-failure",
         "-H", "Cookie: " + "; ".join(f"{name}={value}" for name, value in cookies.items()),
-        "-H", f"x-daiyun-csrf: {cookies['daiyun_csrf']}",
+        "-H", f"x-daiyun-csrf: {cookies['daiyun_csrf']}", "--exclude-path-regex", LEFT_OUT,
     ]
-    for operation in LEFT_OUT:
-        command += ["--exclude-operation-id", operation]
     print(f"as {login} ({role})", flush=True)
     return subprocess.run(command, cwd=folder).returncode
 

@@ -2,7 +2,7 @@
 //! server, a fresh database there that goes away with the test.
 
 use daiyun_base::id;
-use sea_orm::{ConnectionTrait, Database as Connect, Statement};
+use sea_orm::{ConnectionTrait, Database as Connect, DbBackend, Statement};
 
 use super::Database;
 
@@ -53,4 +53,29 @@ pub(crate) async fn count(database: &Database, rows: &str) -> i64 {
     let sql = format!("SELECT COUNT(*) FROM {rows}");
     let statement = Statement::from_string(reader.get_database_backend(), sql);
     reader.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+}
+
+/// What a column of a test's question may hold.
+pub(crate) use sea_orm::TryGetable as Readable;
+
+/// The first column of an answer; a value of another kind is left out.
+pub(crate) async fn column<T: Readable>(database: &Database, sql: &str) -> Vec<T> {
+    let reader = database.reader();
+    let statement = Statement::from_string(reader.get_database_backend(), sql.to_owned());
+    let rows = reader.query_all_raw(statement).await.unwrap();
+    rows.iter().filter_map(|row| row.try_get_by_index(0).ok()).collect()
+}
+
+/// The tables that have a column.
+pub(crate) async fn tables_with(database: &Database, name: &str) -> Vec<String> {
+    let sql = if database.reader().get_database_backend() == DbBackend::Postgres {
+        format!(
+            "SELECT table_name::text FROM information_schema.columns WHERE table_schema = 'public' AND column_name = '{name}'"
+        )
+    } else {
+        format!(
+            "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = '{name}' WHERE m.type = 'table'"
+        )
+    };
+    column(database, &sql).await
 }

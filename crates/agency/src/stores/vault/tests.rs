@@ -216,8 +216,8 @@ async fn nobody_outside_reaches_an_asset_by_any_route() {
     // From now on both work for 予肌 only: the grant by name is worth nothing outside the assignment.
     let other = crate::stores::by_code(&vault.app.operator(), "YJ-TM").await.unwrap().id;
     for role in ["operator", "project_manager"] {
-        let path = format!("/api/users/{}/stores", vault.user(role).await);
-        let only = json!({ "has_all_stores": false, "stores": [other] });
+        let path = format!("/api/users/{}/reach", vault.user(role).await);
+        let only = json!({ "has_all_stores": false, "clients": [], "stores": [other] });
         assert_eq!(put(&mut vault.administrator, &path, only).await.0, StatusCode::NO_CONTENT);
     }
     let mut stranger = vault.sign_in("client_contact").await;

@@ -1,6 +1,8 @@
 //! Who asks, what they may do, and how far they see. Every query on agency data starts from a [`Scope`]; what lies
 //! outside it does not exist for the caller.
 
+mod allowed;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
@@ -11,6 +13,8 @@ use crate::Agency;
 use crate::db::{Connection, Transaction};
 use crate::error::Result;
 use crate::jobs::{self, Hold};
+
+pub use allowed::Allowed;
 
 /// Something a role may do, as `slice.verb`. Slices declare theirs as constants; `definitions/policies/roles.toml`
 /// hands them out.
@@ -364,43 +368,5 @@ impl Tx {
     /// Takes it back.
     pub async fn rollback(self) -> Result<()> {
         Ok(self.inner.rollback().await?)
-    }
-}
-
-/// Whether a button works, and if not why: the server decides, the console shows.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-pub struct Allowed {
-    /// Whether the caller may act now.
-    pub allowed: bool,
-    /// Why not, in Chinese.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// Why not, in English.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason_en: Option<String>,
-}
-
-impl Allowed {
-    /// From a rule's verdict.
-    pub fn of<E: Into<Label>>(verdict: std::result::Result<(), E>) -> Self {
-        match verdict {
-            Ok(()) => Self { allowed: true, reason: None, reason_en: None },
-            Err(reason) => {
-                let label = reason.into();
-                Self { allowed: false, reason: Some(label.zh), reason_en: Some(label.en) }
-            }
-        }
-    }
-
-    /// A rule's verdict, unless the role may not act at all.
-    pub fn for_role<E: Into<Label>>(
-        scope: &Scope,
-        permission: Permission,
-        verdict: std::result::Result<(), E>,
-    ) -> Self {
-        if scope.may(permission) {
-            return Self::of(verdict);
-        }
-        Self::of(Err(Label::new("你的角色没有这项权限", "Your role does not have this permission")))
     }
 }
