@@ -338,10 +338,15 @@ pub(crate) struct ReadSheet {
     pub(crate) path: PathBuf,
 }
 
-/// How much is logged: `DAIYUN_LOG`, for example `info` or `daiyun_agency=debug`.
+/// How much is logged: `DAIYUN_LOG`, for example `info` or `daiyun_agency=debug`. Machines get a line for each request,
+/// people only what they may have to do something about.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-pub(crate) fn log_filter() -> String {
-    std::env::var("DAIYUN_LOG").unwrap_or_else(|_| "warn,daiyun_agency=info,daiyun_server=info".to_owned())
+pub(crate) fn log_filter(format: Format) -> String {
+    let usual = match format {
+        Format::Text => "warn,daiyun_agency=info,daiyun_server=info,daiyun_agency::http::requests=warn",
+        Format::Json => "warn,daiyun_agency=info,daiyun_server=info",
+    };
+    std::env::var("DAIYUN_LOG").unwrap_or_else(|_| usual.to_owned())
 }
 
 #[cfg(test)]

@@ -2275,7 +2275,7 @@ export interface components {
             added_at: string;
             /** @description Whom the caller could let look; empty for those who cannot let anybody. */
             candidates: components["schemas"]["PersonOption"][];
-            fields: components["schemas"]["FieldView"][];
+            fields: components["schemas"]["SecretFieldView"][];
             grants: components["schemas"]["GrantView"][];
             /** @description Questions to a second person, for those who take part. */
             requests: components["schemas"]["RequestView"][];
@@ -3436,20 +3436,10 @@ export interface components {
             /** @description Look at it, with a reason and their own password. */
             reveal: components["schemas"]["Allowed"];
         };
-        /** @description A secret field: what is known of it without opening it. */
+        /** @description A field of a form. */
         FieldView: {
-            actions: components["schemas"]["FieldActions"];
-            field: string;
             label: string;
             label_en: string;
-            /**
-             * Format: int64
-             * @description Nothing while nothing is stored.
-             */
-            revision_no?: number | null;
-            /** Format: date-time */
-            set_at?: string | null;
-            set_by_name?: string | null;
         };
         /** @description What became of one file. Keys are stable: `daiyun import --format json` prints them. */
         FileReport: {
@@ -4142,7 +4132,7 @@ export interface components {
         /** @description A line behind a number. */
         NumberLineView: {
             /** @description Its cells, in the order of the columns. */
-            cells: Record<string, never>[];
+            cells: (components["schemas"]["TableCellView"] | null)[];
             /** @description The file that states it. */
             file_name?: string | null;
             /**
@@ -4340,7 +4330,7 @@ export interface components {
             /** @description Column names. */
             columns: string[];
             /** @description Their cells. */
-            rows: (components["schemas"]["CellView"] | null)[][];
+            rows: (components["schemas"]["TableCellView"] | null)[][];
             /**
              * Format: int64
              * @description How many there are in all.
@@ -5804,6 +5794,21 @@ export interface components {
              */
             recovery_codes_left: number;
         };
+        /** @description A secret field: what is known of it without opening it. */
+        SecretFieldView: {
+            actions: components["schemas"]["FieldActions"];
+            field: string;
+            label: string;
+            label_en: string;
+            /**
+             * Format: int64
+             * @description Nothing while nothing is stored.
+             */
+            revision_no?: number | null;
+            /** Format: date-time */
+            set_at?: string | null;
+            set_by_name?: string | null;
+        };
         /** @description A code of the authenticator. */
         SendCode: {
             /** @description Six digits; where somebody proves themselves also a recovery code. */
@@ -6221,6 +6226,8 @@ export interface components {
              */
             total?: number | null;
         };
+        /** @description A known cell: fen, ppm and counts are integers, days and names are texts. */
+        TableCellView: number | string | boolean;
         /** @description An answer. */
         TableView: {
             /**
@@ -6235,7 +6242,7 @@ export interface components {
             /** @description The definitions it used: equal texts mean equal definitions. */
             definition_revision: string;
             /** @description Cells in the order of the columns: integers, texts, days, null. */
-            rows: (components["schemas"]["CellView"] | null)[][];
+            rows: (components["schemas"]["TableCellView"] | null)[][];
         };
         /** @description What the caller may do with a task now. */
         TaskActions: {
@@ -16630,16 +16637,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
-                };
-            };
-            /** @description The role may not do this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemView"];
+                    "application/json": components["schemas"]["ProblemView"];
                 };
             };
             /** @description Missing, or outside the caller's scope: the two read alike */

@@ -35,7 +35,7 @@ pub const ALL: [Step; 13] = [
     },
     Step {
         name: "peers",
-        says: "DuckDB reads our tables, pandas computes our numbers",
+        says: "DuckDB reads our tables, pandas computes our numbers, schemathesis asks every operation",
         is_fast: false,
         run: peers_agree,
     },
@@ -58,7 +58,8 @@ pub const ALL: [Step; 13] = [
 const DATABASE_CRATES: [&str; 2] = ["daiyun-lake", "daiyun-agency"];
 const DATABASE: &str = "DAIYUN_TEST_DATABASE";
 /// The test programs that ask a peer, with the part of them that does, and the variable that names its Python.
-const PEER_PROGRAMS: [(&str, &str); 3] = [("lake", "duckdb::"), ("agreement", ""), ("privacy", "")];
+const PEER_PROGRAMS: [(&str, &str); 4] =
+    [("lake", "duckdb::"), ("agreement", ""), ("privacy", ""), ("api", "")];
 const PEERS: &str = "DAIYUN_PEERS_PYTHON";
 
 fn prepare(place: &Place) -> Outcome {

@@ -17,6 +17,7 @@ mod pages;
 mod paths;
 mod pure;
 mod rust_text;
+mod schemas;
 mod todo;
 mod tree;
 
@@ -68,7 +69,7 @@ struct Rule {
     find: fn(&Tree) -> Vec<Finding>,
 }
 
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 15] = [
     Rule { name: "crates point one way", find: manifest::find },
     Rule { name: "no circle between crates", find: circles::find },
     Rule { name: "rules do no IO and read no clock", find: pure::find },
@@ -78,6 +79,7 @@ const RULES: [Rule; 14] = [
     Rule { name: "code holds no definition", find: hard_coded::find },
     Rule { name: "files and functions are short", find: length::find },
     Rule { name: "names say what a thing is", find: names::find },
+    Rule { name: "shapes of the API have names of their own", find: schemas::find },
     Rule { name: "every module folder opens with its page", find: pages::find },
     Rule { name: "every definition has its words and its proof", find: cases::find },
     Rule { name: "money columns are BIGINT", find: columns::find },

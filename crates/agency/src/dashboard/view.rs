@@ -74,7 +74,7 @@ pub struct ComparisonView {
 #[schema(description = "A known cell: fen, ppm and counts are integers, days and names are texts.")]
 #[serde(untagged)]
 #[expect(dead_code, reason = "describes cells to the OpenAPI document")]
-pub enum CellView {
+pub enum TableCellView {
     /// A number.
     Number(i64),
     /// A day, a name.
@@ -89,7 +89,7 @@ pub struct TableView {
     /// Dimensions, then metrics.
     pub columns: Vec<ColumnView>,
     /// Cells in the order of the columns: integers, texts, days, null.
-    #[schema(value_type = Vec<Vec<Option<CellView>>>)]
+    #[schema(value_type = Vec<Vec<Option<TableCellView>>>)]
     pub rows: Vec<Vec<Value>>,
     /// Earlier periods.
     pub comparisons: Vec<ComparisonView>,

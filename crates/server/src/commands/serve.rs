@@ -25,7 +25,7 @@ pub(crate) async fn run(context: &Context, serve: &Serve) -> Result<ExitCode> {
 
 /// A second subscriber in one process is refused; the first keeps working, which is all that is wanted.
 pub(crate) fn log(format: Format) {
-    let filter = EnvFilter::new(config::log_filter());
+    let filter = EnvFilter::new(config::log_filter(format));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let _ = match format {
         Format::Text => lines.try_init(),

@@ -205,7 +205,7 @@ struct OrdersView {
     /// Column names.
     columns: Vec<String>,
     /// Their cells.
-    #[schema(value_type = Vec<Vec<Option<super::view::CellView>>>)]
+    #[schema(value_type = Vec<Vec<Option<super::view::TableCellView>>>)]
     rows: Vec<Vec<Value>>,
     /// How many there are in all.
     total: i64,

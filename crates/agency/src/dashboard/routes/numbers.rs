@@ -95,7 +95,7 @@ pub(super) struct NumberColumnView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct NumberLineView {
     /// Its cells, in the order of the columns.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<Option<crate::dashboard::view::TableCellView>>)]
     cells: Vec<Value>,
     /// What it adds to the number.
     value: Option<i64>,

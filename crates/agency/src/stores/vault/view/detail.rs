@@ -21,7 +21,7 @@ use crate::words;
 pub(in crate::stores::vault) struct AssetDetail {
     #[serde(flatten)]
     asset: AssetView,
-    fields: Vec<FieldView>,
+    fields: Vec<SecretFieldView>,
     grants: Vec<GrantView>,
     /// Questions to a second person, for those who take part.
     requests: Vec<RequestView>,
@@ -42,7 +42,7 @@ struct AssetActions {
 
 /// A secret field: what is known of it without opening it.
 #[derive(Debug, Serialize, ToSchema)]
-struct FieldView {
+struct SecretFieldView {
     field: String,
     label: String,
     label_en: String,
@@ -162,13 +162,13 @@ pub(in crate::stores::vault) fn options(scope: &Scope, people: Vec<Colleague>) -
     people.into_iter().map(option).collect()
 }
 
-async fn fields(scope: &Scope, row: &assets::Model) -> Result<Vec<FieldView>> {
+async fn fields(scope: &Scope, row: &assets::Model) -> Result<Vec<SecretFieldView>> {
     let kind = scope.agency().definitions().asset_kinds.get(&row.kind);
     let stored = records::newest_secrets(scope.reader(), &[row.id]).await?;
     let mut views = Vec::new();
     for field in kind.map(|kind| kind.fields.as_slice()).unwrap_or_default() {
         let newest: Option<&secrets::Model> = stored.iter().find(|secret| secret.field == field.code);
-        views.push(FieldView {
+        views.push(SecretFieldView {
             field: field.code.clone(),
             label: field.label.zh.clone(),
             label_en: field.label.en.clone(),
