@@ -10,6 +10,7 @@ test("somebody sets up a second factor, signs in with it, and ends the sign-ins 
   const { context, page, complaints } = await openWindow(browser(), served());
   await signIn(page, "yao.qiming");
   await page.getByRole("button", { name: /账号/ }).click();
+  await page.waitForTimeout(300);
   await page.getByRole("menuitem", { name: "我的账号" }).click();
   await page.getByRole("heading", { name: "我的账号" }).waitFor();
   await settled(page);
@@ -67,7 +68,7 @@ test("somebody sets up a second factor, signs in with it, and ends the sign-ins 
 test("a temporary password opens nothing but the form for one's own", async () => {
   const { context, page, complaints } = await openWindow(browser(), served(), { viewport: NARROW, language: "en-US" });
   await signIn(page, "shen.ruochuan");
-  await page.goto("/users");
+  await page.goto("/access/users");
   await page.getByRole("row", { name: /jiang\.yifan/ }).waitFor();
   await settled(page);
   await shoot(page, "people-1280-en");

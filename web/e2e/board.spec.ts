@@ -42,7 +42,7 @@ test("the board and the command line say the same number, to the fen", async () 
 test("a number opens where it comes from, and from there its own lines", async () => {
   const { context, page, complaints } = await openWindow(browser(), served());
   await signIn(page, "shen.ruochuan");
-  await page.goto("/board?period=last_month");
+  await page.goto("/dashboard?period=last_month");
   await settled(page);
   await page.getByRole("button", { name: "口径 退款率" }).click();
   const popup = page.locator(".ant-popover:visible");
@@ -69,7 +69,7 @@ test("a number opens where it comes from, and from there its own lines", async (
 test("the board is cut by province and hour, and goes home as a file", async () => {
   const { context, page, complaints } = await openWindow(browser(), served());
   await signIn(page, "shen.ruochuan");
-  await page.goto("/board?period=last_month");
+  await page.goto("/dashboard?period=last_month");
   await settled(page);
   await page.getByTitle("省份").click();
   await page.getByRole("button", { name: "广东", exact: true }).waitFor();

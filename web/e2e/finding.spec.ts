@@ -53,7 +53,7 @@ test("a finding is taken on, planned and done, and the metric closes it on its d
   });
   const after = await openWindow(browser(), served());
   await signIn(after.page, "gu.nianchu");
-  const state = async () => ((await (await after.page.request.get(`/api${finding}`)).json()) as { state: string }).state;
+  const state = async () => ((await (await after.page.request.get(`/api${finding.replace("/alerts", "")}`)).json()) as { state: string }).state;
   await expect.poll(state, { timeout: 20_000 }).toBe("verified");
   await after.page.goto(finding);
   await settled(after.page);

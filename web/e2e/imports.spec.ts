@@ -31,8 +31,8 @@ test("a client, its store, a file: the board follows", async () => {
   await page.getByTitle("岁桂斋").click();
   await page.getByRole("dialog").getByLabel("平台").click();
   await page.locator(".ant-select-item-option").filter({ hasText: "抖音电商" }).click();
-  await page.getByLabel("店铺名称").fill("岁桂斋抖音店");
-  await page.getByLabel("店铺代码").fill("SG-DY");
+  await page.getByRole("dialog").getByLabel("店铺名称").fill("岁桂斋抖音店");
+  await page.getByRole("dialog").getByLabel("店铺代码").fill("SG-DY");
   await page.waitForTimeout(300);
   await shoot(page, "store-form", false);
   await page.getByRole("dialog").getByRole("button", { name: "新建店铺" }).click();

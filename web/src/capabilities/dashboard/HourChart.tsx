@@ -20,9 +20,11 @@ export function HourChart({ structure }: { structure: Structure }) {
     const parts = new Map(structure.parts.map((part) => [Number(part.code), part]));
     const now = HOURS.map((hour) => parts.get(hour)?.value ?? 0);
     const before = HOURS.map((hour) => parts.get(hour)?.change.before ?? null);
+    const heard = now.map((value, hour) => `${hour} ${inTable(unit, value)}`).join(", ");
     return {
       animationDuration: 200,
-      aria: { enabled: true },
+      // Who hears the page hears every hour; there is no table of them beside it.
+      aria: { enabled: true, label: { description: `${t.hours}: ${heard}` } },
       grid: { left: 4, right: 8, top: 32, bottom: 4, outerBoundsMode: "same" },
       legend: { left: 0, top: 0, itemHeight: 8, textStyle: { color: colours.text } },
       tooltip: { trigger: "axis", valueFormatter: (value) => (typeof value === "number" ? inTable(unit, value) : "--") },
