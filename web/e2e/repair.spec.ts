@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { NARROW, openWindow, PHONE, settled, shoot, signIn } from "./support/browser";
 import { journey } from "./support/journey";
+import { boardSays, sold } from "./support/sold";
 
 const { served, browser } = journey();
 
@@ -10,22 +11,12 @@ const order = (number: string, total: string) => `${number},${total},${total},�
 /** Three invented orders; the totals of two were typed by hand, one number was damaged by Excel. */
 const FILE = [HEADER, order("990000000000000001", "88.00"), order("990000000000000002", "2OO.00"), order("990000000000000003", "5l.00"), order("9.9E+17", "7.00"), ""].join("\n");
 
-/** What a store sold on the day, as the command line counts it. */
-function sold(): number {
-  const asked = served().ask("query", "--metrics", "paid_sales", "--from", DAY, "--to", DAY, "--where", "store=HS-TM") as { rows: number[][] };
-  return asked.rows[0]?.[0] ?? 0;
-}
-
-const shown = (fen: number) => (fen / 100).toLocaleString("en-US", { minimumFractionDigits: 2 });
+const soldOnDay = () => sold(served(), "HS-TM", DAY);
 
 test("rows that wait are put right where they are, and the board follows to the fen", async () => {
   const { context, page, complaints } = await openWindow(browser(), served());
-  const board = async (fen: number) => {
-    await page.goto(`/board?scope=HS-TM&period=${DAY}~${DAY}`);
-    await settled(page);
-    expect(await page.locator("#main").innerText()).toContain(shown(fen));
-  };
-  const before = sold();
+  const board = (fen: number) => boardSays(page, ["HS-TM", DAY], fen);
+  const before = soldOnDay();
   await signIn(page, "gu.nianchu");
   await board(before);
 
@@ -36,7 +27,7 @@ test("rows that wait are put right where they are, and the board follows to the 
     .setInputFiles({ name: "ExportOrderList202607141030.csv", mimeType: "text/csv", buffer: Buffer.from(FILE) });
   await page.getByRole("button", { name: "导入 1 个文件" }).click();
   await page.getByRole("log", { name: "本次导入" }).getByText("部分待修复").waitFor();
-  expect(sold()).toBe(before + 8_800);
+  expect(soldOnDay()).toBe(before + 8_800);
 
   await page.getByRole("row").filter({ hasText: "ExportOrderList202607141030.csv" }).first().click();
   const drawer = page.getByRole("dialog");
@@ -48,12 +39,12 @@ test("rows that wait are put right where they are, and the board follows to the 
   await drawer.getByLabel("第 3 行 总金额").fill("二百");
   await drawer.getByRole("button", { name: "重新入库 1 行" }).click();
   await page.getByText("1 行还有问题").first().waitFor();
-  expect(sold()).toBe(before + 8_800);
+  expect(soldOnDay()).toBe(before + 8_800);
   await drawer.getByRole("button", { name: "全部按建议修改" }).click();
   await page.getByText("2 行已入库").waitFor();
   await settled(page);
   const after = before + 8_800 + 20_000 + 5_100;
-  expect(sold()).toBe(after);
+  expect(soldOnDay()).toBe(after);
   await shoot(page, "imports-repaired", false);
 
   await drawer.getByRole("button", { name: "忽略全部" }).click();
@@ -71,7 +62,7 @@ test("rows that wait are put right where they are, and the board follows to the 
   await page.locator("input[type=file]").setInputFiles({ name: "again.csv", mimeType: "text/csv", buffer: Buffer.from(FILE) });
   await page.getByRole("button", { name: "导入 1 个文件" }).click();
   await page.getByRole("log", { name: "本次导入" }).getByText("内容完全相同").waitFor();
-  expect(sold()).toBe(after);
+  expect(soldOnDay()).toBe(after);
   expect(complaints).toEqual([]);
   await context.close();
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { openWindow, settled, shoot, signIn } from "./support/browser";
 import { journey } from "./support/journey";
+import { boardSays, sold } from "./support/sold";
 
 const { served, browser } = journey();
 
@@ -11,21 +12,12 @@ const FILE = [
   "",
 ].join("\n");
 
-function sold(): number {
-  const asked = served().ask("query", "--metrics", "paid_sales", "--from", DAY, "--to", DAY, "--where", "store=HS-TM") as { rows: number[][] };
-  return asked.rows[0]?.[0] ?? 0;
-}
-
-const shown = (fen: number) => (fen / 100).toLocaleString("en-US", { minimumFractionDigits: 2 });
+const soldOnDay = () => sold(served(), "HS-TM", DAY);
 
 test("a batch is taken back with a reason, and the board is what it was", async () => {
   const { context, page, complaints } = await openWindow(browser(), served());
-  const board = async (fen: number) => {
-    await page.goto(`/board?scope=HS-TM&period=${DAY}~${DAY}`);
-    await settled(page);
-    expect(await page.locator("#main").innerText()).toContain(shown(fen));
-  };
-  const before = sold();
+  const board = (fen: number) => boardSays(page, ["HS-TM", DAY], fen);
+  const before = soldOnDay();
   await signIn(page, "gu.nianchu");
   await page.goto("/imports?scope=HS-TM");
   await settled(page);
@@ -34,7 +26,7 @@ test("a batch is taken back with a reason, and the board is what it was", async 
     .setInputFiles({ name: "ExportOrderList202607141031.csv", mimeType: "text/csv", buffer: Buffer.from(FILE) });
   await page.getByRole("button", { name: "导入 1 个文件" }).click();
   await page.getByRole("log", { name: "本次导入" }).getByText("已入库").waitFor();
-  expect(sold()).toBe(before + 123_456);
+  expect(soldOnDay()).toBe(before + 123_456);
   await board(before + 123_456);
 
   await page.goto("/imports?scope=HS-TM");
@@ -51,7 +43,7 @@ test("a batch is taken back with a reason, and the board is what it was", async 
   await undo.getByRole("button", { name: "撤销批次" }).click();
   await row.getByText("已撤销").waitFor();
   await settled(page);
-  expect(sold()).toBe(before);
+  expect(soldOnDay()).toBe(before);
   await shoot(page, "imports-undone", false);
   await board(before);
 

@@ -95,3 +95,30 @@ pub(crate) fn order_export(path: &Path, orders: i64) -> Vec<i64> {
     std::fs::write(path, text).unwrap();
     totals
 }
+
+/// The Python that has the packages of `bench/requirements.txt`, when `cargo xtask check` named one.
+#[expect(clippy::disallowed_methods, reason = "the variable is the switch of the tests that ask a peer")]
+fn peers() -> Option<String> {
+    std::env::var("DAIYUN_PEERS_PYTHON").ok()
+}
+
+/// Runs a Python program of this folder with the built `daiyun`, what it takes besides, and an empty folder; it must end
+/// well. Without a Python of the peers nothing is tested, and that is said.
+#[expect(clippy::print_stdout, reason = "what the peer says is what the test shows")]
+pub(crate) fn ask_peer(program: &str, besides: &[&str]) {
+    let Some(python) = peers() else {
+        println!("not tested: DAIYUN_PEERS_PYTHON names no Python of the peers");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(python);
+    command
+        .arg(format!("tests/{program}"))
+        .arg(env!("CARGO_BIN_EXE_daiyun"))
+        .args(besides)
+        .arg(folder.path());
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    print!("{said}");
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+}

@@ -2,13 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use daiyun_base::error::{Label, Problem};
+use daiyun_base::error::Label;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// A longer reason is not read.
-const LONGEST_REASON: usize = 200;
 
 /// Why a secret is on the list. The first that holds is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -132,19 +129,6 @@ pub fn may_close(is_closed: bool, lines: &[LineState]) -> Result<(), Label> {
             format!("{open} secrets have not been changed. Change or waive each, then close"),
         )),
     }
-}
-
-/// A reason that says something.
-pub fn check_reason(reason: &str) -> Result<&str, Problem> {
-    let reason = reason.trim();
-    if (1..=LONGEST_REASON).contains(&reason.chars().count()) {
-        return Ok(reason);
-    }
-    Err(Problem::invalid(
-        "reason",
-        format!("请写明原因，最长 {LONGEST_REASON} 个字"),
-        format!("Give a reason of at most {LONGEST_REASON} characters"),
-    ))
 }
 
 #[cfg(test)]
