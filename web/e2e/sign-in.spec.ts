@@ -23,21 +23,6 @@ test("a wrong password says how many tries are left and never which of the two w
   await context.close();
 });
 
-test.each([
-  ["gu.nianchu", "/"],
-  ["jiang.yifan", "/dashboard"],
-  ["lin.zhixia", "/work/tasks"],
-  ["cheng.yiran", "/alerts/findings"],
-  ["ye.qinghe", "/dashboard"],
-])("%s lands on the home of the role, %s", async (login, home) => {
-  const { context, page } = await openWindow(browser(), served());
-  await signIn(page, login);
-  await settled(page);
-  expect(new URL(page.url()).pathname).toBe(home);
-  expect(await page.locator("#main h1").first().innerText()).not.toBe("没有这个页面");
-  await context.close();
-});
-
 test("a link somebody was sent opens after signing in, and signing out forgets", async () => {
   const { context, page } = await openWindow(browser(), served());
   await page.goto("/stores?scope=HS-TM");

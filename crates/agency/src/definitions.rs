@@ -10,7 +10,7 @@ use daiyun_ingest::format::Formats;
 use daiyun_kpi::catalogue::Catalogue;
 
 use crate::access::{Role, SignInLimits, check_roles};
-use crate::alerts::{AlertRule, SaleEvents};
+use crate::alerts::{AlertRule, RoleHomes, SaleEvents};
 use crate::clients::ClientPolicies;
 use crate::contracts::FeeNorms;
 use crate::imports::ExpectedReports;
@@ -32,6 +32,8 @@ pub struct Definitions {
     pub metrics: Catalogue,
     /// Roles and what they may do.
     pub roles: BTreeMap<String, Role>,
+    /// What each role reads first.
+    pub homes: RoleHomes,
     /// The limits of signing in.
     pub sign_in: SignInLimits,
     /// Alert rules.
@@ -72,6 +74,7 @@ impl Definitions {
         found.extend(issues);
         let roles = load_named::<Role>(sources, "policies/roles.toml", &mut found);
         check_roles(&roles, &mut found);
+        let homes = RoleHomes::load(sources, &roles, &metrics, &mut found);
         let named = load_named::<SignInLimits>(sources, "policies/sign_in.toml", &mut found);
         let sign_in = SignInLimits::only(named, &mut found);
         let alerts = load_many::<AlertRule>(sources, &mut found);
@@ -87,6 +90,7 @@ impl Definitions {
                 formats,
                 metrics,
                 roles,
+                homes,
                 sign_in,
                 alerts,
                 sale_events,

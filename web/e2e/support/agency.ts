@@ -1,8 +1,9 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { databaseServer, newDatabase, type Database } from "./database";
 import { preview, type PreviewServer } from "vite";
 
 /** Everybody's password in the demo agency. */
@@ -10,6 +11,7 @@ export const PASSWORD = "daiyun-demo";
 /** The day on which the demo agency stands. */
 export const TODAY = "2026-07-15";
 const PLAN = ["--months", "4", "--scale", "1/20", "--today", TODAY];
+const MADE = "e2e-made";
 const WEB = fileURLToPath(new URL("../..", import.meta.url));
 
 function binary(): string {
@@ -18,15 +20,18 @@ function binary(): string {
   return path;
 }
 
-/** The demo agency is made once for each binary; every file of journeys then works on its own copy. */
+/** The demo agency is made once for each binary and kind of database; every file of journeys then works on its own copy. */
 function madeOnce(): string {
   const { size, mtimeMs } = statSync(binary());
-  const folder = join(tmpdir(), `daiyun-e2e-${size}-${Math.trunc(mtimeMs)}`);
-  const mark = join(folder, "e2e-made");
-  if (!existsSync(mark)) {
+  const folder = join(tmpdir(), `daiyun-e2e-${databaseServer() ? "postgres-" : ""}${size}-${Math.trunc(mtimeMs)}`);
+  const mark = join(folder, MADE);
+  // A server of its own lives as long as one run: its databases are gone when its address is another.
+  const made = existsSync(mark) && readFileSync(mark, "utf8") === (databaseServer() ?? "");
+  if (!made) {
     rmSync(folder, { recursive: true, force: true });
-    execFileSync(binary(), ["demo", "--data", folder, ...PLAN, "--no-serve"], { stdio: "ignore" });
-    writeFileSync(mark, "");
+    const database = newDatabase("demo");
+    execFileSync(binary(), ["demo", "--data", folder, ...database.option, ...PLAN, "--no-serve"], { stdio: "ignore" });
+    writeFileSync(mark, databaseServer() ?? "");
   }
   return folder;
 }
@@ -45,28 +50,30 @@ export interface Served {
 export async function serve(): Promise<Served> {
   const data = mkdtempSync(join(tmpdir(), "daiyun-e2e-run-"));
   cpSync(madeOnce(), data, { recursive: true });
-  let running = await start(data);
+  const database = newDatabase(`run_${String(process.pid)}_${String(Date.now())}`, "demo");
+  let running = await start(data, database);
   return {
     get url() {
       return running.url;
     },
     data,
-    ask: (...command) => JSON.parse(execFileSync(binary(), ["--data", data, "--format", "json", ...command], { encoding: "utf8" })),
+    ask: (...command) => JSON.parse(execFileSync(binary(), ["--data", data, ...database.option, "--format", "json", ...command], { encoding: "utf8" })),
     later: async (today, meanwhile) => {
       await running.stop();
       writeFileSync(join(data, "demo-today.txt"), today);
       meanwhile();
-      running = await start(data);
+      running = await start(data, database);
     },
     close: async () => {
       await running.stop();
+      database.drop();
       rmSync(data, { recursive: true, force: true });
     },
   };
 }
 
-async function start(data: string): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
-  const child = spawn(binary(), ["demo", "--data", data, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+async function start(data: string, database: Database): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+  const child = spawn(binary(), ["demo", "--data", data, ...database.option, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
   const own = await addressOf(child);
   const front = process.env["DAIYUN_CONSOLE"] === "dist" ? await inFrontOf(own) : null;
   return {

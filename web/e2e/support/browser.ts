@@ -60,14 +60,16 @@ function watch(page: Page): void {
 }
 
 const QUIET_MS = 350;
-const PATIENCE_MS = 20_000;
+/** Enough to read a page whose movements are of no interest. */
+export const BRIEF_MS = 100;
+const PATIENCE_MS = 40_000;
 
 /** Nothing asked and nothing fading in for a moment. */
-export async function settled(page: Page): Promise<void> {
+export async function settled(page: Page, enough = QUIET_MS): Promise<void> {
   await page.waitForSelector("#main");
   const until = Date.now() + PATIENCE_MS;
   let quiet = 0;
-  while (quiet < QUIET_MS && Date.now() < until) {
+  while (quiet < enough && Date.now() < until) {
     await page.waitForTimeout(50);
     quiet = (underWay.get(page)?.size ?? 0) === 0 ? quiet + 50 : 0;
   }

@@ -42,10 +42,3 @@ test("an old address leads to a page that exists, with the rest of it", () => {
   expect(movedTo("/statements/preview/HT-1/2026-06")).toBe("/settlement/statements/preview/HT-1/2026-06");
   expect([movedTo("/board"), movedTo("/boards"), movedTo("/stores")]).toEqual(["/dashboard", null, null]);
 });
-
-test("a role's home is an address of the console", () => {
-  const roles = readFileSync(`${process.cwd()}/../definitions/policies/roles.toml`, "utf8");
-  const homes = [...roles.matchAll(/^home = "([^"]+)"/gm)].map(([, home]) => home ?? "");
-  expect(homes.length).toBeGreaterThan(5);
-  expect(homes.filter((home) => !paths.includes(home))).toEqual([]);
-});

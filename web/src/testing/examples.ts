@@ -28,7 +28,6 @@ export const session: Session = {
     "imports.view",
   ],
   agency: { name: "演示机构" },
-  home: "/",
   today: "2026-07-02",
   now: "2026-07-02T03:05:00Z",
   ahead_ms: 0,

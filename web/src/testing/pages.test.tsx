@@ -155,7 +155,7 @@ describe("imports", () => {
 
 describe("work and findings", () => {
   test("home: overdue says by how much, findings carry the rule's sentence", () => {
-    show(<HomeView home={home} who={WHO} permissions={["work.view", "alerts.view"]} side="agency" />);
+    show(<HomeView home={home} who={WHO} side="agency" stores={null} />);
     expect(body()).toContain("工作台 · 项目经理 周经理");
     expect(body()).toMatch(/▲ 逾期 \d/);
     expect(body()).toContain("投产比已连续 4 天低于底线 2.00");
@@ -163,8 +163,9 @@ describe("work and findings", () => {
   });
 
   test("home draws no part the role may not see: an empty one would say that there is nothing", () => {
-    const own = { ...home, statements: [statementRow], statements_total: 1, tasks: [], findings: [], stale_reports: [] };
-    show(<HomeView home={own} who={WHO} permissions={["settlement.view"]} side="client" />);
+    const panels: typeof home.panels = ["statements"];
+    const own = { ...home, panels, statements: [statementRow], statements_total: 1, tasks: [], findings: [], stale_reports: [] };
+    show(<HomeView home={own} who={WHO} side="client" stores={null} />);
     expect([body().includes("JS202606-0007"), body().includes("我的待办"), body().includes("发现")]).toEqual([true, false, false]);
   });
 

@@ -341,6 +341,7 @@ export const home: Schemas["HomeView"] = {
   conclusion: "有 1 件任务要处理，1 件已逾期。",
   conclusion_en: "1 task waits for you, 1 late.",
   today: "2026-07-02",
+  panels: ["tasks", "findings", "gaps", "stores"],
   tasks: [task],
   tasks_total: 1,
   overdue_tasks_total: 1,

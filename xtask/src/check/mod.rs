@@ -1,10 +1,13 @@
 //! `cargo xtask check`: everything that proves the project, in the order in which it fails cheapest. What continuous
 //! integration runs is this and nothing else.
 
+mod beside;
 mod programs;
 mod steps;
 
 use std::time::Instant;
+
+use beside::Beside;
 
 use crate::place::Place;
 use crate::shell::{Failure, Outcome};
@@ -15,6 +18,8 @@ pub struct Step {
     says: &'static str,
     /// Whether it is part of `--fast`.
     is_fast: bool,
+    /// Whether it mostly waits (for a browser, for a server) and so runs beside the others once the program is built.
+    is_beside: bool,
     run: fn(&Place) -> Outcome,
 }
 
@@ -50,7 +55,12 @@ pub fn run(place: &Place, arguments: &[String]) -> Outcome {
         (Choice::Fast, "tests") => steps::changed_tests(place),
         _ => (step.run)(place),
     };
-    verdict(&chosen, run_step)
+    let (apart, in_turn): (Vec<&Step>, Vec<&Step>) = match choice {
+        Choice::All => chosen.iter().partition(|step| step.is_beside),
+        Choice::Fast | Choice::Only(_) | Choice::List => (Vec::new(), chosen),
+    };
+    let apart: Vec<&'static str> = apart.iter().map(|step| step.name).collect();
+    verdict(&in_turn, &apart, run_step)
 }
 
 fn usage() -> String {
@@ -58,26 +68,41 @@ fn usage() -> String {
     format!("cargo xtask check [--fast | --only STEP | --list]\n\nsteps:\n{list}")
 }
 
+/// How a step ended.
+struct Ended {
+    name: &'static str,
+    seconds: f32,
+    passed: bool,
+}
+
 /// Runs every step even after one failed: two reasons are better known at once.
-fn verdict(steps: &[&Step], run_step: impl Fn(&Step) -> Outcome) -> Outcome {
-    let (mut lines, mut passed, mut failed) = (Vec::new(), 0, 0);
+fn verdict(steps: &[&Step], apart: &[&'static str], run_step: impl Fn(&Step) -> Outcome) -> Outcome {
+    let mut ended = Vec::new();
+    let mut beside = None;
     for step in steps {
         println!("\n== {} · {}", step.name, step.says);
         let started = Instant::now();
-        let word = match run_step(step) {
-            Ok(()) => {
-                passed += 1;
-                "passed"
-            }
-            Err(error) => {
-                println!("{error}");
-                failed += 1;
-                "FAILED"
-            }
-        };
-        lines.push(format!("  {:<12} {:>7.1} s  {word}", step.name, started.elapsed().as_secs_f32()));
+        let outcome = run_step(step);
+        if let Err(error) = &outcome {
+            println!("{error}");
+        }
+        ended.push(Ended {
+            name: step.name,
+            seconds: started.elapsed().as_secs_f32(),
+            passed: outcome.is_ok(),
+        });
+        if step.name == steps::PROGRAM && !apart.is_empty() {
+            println!("\n== beside the others from here on: {}", apart.join(", "));
+            beside = Some(Beside::start(apart)?);
+        }
     }
-    println!("\n{}\n\n{passed} passed, {failed} failed", lines.join("\n"));
+    ended.extend(beside.map(Beside::finish).unwrap_or_default());
+    println!();
+    for Ended { name, seconds, passed } in &ended {
+        println!("  {name:<12} {seconds:>7.1} s  {}", if *passed { "passed" } else { "FAILED" });
+    }
+    let failed = ended.iter().filter(|step| !step.passed).count();
+    println!("\n{} passed, {failed} failed", ended.len() - failed);
     match failed {
         0 => Ok(()),
         _ => Err(Failure::new("run one step again with `cargo xtask check --only STEP`")),

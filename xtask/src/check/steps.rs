@@ -7,49 +7,77 @@ use crate::setup::{self, Aim, peers};
 use crate::shell::Outcome;
 use crate::{build, docs, licences, tidy};
 
+/// The step after which the program is there.
+pub const PROGRAM: &str = "build";
+
 /// In the order in which they run: what is quick and fails often comes first.
-pub const ALL: [Step; 13] = [
-    Step { name: "setup", says: "what this machine lacks", is_fast: false, run: prepare },
-    Step { name: "fmt", says: "Rust is formatted", is_fast: true, run: format },
+pub const ALL: [Step; 14] = [
+    Step { name: "setup", says: "what this machine lacks", is_fast: false, is_beside: false, run: prepare },
+    Step { name: "fmt", says: "Rust is formatted", is_fast: true, is_beside: false, run: format },
     Step {
         name: "tidy",
         says: "the promises of ARCHITECTURE.md and STYLE.md",
         is_fast: true,
+        is_beside: false,
         run: tidy::run,
     },
-    Step { name: "web", says: "the console: lint, types, tests", is_fast: false, run: console },
-    Step { name: "clippy", says: "no warnings", is_fast: false, run: clippy },
-    Step { name: "build", says: "the program", is_fast: false, run: build::program },
+    Step {
+        name: "web",
+        says: "the console: lint, types, tests",
+        is_fast: false,
+        is_beside: false,
+        run: console,
+    },
+    Step { name: "clippy", says: "no warnings", is_fast: false, is_beside: false, run: clippy },
+    Step { name: PROGRAM, says: "the program", is_fast: false, is_beside: false, run: build::program },
     Step {
         name: "definitions",
         says: "definitions load and their cases hold",
         is_fast: false,
+        is_beside: false,
         run: definitions,
     },
-    Step { name: "tests", says: "all tests, on SQLite", is_fast: true, run: tests },
+    Step { name: "tests", says: "all tests, on SQLite", is_fast: true, is_beside: false, run: tests },
     Step {
         name: "postgres",
         says: "the database tests again, on PostgreSQL",
         is_fast: false,
+        is_beside: false,
         run: postgres_tests,
     },
     Step {
         name: "peers",
         says: "DuckDB reads our tables, pandas computes our numbers, schemathesis asks every operation",
         is_fast: false,
+        is_beside: false,
         run: peers_agree,
     },
-    Step { name: "docs", says: "generated pages are fresh", is_fast: false, run: docs::check },
+    Step {
+        name: "docs",
+        says: "generated pages are fresh",
+        is_fast: false,
+        is_beside: false,
+        run: docs::check,
+    },
     Step {
         name: "e2e",
         says: "the journeys, in a browser, on the real server",
         is_fast: false,
+        is_beside: true,
         run: journeys,
+    },
+    Step {
+        name: "e2e-postgres",
+        says: "the journeys again, on PostgreSQL",
+        is_fast: false,
+        is_beside: true,
+        run: journeys_on_postgres,
     },
     Step {
         name: "licences",
         says: "every package is under a licence of deny.toml",
         is_fast: false,
+        is_beside: false,
         run: licences::check,
     },
 ];
@@ -61,6 +89,8 @@ const DATABASE: &str = "DAIYUN_TEST_DATABASE";
 const PEER_PROGRAMS: [(&str, &str); 4] =
     [("lake", "duckdb::"), ("agreement", ""), ("privacy", ""), ("api", "")];
 const PEERS: &str = "DAIYUN_PEERS_PYTHON";
+/// The server on which each file of journeys makes a database of its own.
+const JOURNEY_DATABASES: &str = "DAIYUN_E2E_POSTGRES";
 
 fn prepare(place: &Place) -> Outcome {
     setup::run(place, Aim::Check).map(drop)
@@ -112,7 +142,20 @@ fn peers_agree(place: &Place) -> Outcome {
 }
 
 fn journeys(place: &Place) -> Outcome {
+    walk(place, None)
+}
+
+fn journeys_on_postgres(place: &Place) -> Outcome {
+    let server = postgres::Server::start()?;
+    walk(place, Some(&server))
+}
+
+fn walk(place: &Place, server: Option<&postgres::Server>) -> Outcome {
     build::program(place)?;
     let program = place.binary();
-    setup::run(place, Aim::Check)?.npm().args(["run", "--silent", "e2e"]).env("DAIYUN", program).run()
+    let npm = setup::run(place, Aim::Check)?.npm().args(["run", "--silent", "e2e"]).env("DAIYUN", program);
+    match server {
+        Some(server) => npm.env(JOURNEY_DATABASES, &server.url).run(),
+        None => npm.run(),
+    }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::scope::Side;
 
-/// What a kind of person may do, and where they land.
+/// What a kind of person may do.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Role {
@@ -18,8 +18,6 @@ pub struct Role {
     pub label: Label,
     /// Which side of the contract.
     pub side: Side,
-    /// The page after sign-in.
-    pub home: String,
     /// Whether its people need a second factor, unless the agency has said that nobody does.
     #[serde(default)]
     pub second_factor: SecondFactorPolicy,

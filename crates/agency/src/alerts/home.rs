@@ -4,12 +4,17 @@
 use std::collections::BTreeSet;
 
 use daiyun_base::error::Label;
+use daiyun_base::period::DayRange;
+use daiyun_kpi::compare::Comparison;
+use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::panels::HomePanel;
 use super::records::{self, FindingFilter};
 use super::view::{FindingView, views};
+use crate::dashboard::{self, Question, TableView};
 use crate::error::Result;
 use crate::http::page::PageRequest;
 use crate::imports::{self, ReportReach};
@@ -21,14 +26,21 @@ use crate::work::{self, TaskFilter, TaskView};
 
 /// Rows of each part; the rest is a click away.
 const ROWS: u32 = 20;
+/// Enough days for a shape on a card.
+const TREND_DAYS: u64 = 14;
 
-/// Everything the first page shows. A part the caller's role may not see is empty.
+/// Everything the first page shows. A part that is not among its panels is empty.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct HomeView {
     /// One sentence over it all.
     conclusion: String,
     conclusion_en: String,
     today: chrono::NaiveDate,
+    /// What to show, from top to bottom: the choice of the caller's role, of what the caller may see.
+    panels: Vec<HomePanel>,
+    /// The role's numbers of yesterday; nothing for somebody without a store.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    figures: Option<HomeFigures>,
     /// The caller's tasks and those that wait for anybody of the caller's role, the most urgent first.
     tasks: Vec<TaskView>,
     tasks_total: u64,
@@ -46,6 +58,21 @@ pub(super) struct HomeView {
     statements_total: u64,
 }
 
+/// Yesterday in the numbers of a role.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct HomeFigures {
+    /// Yesterday.
+    from: chrono::NaiveDate,
+    /// Yesterday again: the shape is a board's.
+    to: chrono::NaiveDate,
+    /// One row, against the day before and the same day a week before.
+    cards: TableView,
+    /// The first day of the curve.
+    trend_from: chrono::NaiveDate,
+    /// By day: what led there.
+    trend: TableView,
+}
+
 /// A report of a store that does not reach yesterday.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct StaleReport {
@@ -60,7 +87,7 @@ pub(super) struct StaleReport {
     missing_days: i64,
 }
 
-/// What the sentence over the page is made of. A part the caller's role may not see is nothing, not zero: 「没有发现」 said
+/// What the sentence over the page is made of. A part that is not shown is nothing, not zero: 「没有发现」 said
 /// to somebody who cannot see findings would be a lie.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
@@ -86,21 +113,38 @@ pub(super) async fn home(scope: &Scope, stores: Vec<Store>, is_narrowed: Narrowe
         }
         Narrowed::Not => None,
     };
-    let (tasks, of_tasks) = tasks(scope, places).await?;
-    let (findings, of_findings) = findings(scope, &ids).await?;
-    let (statements, of_statements) = settlement::under_way(scope, first_rows()).await?;
-    let stale_reports = stale_reports(scope, &stores).await?;
+    let role = &scope.person().role;
+    let homes = &scope.agency().definitions().homes;
+    let panels = homes.panels(role, |permission| scope.may(permission));
+    let has = |panel| panels.contains(&panel);
+    let figures = if has(HomePanel::Figures) && !stores.is_empty() {
+        Some(figures(scope, homes.figures(role), &stores).await?)
+    } else {
+        None
+    };
+    let (tasks, of_tasks) =
+        if has(HomePanel::Tasks) { tasks(scope, places).await? } else { Default::default() };
+    let (findings, of_findings) =
+        if has(HomePanel::Findings) { findings(scope, &ids).await? } else { Default::default() };
+    let (statements, of_statements) = if has(HomePanel::Statements) {
+        settlement::under_way(scope, first_rows()).await?
+    } else {
+        Default::default()
+    };
+    let stale_reports = if has(HomePanel::Gaps) { stale_reports(scope, &stores).await? } else { Vec::new() };
     let late: BTreeSet<Uuid> = stale_reports.iter().map(|report| report.store_id).collect();
     let sentence = sentence(Counts {
-        tasks: scope.may(work::VIEW).then_some(of_tasks),
-        findings: scope.may(super::VIEW).then_some(of_findings),
-        statements: scope.may(settlement::VIEW).then_some(of_statements),
-        stale_stores: scope.may(imports::VIEW).then_some(late.len() as u64),
+        tasks: has(HomePanel::Tasks).then_some(of_tasks),
+        findings: has(HomePanel::Findings).then_some(of_findings),
+        statements: has(HomePanel::Statements).then_some(of_statements),
+        stale_stores: has(HomePanel::Gaps).then_some(late.len() as u64),
     });
     Ok(HomeView {
         conclusion: sentence.zh,
         conclusion_en: sentence.en,
         today: scope.agency().clock().today(),
+        panels,
+        figures,
         tasks,
         tasks_total: of_tasks.all,
         overdue_tasks_total: of_tasks.pressing,
@@ -123,14 +167,39 @@ pub(super) enum Narrowed {
     ToStores,
 }
 
+/// Yesterday in the role's numbers, and the days that led there.
+async fn figures(scope: &Scope, metrics: &[String], stores: &[Store]) -> Result<HomeFigures> {
+    let yesterday = scope.agency().clock().today() - chrono::Days::new(1);
+    let cards = Question {
+        metrics: metrics.to_vec(),
+        by: Vec::new(),
+        days: DayRange { from: yesterday, to: yesterday },
+        filters: Vec::new(),
+        stores: Some(stores.iter().map(|store| store.code.clone()).collect()),
+        compare: vec![Comparison::Previous, Comparison::WeekAgo],
+        limit: DEFAULT_LIMIT,
+    };
+    let trend_from = yesterday - chrono::Days::new(TREND_DAYS - 1);
+    let trend = Question {
+        by: vec![Dimension::Day],
+        days: DayRange { from: trend_from, to: yesterday },
+        compare: Vec::new(),
+        ..cards.clone()
+    };
+    Ok(HomeFigures {
+        from: yesterday,
+        to: yesterday,
+        cards: TableView::of(&dashboard::ask(scope, &cards).await?),
+        trend_from,
+        trend: TableView::of(&dashboard::ask(scope, &trend).await?),
+    })
+}
+
 fn first_rows() -> PageRequest {
     PageRequest { limit: Some(ROWS), offset: None }
 }
 
 async fn tasks(scope: &Scope, places: Option<(Vec<Uuid>, Vec<Uuid>)>) -> Result<(Vec<TaskView>, Count)> {
-    if !scope.may(work::VIEW) {
-        return Ok((Vec::new(), Count::default()));
-    }
     let mine = TaskFilter { mine: true, state: None, overdue_at: None, places };
     let (rows, all) = work::tasks_page(scope, &mine, first_rows()).await?;
     let late = TaskFilter { overdue_at: Some(scope.now()), ..mine };
@@ -139,9 +208,6 @@ async fn tasks(scope: &Scope, places: Option<(Vec<Uuid>, Vec<Uuid>)>) -> Result<
 }
 
 async fn findings(scope: &Scope, stores: &[Uuid]) -> Result<(Vec<FindingView>, Count)> {
-    if !scope.may(super::VIEW) {
-        return Ok((Vec::new(), Count::default()));
-    }
     let open = FindingFilter { state: None, severity: None, stores: Some(stores.to_vec()) };
     let (rows, all) = records::page(scope, &open, first_rows()).await?;
     let severe = FindingFilter { severity: Some(words::of(super::definition::Severity::Severe)), ..open };
@@ -151,9 +217,6 @@ async fn findings(scope: &Scope, stores: &[Uuid]) -> Result<(Vec<FindingView>, C
 
 /// The reports of some stores that end before yesterday. A store that never imported anything has no report to be late.
 async fn stale_reports(scope: &Scope, stores: &[Store]) -> Result<Vec<StaleReport>> {
-    if !scope.may(imports::VIEW) {
-        return Ok(Vec::new());
-    }
     let yesterday = scope.agency().clock().today() - chrono::Days::new(1);
     let reports = imports::reports_of(scope, stores).await?;
     let late = reports.into_iter().filter_map(|ReportReach { store, fact, until, .. }| {

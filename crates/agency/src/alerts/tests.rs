@@ -375,6 +375,14 @@ async fn the_first_page_says_what_waits() {
     let (status, home) = buyer.get("/api/home").await;
     assert_eq!(status, StatusCode::OK, "{home}");
     assert_eq!((&home["findings_total"], &home["severe_findings_total"]), (&json!(2), &json!(0)));
+    assert_eq!(home["panels"], json!(["figures", "findings", "tasks", "gaps"]));
+    let figures: Vec<&str> = home["figures"]["cards"]["columns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|column| column["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(figures, ["ad_spend", "roas", "click_rate", "cost_per_click"]);
     let first = &home["tasks"][0];
     assert_eq!((&first["step_code"], &first["is_overdue"]), (&json!("stop_loss"), &json!(true)));
     let conclusion = home["conclusion"].as_str().unwrap();

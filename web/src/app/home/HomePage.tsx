@@ -12,7 +12,7 @@ import { KeptLink } from "@/ui/KeptLink";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { PageHeader } from "@/ui/PageHeader";
-import { Panel } from "@/ui/Panel";
+import { Panel as Box } from "@/ui/Panel";
 import { Pill, type Tone } from "@/ui/StatePill";
 import { useScope } from "@/ui/useView";
 import styles from "./HomePage.module.css";
@@ -22,27 +22,18 @@ import { YesterdayFigures, YesterdayStores } from "./Yesterday";
 
 type Schemas = components["schemas"];
 export type Home = Schemas["HomeView"];
+type Panel = Schemas["HomePanel"];
 
 export default function HomePage() {
-  const { user, permissions } = useSession();
+  const { user } = useSession();
   const language = useLanguage();
   const [codes] = useScope();
   const stores = codes.join(",") || undefined;
   const home = useItem(["home", stores], () => dataOf(client.GET("/api/home", { params: { query: { stores } } })));
   const who = { name: user.name, role: pick(language, user.role_label, user.role_label_en) };
-  const counts = permissions.includes("dashboard.view");
   return (
     <Loaded source={home} height={640}>
-      {(value) => (
-        <HomeView
-          home={value}
-          who={who}
-          permissions={permissions}
-          side={user.side}
-          figures={counts && <YesterdayFigures stores={stores} />}
-          stores={counts && <YesterdayStores stores={stores} />}
-        />
-      )}
+      {(value) => <HomeView home={value} who={who} side={user.side} stores={<YesterdayStores stores={stores} />} />}
     </Loaded>
   );
 }
@@ -50,49 +41,77 @@ export default function HomePage() {
 interface Props {
   readonly home: Home;
   readonly who: { readonly name: string; readonly role: string };
-  /** A part the role may not see is not drawn: an empty one would say that there is nothing. */
-  readonly permissions: readonly string[];
   readonly side: string;
-  readonly figures?: ReactNode;
-  readonly stores?: ReactNode;
+  /** Yesterday by store, which asks for itself. */
+  readonly stores: ReactNode;
 }
 
-/** 结论 → figures → work and findings → statements → stores. One frame for every role; what is in it is the server's choice. */
-export function HomeView({ home, who, permissions, side, figures, stores }: Props) {
+/** Work and findings stand side by side when one follows the other. */
+const PAIR: readonly Panel[] = ["tasks", "findings"];
+
+function rowsOf(panels: readonly Panel[]): Panel[][] {
+  const rows: Panel[][] = [];
+  for (const panel of panels) {
+    const last = rows.at(-1);
+    if (PAIR.includes(panel) && last?.length === 1 && last.every((other) => PAIR.includes(other))) last.push(panel);
+    else rows.push([panel]);
+  }
+  return rows;
+}
+
+/** 结论, then the panels of the role in the server's order. A part somebody may not see is not drawn: an empty one would lie. */
+export function HomeView({ home, who, side, stores }: Props) {
   const t = useText(text);
   const language = useLanguage();
-  const works = permissions.includes("work.view");
-  const finds = permissions.includes("alerts.view");
-  const title = t.title(who.role, who.name);
+  const draw = (panel: Panel) => <Part key={panel} panel={panel} home={home} side={side} stores={stores} />;
   return (
     <>
-      <PageHeader title={title} facts={dayInWords(home.today, language)} conclusion={pick(language, home.conclusion, home.conclusion_en)} />
+      <PageHeader
+        title={t.title(who.role, who.name)}
+        facts={dayInWords(home.today, language)}
+        conclusion={pick(language, home.conclusion, home.conclusion_en)}
+      />
       <div className={styles.stack}>
-        {figures}
-        {(works || finds) && (
-          <div className={works && finds ? styles.pair : styles.stack}>
-            {works && (
-              <Panel title={`${t.todos} ${home.tasks_total}`} actions={<KeptLink to="/work/tasks">{t.all} ›</KeptLink>} flush>
-                <Todos home={home} />
-              </Panel>
-            )}
-            {finds && (
-              <Panel title={`${t.findings} ${home.findings_total}`} actions={<KeptLink to="/alerts/findings">{t.all} ›</KeptLink>} flush>
-                <Findings home={home} />
-              </Panel>
-            )}
-          </div>
+        {rowsOf(home.panels).map((row) =>
+          row.length > 1 ? <div key="pair" className={styles.pair}>{row.map(draw)}</div> : row.map(draw),
         )}
-        {permissions.includes("settlement.view") && <Statements home={home} side={side} />}
-        {home.stale_reports.length > 0 && (
-          <Panel title={t.gaps} actions={<KeptLink to="/imports">{t.to_imports} ›</KeptLink>} flush>
-            <Gaps home={home} />
-          </Panel>
-        )}
-        {stores}
       </div>
     </>
   );
+}
+
+interface PartProps extends Pick<Props, "home" | "side" | "stores"> {
+  readonly panel: Panel;
+}
+
+function Part({ panel, home, side, stores }: PartProps) {
+  const t = useText(text);
+  switch (panel) {
+    case "figures":
+      return home.figures ? <YesterdayFigures figures={home.figures} /> : null;
+    case "tasks":
+      return (
+        <Box title={`${t.todos} ${home.tasks_total}`} actions={<KeptLink to="/work/tasks">{t.all} ›</KeptLink>} flush>
+          <Todos home={home} />
+        </Box>
+      );
+    case "findings":
+      return (
+        <Box title={`${t.findings} ${home.findings_total}`} actions={<KeptLink to="/alerts/findings">{t.all} ›</KeptLink>} flush>
+          <Findings home={home} />
+        </Box>
+      );
+    case "statements":
+      return <Statements home={home} side={side} />;
+    case "gaps":
+      return home.stale_reports.length === 0 ? null : (
+        <Box title={t.gaps} actions={<KeptLink to="/imports">{t.to_imports} ›</KeptLink>} flush>
+          <Gaps home={home} />
+        </Box>
+      );
+    case "stores":
+      return stores;
+  }
 }
 
 function Todos({ home }: { home: Home }) {

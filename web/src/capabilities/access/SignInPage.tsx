@@ -1,6 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { useLocation, useNavigate } from "react-router";
 import { ApiProblem, faultOf } from "@/api/errors";
 import { SESSION_KEY, answerWith, signIn, type Question, type Session } from "@/api/session";
 import { useLanguage, useText, type Language } from "@/ui/language";
@@ -14,11 +13,7 @@ const LANGUAGES: readonly Language[] = ["zh-CN", "en-US"];
 export default function SignInPage() {
   const cache = useQueryClient();
   const language = useLanguage();
-  const navigate = useNavigate();
-  const { pathname } = useLocation();
   const arrive = (session: Session) => {
-    // A link somebody followed is where they want to go; the bare address is nowhere yet, so the role's home it is.
-    if (pathname === "/") void navigate(session.home, { replace: true });
     cache.setQueryData(SESSION_KEY, session);
   };
   const enter = async (login: string, password: string): Promise<Entered> => {

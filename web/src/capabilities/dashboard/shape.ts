@@ -20,8 +20,11 @@ export interface BoardCard extends Metric {
   readonly number: DefinedNumber;
 }
 
+/** The part of a board that cards are made of; the first page has one of its own. */
+export type Cards = Pick<Board, "cards" | "trend" | "trend_from" | "from" | "to">;
+
 /** The cards in the server's order, each with its comparisons and the end of its curve. */
-export function cardsOf(board: Board, language: Language, snapshot: (no: number) => string): BoardCard[] {
+export function cardsOf(board: Cards, language: Language, snapshot: (no: number) => string): BoardCard[] {
   const { cards } = board;
   const [row] = rowsOf(cards);
   return metricsOf(cards).map((column) => {

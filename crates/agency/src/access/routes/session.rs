@@ -31,8 +31,6 @@ pub(super) struct SessionView {
     user: UserView,
     permissions: Vec<String>,
     agency: AgencyView,
-    /// The page to land on.
-    home: String,
     /// The business day now, Asia/Shanghai.
     today: chrono::NaiveDate,
     /// The agency's clock: a demo agency stands on its own day, and ages are counted from here.
@@ -80,7 +78,6 @@ async fn session_view(scope: &Scope) -> Result<SessionView> {
         },
         permissions: scope.permissions().map(str::to_owned).collect(),
         agency: AgencyView { name: scope.agency().name().to_owned() },
-        home: role.map(|role| role.home.clone()).unwrap_or_default(),
         today: scope.agency().clock().today(),
         now: scope.now(),
         must: session.map(|session| session.must.clone()).unwrap_or_default(),
