@@ -87,6 +87,7 @@ test("the board is cut by province and hour, and goes home as a file", async () 
 test("scope, period and comparison live in the address", async () => {
   const { context, page, complaints } = await openWindow(browser(), served());
   await signIn(page, "shen.ruochuan");
+  await page.goto("/dashboard");
   await settled(page);
   await page.keyboard.press("s");
   // The client and its only brand have one name; the client stands first.

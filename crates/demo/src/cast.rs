@@ -17,7 +17,7 @@ pub struct Agency {
     pub label: Label,
 }
 
-/// A named person: one for each role.
+/// A named person: one for each role, and one more who is trusted with a single client.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
@@ -30,6 +30,9 @@ pub struct Person {
     /// The client of a client-side person.
     #[serde(default)]
     pub client: Option<String>,
+    /// The only clients whose stores somebody of the agency looks after; none means all.
+    #[serde(default)]
+    pub assigned: Vec<String>,
 }
 
 /// A client of the agency.

@@ -41,6 +41,8 @@ pub struct Generated<'w> {
     calendar: Calendar,
     ledgers: Vec<Ledger<'w>>,
     export_days: VecDeque<ExportDay>,
+    /// How many export days there were at first.
+    days_total: usize,
     waiting: VecDeque<Task>,
     twin: Option<ExportFile>,
     breadth: Breadth,
@@ -67,10 +69,11 @@ impl<'w> Generated<'w> {
         let calendar = Calendar::of(&plan);
         let books = (0..world.stores().len()).filter_map(|at| Book::open(world, at, plan));
         let ledgers = books.map(|book| Ledger::new(book, &calendar)).collect();
-        let export_days = calendar.export_days().into();
+        let export_days: VecDeque<ExportDay> = calendar.export_days().into();
         Self {
             calendar,
             ledgers,
+            days_total: export_days.len(),
             export_days,
             waiting: VecDeque::new(),
             twin: None,
@@ -83,6 +86,12 @@ impl<'w> Generated<'w> {
     /// The files in the order a careful person would import them: by the time of their export.
     pub fn files(&mut self) -> impl Iterator<Item = Result<ExportFile, Problem>> + '_ {
         std::iter::from_fn(move || self.next_file())
+    }
+
+    /// How far [`Generated::next_file`] has come: export days begun, of how many.
+    #[must_use]
+    pub fn progress(&self) -> (usize, usize) {
+        (self.days_total - self.export_days.len(), self.days_total)
     }
 
     /// The known totals by store and month; complete once [`Generated::files`] has run to its end.
@@ -136,7 +145,8 @@ impl<'w> Generated<'w> {
         self.calendar.months[self.calendar.end_point()]
     }
 
-    fn next_file(&mut self) -> Option<Result<ExportFile, Problem>> {
+    /// The next of the files.
+    pub fn next_file(&mut self) -> Option<Result<ExportFile, Problem>> {
         loop {
             if let Some(twin) = self.twin.take() {
                 return Some(Ok(twin));

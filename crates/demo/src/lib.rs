@@ -1,6 +1,6 @@
 //! 演示世界 · The demo world: an invented agency whose stores write real platform export files.
 //!
-//! 这是什么: `definitions/demo` states a cast (agency, thirteen people, clients, stores, contracts), the sales course of
+//! 这是什么: `definitions/demo` states a cast (agency, fourteen people, clients, stores, contracts), the sales course of
 //! each store, and trouble planted near today. [`World::generate`] turns it into the files that the platforms'
 //! back-ends would have exported, with their headers, encodings and quirks, and into the totals that a right product
 //! must report from them, to the fen.

@@ -194,11 +194,13 @@ impl World {
     fn check_people(&self, found: &mut Vec<DefinitionIssue>) {
         for person in &self.people {
             let mut issues = Issues::new(PEOPLE, &person.login, found);
-            if person.client.as_ref().is_some_and(|client| !self.has_client(client)) {
+            if person.client.iter().chain(&person.assigned).any(|client| !self.has_client(client)) {
                 issues.add("client", "客户不存在", "写 clients.toml 里的 code");
             }
-            if self.people.iter().filter(|other| other.role == person.role).count() > 1 {
-                issues.add("role", "这个角色已有人", "每个角色一个人");
+            let of_role =
+                self.people.iter().filter(|other| other.role == person.role && other.assigned.is_empty());
+            if of_role.count() > 1 {
+                issues.add("role", "这个角色已有人看得到全部客户", "每个角色一个人；其他人写上 assigned");
             }
         }
     }

@@ -10,6 +10,7 @@ mod commands;
 mod config;
 mod output;
 mod people;
+mod progress;
 
 /// The built console and the font of PDF pages.
 mod embedded {

@@ -41,12 +41,19 @@ fn unknown_keys_and_missing_files_are_errors() {
 }
 
 #[test]
-fn thirteen_people_fill_thirteen_roles() {
+fn everybody_has_a_role_and_every_role_somebody() {
     let world = world();
     let roles: BTreeSet<&str> = world.people().iter().map(|person| person.role.as_str()).collect();
-    assert_eq!((world.people().len(), roles.len()), (13, 13));
+    assert_eq!((world.people().len(), roles.len()), (14, 13));
     let of_clients = world.people().iter().filter(|person| person.client.is_some()).count();
     assert_eq!(of_clients, 2, "one 决策者, one 对接人");
+    let assigned: Vec<&str> = world
+        .people()
+        .iter()
+        .filter(|person| !person.assigned.is_empty())
+        .map(|person| &*person.login)
+        .collect();
+    assert_eq!(assigned, ["tang.yuchen"], "scopes can be tried");
 }
 
 #[test]

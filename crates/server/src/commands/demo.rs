@@ -1,13 +1,14 @@
 //! `daiyun demo`: the invented agency, its history written as real export files and imported by the door everybody
 //! uses. The agency lives on the day it was made: its clock starts there and runs on.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{NaiveDate, NaiveTime};
-use daiyun_agency::access::{self, NewUser, Password};
+use daiyun_agency::access::{self, NewUser, Password, Role};
 use daiyun_agency::clients::{self, Client, NewClient};
 use daiyun_agency::contracts::terms::ContractFile;
 use daiyun_agency::error::{Failure, Result};
@@ -20,12 +21,13 @@ use daiyun_base::clock::{Clock, ShiftedClock, SystemClock};
 use daiyun_base::error::Problem;
 use daiyun_base::id;
 use daiyun_base::period::{Month, from_shanghai};
-use daiyun_demo::{ExportFile, Plan, World};
+use daiyun_demo::{ExportFile, Person, Plan, World};
 use serde_json::json;
 
 use super::{Context, serve};
 use crate::config::{Demo, Format};
 use crate::output;
+use crate::progress::Progress;
 
 /// Everybody's password in the demo agency.
 const PASSWORD: &str = "daiyun-demo";
@@ -69,7 +71,7 @@ pub(crate) async fn run(context: &Context, demo: Demo) -> Result<ExitCode> {
         make(&agency, &world, plan, demo.files.as_deref()).await?;
         std::fs::write(context.data.join(TODAY_FILE), today.to_string())?;
     }
-    print_sign_ins(context, &world, today);
+    print_sign_ins(context, &world, today, &agency.definitions().roles);
     if demo.no_serve {
         return Ok(ExitCode::SUCCESS);
     }
@@ -103,9 +105,10 @@ async fn make(agency: &Agency, world: &World, plan: Plan, kept: Option<&Path>) -
     let folder = tempfile::tempdir_in(agency.directory())?;
     let started = Instant::now();
     let mut generated = world.generate(plan);
+    let mut progress = Progress::new("导入平台导出的文件");
     let mut rows = 0;
     let mut count = 0;
-    for file in generated.files() {
+    while let Some(file) = generated.next_file() {
         let file = file?;
         if let Some(kept) = kept {
             keep(kept, world, &file)?;
@@ -113,11 +116,13 @@ async fn make(agency: &Agency, world: &World, plan: Plan, kept: Option<&Path>) -
         let mapping = file.mapping.and_then(|code| world.mapping(code)).map(ToOwned::to_owned);
         rows += import_file(&scope, folder.path(), &file, mapping).await?;
         count += 1;
-        eprintln!("{count:>4} 个文件 {rows:>8} 行 {:>5} 秒  {}", started.elapsed().as_secs(), file.file_name);
+        progress.say(generated.progress(), &format!("{count} 个文件，{rows} 行"));
     }
+    progress.end();
     if let Some(kept) = kept {
         std::fs::write(kept.join(TOTALS_FILE), generated.known_json())?;
     }
+    eprintln!("合同、账号保险箱、预警和任务……");
     import_contracts(&scope, world, generated.end_point()).await?;
     super::demo_vault::fill(&scope, world, plan.today).await?;
     jobs::run_all_once(agency).await?;
@@ -159,13 +164,30 @@ async fn people_and_stores(scope: &Scope, world: &World) -> Result<()> {
             name: person.name.zh.clone(),
             role: person.role.clone(),
             client_id: person.client.as_deref().and_then(client).map(|client| client.id),
-            has_all_stores: true,
+            has_all_stores: person.assigned.is_empty(),
             password: password.clone(),
         };
         access::create_user(&tx, new).await?;
     }
     // A demo is tried with a password everybody knows; asking for a telephone first would keep everybody out.
     access::require_factor(&tx, false).await?;
+    tx.commit().await?;
+    assign(scope, world).await
+}
+
+/// Somebody who looks after some clients only, so that it can be seen how much the others' numbers are not there.
+async fn assign(scope: &Scope, world: &World) -> Result<()> {
+    let colleagues = access::colleagues(scope.reader()).await?;
+    let tx = scope.begin(access::MANAGE_USERS).await?;
+    for person in world.people().iter().filter(|person| !person.assigned.is_empty()) {
+        let mut of_clients = Vec::new();
+        for code in &person.assigned {
+            of_clients.extend(clients::by_code(scope, code).await?.map(|client| client.id));
+        }
+        let found = colleagues.iter().find(|colleague| colleague.name == person.name.zh);
+        let found = found.ok_or_else(|| Failure::internal(format!("no account {}", person.login)))?;
+        stores::assign_reach(&tx, found.id, (&of_clients, &[])).await?;
+    }
     tx.commit().await
 }
 
@@ -216,7 +238,7 @@ fn keep(folder: &Path, world: &World, file: &ExportFile) -> Result<()> {
     Ok(())
 }
 
-fn print_sign_ins(context: &Context, world: &World, today: NaiveDate) {
+fn print_sign_ins(context: &Context, world: &World, today: NaiveDate, roles: &BTreeMap<String, Role>) {
     if context.json() {
         let people: Vec<_> = world
             .people()
@@ -228,8 +250,26 @@ fn print_sign_ins(context: &Context, world: &World, today: NaiveDate) {
         );
         return;
     }
-    output::say(format_args!("演示机构停在 {today}。每个角色一个账号，密码都是 {PASSWORD}："));
-    for person in world.people() {
-        output::say(format_args!("  {:<18} {}（{}）", person.login, person.name.zh, person.role));
-    }
+    output::say(format_args!(
+        "\n演示机构停在 {today}。每个角色一个账号，密码都是 {PASSWORD}\nThe demo agency stands on {today}. One account for each role; every password is {PASSWORD}\n"
+    ));
+    let rows: Vec<Vec<String>> = world.people().iter().map(|person| sign_in(world, person, roles)).collect();
+    output::table(&["账号 Account", "姓名 Name", "角色 Role", "看得到 Sees"].map(str::to_owned), &rows);
+    output::say("");
+}
+
+/// An account in words: who it is, and how much of the agency they see.
+fn sign_in(world: &World, person: &Person, roles: &BTreeMap<String, Role>) -> Vec<String> {
+    let role = roles.get(&person.role).map(|role| format!("{} · {}", role.label.zh, role.label.en));
+    let named = |code: &String| world.clients().iter().find(|client| client.code == *code);
+    let clients: Vec<&str> = person
+        .client
+        .iter()
+        .chain(&person.assigned)
+        .filter_map(named)
+        .map(|client| &*client.label.zh)
+        .collect();
+    let sees =
+        if clients.is_empty() { "全部客户".to_owned() } else { format!("只有{}", clients.join("、")) };
+    vec![person.login.clone(), person.name.zh.clone(), role.unwrap_or_else(|| person.role.clone()), sees]
 }

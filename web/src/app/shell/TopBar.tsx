@@ -114,13 +114,12 @@ function Who() {
   const t = useText(text);
   const language = useLanguage();
   const { user } = useSession();
+  const who = `${user.name} · ${pick(language, user.role_label, user.role_label_en)}`;
   return (
     <Account placement="bottomRight">
-      <button type="button" className={`${styles.tool} ${styles.desk}`} aria-label={`${t.account} ${user.name}`}>
+      <button type="button" className={`${styles.tool} ${styles.desk}`} aria-label={`${t.account} ${who}`}>
         <UserOutlined />
-        <span className={styles.who}>
-          {user.name} · {pick(language, user.role_label, user.role_label_en)}
-        </span>
+        <span className={styles.who}>{who}</span>
       </button>
     </Account>
   );
