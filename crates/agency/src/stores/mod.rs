@@ -18,6 +18,7 @@ pub mod vault;
 mod view;
 
 pub use actions::{NewStore, assign, assign_reach, bind_marks, create};
+pub use departures::{Departure, departure_after};
 pub use records::{by_code, by_codes, by_id, by_ids, hold, in_scope, visible};
 pub use rules::{Marks, StatedMarks, StoreState, match_marks};
 

@@ -97,6 +97,40 @@ async fn a_task_names_everything_that_is_missing() {
 }
 
 #[tokio::test]
+async fn what_a_leaver_had_not_finished_goes_to_the_successor() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut administrator = app.sign_in(&app.login("administrator")).await;
+    let (leaver, successor) = (user_id(&app, "operator").await, user_id(&app, "media_buyer").await);
+    let new = async |title: &str, owner: &str| {
+        json!({
+            "id": id::fresh(), "title": title, "owner_id": user_id(&app, owner).await,
+            "due_at": "2026-07-16T10:00:00Z", "standard": "首屏 3 秒内打开", "priority": "p2",
+            "store_id": store_id(&app, "HS-TM").await,
+        })
+    };
+    let mut lead = app.sign_in(&app.login("project_manager")).await;
+    let (_, theirs) = lead.post("/api/tasks", new("详情页改版", "operator").await).await;
+    let (_, others) = lead.post("/api/tasks", new("主图更新", "designer").await).await;
+    let leave = json!({ "id": id::fresh(), "successor_id": successor, "reason": "离职" });
+    let (status, gone) = administrator.post(&format!("/api/users/{leaver}/departures"), leave).await;
+    assert_eq!(status, StatusCode::CREATED, "{gone}");
+    run_all_once(&app.agency).await.unwrap();
+    let (_, rows) = lead.get("/api/tasks?stores=HS-TM&limit=100").await;
+    let owner = |task: &Value| {
+        let rows = rows["items"].as_array().unwrap();
+        rows.iter().find(|row| row["id"] == task["id"]).unwrap()["owner_name"].clone()
+    };
+    assert_eq!((owner(&theirs), owner(&others)), (json!("程亦然"), json!("林知夏")));
+    // Once: what the successor passes on does not come back.
+    run_all_once(&app.agency).await.unwrap();
+    let path = format!("/api/activity?subject_id={}", theirs["id"].as_str().unwrap());
+    let (_, trail) = administrator.get(&path).await;
+    let verbs = trail["items"].as_array().unwrap().iter().filter(|row| row["verb"] == "work.hand_over");
+    assert_eq!(verbs.count(), 1, "{trail}");
+    app.end().await;
+}
+
+#[tokio::test]
 async fn nobody_accepts_their_own_work_and_each_closing_is_in_the_ledger() {
     let app = TestApp::on("2026-07-15").await;
     let mut operator = app.sign_in(&app.login("operator")).await;

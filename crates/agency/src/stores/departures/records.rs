@@ -110,6 +110,12 @@ pub(super) async fn page(scope: &Scope, page: PageRequest) -> Result<(Vec<depart
     Ok((newest.limit(page.limit()).offset(page.offset()).all(scope.reader()).await?, total))
 }
 
+/// The first departure after one, for capabilities that follow.
+pub async fn departure_after(scope: &Scope, departure_no: i64) -> Result<Option<departures::Model>> {
+    let later = departures::Entity::find().filter(departures::Column::DepartureNo.gt(departure_no));
+    Ok(later.order_by_asc(departures::Column::DepartureNo).one(scope.reader()).await?)
+}
+
 /// One departure.
 pub(super) async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<departures::Model> {
     let found = departures::Entity::find_by_id(id).one(db).await?;

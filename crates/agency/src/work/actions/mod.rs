@@ -1,9 +1,11 @@
 //! Opening runs, writing tasks down, moving them on.
 
+mod handover;
 mod progress;
 mod runs;
 mod tasks;
 
+pub(super) use handover::follow_departures;
 pub(super) use progress::progress;
 pub(super) use runs::open_due_runs;
 pub use runs::{NewRun, Subject, open_run};
