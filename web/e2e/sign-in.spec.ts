@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openWindow, settled, shoot, signIn } from "./support/browser";
+import { openWindow, shoot } from "./support/browser";
 import { journey } from "./support/journey";
 
 const { served, browser } = journey();

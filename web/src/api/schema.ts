@@ -3735,17 +3735,47 @@ export interface components {
             user_id: string;
             user_name: string;
         };
-        /** @description Everything the first page shows. A part the caller's role may not see is empty. */
+        /** @description Yesterday in the numbers of a role. */
+        HomeFigures: {
+            /** @description One row, against the day before and the same day a week before. */
+            cards: components["schemas"]["TableView"];
+            /**
+             * Format: date
+             * @description Yesterday.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Yesterday again: the shape is a board's.
+             */
+            to: string;
+            /** @description By day: what led there. */
+            trend: components["schemas"]["TableView"];
+            /**
+             * Format: date
+             * @description The first day of the curve.
+             */
+            trend_from: string;
+        };
+        /**
+         * @description A part of the first page.
+         * @enum {string}
+         */
+        HomePanel: "figures" | "tasks" | "findings" | "statements" | "gaps" | "stores";
+        /** @description Everything the first page shows. A part that is not among its panels is empty. */
         HomeView: {
             /** @description One sentence over it all. */
             conclusion: string;
             conclusion_en: string;
+            figures?: components["schemas"]["HomeFigures"] | null;
             /** @description Open findings of visible stores, the latest first. */
             findings: components["schemas"]["FindingView"][];
             /** Format: int64 */
             findings_total: number;
             /** Format: int64 */
             overdue_tasks_total: number;
+            /** @description What to show, from top to bottom: the choice of the caller's role, of what the caller may see. */
+            panels: components["schemas"]["HomePanel"][];
             /** Format: int64 */
             severe_findings_total: number;
             /** @description Reports that are behind, the furthest first. */
@@ -5854,8 +5884,6 @@ export interface components {
             agency: components["schemas"]["AgencyView"];
             /** @description Whether they have a second factor. */
             has_second_factor: boolean;
-            /** @description The page to land on. */
-            home: string;
             /** @description What the person has to do before they may do anything else. */
             must: components["schemas"]["Must"][];
             /**
