@@ -190,11 +190,6 @@ pub async fn ending_by(
     Ok(query.limit(MANY).all(db).await?)
 }
 
-/// Visible documents by id.
-pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<documents::Model>> {
-    Ok(in_scope(scope).filter(documents::Column::Id.is_in(ids.iter().copied())).all(scope.reader()).await?)
-}
-
 /// One visible document.
 pub async fn by_id(scope: &Scope, db: &impl ConnectionTrait, id: Uuid) -> Result<documents::Model> {
     let found = in_scope(scope).filter(documents::Column::Id.eq(id)).one(db).await?;

@@ -12,7 +12,7 @@ mod routes;
 
 use crate::jobs::{Job, Schedule, TimeOfDay};
 
-pub use records::{after, by_ids, of_same_paper};
+pub use records::after;
 
 /// A notice as followers see it.
 pub use records::expiry_notices::Model as ExpiryNotice;
@@ -20,10 +20,11 @@ pub use records::expiry_notices::Model as ExpiryNotice;
 pub(super) use routes::routes;
 
 /// The kind an authorisation's notices follow: that of its letter.
-pub(super) const LETTER: &str = "brand_authorisation";
+const LETTER: &str = "brand_authorisation";
 /// The words of a subject.
-pub(super) const DOCUMENT: &str = "document";
-pub(super) const AUTHORISATION: &str = "authorisation";
+const DOCUMENT: &str = "document";
+/// The same, of an authorisation.
+pub const AUTHORISATION: &str = "authorisation";
 
 /// Before anybody has opened the day's list.
 const MORNING: TimeOfDay = TimeOfDay { hour: 8, minute: 0 };

@@ -45,24 +45,6 @@ pub async fn after(scope: &Scope, notice_no: i64) -> Result<Vec<expiry_notices::
     Ok(rows.order_by_asc(expiry_notices::Column::NoticeNo).limit(AT_ONCE).all(scope.reader()).await?)
 }
 
-/// Notices by id, for the tasks that came from them.
-pub async fn by_ids(scope: &Scope, ids: &[Uuid]) -> Result<Vec<expiry_notices::Model>> {
-    let rows = expiry_notices::Entity::find().filter(expiry_notices::Column::Id.is_in(ids.iter().copied()));
-    Ok(rows.all(scope.reader()).await?)
-}
-
-/// Every notice of the paper and the last day of one of them.
-pub async fn of_same_paper(
-    db: &impl ConnectionTrait,
-    notice: &expiry_notices::Model,
-) -> Result<Vec<expiry_notices::Model>> {
-    let rows = expiry_notices::Entity::find()
-        .filter(expiry_notices::Column::SubjectKind.eq(notice.subject_kind.as_str()))
-        .filter(expiry_notices::Column::SubjectId.eq(notice.subject_id))
-        .filter(expiry_notices::Column::ExpiresOn.eq(notice.expires_on));
-    Ok(rows.order_by_asc(expiry_notices::Column::NoticeNo).all(db).await?)
-}
-
 /// The notices of some papers.
 pub(super) async fn of_papers(
     db: &impl ConnectionTrait,

@@ -1,9 +1,11 @@
 //! Opening runs, writing tasks down, moving them on.
 
+mod expiries;
 mod progress;
 mod runs;
 mod tasks;
 
+pub(super) use expiries::follow_expiries;
 pub(super) use progress::progress;
 pub(super) use runs::open_due_runs;
 pub use runs::{NewRun, Subject, open_run};
