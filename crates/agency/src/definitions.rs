@@ -14,6 +14,7 @@ use crate::alerts::{AlertRule, RoleHomes, SaleEvents};
 use crate::clients::ClientPolicies;
 use crate::contracts::FeeNorms;
 use crate::imports::ExpectedReports;
+use crate::stores::documents::DocumentKinds;
 use crate::stores::vault::AssetKinds;
 use crate::work::SopTemplate;
 
@@ -50,6 +51,8 @@ pub struct Definitions {
     pub clients: ClientPolicies,
     /// What the agency is trusted with.
     pub asset_kinds: AssetKinds,
+    /// Kinds of documents and groups of categories.
+    pub document_kinds: DocumentKinds,
 }
 
 /// The embedded files.
@@ -83,6 +86,8 @@ impl Definitions {
         let sale_events = SaleEvents::load(sources, &mut found);
         let clients = ClientPolicies::load(sources, &metrics, &mut found);
         let asset_kinds = AssetKinds::load(sources, &mut found);
+        let document_kinds = DocumentKinds::load(sources, &mut found);
+        document_kinds.check_roles(&roles, &mut found);
         let reports = ExpectedReports::load(sources, &mut found);
         match sign_in {
             Some(sign_in) if found.is_empty() => Ok(Arc::new(Self {
@@ -98,6 +103,7 @@ impl Definitions {
                 fee_norms,
                 clients,
                 asset_kinds,
+                document_kinds,
                 reports,
             })),
             Some(_) | None => Err(found),

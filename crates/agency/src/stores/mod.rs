@@ -2,13 +2,18 @@
 //!
 //! 这是什么：客户在各平台的店铺与账号。谁用：导入按店铺写事实；看板、合同、预警按店铺取数。
 //! 规则来自哪里：平台清单在 `definitions/platforms`。账号保险箱在 `vault/`。
-//! 不做什么：本版还没有入驻流程与证照。
+//! 证照在 `documents/`，品牌授权在 `authorisations/`，到期提醒在 `expiry/`，到期影响在 `impact/`。
+//! 不做什么：不替客户向平台提交资料。
 //!
 //! Invariants: a store's code never changes and is part of every fact's key; the 店铺Id and the 店铺名称 its files state are
 //! bound to it at its first import, and a file of another store is refused after that.
 
 mod actions;
+pub mod authorisations;
 mod departures;
+pub mod documents;
+pub mod expiry;
+mod impact;
 mod records;
 mod routes;
 mod rules;
@@ -43,14 +48,28 @@ pub const MANAGE_VAULT: Permission = Permission("stores.manage_vault");
 pub const REVEAL_SECRET: Permission = Permission("stores.reveal_secret");
 /// Agree to somebody else's look.
 pub const APPROVE_REVEAL: Permission = Permission("stores.approve_reveal");
+/// See documents, authorisations and when they run out.
+pub const VIEW_DOCUMENTS: Permission = Permission("stores.view_documents");
+/// Register, renew and withdraw documents and authorisations.
+pub const MANAGE_DOCUMENTS: Permission = Permission("stores.manage_documents");
 
 /// This capability.
 pub const CAPABILITY: Capability = Capability {
     code: "stores",
     name_zh: "店铺与资质",
     name_en: "Stores",
-    permissions: &[VIEW, CREATE, UPDATE, VIEW_ASSETS, MANAGE_VAULT, REVEAL_SECRET, APPROVE_REVEAL],
+    permissions: &[
+        VIEW,
+        CREATE,
+        UPDATE,
+        VIEW_ASSETS,
+        MANAGE_VAULT,
+        REVEAL_SECRET,
+        APPROVE_REVEAL,
+        VIEW_DOCUMENTS,
+        MANAGE_DOCUMENTS,
+    ],
     routes: routes::routes,
-    jobs: &[],
+    jobs: expiry::JOBS,
     queue: &[],
 };

@@ -1,4 +1,5 @@
-//! What happens by itself: the runs of each day, week, month and quarter, and the tasks of whoever leaves.
+//! What happens by itself: the runs of each day, week, month and quarter, the tasks of whoever leaves, and the renewal of
+//! papers that run out.
 
 use std::time::Duration;
 
@@ -23,5 +24,13 @@ pub(super) const JOBS: &[Job] = &[
         schedule: Schedule::Every(Duration::from_mins(15)),
         follows: true,
         work: |scope| Box::pin(async move { actions::follow_departures(&scope).await }),
+    },
+    Job {
+        name: "work.expiries",
+        name_zh: "开出证照续期任务",
+        name_en: "Open renewals of papers",
+        schedule: Schedule::Every(Duration::from_mins(15)),
+        follows: true,
+        work: |scope| Box::pin(async move { actions::follow_expiries(&scope).await }),
     },
 ];

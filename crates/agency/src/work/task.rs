@@ -26,6 +26,16 @@ pub enum Origin {
         /// The change order.
         change_order_id: Uuid,
     },
+    /// A document that runs out.
+    DocumentExpiry {
+        /// The document.
+        document_id: Uuid,
+    },
+    /// An authorisation that runs out.
+    AuthorisationExpiry {
+        /// The authorisation.
+        authorisation_id: Uuid,
+    },
     /// Somebody wrote it down.
     Manual {
         /// Who.
@@ -107,6 +117,8 @@ impl Origin {
             Self::SopRun { .. } => "sop_run",
             Self::Finding { .. } => "finding",
             Self::ChangeOrder { .. } => "change_order",
+            Self::DocumentExpiry { .. } => "document_expiry",
+            Self::AuthorisationExpiry { .. } => "authorisation_expiry",
             Self::Manual { .. } => "manual",
         }
     }
@@ -118,6 +130,8 @@ impl Origin {
             Self::SopRun { run_id: id }
             | Self::Finding { finding_id: id }
             | Self::ChangeOrder { change_order_id: id }
+            | Self::DocumentExpiry { document_id: id }
+            | Self::AuthorisationExpiry { authorisation_id: id }
             | Self::Manual { user_id: id } => *id,
         }
     }
@@ -127,7 +141,11 @@ impl Origin {
     pub fn reaches_milestones(&self) -> bool {
         match self {
             Self::Finding { .. } => true,
-            Self::SopRun { .. } | Self::ChangeOrder { .. } | Self::Manual { .. } => false,
+            Self::SopRun { .. }
+            | Self::ChangeOrder { .. }
+            | Self::DocumentExpiry { .. }
+            | Self::AuthorisationExpiry { .. }
+            | Self::Manual { .. } => false,
         }
     }
 
@@ -138,6 +156,8 @@ impl Origin {
             "sop_run" => Label::new("SOP 执行", "SOP run"),
             "finding" => Label::new("发现", "Finding"),
             "change_order" => Label::new("变更单", "Change order"),
+            "document_expiry" => Label::new("证照到期", "Document runs out"),
+            "authorisation_expiry" => Label::new("授权到期", "Authorisation runs out"),
             "manual" => Label::new("手工新建", "Written down"),
             other => Label::new(other, other),
         }

@@ -55,7 +55,7 @@ pub struct TaskView {
     is_gate: bool,
     /// Who says that it is done: `owner` or `someone_else`.
     acceptance: String,
-    /// `sop_run`, `finding`, `change_order`, `manual`.
+    /// `sop_run`, `finding`, `change_order`, `document_expiry`, `authorisation_expiry`, `manual`.
     origin_kind: String,
     origin_id: Uuid,
     origin_label: String,

@@ -13,7 +13,9 @@ use uuid::Uuid;
 
 use super::rules::StoreState;
 use super::view::{StoreDetail, StoreView, detail, view};
-use super::{CREATE, UPDATE, VIEW, actions, departures, records, vault};
+use super::{
+    CREATE, UPDATE, VIEW, actions, authorisations, departures, documents, expiry, impact, records, vault,
+};
 use crate::Agency;
 use crate::access;
 use crate::clients;
@@ -33,6 +35,10 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .merge(brands::routes())
         .merge(vault::routes())
         .merge(departures::routes())
+        .merge(documents::routes())
+        .merge(authorisations::routes())
+        .merge(expiry::routes())
+        .merge(impact::routes())
 }
 
 /// A store to create.

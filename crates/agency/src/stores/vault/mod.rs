@@ -17,6 +17,7 @@ mod rules;
 mod tests;
 mod view;
 
+pub(super) use actions::{data_key, kept_key};
 pub(super) use records::by_id as visible_asset;
 pub(super) use records::tables as vault_tables;
 pub(super) use records::tables::secrets::Model as VaultSecret;

@@ -1,10 +1,12 @@
 //! Opening runs, writing tasks down, moving them on.
 
+mod expiries;
 mod handover;
 mod progress;
 mod runs;
 mod tasks;
 
+pub(super) use expiries::follow_expiries;
 pub(super) use handover::follow_departures;
 pub(super) use progress::progress;
 pub(super) use runs::open_due_runs;

@@ -9,11 +9,11 @@ use daiyun_base::error::Problem;
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, Select};
 
-use super::task::TaskState;
+use super::task::{Origin, TaskState};
 use super::template::Milestone;
 use crate::error::{Failure, Result};
 use crate::http::page::PageRequest;
-use crate::scope::{Reach, Scope};
+use crate::scope::{Reach, Scope, Tx};
 use crate::words;
 
 pub use entities::{sop_runs, sop_stage_passings, task_closings, tasks};
@@ -107,6 +107,15 @@ fn filtered(scope: &Scope, filter: &TaskFilter) -> Select<tasks::Entity> {
         query = query.filter(Condition::any().add(of_store).add(of_client));
     }
     query
+}
+
+/// The task of an origin that is not done, held until the transaction ends.
+pub async fn open_of(tx: &Tx, origin: &Origin) -> Result<Option<tasks::Model>> {
+    let rows = tasks_in_scope(tx.scope())
+        .filter(tasks::Column::OriginKind.eq(origin.kind()))
+        .filter(tasks::Column::OriginId.eq(origin.id()))
+        .filter(tasks::Column::State.ne(words::of(TaskState::Done)));
+    Ok(rows.order_by_asc(tasks::Column::CreatedAt).lock_exclusive().one(tx.db()).await?)
 }
 
 /// One visible task, held until the transaction ends, so that two people cannot move it at once.

@@ -15,6 +15,8 @@ pub use secrets::set_secret;
 pub(super) use assets::update;
 pub(super) use events::{NewEvent, note_event};
 pub(super) use grants::{candidates, end_grant};
+pub(in crate::stores) use sealing::{data_key, kept_key};
+
 pub(super) use requests::{NewRequest, decide, request};
 pub(super) use reveal::{open_revealed, record_refusal, reveal, standing};
 

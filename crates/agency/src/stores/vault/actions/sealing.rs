@@ -34,7 +34,8 @@ pub(super) async fn sealed(
     seal::seal(&key, &place(asset_id, field, revision_no), value.as_bytes())
 }
 
-async fn data_key(tx: &Tx, client_id: Uuid) -> Result<Key> {
+/// The key of a client's secrets and documents, made when it is first needed.
+pub(in crate::stores) async fn data_key(tx: &Tx, client_id: Uuid) -> Result<Key> {
     let agency = tx.scope().agency();
     let outer = outer(agency, client_id);
     let fresh = Key::random()?.wrap(&outer, &key_place(client_id))?;
@@ -56,10 +57,15 @@ pub(super) async fn opened(
     client_id: Uuid,
     secret: &secrets::Model,
 ) -> Result<Zeroizing<String>> {
-    let kept = records::data_key(scope.reader(), client_id).await?;
-    let kept = kept.ok_or_else(|| Failure::internal("a client has no data key"))?;
-    let key = Key::unwrapped(&outer(scope.agency(), client_id), &key_place(client_id), &kept.wrapped)?;
+    let key = kept_key(scope, client_id).await?;
     let plain = seal::open(&key, &place(secret.asset_id, &secret.field, secret.revision_no), &secret.sealed)?;
     let text = std::str::from_utf8(&plain).map_err(|_| Failure::internal("a secret is not text"))?;
     Ok(Zeroizing::new(text.to_owned()))
+}
+
+/// The key of a client that has one.
+pub(in crate::stores) async fn kept_key(scope: &Scope, client_id: Uuid) -> Result<Key> {
+    let kept = records::data_key(scope.reader(), client_id).await?;
+    let kept = kept.ok_or_else(|| Failure::internal("a client has no data key"))?;
+    Key::unwrapped(&outer(scope.agency(), client_id), &key_place(client_id), &kept.wrapped)
 }
