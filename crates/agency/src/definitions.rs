@@ -14,6 +14,8 @@ use crate::alerts::{AlertRule, SaleEvents};
 use crate::clients::ClientPolicies;
 use crate::contracts::FeeNorms;
 use crate::imports::ExpectedReports;
+use crate::stores::applications::IntakePolicies;
+use crate::stores::profiles::PlatformProfiles;
 use crate::stores::vault::AssetKinds;
 use crate::work::SopTemplate;
 
@@ -48,6 +50,10 @@ pub struct Definitions {
     pub clients: ClientPolicies,
     /// What the agency is trusted with.
     pub asset_kinds: AssetKinds,
+    /// What platforms ask for, and why they send applications back.
+    pub intake: IntakePolicies,
+    /// What each platform is like.
+    pub profiles: PlatformProfiles,
 }
 
 /// The embedded files.
@@ -81,6 +87,10 @@ impl Definitions {
         let clients = ClientPolicies::load(sources, &metrics, &mut found);
         let asset_kinds = AssetKinds::load(sources, &mut found);
         let reports = ExpectedReports::load(sources, &mut found);
+        clients.check_services(&metrics, |code| sop.contains_key(code), &mut found);
+        let intake = IntakePolicies::load(sources, &storefronts(&formats), &mut found);
+        let platforms: Vec<&str> = formats.platforms().map(|platform| platform.code.as_str()).collect();
+        let profiles = PlatformProfiles::load(sources, &platforms, &mut found);
         match sign_in {
             Some(sign_in) if found.is_empty() => Ok(Arc::new(Self {
                 facts,
@@ -94,11 +104,18 @@ impl Definitions {
                 fee_norms,
                 clients,
                 asset_kinds,
+                intake,
+                profiles,
                 reports,
             })),
             Some(_) | None => Err(found),
         }
     }
+}
+
+/// The platforms, each with its storefronts.
+fn storefronts(formats: &Formats) -> BTreeMap<&str, Vec<&str>> {
+    formats.platforms().map(|platform| (platform.code.as_str(), platform.storefronts.iter().map(|front| front.code.as_str()).collect())).collect()
 }
 
 /// Loads one of the policy files, which share a folder but not a shape.

@@ -1,14 +1,17 @@
 //! 店铺与资质 · Stores.
 //!
 //! 这是什么：客户在各平台的店铺与账号。谁用：导入按店铺写事实；看板、合同、预警按店铺取数。
-//! 规则来自哪里：平台清单在 `definitions/platforms`。账号保险箱在 `vault/`。
-//! 不做什么：本版还没有入驻流程与证照。
+//! 规则来自哪里：平台清单在 `definitions/platforms`。账号保险箱在 `vault/`，入驻在 `applications/`，保证金在 `deposits/`，
+//! 平台档案在 `profiles/`。不做什么：本版还没有证照。
 //!
 //! Invariants: a store's code never changes and is part of every fact's key; the 店铺Id and the 店铺名称 its files state are
 //! bound to it at its first import, and a file of another store is refused after that.
 
 mod actions;
+pub mod applications;
 mod departures;
+pub mod deposits;
+pub mod profiles;
 mod records;
 mod routes;
 mod rules;
@@ -43,12 +46,27 @@ pub const REVEAL_SECRET: Permission = Permission("stores.reveal_secret");
 /// Agree to somebody else's look.
 pub const APPROVE_REVEAL: Permission = Permission("stores.approve_reveal");
 
+/// Take applications through the platform, from papers to the decorated store.
+pub const MANAGE_APPLICATIONS: Permission = Permission("stores.manage_applications");
+/// Write entries into the deposit ledger.
+pub const RECORD_DEPOSIT: Permission = Permission("stores.record_deposit");
+
 /// This capability.
 pub const CAPABILITY: Capability = Capability {
     code: "stores",
     name_zh: "店铺与资质",
     name_en: "Stores",
-    permissions: &[VIEW, CREATE, UPDATE, VIEW_ASSETS, MANAGE_VAULT, REVEAL_SECRET, APPROVE_REVEAL],
+    permissions: &[
+        VIEW,
+        CREATE,
+        UPDATE,
+        MANAGE_APPLICATIONS,
+        RECORD_DEPOSIT,
+        VIEW_ASSETS,
+        MANAGE_VAULT,
+        REVEAL_SECRET,
+        APPROVE_REVEAL,
+    ],
     routes: routes::routes,
     jobs: &[],
     queue: &[],

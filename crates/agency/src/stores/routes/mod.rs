@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::rules::StoreState;
 use super::view::{StoreDetail, StoreView, detail, view};
-use super::{CREATE, UPDATE, VIEW, actions, departures, records, vault};
+use super::{CREATE, UPDATE, VIEW, actions, applications, departures, deposits, profiles, records, vault};
 use crate::Agency;
 use crate::access;
 use crate::clients;
@@ -31,6 +31,9 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(list_platforms))
         .routes(routes!(update_user_reach))
         .merge(brands::routes())
+        .merge(applications::routes())
+        .merge(deposits::routes())
+        .merge(profiles::routes())
         .merge(vault::routes())
         .merge(departures::routes())
 }
