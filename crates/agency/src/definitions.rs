@@ -15,6 +15,8 @@ use crate::clients::ClientPolicies;
 use crate::contracts::FeeNorms;
 use crate::imports::ExpectedReports;
 use crate::stores::documents::DocumentKinds;
+use crate::stores::applications::IntakePolicies;
+use crate::stores::profiles::PlatformProfiles;
 use crate::stores::vault::AssetKinds;
 use crate::work::SopTemplate;
 
@@ -53,6 +55,10 @@ pub struct Definitions {
     pub asset_kinds: AssetKinds,
     /// Kinds of documents and groups of categories.
     pub document_kinds: DocumentKinds,
+    /// What platforms ask for, and why they send applications back.
+    pub intake: IntakePolicies,
+    /// What each platform is like.
+    pub profiles: PlatformProfiles,
 }
 
 /// The embedded files.
@@ -89,6 +95,10 @@ impl Definitions {
         let document_kinds = DocumentKinds::load(sources, &mut found);
         document_kinds.check_roles(&roles, &mut found);
         let reports = ExpectedReports::load(sources, &mut found);
+        clients.check_services(&metrics, |code| sop.contains_key(code), &mut found);
+        let intake = IntakePolicies::load(sources, &storefronts(&formats), &mut found);
+        let platforms: Vec<&str> = formats.platforms().map(|platform| platform.code.as_str()).collect();
+        let profiles = PlatformProfiles::load(sources, &platforms, &mut found);
         match sign_in {
             Some(sign_in) if found.is_empty() => Ok(Arc::new(Self {
                 facts,
@@ -104,11 +114,18 @@ impl Definitions {
                 clients,
                 asset_kinds,
                 document_kinds,
+                intake,
+                profiles,
                 reports,
             })),
             Some(_) | None => Err(found),
         }
     }
+}
+
+/// The platforms, each with its storefronts.
+fn storefronts(formats: &Formats) -> BTreeMap<&str, Vec<&str>> {
+    formats.platforms().map(|platform| (platform.code.as_str(), platform.storefronts.iter().map(|front| front.code.as_str()).collect())).collect()
 }
 
 /// Loads one of the policy files, which share a folder but not a shape.

@@ -19,8 +19,8 @@ mod tests;
 mod view;
 
 pub use actions::{
-    HandIn, NewBrand, NewClient, NewNote, NewScore, accept, create, create_at, create_brand, find_or_create,
-    hand_in, move_to, pass_stage, score, set_team, write_note,
+    HandIn, NewBrand, NewClient, NewNote, NewScore, NewService, accept, buy_service, create, create_at,
+    create_brand, end_service, find_or_create, hand_in, move_to, pass_stage, score, set_team, write_note,
 };
 pub use policy::{ClientPolicies, Phase, ScoreInput, Stage, Standing};
 pub use records::{brand_by_id, brands_of, brands_within, by_code, by_ids, by_name, in_scope, visible};

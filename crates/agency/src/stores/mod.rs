@@ -1,19 +1,22 @@
 //! 店铺与资质 · Stores.
 //!
 //! 这是什么：客户在各平台的店铺与账号。谁用：导入按店铺写事实；看板、合同、预警按店铺取数。
-//! 规则来自哪里：平台清单在 `definitions/platforms`。账号保险箱在 `vault/`。
-//! 证照在 `documents/`，品牌授权在 `authorisations/`，到期提醒在 `expiry/`，到期影响在 `impact/`。
+//! 规则来自哪里：平台清单在 `definitions/platforms`。账号保险箱在 `vault/`，证照在 `documents/`，品牌授权在 `authorisations/`，
+//! 到期提醒在 `expiry/`，到期影响在 `impact/`，入驻在 `applications/`，保证金在 `deposits/`，平台档案在 `profiles/`。
 //! 不做什么：不替客户向平台提交资料。
 //!
 //! Invariants: a store's code never changes and is part of every fact's key; the 店铺Id and the 店铺名称 its files state are
 //! bound to it at its first import, and a file of another store is refused after that.
 
 mod actions;
+pub mod applications;
 pub mod authorisations;
 mod departures;
+pub mod deposits;
 pub mod documents;
 pub mod expiry;
 mod impact;
+pub mod profiles;
 mod records;
 mod routes;
 mod rules;
@@ -53,6 +56,11 @@ pub const VIEW_DOCUMENTS: Permission = Permission("stores.view_documents");
 /// Register, renew and withdraw documents and authorisations.
 pub const MANAGE_DOCUMENTS: Permission = Permission("stores.manage_documents");
 
+/// Take applications through the platform, from papers to the decorated store.
+pub const MANAGE_APPLICATIONS: Permission = Permission("stores.manage_applications");
+/// Write entries into the deposit ledger.
+pub const RECORD_DEPOSIT: Permission = Permission("stores.record_deposit");
+
 /// This capability.
 pub const CAPABILITY: Capability = Capability {
     code: "stores",
@@ -62,6 +70,8 @@ pub const CAPABILITY: Capability = Capability {
         VIEW,
         CREATE,
         UPDATE,
+        MANAGE_APPLICATIONS,
+        RECORD_DEPOSIT,
         VIEW_ASSETS,
         MANAGE_VAULT,
         REVEAL_SECRET,

@@ -9,6 +9,7 @@ mod kinds;
 mod lifecycle;
 mod onboarding;
 mod score;
+mod services;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ pub use onboarding::{
     Field, FieldKind, Holds, OnboardingStage, Output, check_content, chosen_traits, estimate,
 };
 pub use score::{LeadScorePolicy, ScoreInput};
+pub use services::{ServiceBlock, ServiceItem};
 
 /// Everything that is decided about clients.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +49,8 @@ pub struct ClientPolicies {
     pub traits: Vec<ProductTrait>,
     /// How platforms suit it.
     pub fits: Vec<PlatformFit>,
+    /// The catalogue of services (S09), in the order of the loop.
+    pub services: Vec<ServiceBlock>,
 }
 
 impl ClientPolicies {
@@ -64,6 +68,7 @@ impl ClientPolicies {
             health: sorted(in_file(sources, "client_health", found), |one: &HealthPart| one.order),
             traits: sorted(in_file(sources, "product_traits", found), |one: &ProductTrait| one.order),
             fits: sorted(in_file(sources, "platform_fit", found), |one: &PlatformFit| one.order),
+            services: sorted(in_file(sources, "services", found), |one: &ServiceBlock| one.order),
         };
         policies.check_across(metrics, found);
         policies
@@ -92,6 +97,35 @@ impl ClientPolicies {
                 );
             }
         }
+    }
+
+    /// What the catalogue names elsewhere: metrics, and the SOP templates there are.
+    pub fn check_services(
+        &self,
+        metrics: &Catalogue,
+        is_sop: impl Fn(&str) -> bool,
+        found: &mut Vec<DefinitionIssue>,
+    ) {
+        let items: Vec<&ServiceItem> = self.services.iter().flat_map(|block| &block.items).collect();
+        for (at, item) in items.iter().enumerate() {
+            let mut issues = Issues::new("policies/services.toml", &item.code, found);
+            for metric in item.metrics.iter().filter(|code| metrics.metric(code).is_err()) {
+                issues.add(metric, "没有这个指标", "改成 definitions/metrics 里的指标代码");
+            }
+            if item.sop.as_deref().is_some_and(|code| !is_sop(code)) {
+                issues.add("sop", "没有这个 SOP", "改成 definitions/sop 里的 code，或删去");
+            }
+            if items[..at].iter().any(|other| other.code == item.code) {
+                issues.add("code", "与另一项服务重复", "换一个 code");
+            }
+        }
+    }
+
+    /// A service with its block.
+    #[must_use]
+    pub fn service(&self, code: &str) -> Option<(&ServiceBlock, &ServiceItem)> {
+        let of = |block: &'_ ServiceBlock| block.items.iter().position(|item| item.code == code);
+        self.services.iter().find_map(|block| Some((block, block.items.get(of(block)?)?)))
     }
 
     /// A client type by its code.

@@ -1,10 +1,10 @@
 //! What belongs to a client: its rows of onboarding, moves, scores, notes, people and kits.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
+use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 
 use super::{
-    brand_kits, client_members, client_moves, client_notes, lead_scores, onboarding_outputs,
+    brand_kits, client_members, client_moves, client_notes, client_services, clients, in_scope, lead_scores, onboarding_outputs,
     onboarding_passings,
 };
 use crate::clients::gates::Onboarding;
@@ -116,4 +116,33 @@ pub async fn kits_of(scope: &Scope, brands: &[Uuid]) -> Result<Vec<brand_kits::M
         .order_by_desc(brand_kits::Column::RevisionNo)
         .limit(MOST_REVISIONS);
     Ok(found.all(scope.reader()).await?)
+}
+
+/// What a client has bought: what runs on first, then what was ended, each with the newest first.
+pub async fn services_of(db: &impl ConnectionTrait, client_id: Uuid) -> Result<Vec<client_services::Model>> {
+    let found = client_services::Entity::find()
+        .filter(client_services::Column::ClientId.eq(client_id))
+        .order_by_desc(client_services::Column::UntilOn.is_null())
+        .order_by_desc(client_services::Column::UntilOn)
+        .order_by_asc(client_services::Column::SinceOn)
+        .order_by_asc(client_services::Column::ServiceCode)
+        .limit(MOST_REVISIONS);
+    Ok(found.all(db).await?)
+}
+
+/// The services that run on a day for clients inside the caller's scope, one code for each client and service.
+pub async fn services_running(scope: &Scope, on: Date) -> Result<Vec<String>> {
+    let seen = in_scope(scope).select_only().column(clients::Column::Id).into_query();
+    let still = Condition::any()
+        .add(client_services::Column::UntilOn.is_null())
+        .add(client_services::Column::UntilOn.gte(on));
+    let found = client_services::Entity::find()
+        .select_only()
+        .column(client_services::Column::ServiceCode)
+        .filter(client_services::Column::ClientId.in_subquery(seen))
+        .filter(client_services::Column::SinceOn.lte(on))
+        .filter(still)
+        .order_by_asc(client_services::Column::ServiceCode)
+        .limit(MOST_ROWS);
+    Ok(found.into_tuple().all(scope.reader()).await?)
 }

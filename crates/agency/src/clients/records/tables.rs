@@ -187,3 +187,36 @@ pub mod client_members {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// Table `client_services`: what a client has bought of the catalogue, since when and until when.
+pub mod client_services {
+    use sea_orm::entity::prelude::*;
+
+    /// One service.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "client_services")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub client_id: Uuid,
+        /// A code of `definitions/policies/services.toml`.
+        pub service_code: String,
+        pub since_on: Date,
+        /// Its last day, once it was ended.
+        pub until_on: Option<Date>,
+        /// Nothing while it is not agreed.
+        pub price_fen: Option<i64>,
+        pub note: String,
+        pub added_by: Option<Uuid>,
+        pub added_by_name: String,
+        pub added_at: DateTimeUtc,
+        pub ended_by_name: Option<String>,
+        pub ended_at: Option<DateTimeUtc>,
+    }
+
+    /// None.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -4,6 +4,7 @@ mod brands;
 mod onboarding;
 mod options;
 mod people;
+mod services;
 mod standing;
 
 use std::collections::BTreeSet;
@@ -34,6 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .merge(onboarding::routes())
         .merge(brands::routes())
         .merge(people::routes())
+        .merge(services::routes())
 }
 
 /// Which clients, and in which order.

@@ -18,6 +18,7 @@ const VERSIONS: &[(i64, &str)] = &[
     (8, include_str!("0008_vault.sql")),
     (9, include_str!("0009_imports.sql")),
     (13, include_str!("0013_papers.sql")),
+    (14, include_str!("0014_intake.sql")),
 ];
 
 /// Runs the versions that have not run yet, each in a transaction of its own.

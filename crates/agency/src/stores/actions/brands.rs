@@ -13,7 +13,7 @@ use crate::scope::Tx;
 use crate::stores::records::{self, stores};
 
 /// The brand of a new store: the client's, where it has only one.
-pub(super) async fn only_one(tx: &Tx, client: &Client) -> Result<Option<Uuid>> {
+pub(in crate::stores) async fn only_one(tx: &Tx, client: &Client) -> Result<Option<Uuid>> {
     let brands = clients::brands_within(tx, client.id).await?;
     let mut in_use = brands.iter().filter(|brand| brand.archived_at.is_none());
     Ok(match (in_use.next(), in_use.next()) {

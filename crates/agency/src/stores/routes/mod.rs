@@ -14,7 +14,8 @@ use uuid::Uuid;
 use super::rules::StoreState;
 use super::view::{StoreDetail, StoreView, detail, view};
 use super::{
-    CREATE, UPDATE, VIEW, actions, authorisations, departures, documents, expiry, impact, records, vault,
+    CREATE, UPDATE, VIEW, actions, applications, authorisations, departures, deposits, documents, expiry,
+    impact, profiles, records, vault,
 };
 use crate::Agency;
 use crate::access;
@@ -33,6 +34,9 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(list_platforms))
         .routes(routes!(update_user_reach))
         .merge(brands::routes())
+        .merge(applications::routes())
+        .merge(deposits::routes())
+        .merge(profiles::routes())
         .merge(vault::routes())
         .merge(departures::routes())
         .merge(documents::routes())
