@@ -7,6 +7,8 @@
 mod actions;
 mod choice;
 mod head;
+mod importing;
+mod preview;
 mod probe;
 mod records;
 mod routes;
@@ -15,6 +17,5 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub(super) use actions::{PREFIX, expire, file_of};
-pub(super) use head::{Sheets, with_head};
+pub(super) use actions::{expire, file_of};
 pub(super) use routes::routes;
