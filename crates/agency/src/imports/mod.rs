@@ -9,6 +9,7 @@
 
 mod actions;
 mod ahead;
+mod arriving;
 mod expected;
 mod jobs;
 mod reading;
@@ -16,7 +17,9 @@ mod records;
 mod report;
 mod routes;
 mod rules;
+mod running;
 mod source;
+mod uploads;
 
 #[cfg(test)]
 mod tests;
@@ -31,6 +34,7 @@ pub use records::coverage::{
 pub use records::{committed_after, newest_batch_no, numbered};
 pub use report::{FileReport, Progress};
 pub use rules::{CoveredDays, Lateness};
+pub use running::Running;
 pub use source::{ImportOptions, SourceFile};
 
 /// A batch as followers see it.
@@ -55,6 +59,6 @@ pub const CAPABILITY: Capability = Capability {
     name_en: "Imports",
     permissions: &[VIEW, CREATE, REPAIR, UNDO],
     routes: routes::routes,
-    jobs: &[jobs::END_INTERRUPTED],
+    jobs: &[jobs::END_INTERRUPTED, jobs::EXPIRE_UPLOADS],
     queue: &[],
 };

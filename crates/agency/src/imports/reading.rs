@@ -67,8 +67,8 @@ pub(super) struct Task<'a> {
     pub exported_at: Option<i64>,
     /// The instant now, microseconds UTC.
     pub now: i64,
-    /// Told the rows read so far, after every chunk.
-    pub on_rows: &'a (dyn Fn(u64, u64) + Send + Sync),
+    /// Told the rows and bytes read so far, after every chunk; whoever listens may stop the reading.
+    pub on_rows: &'a (dyn Fn(u64, u64) -> Result<()> + Send + Sync),
 }
 
 /// A file that has been read to its end.
@@ -125,7 +125,7 @@ struct Reading<'a> {
     bytes: &'a AtomicU64,
 }
 
-fn unknown_kind(opened: &Opened) -> Failure {
+pub(super) fn unknown_kind(opened: &Opened) -> Failure {
     Problem::invalid(
         "unknown_file_kind",
         format!("「{}」不是能读的表格；支持 csv、xlsx、xls 以及装着它们的 zip", opened.name),
@@ -213,7 +213,7 @@ fn read_rows<'scope, R: Records + Send + 'scope>(
         if quarantined.len() > MOST_QUARANTINED || waiting_bytes > MOST_QUARANTINED_BYTES {
             return Err(too_many_bad_rows());
         }
-        (task.on_rows)(rows, reading.bytes.load(Ordering::Relaxed).min(opened.size));
+        (task.on_rows)(rows, reading.bytes.load(Ordering::Relaxed).min(opened.size))?;
     }
     let summary = reader.finish();
     let marks = stated_marks(&summary);
@@ -224,18 +224,27 @@ fn read_rows<'scope, R: Records + Send + 'scope>(
     Ok(Some(FileRead { observed, quarantined, summary, format, fact, marks, days, headers }))
 }
 
-/// The mapping that came with the file; else what a platform writes; else what somebody has mapped before.
 fn recognise<'a>(task: &Task<'a>, preview: &Preview) -> Result<Recognised<'a>, Problem> {
-    let by = |mapping: &'a Mapping| Recognised::by_mapping(task.formats, mapping, task.platform, preview);
-    if let Some(mapping) = task.mapping {
+    recognised_by(task.formats, task.mapping, (task.known_mappings, task.platform), preview)
+}
+
+/// The mapping that came with the file; else what a platform writes; else what somebody has mapped before.
+pub(super) fn recognised_by<'a>(
+    formats: &'a Formats,
+    mapping: Option<&'a Mapping>,
+    (known_mappings, platform): (&'a [Mapping], &'a str),
+    preview: &Preview,
+) -> Result<Recognised<'a>, Problem> {
+    let by = |mapping: &'a Mapping| Recognised::by_mapping(formats, mapping, platform, preview);
+    if let Some(mapping) = mapping {
         return by(mapping);
     }
-    let found = Recognised::of(task.formats, task.platform, preview);
-    found.or_else(|problem| task.known_mappings.iter().find_map(|mapping| by(mapping).ok()).ok_or(problem))
+    let found = Recognised::of(formats, platform, preview);
+    found.or_else(|problem| known_mappings.iter().find_map(|mapping| by(mapping).ok()).ok_or(problem))
 }
 
 /// A file exported tomorrow would win over every later one without a word.
-fn check_export_time(exported_at: Option<i64>, now: i64) -> Result<()> {
+pub(super) fn check_export_time(exported_at: Option<i64>, now: i64) -> Result<()> {
     /// Clocks of two machines differ by less.
     const SKEW: i64 = 5 * 60 * 1_000_000;
     let Some(late) = exported_at.filter(|at| *at > now + SKEW) else { return Ok(()) };
@@ -249,7 +258,7 @@ fn check_export_time(exported_at: Option<i64>, now: i64) -> Result<()> {
     .into())
 }
 
-fn stated_marks(summary: &Summary) -> StatedMarks {
+pub(super) fn stated_marks(summary: &Summary) -> StatedMarks {
     let of = |kind: MarkKind| {
         let marks = summary.store_marks.iter().filter(|mark| mark.kind == kind);
         marks.map(|mark| mark.value.clone()).collect()
@@ -276,10 +285,10 @@ fn too_many_bad_rows() -> Failure {
 }
 
 /// `daiyun read-sheet`, ended when dropped: a parent that gives up leaves no child behind.
-struct SheetChild(Child);
+pub(super) struct SheetChild(Child);
 
 impl SheetChild {
-    fn start(program: &Path, workbook: &str, path: &Path) -> Result<Self> {
+    pub(super) fn start(program: &Path, workbook: &str, path: &Path) -> Result<Self> {
         let child = Command::new(program)
             .args(["read-sheet", "--workbook", workbook, "--path"])
             .arg(path)
@@ -290,11 +299,11 @@ impl SheetChild {
         Ok(Self(child?))
     }
 
-    fn output(&mut self) -> Result<ChildStdout> {
+    pub(super) fn output(&mut self) -> Result<ChildStdout> {
         self.0.stdout.take().ok_or_else(|| Failure::internal("read-sheet has no output"))
     }
 
-    fn end(mut self) {
+    pub(super) fn end(mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

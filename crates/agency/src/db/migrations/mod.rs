@@ -19,6 +19,7 @@ const VERSIONS: &[(i64, &str)] = &[
     (9, include_str!("0009_imports.sql")),
     (13, include_str!("0013_papers.sql")),
     (14, include_str!("0014_intake.sql")),
+    (15, include_str!("0015_uploads.sql")),
 ];
 
 /// Runs the versions that have not run yet, each in a transaction of its own.
