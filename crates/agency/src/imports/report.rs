@@ -1,7 +1,7 @@
 //! What an import says: one report for each file at the end, and progress on the way.
 
 use daiyun_base::error::{Kind, Label, Problem};
-use daiyun_ingest::report::QuarantinedRow;
+use daiyun_ingest::report::{QuarantinedRow, ReadIssue};
 use daiyun_lake::Counts;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -121,11 +121,7 @@ impl FileReport {
     /// A report for a file that became facts.
     pub(super) fn committed(batch: &Batch, file: &FileRead, counts: &Counts) -> FileReport {
         let count = |rows: i64| u64::try_from(rows).unwrap_or(0);
-        let noted = file.summary.issues.iter().map(|issue| IssueView {
-            row: (issue.rows > 0).then_some(issue.first_line),
-            column: (!issue.column.is_empty()).then(|| issue.column.clone()),
-            ..IssueView::new(issue.code, &issue.text)
-        });
+        let noted = file.summary.issues.iter().map(IssueView::of_reading);
         let undated = counts
             .undated_lines
             .iter()
@@ -205,6 +201,16 @@ impl IssueView {
     #[must_use]
     pub fn of_file(problem: &Problem) -> Self {
         Self::new(problem.code, &problem.text)
+    }
+
+    /// What the reader noted of a file.
+    #[must_use]
+    pub fn of_reading(issue: &ReadIssue) -> Self {
+        Self {
+            row: (issue.rows > 0).then_some(issue.first_line),
+            column: (!issue.column.is_empty()).then(|| issue.column.clone()),
+            ..Self::new(issue.code, &issue.text)
+        }
     }
 
     /// About a row that waits.

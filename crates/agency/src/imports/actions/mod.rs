@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use daiyun_base::error::Label;
+use daiyun_base::error::{Label, Problem};
 use daiyun_ingest::mapping::Mapping;
 use daiyun_ingest::observed::{clock_in_file_name, in_file_name};
 use sea_orm::ConnectionTrait;
@@ -28,6 +28,7 @@ use super::report::FileReport;
 use super::running::{CANCELLED, Way, interrupted};
 use super::source::{ImportOptions, Opened, SourceFile, open};
 use crate::activity;
+use crate::clients;
 use crate::error::{Failure, Result};
 use crate::numbers;
 use crate::scope::Scope;
@@ -54,7 +55,7 @@ pub async fn import(
 ) -> Result<Vec<FileReport>> {
     scope.require(CREATE)?;
     let scratch = scratch(scope)?;
-    let mappings = Arc::new(Mappings::of(scope, options).await?);
+    let mappings = Arc::new(Mappings::of(scope, store, options).await?);
     let mut reports = Vec::new();
     for source in sources {
         let (opening, place) = (source.clone(), scratch.clone());
@@ -214,10 +215,15 @@ pub(super) struct Mappings {
 }
 
 impl Mappings {
-    pub(super) async fn of(scope: &Scope, options: &ImportOptions) -> Result<Self> {
+    /// What files of a store are read by: the client's mappings and the agency's, never another client's.
+    pub(super) async fn of(scope: &Scope, store: &Store, options: &ImportOptions) -> Result<Self> {
         let formats = &scope.agency().definitions().formats;
+        let client = clients::by_ids(scope, &[store.client_id]).await?.pop();
+        let client = client.ok_or_else(|| Failure::from(Problem::not_found("这个客户", "The client")))?;
         let mapping = options.mapping.as_deref().map(|text| mappings::read(text, formats)).transpose()?;
-        Ok(Self { mapping, known_mappings: mappings::all(scope.reader(), formats).await? })
+        let mapping = mapping.map(|mapping| mappings::owned(mapping, &client.code));
+        let known_mappings = mappings::of_client(scope.reader(), client.id, formats).await?;
+        Ok(Self { mapping, known_mappings })
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(stream_progress))
         .routes(routes!(list_running))
         .merge(batches::routes())
+        .merge(super::mappings::routes())
         .merge(repair::routes())
         .merge(upload::routes())
         .merge(super::uploads::routes())

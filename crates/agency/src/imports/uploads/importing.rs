@@ -15,7 +15,7 @@ use super::records::{self, uploads};
 use crate::error::Result;
 use crate::jobs;
 use crate::scope::Scope;
-use crate::stores;
+use crate::stores::{self, Store};
 
 /// A file somebody asks to import.
 pub(super) struct Asked {
@@ -56,7 +56,7 @@ pub(super) async fn import(scope: &Scope, id: Uuid, asked: Vec<Asked>) -> Result
             }
             Start::Begun(begun) => {
                 outcomes.push(Outcome { name, batch_id: Some(begun.batch.id), report: None });
-                reading.push((*begun, options));
+                reading.push((store, *begun, options));
             }
         }
     }
@@ -68,14 +68,14 @@ pub(super) async fn import(scope: &Scope, id: Uuid, asked: Vec<Asked>) -> Result
 async fn read_all(
     scope: Scope,
     upload: uploads::Model,
-    reading: Vec<(Begun, ImportOptions)>,
+    reading: Vec<(Store, Begun, ImportOptions)>,
     is_whole: bool,
 ) {
     let mut is_done = is_whole;
-    for (begun, options) in reading {
+    for (store, begun, options) in reading {
         let batch_no = begun.batch.batch_no;
         let read = async {
-            let mappings = Arc::new(Mappings::of(&scope, &options).await?);
+            let mappings = Arc::new(Mappings::of(&scope, &store, &options).await?);
             finish(&scope, begun, (&options, &mappings)).await
         };
         match read.await {

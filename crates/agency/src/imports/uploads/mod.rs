@@ -18,4 +18,5 @@ mod view;
 mod tests;
 
 pub(super) use actions::{expire, file_of};
+pub(super) use head::{Sheets, with_head};
 pub(super) use routes::routes;

@@ -65,7 +65,8 @@ pub(super) async fn look(scope: &Scope, id: Uuid, entry: &str, store: &Store) ->
     let client = clients::by_ids(scope, &[store.client_id]).await?.pop();
     let client = client.ok_or_else(|| Failure::from(Problem::not_found("这个客户", "The client")))?;
     let buyer_key = BuyerKey::derive(scope.agency().keys().master(), &client.code);
-    let known_mappings = mappings::all(scope.reader(), &scope.agency().definitions().formats).await?;
+    let formats = &scope.agency().definitions().formats;
+    let known_mappings = mappings::of_client(scope.reader(), client.id, formats).await?;
     let (agency, place) = (scope.agency().clone(), scratch(scope)?);
     let (of_store, now) = (store.clone(), instant_number(scope.now()));
     let reading = move || -> Result<((String, Label, Peek), Option<FileRead>)> {
