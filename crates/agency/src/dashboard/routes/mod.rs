@@ -1,6 +1,7 @@
 //! The board, free questions, the metric dictionary, the lines behind a number.
 
 mod exports;
+mod marks;
 mod numbers;
 
 use axum::Json;
@@ -14,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::VIEW;
+use super::{VIEW, codes, notes, views};
 use super::actions::{Asked, Question, ask, orders_of};
 use super::board::{BoardQuestion, BoardView, board};
 use super::structure::{StructureView, structure};
@@ -34,6 +35,9 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(get_structure))
         .merge(numbers::routes())
         .merge(exports::routes())
+        .merge(marks::routes())
+        .merge(notes::routes())
+        .merge(views::routes())
 }
 
 /// Which part of the agency, which days.
@@ -48,11 +52,6 @@ struct BoardRequest {
     stores: Option<String>,
 }
 
-fn codes(stores: Option<&str>) -> Option<Vec<String>> {
-    let stores = stores.filter(|text| !text.is_empty())?;
-    Some(stores.split(',').map(str::to_owned).collect())
-}
-
 fn days(from: NaiveDate, to: NaiveDate) -> Result<DayRange> {
     let days = DayRange { from, to };
     days_fit(days)?;
@@ -63,8 +62,8 @@ fn days(from: NaiveDate, to: NaiveDate) -> Result<DayRange> {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct AgainstRequest {
-    /// `previous` unless said, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`, or the first day to compare
-    /// with. The week before stands beside it for a week or less.
+    /// `previous` unless said, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`, the first day to compare
+    /// with, or `none`. The week before stands beside it for a week or less.
     compare: Option<String>,
 }
 
@@ -108,7 +107,10 @@ fn board_question(request: &BoardRequest, compare: Option<&str>) -> Result<Board
     Ok(BoardQuestion {
         stores: codes(request.stores.as_deref()),
         days: days(request.from, request.to)?,
-        compare: compare.unwrap_or("previous").parse()?,
+        compare: match compare.unwrap_or("previous") {
+            "none" => None,
+            named => Some(named.parse()?),
+        },
     })
 }
 
