@@ -13,8 +13,8 @@ use crate::cast::{Agency, Client, Contract, Person, Platform, Shock, Store};
 use crate::contract_file;
 use crate::course::{DESCRIBED_MONTHS, Growth, Listing, Occasion, Rhythm};
 use crate::generated::Generated;
-use crate::plan::Plan;
 use crate::notes::{self, Noted};
+use crate::plan::Plan;
 use crate::vault::{self, Trusted};
 
 /// The demo world.

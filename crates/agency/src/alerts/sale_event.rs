@@ -95,7 +95,8 @@ impl SaleEvents {
     pub fn within(&self, days: DayRange) -> Vec<(&SaleEvent, DayRange)> {
         // An event that goes on over the turn of the year began in the year before.
         let years = days.from.year() - 1..=days.to.year();
-        let of_year = |year: i32| self.0.values().filter_map(move |event| Some((event, event.days_from(year)?)));
+        let of_year =
+            |year: i32| self.0.values().filter_map(move |event| Some((event, event.days_from(year)?)));
         let mut found: Vec<(&SaleEvent, DayRange)> = years.flat_map(of_year).collect();
         found.retain(|(_, own)| own.from <= days.to && days.from <= own.to);
         found.sort_by_key(|(_, own)| (own.from, own.to));

@@ -187,7 +187,8 @@ pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
     let codes: Vec<String> = stores.iter().map(|store| store.scoped.store.clone()).collect();
     let titles = names(scope, Dimension::Listing, &sold, &codes, days).await?;
     let store_names = store_names(scope).await?;
-    let (headline, mover) = headline(&cards, &by_store, &store_names, asked.compare.map(|compare| compare.label(days)));
+    let (headline, mover) =
+        headline(&cards, &by_store, &store_names, asked.compare.map(|compare| compare.label(days)));
     let sentence = conclusion(&headline);
     let earlier = trend.compared.first().map(|compared| compared.days);
     let note = earlier.and_then(|earlier| compare_note(scope, &stores, &coverage, earlier));

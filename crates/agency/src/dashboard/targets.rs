@@ -125,7 +125,12 @@ struct Plan<'a> {
 }
 
 impl Plan<'_> {
-    fn beside(&self, metric: &Metric, days: DayRange, (now, so_far): (Option<i64>, Option<i64>)) -> BoardTarget {
+    fn beside(
+        &self,
+        metric: &Metric,
+        days: DayRange,
+        (now, so_far): (Option<i64>, Option<i64>),
+    ) -> BoardTarget {
         let month = Month::of(days.to);
         let goal = self.of_days(days, |target| Some(target.goal_value));
         let month_goal = self.of_days(month.days(), |target| Some(target.goal_value));
@@ -144,12 +149,14 @@ impl Plan<'_> {
             floor: self.of_days(days, |target| target.floor_value),
             stretch: self.of_days(days, |target| target.stretch_value),
             day_goal: self.of_days(one_day, |target| Some(target.goal_value)),
-            change: now.zip(goal).map(|(now, goal)| {
-                Delta::between(metric.unit, metric.polarity, Some(now), Some(goal))
-            }),
+            change: now
+                .zip(goal)
+                .map(|(now, goal)| Delta::between(metric.unit, metric.polarity, Some(now), Some(goal))),
             month_goal,
             month_value: so_far,
-            done_ppm: so_far.zip(month_goal).and_then(|(now, goal)| done(self.kind, metric.polarity, now, goal)),
+            done_ppm: so_far
+                .zip(month_goal)
+                .and_then(|(now, goal)| done(self.kind, metric.polarity, now, goal)),
             time_ppm: (self.kind == TargetKind::Sum).then(|| time(days.to)).flatten(),
             without: lacks.collect(),
         }
@@ -166,7 +173,9 @@ impl Plan<'_> {
             }
         }
         match self.kind {
-            TargetKind::Sum => Some(values.iter().map(|(month, value)| part(*value, *month, days)).sum::<i64>()),
+            TargetKind::Sum => {
+                Some(values.iter().map(|(month, value)| part(*value, *month, days)).sum::<i64>())
+            }
             TargetKind::Level => {
                 let (_, first) = values.first()?;
                 values.iter().all(|(_, value)| value == first).then_some(*first)
@@ -189,7 +198,9 @@ fn part(value: i64, month: Month, days: DayRange) -> i64 {
 fn done(kind: TargetKind, polarity: Polarity, now: i64, goal: i64) -> Option<i64> {
     match (kind, polarity) {
         (TargetKind::Level, Polarity::Lower) => ratio_ppm(goal, now),
-        (TargetKind::Level, Polarity::Higher | Polarity::Neutral) | (TargetKind::Sum, _) => ratio_ppm(now, goal),
+        (TargetKind::Level, Polarity::Higher | Polarity::Neutral) | (TargetKind::Sum, _) => {
+            ratio_ppm(now, goal)
+        }
     }
 }
 
@@ -224,7 +235,11 @@ mod tests {
         for cut in ["2026-07-01", "2026-07-14", "2026-07-30"] {
             let before = DayRange { from: day("2026-06-20"), to: day(cut) };
             let after = DayRange { from: day(cut).succ_opt().unwrap(), to: day("2026-08-03") };
-            assert_eq!(part(100_000_003, month, before) + part(100_000_003, month, after), 100_000_003, "{cut}");
+            assert_eq!(
+                part(100_000_003, month, before) + part(100_000_003, month, after),
+                100_000_003,
+                "{cut}"
+            );
         }
         assert_eq!(time(day("2026-07-31")), Some(PPM));
     }

@@ -1,20 +1,23 @@
 import { Segmented } from "antd";
 import { useMemo, type ReactNode } from "react";
-import { useSaleEvents } from "@/api/sales";
+import { usePermit } from "@/api/session";
 import { TrendChart } from "@/ui/chart/TrendChart";
 import type { Trend } from "@/ui/chart/trendOption";
 import { dayRange } from "@/ui/format/date";
 import { pick, useLanguage, useText } from "@/ui/language";
+import { KeptLink } from "@/ui/KeptLink";
 import { Loaded } from "@/ui/Loaded";
 import { Panel } from "@/ui/Panel";
 import { useFilter } from "@/ui/useView";
 import styles from "./BoardPage.module.css";
 import { cutShort, GRAINS, grainTrend, readGrain, useGrain, type Grain } from "./grain";
-import { flagsOf, type Note, type Targets } from "./marks";
+import { flagsOf, type Marks, type Targets } from "./marks";
 import { daysBetween, trendOf, type Board } from "./shape";
 import type { BoardQuery } from "./StructurePanel";
 import { text } from "./text";
 
+/** More names than these are a list. */
+const NAMED = 3;
 /** More lines than this and their end labels collide. */
 const MOST_LINES = 4;
 
@@ -30,12 +33,11 @@ interface Props {
   readonly chosen: readonly string[];
   readonly flip: (code: string) => void;
   readonly refreshing: boolean;
-  readonly notes: readonly Note[];
-  readonly targets: Targets | null;
+  readonly marks: Marks;
   readonly actions?: ReactNode;
 }
 
-export function TrendPanel({ board, query, chosen, flip, refreshing, notes, targets, actions }: Props) {
+export function TrendPanel({ board, query, chosen, flip, refreshing, marks, actions }: Props) {
   const t = useText(text);
   const language = useLanguage();
   const [written, change] = useFilter("grain");
@@ -63,7 +65,7 @@ export function TrendPanel({ board, query, chosen, flip, refreshing, notes, targ
     </>
   );
   const from = grain === "day" ? board.trend_from : board.from;
-  const shared = { board, query, chosen, toolbar, notes, targets };
+  const shared = { board, query, chosen, toolbar, marks };
   return (
     <Panel title={t.trend} note={dayRange(from, board.to, language)} refreshing={refreshing} actions={actions}>
       {grain === "day" ? <Daily {...shared} /> : <Coarser {...shared} grain={grain} />}
@@ -74,10 +76,10 @@ export function TrendPanel({ board, query, chosen, flip, refreshing, notes, targ
 type Drawn = Omit<Props, "flip" | "refreshing" | "actions"> & { readonly toolbar: ReactNode };
 
 /** Days carry what happened on them: sales, notes, and what a day is meant to reach. */
-function Daily({ board, chosen, toolbar, notes, targets }: Drawn) {
+function Daily({ board, chosen, toolbar, marks }: Drawn) {
   const t = useText(text);
   const language = useLanguage();
-  const events = useSaleEvents({ from: board.trend_from, to: board.to });
+  const { events, notes, targets } = marks;
   const trend = useMemo((): Trend => {
     const days = daysBetween(board.trend_from, board.to);
     const drawn = trendOf(board, chosen, language);
@@ -88,7 +90,7 @@ function Daily({ board, chosen, toolbar, notes, targets }: Drawn) {
     return {
       ...drawn,
       series: drawn.series.map((line, at) => (at === 0 && goal ? { ...line, target: goal } : line)),
-      events: events.map((event) => ({ name: pick(language, event.label, event.label_en), from: within(event.from), to: within(event.to) })),
+      events: events.map(({ label, label_en, from, to }) => ({ name: pick(language, label, label_en), from: within(from), to: within(to) })),
       notes: flagsOf(notes, days),
     };
   }, [board, chosen, language, events, notes, targets]);
@@ -96,7 +98,23 @@ function Daily({ board, chosen, toolbar, notes, targets }: Drawn) {
     <>
       <TrendChart trend={trend} label={t.trend} toolbar={toolbar} />
       {board.compare_note && <p className={styles.note}>{pick(language, board.compare_note, board.compare_note_en)}</p>}
+      {targets && <Lacking targets={targets} />}
     </>
+  );
+}
+
+/** Which stores keep a total from being held against its target: their names once, whatever the metric. */
+function Lacking({ targets }: { targets: Targets }) {
+  const t = useText(text);
+  const { allowed } = usePermit("contracts.set_targets");
+  const [worst] = targets.items.filter((one) => one.metric === "paid_sales" && one.without.length > 0);
+  if (!worst) return null;
+  const named = worst.without.slice(0, NAMED).join("、") + (worst.without.length > NAMED ? " …" : "");
+  return (
+    <p className={styles.note}>
+      {t.target_lacks(targets.month, named)}{" "}
+      {allowed && <KeptLink to="/contracts/targets" also={{ month: targets.month }}>{t.set_targets} ›</KeptLink>}
+    </p>
   );
 }
 

@@ -1,14 +1,26 @@
 import { useQuery } from "@tanstack/react-query";
 import { client, dataOf } from "@/api/client";
+import type { SaleEvent } from "@/api/sales";
 import type { components } from "@/api/schema";
 import { usePermit } from "@/api/session";
 import type { Days } from "@/ui/format/period";
 import type { BoardQuery } from "./StructurePanel";
 
 type Schemas = components["schemas"];
-export type Note = Schemas["NoteView"];
+export type Note = Schemas["DayNoteView"];
 export type Targets = Schemas["BoardTargetsView"];
 export type Target = Schemas["BoardTarget"];
+
+/** What stands beside the numbers of a board. */
+export interface Marks {
+  readonly targets: Targets | null;
+  readonly notes: readonly Note[];
+  /** How many findings are open, by metric. */
+  readonly open: ReadonlyMap<string, number>;
+  readonly events: readonly SaleEvent[];
+}
+
+export const UNMARKED: Marks = { targets: null, notes: [], open: new Map(), events: [] };
 
 /** More flags than this would hide the curve. */
 const MOST_NOTES = 200;

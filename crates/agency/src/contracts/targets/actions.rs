@@ -61,7 +61,10 @@ fn target_metric<'a>(tx: &'a Tx, code: &str) -> Result<&'a Metric> {
     Err(Problem::invalid(
         "target_metric",
         format!("「{}」不能按月定目标：它的天数加起来不等于月份；请换成能相加的指标或比率", label.zh),
-        format!("{} takes no monthly target, because its days do not add up to the month; choose a sum or a rate", label.en),
+        format!(
+            "{} takes no monthly target, because its days do not add up to the month; choose a sum or a rate",
+            label.en
+        ),
     )
     .into())
 }
@@ -116,7 +119,13 @@ async fn keep(tx: &Tx, store: &Store, metric: &Metric, (month, values): (Month, 
         format!("Target of {store_name} for {month}: {} {goal}", label.en),
     );
     let after = json!({ "floor": values.floor, "goal": values.goal, "stretch": values.stretch });
-    remember(tx, store, summary, json!({ "metric": metric.code, "month": month, "before": before(live.as_ref()), "after": after })).await
+    remember(
+        tx,
+        store,
+        summary,
+        json!({ "metric": metric.code, "month": month, "before": before(live.as_ref()), "after": after }),
+    )
+    .await
 }
 
 async fn withdraw(tx: &Tx, store: &Store, metric: &Metric, month: Month) -> Result<()> {
@@ -127,7 +136,13 @@ async fn withdraw(tx: &Tx, store: &Store, metric: &Metric, month: Month) -> Resu
         format!("{store_name} {month} {}目标撤销", label.zh),
         format!("Target of {store_name} for {month} withdrawn: {}", label.en),
     );
-    remember(tx, store, summary, json!({ "metric": metric.code, "month": month, "before": before(Some(&live)) })).await
+    remember(
+        tx,
+        store,
+        summary,
+        json!({ "metric": metric.code, "month": month, "before": before(Some(&live)) }),
+    )
+    .await
 }
 
 async fn replace(tx: &Tx, live: Option<&targets::Model>) -> Result<()> {
@@ -142,9 +157,10 @@ async fn replace(tx: &Tx, live: Option<&targets::Model>) -> Result<()> {
 }
 
 fn before(live: Option<&targets::Model>) -> serde_json::Value {
-    live.map_or(serde_json::Value::Null, |row| {
-        json!({ "floor": row.floor_value, "goal": row.goal_value, "stretch": row.stretch_value })
-    })
+    live.map_or(
+        serde_json::Value::Null,
+        |row| json!({ "floor": row.floor_value, "goal": row.goal_value, "stretch": row.stretch_value }),
+    )
 }
 
 /// A value as people read it.

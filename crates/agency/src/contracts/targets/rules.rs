@@ -78,7 +78,11 @@ pub fn read_value(unit: Unit, typed: &str) -> Result<i64, Problem> {
         Unit::Count | Unit::Seconds => {
             Rate::parse(&format!("{text}%")).map(Rate::ppm).and_then(|ppm| {
                 // Whole things only: 10,000 parts are one.
-                if ppm % 10_000 == 0 { Ok(ppm / 10_000) } else { Err(daiyun_base::money::MoneyError::NotANumber) }
+                if ppm % 10_000 == 0 {
+                    Ok(ppm / 10_000)
+                } else {
+                    Err(daiyun_base::money::MoneyError::NotANumber)
+                }
             })
         }
     };
@@ -94,7 +98,10 @@ pub fn read_value(unit: Unit, typed: &str) -> Result<i64, Problem> {
 
 fn example(unit: Unit) -> (&'static str, &'static str) {
     match unit {
-        Unit::Fen => ("写成金额，最多两位小数，如 300万 或 1,280.50", "write an amount with at most two decimals, such as 1,280.50"),
+        Unit::Fen => (
+            "写成金额，最多两位小数，如 300万 或 1,280.50",
+            "write an amount with at most two decimals, such as 1,280.50",
+        ),
         Unit::Ppm => ("写成百分数，如 9%", "write a percentage such as 9%"),
         Unit::RatioPpm => ("写成倍数，最多两位小数，如 3.5", "write a ratio such as 3.5"),
         Unit::Count | Unit::Seconds => ("写成整数，如 12000", "write a whole number such as 12000"),
@@ -121,7 +128,11 @@ pub fn check_order(polarity: Polarity, values: Values) -> Result<(), Problem> {
     } else {
         ("保底 ≤ 目标 ≤ 挑战", "floor ≤ target ≤ stretch")
     };
-    Err(Problem::invalid("target_order", format!("三档的顺序不对，应为{zh}"), format!("The three are out of order: {en}")))
+    Err(Problem::invalid(
+        "target_order",
+        format!("三档的顺序不对，应为{zh}"),
+        format!("The three are out of order: {en}"),
+    ))
 }
 
 #[cfg(test)]
@@ -130,7 +141,8 @@ mod tests {
 
     #[test]
     fn the_days_of_a_month_add_up_to_its_target() {
-        for (month, value) in [("2026-07", 300_000_000), ("2026-02", 1), ("2024-02", 2_999), ("2026-06", 100)] {
+        for (month, value) in [("2026-07", 300_000_000), ("2026-02", 1), ("2024-02", 2_999), ("2026-06", 100)]
+        {
             let month: Month = month.parse().unwrap();
             let shares: Vec<i64> = month.days().iter().map(|day| day_share(value, day)).collect();
             assert_eq!(shares.iter().sum::<i64>(), value, "{month}");

@@ -70,11 +70,7 @@ fn in_scope(scope: &Scope) -> Select<day_notes::Entity> {
 }
 
 /// The notes on some days, narrowed to some stores and their clients where stores are named, the earliest first.
-fn on_days(
-    scope: &Scope,
-    days: DayRange,
-    only: Option<&[Store]>,
-) -> Select<day_notes::Entity> {
+fn on_days(scope: &Scope, days: DayRange, only: Option<&[Store]>) -> Select<day_notes::Entity> {
     use day_notes::Column;
     let query = in_scope(scope)
         .filter(Column::FromDay.lte(days.to))

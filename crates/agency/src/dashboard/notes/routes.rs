@@ -23,7 +23,7 @@ use crate::scope::{Allowed, Scope, Side};
 use crate::{clients, stores};
 
 pub(in crate::dashboard) fn routes() -> OpenApiRouter<Agency> {
-    OpenApiRouter::new().routes(routes!(list_notes, create_note)).routes(routes!(delete_note))
+    OpenApiRouter::new().routes(routes!(list_day_notes, create_day_note)).routes(routes!(delete_day_note))
 }
 
 /// Which days, of what.
@@ -40,7 +40,7 @@ struct NoteRequest {
 
 /// A note on days.
 #[derive(Serialize, ToSchema)]
-struct NoteView {
+struct DayNoteView {
     id: Uuid,
     from_day: NaiveDate,
     to_day: NaiveDate,
@@ -53,19 +53,19 @@ struct NoteView {
     /// Who wrote it; the client's people are not told.
     written_by_name: Option<String>,
     written_at: DateTime<Utc>,
-    actions: NoteActions,
+    actions: DayNoteActions,
 }
 
 /// What may be done with a note.
 #[derive(Serialize, ToSchema)]
-struct NoteActions {
+struct DayNoteActions {
     remove: Allowed,
 }
 
 /// A note to write: on a store, on a client, or on everything.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct CreateNote {
+struct CreateDayNote {
     /// Made by the caller, so that a repeated request finds the first result.
     id: Uuid,
     /// The first business day.
@@ -85,12 +85,12 @@ struct CreateNote {
 
 /// The notes on some days, the earliest first. The client's people find what was written for them.
 #[utoipa::path(get, path = "/notes", tag = "dashboard", params(NoteRequest, PageRequest),
-    responses((status = 200, body = Page<NoteView>), (status = 422, body = ProblemView)))]
-async fn list_notes(
+    responses((status = 200, body = Page<DayNoteView>), (status = 422, body = ProblemView)))]
+async fn list_day_notes(
     scope: Scope,
     Parameters(request): Parameters<NoteRequest>,
     Parameters(page): Parameters<PageRequest>,
-) -> Result<Json<Page<NoteView>>> {
+) -> Result<Json<Page<DayNoteView>>> {
     scope.require(VIEW)?;
     let days = days(request.from, request.to)?;
     let codes = crate::dashboard::codes(request.stores.as_deref());
@@ -100,10 +100,13 @@ async fn list_notes(
 }
 
 /// Writes a note on days.
-#[utoipa::path(post, path = "/notes", tag = "dashboard", request_body = CreateNote,
-    responses((status = 201, body = NoteView), (status = 404, body = ProblemView),
+#[utoipa::path(post, path = "/notes", tag = "dashboard", request_body = CreateDayNote,
+    responses((status = 201, body = DayNoteView), (status = 404, body = ProblemView),
         (status = 409, body = ProblemView), (status = 422, body = ProblemView)))]
-async fn create_note(scope: Scope, Body(body): Body<CreateNote>) -> Result<(StatusCode, Json<NoteView>)> {
+async fn create_day_note(
+    scope: Scope,
+    Body(body): Body<CreateDayNote>,
+) -> Result<(StatusCode, Json<DayNoteView>)> {
     let tx = scope.begin(ANNOTATE).await?;
     let about = match (body.store, body.client_id) {
         (Some(store), _) => About::Store(store),
@@ -122,7 +125,7 @@ async fn create_note(scope: Scope, Body(body): Body<CreateNote>) -> Result<(Stat
 /// Takes a note away.
 #[utoipa::path(delete, path = "/notes/{id}", tag = "dashboard", params(("id" = Uuid, Path)),
     responses((status = 204), (status = 404, body = ProblemView), (status = 409, body = ProblemView)))]
-async fn delete_note(scope: Scope, Path(id): Path<Uuid>) -> Result<StatusCode> {
+async fn delete_day_note(scope: Scope, Path(id): Path<Uuid>) -> Result<StatusCode> {
     let tx = scope.begin(ANNOTATE).await?;
     actions::remove(&tx, id).await?;
     tx.commit().await?;
@@ -135,7 +138,7 @@ fn days(from: NaiveDate, to: NaiveDate) -> Result<DayRange> {
     Ok(days)
 }
 
-async fn views(scope: &Scope, rows: Vec<day_notes::Model>) -> Result<Vec<NoteView>> {
+async fn views(scope: &Scope, rows: Vec<day_notes::Model>) -> Result<Vec<DayNoteView>> {
     let store_ids: Vec<Uuid> = rows.iter().filter_map(|row| row.store_id).collect();
     let client_ids: Vec<Uuid> = rows.iter().filter_map(|row| row.client_id).collect();
     let stores = stores::by_ids(scope, &store_ids).await?;
@@ -145,8 +148,8 @@ async fn views(scope: &Scope, rows: Vec<day_notes::Model>) -> Result<Vec<NoteVie
         let store = stores.iter().find(|store| Some(store.id) == row.store_id);
         let client = clients.iter().find(|client| Some(client.id) == row.client_id);
         let about = store.map(|store| &store.name).or(client.map(|client| &client.name));
-        NoteView {
-            actions: NoteActions { remove: Allowed::for_role(scope, ANNOTATE, may_remove(scope, &row)) },
+        DayNoteView {
+            actions: DayNoteActions { remove: Allowed::for_role(scope, ANNOTATE, may_remove(scope, &row)) },
             store: store.map(|store| store.code.clone()),
             about: about.cloned(),
             id: row.id,

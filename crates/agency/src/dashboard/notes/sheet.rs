@@ -30,7 +30,10 @@ pub(in crate::dashboard) async fn sheet(
     });
     Ok(Some(Sheet {
         name: language.either("日期备注", "Notes").to_owned(),
-        columns: columns.iter().map(|(zh, en)| Column { title: language.either(zh, en).to_owned(), width: 18 }).collect(),
+        columns: columns
+            .iter()
+            .map(|(zh, en)| Column { title: language.either(zh, en).to_owned(), width: 18 })
+            .collect(),
         rows: rows.collect(),
     }))
 }

@@ -15,11 +15,11 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{VIEW, codes, notes, views};
 use super::actions::{Asked, Question, ask, orders_of};
 use super::board::{BoardQuestion, BoardView, board};
 use super::structure::{StructureView, structure};
 use super::view::{TableView, cell};
+use super::{VIEW, codes, notes, views};
 use crate::Agency;
 use crate::error::Result;
 use crate::http::page::PageRequest;

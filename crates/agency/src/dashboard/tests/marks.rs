@@ -34,8 +34,14 @@ async fn a_month_is_held_against_its_target_and_its_time() {
     assert_eq!(view["items"][0]["goal_value"], 27_900_000);
     let of_day = "from=2026-07-14&to=2026-07-14&stores=HS-TM";
     let [one] = beside(&mut manager, of_day).await.try_into().unwrap();
-    assert_eq!((&one["goal"], &one["day_goal"], &one["month_goal"]), (&json!(900_000), &json!(900_000), &json!(27_900_000)));
-    assert_eq!((&one["month_value"], &one["done_ppm"], &one["time_ppm"]), (&json!(12_600_000), &json!(451_613), &json!(451_613)));
+    assert_eq!(
+        (&one["goal"], &one["day_goal"], &one["month_goal"]),
+        (&json!(900_000), &json!(900_000), &json!(27_900_000))
+    );
+    assert_eq!(
+        (&one["month_value"], &one["done_ppm"], &one["time_ppm"]),
+        (&json!(12_600_000), &json!(451_613), &json!(451_613))
+    );
     assert_eq!((&one["change"]["value_ppm"], &one["change"]["verdict"]), (&json!(0), &json!("same")));
     // The days before the month have no target, so a period that reaches into them has none either; the month has.
     let [one] = beside(&mut manager, "from=2026-06-25&to=2026-07-14&stores=HS-TM").await.try_into().unwrap();
@@ -66,7 +72,12 @@ async fn targets_are_typed_refused_replaced_and_withdrawn() {
     };
     for (month, change, status, code) in [
         ("2026-07", json!({ "stretch": "12%" }), 422, "target_order"),
-        ("2026-07", json!({ "metric": "paid_sales", "goal": "1.005", "floor": "", "stretch": "" }), 422, "target_number"),
+        (
+            "2026-07",
+            json!({ "metric": "paid_sales", "goal": "1.005", "floor": "", "stretch": "" }),
+            422,
+            "target_number",
+        ),
         ("2026-07", json!({ "goal": "" }), 422, "target_goal"),
         ("2026-07", json!({ "metric": "active_sku_rate_of_nothing" }), 422, "metric_unknown"),
         ("2026-13", json!({}), 422, "month_unknown"),
@@ -77,11 +88,17 @@ async fn targets_are_typed_refused_replaced_and_withdrawn() {
         assert_eq!((answered.as_u16(), problem["code"].as_str().unwrap()), (status, code), "{problem}");
     }
     // One that is refused takes the others of its grid with it.
-    let grid = json!({ "month": "2026-07", "targets": [target(json!({})), target(json!({ "store": "NO-SUCH" }))] });
+    let grid =
+        json!({ "month": "2026-07", "targets": [target(json!({})), target(json!({ "store": "NO-SUCH" }))] });
     assert_eq!(manager.put("/api/targets", grid).await.0, StatusCode::NOT_FOUND);
     let (_, view) = manager.get("/api/targets?month=2026-07").await;
     assert_eq!((&view["total"], &view["actions"]["set"]["allowed"]), (&json!(0), &json!(true)));
-    for (change, total) in [(json!({}), 1), (json!({}), 1), (json!({ "goal": "8.5%" }), 1), (json!({ "floor": "", "goal": "", "stretch": "" }), 0)] {
+    for (change, total) in [
+        (json!({}), 1),
+        (json!({}), 1),
+        (json!({ "goal": "8.5%" }), 1),
+        (json!({ "floor": "", "goal": "", "stretch": "" }), 0),
+    ] {
         let (status, view) = set(&mut manager, "2026-07", target(change)).await;
         assert_eq!((status, &view["total"]), (StatusCode::OK, &json!(total)), "{view}");
     }
@@ -143,9 +160,11 @@ async fn what_is_written_for_the_agency_never_reaches_the_client() {
     // The file holds what the screen shows, to each side its own.
     for (visitor, expected) in [(&mut operator, 4), (&mut contact, 3)] {
         let body = json!({ "from": "2026-07-01", "to": "2026-07-14", "stores": "HS-TM" }).to_string();
-        let (_, _, bytes) = visitor.send(Method::POST, "/api/board/file", "application/json", body.into()).await;
+        let (_, _, bytes) =
+            visitor.send(Method::POST, "/api/board/file", "application/json", body.into()).await;
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.as_ref())).unwrap();
-        let rows: Vec<Vec<Data>> = book.worksheet_range("日期备注").unwrap().rows().map(<[Data]>::to_vec).collect();
+        let rows: Vec<Vec<Data>> =
+            book.worksheet_range("日期备注").unwrap().rows().map(<[Data]>::to_vec).collect();
         assert_eq!(rows.len(), expected, "{rows:?}");
     }
     app.end().await;
@@ -169,7 +188,8 @@ async fn a_note_goes_with_its_author_or_a_director() {
     assert_eq!(operator.delete(&path).await, StatusCode::NOT_FOUND);
     assert_eq!(app.remembered_verbs("dashboard.annotate").await.len(), 2);
     let (_, events) = operator.get("/api/sale_events?from=2025-06-19&to=2026-06-30").await;
-    let codes: Vec<&str> = events["items"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+    let codes: Vec<&str> =
+        events["items"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
     assert_eq!((codes.first(), codes.last()), (Some(&"june_18"), Some(&"june_18")));
     assert_eq!(events["items"][0]["from"], "2025-06-15");
     app.end().await;
@@ -204,9 +224,7 @@ async fn names(visitor: &mut Visitor) -> Vec<(String, bool)> {
 async fn a_shared_view_is_found_by_the_role_that_sees_its_stores() {
     let app = TestApp::on("2026-07-15").await;
     let mut director = app.sign_in(&app.login("director")).await;
-    let view = |name: &str, query: &str, role: Value| {
-        json!({ "id": id::fresh(), "page": "board", "name": name, "query": query, "shared_with": role, "is_default": true })
-    };
+    let view = |name: &str, query: &str, role: Value| json!({ "id": id::fresh(), "page": "board", "name": name, "query": query, "shared_with": role, "is_default": true });
     for (body, status) in [
         (view("禾裳早会", "scope=HS-TM%2CHS-DY&period=yesterday", json!("data_analyst")), 201),
         (view("天猫周会", "scope=HS-TM&grain=week", json!("data_analyst")), 201),
@@ -232,8 +250,12 @@ async fn a_shared_view_is_found_by_the_role_that_sees_its_stores() {
     let (status, _) = operator.post("/api/views", view("想共享", "", json!("operator"))).await;
     assert_eq!(status, StatusCode::FORBIDDEN);
     // Somebody else's view is nobody's to change.
-    let shared: Uuid = own["items"].as_array().unwrap().iter().find(|view| view["name"] == "天猫周会").unwrap()["id"]
-        .as_str().unwrap().parse().unwrap();
+    let shared: Uuid =
+        own["items"].as_array().unwrap().iter().find(|view| view["name"] == "天猫周会").unwrap()["id"]
+            .as_str()
+            .unwrap()
+            .parse()
+            .unwrap();
     let path = format!("/api/views/{shared}");
     assert_eq!(analyst.patch(&path, json!({ "name": "改名" })).await.0, StatusCode::NOT_FOUND);
     assert_eq!(analyst.delete(&path).await, StatusCode::NOT_FOUND);

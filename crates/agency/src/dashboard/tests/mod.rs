@@ -2,6 +2,7 @@
 
 mod agrees;
 mod marks;
+mod questions;
 
 use daiyun_base::period::DayRange;
 use serde_json::{Value, json};

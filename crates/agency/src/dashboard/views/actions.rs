@@ -77,7 +77,8 @@ pub async fn save(tx: &Tx, new: NewView) -> Result<saved_views::Model> {
 pub async fn change(tx: &Tx, id: Uuid, change: ViewChange) -> Result<saved_views::Model> {
     let user_id = tx.scope().named_user()?;
     let present = records::held(tx, user_id, id).await?;
-    let mut row = saved_views::ActiveModel { id: Unchanged(id), saved_at: Set(tx.now()), ..Default::default() };
+    let mut row =
+        saved_views::ActiveModel { id: Unchanged(id), saved_at: Set(tx.now()), ..Default::default() };
     if let Some(name) = change.name {
         row.name = Set(check_name(&name)?.to_owned());
     }
@@ -118,7 +119,9 @@ fn role(scope: &Scope, code: Option<&str>) -> Result<Option<String>> {
     Err(Problem::invalid(
         "view_role",
         format!("视图只能共享给机构内部的角色，「{code}」不是；请从列表里选"),
-        format!("A view is shared with a role of the agency, which \"{code}\" is not; choose one of the list"),
+        format!(
+            "A view is shared with a role of the agency, which \"{code}\" is not; choose one of the list"
+        ),
     )
     .into())
 }

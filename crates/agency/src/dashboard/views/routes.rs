@@ -107,10 +107,7 @@ struct UpdateView {
 /// The caller's own views of a page and those shared with their role; a view of stores they do not see is not theirs to find.
 #[utoipa::path(get, path = "/views", tag = "dashboard", params(ViewsRequest),
     responses((status = 200, body = SavedViews), (status = 422, body = ProblemView)))]
-async fn list_views(
-    scope: Scope,
-    Parameters(request): Parameters<ViewsRequest>,
-) -> Result<Json<SavedViews>> {
+async fn list_views(scope: Scope, Parameters(request): Parameters<ViewsRequest>) -> Result<Json<SavedViews>> {
     scope.require(VIEW)?;
     check_page(&request.page)?;
     Ok(Json(views(&scope, &request.page).await?))
