@@ -42,8 +42,9 @@ const zhNumbers: Readonly<Record<string, string>> = {
   minimum_baseline: "平日至少", window_hours: "窗口（小时）", at_least: "至少次数",
 };
 const enNumbers: Readonly<Record<string, string>> = {
-  level: "Level", days_in_a_row: "Days in a row", minimum_activity: "At least on the day", settle_days: "Days until counted",
-  fall_ppm: "Fall", weeks: "Weeks looked at", minimum_baseline: "Usually at least", window_hours: "Window (hours)", at_least: "At least so many",
+  level: "Level", days_in_a_row: "Days in a row", minimum_activity: "At least on the day",
+  settle_days: "Days until counted", fall_ppm: "Fall", weeks: "Weeks looked at", minimum_baseline: "Usually at least",
+  window_hours: "Window (hours)", at_least: "At least so many",
 };
 
 export const text = dictionary(

@@ -73,6 +73,7 @@ export function TargetsView({ targets, scope, month, metric }: Props) {
   const own = targets.items.filter((one) => one.metric === metric);
   const stores = shopsOf(scope, codes);
   const unit = of?.unit ?? "count";
+  const may = targets.actions.set;
   const edits = changed(grid, own, unit);
   const save = useRun(
     () =>
@@ -93,7 +94,7 @@ export function TargetsView({ targets, scope, month, metric }: Props) {
         title={t.targets}
         conclusion={t.targets_standing(month, label, own.length, stores.length)}
         actions={
-          <ActionButton kind="primary" action={edits.length > 0 || !targets.actions.set.allowed ? targets.actions.set : { allowed: false, reason: t.targets_unchanged }} run={submit}>
+          <ActionButton kind="primary" action={edits.length > 0 || !may.allowed ? may : { allowed: false, reason: t.targets_unchanged }} run={submit}>
             {t.targets_save}
           </ActionButton>
         }
@@ -110,7 +111,7 @@ export function TargetsView({ targets, scope, month, metric }: Props) {
         ) : (
           <Fields
             name={`${t.targets} ${month} ${label}`} stores={stores} own={own} unit={unit} grid={grid} setGrid={setGrid}
-            disabled={!targets.actions.set.allowed} enter={() => void submit()}
+            disabled={!may.allowed} enter={() => void submit()}
           />
         )}
         <p className={styles.note}>

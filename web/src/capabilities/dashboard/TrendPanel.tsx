@@ -3,14 +3,16 @@ import { useMemo, type ReactNode } from "react";
 import { usePermit } from "@/api/session";
 import { TrendChart } from "@/ui/chart/TrendChart";
 import type { Trend } from "@/ui/chart/trendOption";
+import { EmptyState } from "@/ui/EmptyState";
 import { dayRange } from "@/ui/format/date";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { KeptLink } from "@/ui/KeptLink";
 import { Loaded } from "@/ui/Loaded";
 import { Panel } from "@/ui/Panel";
+import { SkeletonRows } from "@/ui/Skeleton";
 import { useFilter } from "@/ui/useView";
 import styles from "./BoardPage.module.css";
-import { cutShort, GRAINS, grainTrend, readGrain, useGrain, type Grain } from "./grain";
+import { cutShort, GRAINS, grainTrend, readGrain, useGrain, useSplittable, type Grain } from "./grain";
 import { flagsOf, type Marks, type Targets } from "./marks";
 import { daysBetween, trendOf, type Board } from "./shape";
 import type { BoardQuery } from "./StructurePanel";
@@ -90,7 +92,11 @@ function Daily({ board, chosen, toolbar, marks }: Drawn) {
     return {
       ...drawn,
       series: drawn.series.map((line, at) => (at === 0 && goal ? { ...line, target: goal } : line)),
-      events: events.map(({ label, label_en, from, to }) => ({ name: pick(language, label, label_en), from: within(from), to: within(to) })),
+      events: events.map((event) => ({
+        name: pick(language, event.label, event.label_en),
+        from: within(event.from),
+        to: within(event.to),
+      })),
       notes: flagsOf(notes, days),
     };
   }, [board, chosen, language, events, notes, targets]);
@@ -118,8 +124,25 @@ function Lacking({ targets }: { targets: Targets }) {
   );
 }
 
+type CoarserProps = Drawn & { readonly grain: Exclude<Grain, "day"> };
+
 /** Weeks, months and hours; an end that is not whole says so and is dashed. */
-function Coarser({ board, query, chosen, toolbar, grain }: Drawn & { readonly grain: Exclude<Grain, "day"> }) {
+function Coarser({ toolbar, ...shown }: CoarserProps) {
+  const t = useText(text);
+  const { chosen, grain } = shown;
+  const may = useSplittable(grain, chosen);
+  if (may === null) return <SkeletonRows />;
+  if (may.length === 0)
+    return (
+      <>
+        <div className={styles.toolbar}>{toolbar}</div>
+        <EmptyState title={t.grain_none(t.grains[grain] ?? grain)} detail={t.grain_none_detail} />
+      </>
+    );
+  return <Split {...shown} chosen={may} toolbar={toolbar} />;
+}
+
+function Split({ board, query, chosen, toolbar, grain }: CoarserProps) {
   const t = useText(text);
   const language = useLanguage();
   const answer = useGrain(grain, chosen, query);

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { client, dataOf } from "@/api/client";
 import { useItem } from "@/api/hooks";
 import { columnNamed, deltaOf, labelOf, rowsOf, unitOf, type TableView } from "@/api/table";
@@ -12,6 +13,14 @@ export type Grain = (typeof GRAINS)[number];
 
 export function readGrain(written: string | undefined): Grain {
   return GRAINS.find((grain) => grain === written) ?? "day";
+}
+
+/** The metrics that can be split by a grain: nobody knows at what hour a visitor came. */
+export function useSplittable(grain: Grain, metrics: readonly string[]): readonly string[] | null {
+  const known = useQuery({ queryKey: ["metrics"], queryFn: () => dataOf(client.GET("/api/metrics")), staleTime: Infinity });
+  if (!known.data) return null;
+  const may = new Set(known.data.items.filter((metric) => metric.dimensions.includes(grain)).map((metric) => metric.code));
+  return metrics.filter((code) => may.has(code));
 }
 
 /** The curve of another grain is a question of its own; that of days comes with the board. */

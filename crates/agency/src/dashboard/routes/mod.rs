@@ -8,7 +8,7 @@ use axum::Json;
 use chrono::NaiveDate;
 use daiyun_base::error::Problem;
 use daiyun_base::period::DayRange;
-use daiyun_kpi::query::{DEFAULT_LIMIT, days_fit};
+use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension, days_fit};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -177,6 +177,8 @@ struct MetricView {
     note: String,
     note_en: String,
     revision: u32,
+    /// What it may be split by: `day`, `hour`, `store` …
+    dimensions: Vec<&'static str>,
 }
 
 /// The metric dictionary.
@@ -189,7 +191,10 @@ struct MetricsView {
 #[utoipa::path(get, path = "/metrics", tag = "dashboard", responses((status = 200, body = MetricsView)))]
 async fn list_metrics(scope: Scope) -> Result<Json<MetricsView>> {
     scope.require(VIEW)?;
-    let items = scope.agency().definitions().metrics.iter().map(|metric| MetricView {
+    let catalogue = &scope.agency().definitions().metrics;
+    let split = |code: &str| catalogue.dimensions(code).unwrap_or_default();
+    let items = catalogue.iter().map(|metric| MetricView {
+        dimensions: split(&metric.code).into_iter().map(Dimension::code).collect(),
         code: metric.code.clone(),
         topic: metric.topic.clone(),
         label: metric.label.zh.clone(),

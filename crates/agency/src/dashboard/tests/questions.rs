@@ -83,9 +83,9 @@ fn metrics(table: &Value) -> Vec<String> {
     columns.map(|column| column["name"].as_str().unwrap().to_owned()).collect()
 }
 
-/// The sum of what is known; nothing where nothing is.
-fn sum<'a>(values: impl Iterator<Item = &'a Value>) -> Option<i64> {
-    values.filter_map(Value::as_i64).reduce(|sum, value| sum + value)
+/// The sum of what is known.
+fn sum<'a>(values: impl Iterator<Item = &'a Value>) -> i64 {
+    values.filter_map(Value::as_i64).sum()
 }
 
 #[tokio::test]
@@ -108,12 +108,13 @@ async fn the_board_says_what_the_command_line_says() {
         }
         let of_stores = board["stores"]["rows"].as_array().unwrap().iter().map(|row| &row[1]);
         let of_platforms = board["platforms"].as_array().unwrap().iter().map(|part| &part["paid_sales_fen"]);
+        let paid = paid.unwrap_or(0);
         assert_eq!((sum(of_stores), sum(of_platforms)), (paid, paid), "{of:?}");
         let trend_from = board["trend_from"].as_str().unwrap();
         let days = queried(&app, &of, &metrics(&board["trend"]), &["day"], trend_from).await;
         assert_eq!(board["trend"]["rows"], days["rows"], "{of:?}");
         assert_eq!(board["trend"]["comparisons"], days["comparisons"], "{of:?}");
-        let first: Vec<String> = metrics(&board["cards"]).into_iter().take(2).collect();
+        let first: Vec<String> = metrics(&board["cards"]).into_iter().take(1).collect();
         let grain = queried(&app, &of, &first, &[of.grain], of.from).await;
         grains += usize::from(grained(&mut director, &of, &first).await == grain["rows"]);
         let steps: Vec<String> = board["funnel"]["steps"]
