@@ -13,6 +13,7 @@ use crate::cast::{Agency, Client, Contract, Person, Platform, Shock, Store};
 use crate::contract_file;
 use crate::course::{DESCRIBED_MONTHS, Growth, Listing, Occasion, Rhythm};
 use crate::generated::Generated;
+use crate::notes::{self, Noted};
 use crate::plan::Plan;
 use crate::vault::{self, Trusted};
 
@@ -25,6 +26,7 @@ pub struct World {
     stores: Vec<Store>,
     contracts: Vec<Contract>,
     vault: Vec<Trusted>,
+    notes: Vec<Noted>,
     shocks: Vec<Shock>,
     growth: Vec<Growth>,
     listings: Vec<Listing>,
@@ -56,6 +58,7 @@ impl World {
         let stores = many(sources, STORES, &mut found);
         let contracts = many(sources, CONTRACTS, &mut found);
         let vault: Vec<Trusted> = many(sources, vault::FILE, &mut found);
+        let notes: Vec<Noted> = many(sources, notes::FILE, &mut found);
         let shocks = many(sources, SHOCKS, &mut found);
         let growth = many(sources, GROWTH, &mut found);
         let listings = many(sources, PRODUCTS, &mut found);
@@ -69,6 +72,7 @@ impl World {
             stores,
             contracts,
             vault,
+            notes,
             shocks,
             growth,
             listings,
@@ -124,6 +128,12 @@ impl World {
     #[must_use]
     pub fn vault(&self) -> &[Trusted] {
         &self.vault
+    }
+
+    /// What people wrote on days of the board.
+    #[must_use]
+    pub fn notes(&self) -> &[Noted] {
+        &self.notes
     }
 
     /// The contracts.
@@ -183,6 +193,7 @@ impl World {
         self.check_people(found);
         self.check_stores(found);
         vault::check(self, found);
+        notes::check(self, found);
         self.check_contracts(found);
         self.check_shocks(found);
         self.check_growth(found);

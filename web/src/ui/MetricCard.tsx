@@ -20,7 +20,8 @@ export interface Metric {
   readonly definition?: string;
   readonly changes?: readonly { readonly against: string; readonly change: Change }[];
   readonly trend?: readonly (number | null)[];
-  readonly target?: { readonly done_ppm: number; readonly time_ppm: number } | null;
+  /** How much of the month's target is met, and how much of the month is over; a rate has no time that brings it nearer. */
+  readonly target?: { readonly done_ppm: number; readonly time_ppm: number | null } | null;
   readonly abnormal?: boolean;
   /** Set when the data ends before the period does. */
   readonly as_of?: string | null;
@@ -165,13 +166,15 @@ function Foot({ metric, active }: { metric: Metric; active: boolean }) {
   const language = useLanguage();
   const t = useText(text);
   if (metric.target) {
-    const done = Math.min(metric.target.done_ppm, 1_000_000);
+    const { done_ppm, time_ppm } = metric.target;
+    const done = Math.min(Math.max(done_ppm, 0), 1_000_000);
+    const said = time_ppm === null ? t.attained(percent(done_ppm, 1)) : t.progress(percent(done_ppm, 1), percent(time_ppm, 1));
     return (
       <span className={styles.foot}>
-        <span className={styles.progress}>{t.progress(percent(metric.target.done_ppm, 1), percent(metric.target.time_ppm, 1))}</span>
+        <span className={styles.progress}>{said}</span>
         <span className={styles.bar}>
           <span className={styles.done} style={{ width: percent(done, 2) }} />
-          <span className={styles.tick} style={{ left: percent(metric.target.time_ppm, 2) }} />
+          {time_ppm !== null && <span className={styles.tick} style={{ left: percent(time_ppm, 2) }} />}
         </span>
       </span>
     );

@@ -28,12 +28,16 @@ const compareZh: Record<NamedComparison, string> = {
   month_ago: "上月同期",
   last_year: "同比（按日期）",
   last_year_weekday: "同比（按星期）",
+  target: "目标",
+  none: "不对比",
 };
 const compareEn: Record<NamedComparison, string> = {
   previous: "Previous period",
   month_ago: "Same dates last month",
   last_year: "Last year, by date",
   last_year_weekday: "Last year, by weekday",
+  target: "Target",
+  none: "Nothing",
 };
 
 /** Each language by its own name, whichever is being read. */
@@ -158,6 +162,8 @@ export const text = dictionary(
     definition: "口径",
     stale: "数据未更新到最近一天",
     progress: (done: string, time: string) => `进度 ${done} · 时间 ${time}`,
+    attained: (done: string) => `达成 ${done}`,
+    notes: "备注",
     breadcrumb: "面包屑",
     conclusion: "结论",
   },
@@ -278,6 +284,8 @@ export const text = dictionary(
     definition: "Definition",
     stale: "Data does not reach the latest day",
     progress: (done, time) => `${done} of target · ${time} of time`,
+    attained: (done) => `${done} of target`,
+    notes: "Notes",
     breadcrumb: "Breadcrumb",
     conclusion: "Conclusion",
   },

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useNow } from "./clock";
 import {
-  daysOf, readComparison, readPeriod, writeComparison, writePeriod,
+  askedComparison, daysOf, readComparison, readPeriod, writeComparison, writePeriod,
   type Days, type Period, type PeriodChoice,
 } from "./format/period";
 import { useAddress } from "./useAddress";
@@ -30,7 +30,13 @@ export function useViewQuery(usual: Period): Days & { stores: string | undefined
   const [codes] = useScope();
   const [{ period, compare }] = usePeriod(usual);
   const stores = codes.length > 0 ? codes.join(",") : undefined;
-  return { ...daysOf(period, useNow()), stores, compare: writeComparison(compare) };
+  return { ...daysOf(period, useNow()), stores, compare: askedComparison(compare) };
+}
+
+/** Whether the page is held against its targets and not against an earlier period. */
+export function useAgainstTarget(usual: Period): boolean {
+  const [{ compare }] = usePeriod(usual);
+  return compare === "target";
 }
 
 export function useKeptSearch(): string {

@@ -1,12 +1,16 @@
 //! The alert rules as JSON: what an operations lead wrote, what is judged of it, and where a store differs.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use daiyun_kpi::catalogue::Catalogue;
+use daiyun_kpi::metric::Unit;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::AlertRule;
-use super::records::{Overrides, overrides_of};
+use super::records::{Overrides, last_began, overrides_of};
 use super::rules::can_judge;
 use crate::access::{self, Colleague};
 use crate::error::Result;
@@ -44,6 +48,8 @@ pub(super) struct AlertRuleView {
     numbers: Vec<NumberView>,
     /// The visible stores that have numbers of their own.
     overrides: Vec<AlertOverrideView>,
+    /// The first day of the newest finding of it in the visible stores.
+    last_began_on: Option<NaiveDate>,
     sop_template: String,
     /// A verified finding that fires again within so many days has rebounded.
     rebound_days: u32,
@@ -59,6 +65,8 @@ pub(super) struct AlertRuleView {
 pub(super) struct NumberView {
     name: String,
     value: i64,
+    /// `fen`, `ppm`, `count`, `ratio_ppm` or `seconds`: how it is read.
+    unit: &'static str,
     /// Whether a store may have its own.
     is_overridable: bool,
 }
@@ -82,6 +90,7 @@ pub(super) struct AlertOverrideView {
 struct Beside {
     stores: Vec<Store>,
     overrides: Overrides,
+    began: BTreeMap<String, NaiveDate>,
     colleagues: Vec<Colleague>,
 }
 
@@ -92,16 +101,19 @@ pub(super) async fn alert_rules(scope: &Scope) -> Result<AlertRulesView> {
     let beside = Beside {
         stores,
         overrides: overrides_of(scope.reader(), &ids).await?,
+        began: last_began(scope).await?,
         colleagues: access::colleagues(scope.reader()).await?,
     };
     let rules = scope.agency().definitions().alerts.values();
-    Ok(AlertRulesView { items: rules.map(|rule| rule_view(rule, &beside)).collect() })
+    let catalogue = &scope.agency().definitions().metrics;
+    Ok(AlertRulesView { items: rules.map(|rule| rule_view(rule, &beside, catalogue)).collect() })
 }
 
-fn rule_view(rule: &AlertRule, beside: &Beside) -> AlertRuleView {
+fn rule_view(rule: &AlertRule, beside: &Beside, catalogue: &Catalogue) -> AlertRuleView {
     let number = |(name, value): (&'static str, i64)| NumberView {
         name: name.to_owned(),
         value,
+        unit: unit_of(rule, name, catalogue),
         is_overridable: rule.overridable.iter().any(|field| field == name),
     };
     let severity = rule.severity.label();
@@ -121,12 +133,26 @@ fn rule_view(rule: &AlertRule, beside: &Beside) -> AlertRuleView {
         not_judged_reason_en: not_judged.map(|reason| reason.en),
         numbers: rule.when.numbers().into_iter().map(number).collect(),
         overrides: override_views(rule, beside),
+        last_began_on: beside.began.get(&rule.code).copied(),
         sop_template: rule.sop_template.clone(),
         rebound_days: rule.rebound_days,
         longest_check_days: rule.longest_check_days,
         text: rule.text.zh.clone(),
         text_en: rule.text.en.clone(),
     }
+}
+
+/// A level and a usual value are read as their metric is, the least activity as the metric that shows it; the rest are
+/// counts of days, weeks, hours and events.
+fn unit_of(rule: &AlertRule, name: &str, catalogue: &Catalogue) -> &'static str {
+    let metrics = rule.metrics();
+    let unit = match name {
+        "level" | "minimum_baseline" => metrics.first().and_then(|code| catalogue.metric(code).ok()),
+        "minimum_activity" => metrics.get(1).and_then(|code| catalogue.metric(code).ok()),
+        "fall_ppm" => return Unit::Ppm.code(),
+        _ => None,
+    };
+    unit.map_or(Unit::Count, |metric| metric.unit).code()
 }
 
 fn override_views(rule: &AlertRule, beside: &Beside) -> Vec<AlertOverrideView> {

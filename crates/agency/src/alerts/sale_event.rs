@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use daiyun_base::definition::{Definition, DefinitionIssue, Issues, Source, load_many};
 use daiyun_base::error::Label;
+use daiyun_base::period::DayRange;
 use serde::{Deserialize, Deserializer};
 
 /// The one file of the folder that holds them; its neighbours hold roles and clocks.
@@ -63,6 +64,13 @@ impl<'de> Deserialize<'de> for MonthDay {
 }
 
 impl SaleEvent {
+    /// Its days, when it begins in some year; nothing for 29 February in a common one.
+    fn days_from(&self, year: i32) -> Option<DayRange> {
+        let ends = if self.from <= self.to { year } else { year + 1 };
+        let from = NaiveDate::from_ymd_opt(year, self.from.month, self.from.day)?;
+        Some(DayRange { from, to: NaiveDate::from_ymd_opt(ends, self.to.month, self.to.day)? })
+    }
+
     /// Whether a day is part of it.
     #[must_use]
     pub fn contains(&self, day: NaiveDate) -> bool {
@@ -80,6 +88,19 @@ impl SaleEvents {
     pub fn load(sources: &[Source], found: &mut Vec<DefinitionIssue>) -> Self {
         let file: Vec<Source> = sources.iter().filter(|source| source.path == FILE).cloned().collect();
         Self(load_many(&file, found))
+    }
+
+    /// The events of some days, each as often as it comes, the earliest first.
+    #[must_use]
+    pub fn within(&self, days: DayRange) -> Vec<(&SaleEvent, DayRange)> {
+        // An event that goes on over the turn of the year began in the year before.
+        let years = days.from.year() - 1..=days.to.year();
+        let of_year =
+            |year: i32| self.0.values().filter_map(move |event| Some((event, event.days_from(year)?)));
+        let mut found: Vec<(&SaleEvent, DayRange)> = years.flat_map(of_year).collect();
+        found.retain(|(_, own)| own.from <= days.to && days.from <= own.to);
+        found.sort_by_key(|(_, own)| (own.from, own.to));
+        found
     }
 
     /// The event a day is part of.
@@ -156,6 +177,15 @@ mod tests {
             to = "01-02"
             cases = [{ day = "2027-01-01", is_sale_day = true }, { day = "2027-01-03", is_sale_day = false }]"#;
         assert_eq!(loaded(text).1, Vec::<String>::new());
+        let days = |from: &str, to: &str| DayRange { from: from.parse().unwrap(), to: to.parse().unwrap() };
+        let events = loaded(text).0;
+        let within = |asked: DayRange| {
+            events.within(asked).into_iter().map(|(_, own)| own.to_string()).collect::<Vec<_>>()
+        };
+        let (before, after) = ("2025-12-30 ～ 2026-01-02", "2026-12-30 ～ 2027-01-02");
+        assert_eq!(within(days("2026-01-02", "2026-01-09")), [before]);
+        assert_eq!(within(days("2026-01-01", "2026-12-30")), [before, after]);
+        assert_eq!(within(days("2026-01-03", "2026-12-29")), Vec::<String>::new());
         let wrong = loaded(&text.replace("\"01-02\"", "\"01-03\"")).1;
         assert!(wrong[0].contains("2027-01-03 与例子不符"), "{wrong:?}");
         let no_day = loaded(&text.replace("\"12-30\"", "\"13-30\"")).1;

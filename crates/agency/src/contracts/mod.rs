@@ -14,6 +14,7 @@ mod overview;
 mod records;
 mod routes;
 mod rules;
+pub mod targets;
 pub mod terms;
 mod versions;
 
@@ -40,13 +41,15 @@ pub const VIEW: Permission = Permission("contracts.view");
 pub const CREATE: Permission = Permission("contracts.create");
 /// Close a month early, with a reason.
 pub const CLOSE_PERIOD: Permission = Permission("contracts.close_period");
+/// Set the targets of stores.
+pub const SET_TARGETS: Permission = Permission("contracts.set_targets");
 
 /// This capability.
 pub const CAPABILITY: Capability = Capability {
     code: "contracts",
     name_zh: "合同",
     name_en: "Contracts",
-    permissions: &[VIEW, CREATE, CLOSE_PERIOD],
+    permissions: &[VIEW, CREATE, CLOSE_PERIOD, SET_TARGETS],
     routes: routes::routes,
     jobs: &[],
     queue: &[],

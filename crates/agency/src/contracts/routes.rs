@@ -17,7 +17,7 @@ use super::overview::{self, ContractRow, Known};
 use super::records;
 use super::rules::check_file;
 use super::terms::{ContractFile, ContractTerms, fee_notes};
-use super::{CLOSE_PERIOD, CREATE, VIEW, actions};
+use super::{CLOSE_PERIOD, CREATE, VIEW, actions, targets};
 use crate::Agency;
 use crate::clients;
 use crate::error::{Failure, Result};
@@ -31,6 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(preview_contract))
         .routes(routes!(get_contract))
         .routes(routes!(create_closing))
+        .merge(targets::routes())
 }
 
 /// One contract with its newest version in words.

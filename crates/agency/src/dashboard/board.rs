@@ -56,8 +56,8 @@ pub struct BoardQuestion {
     pub stores: Option<Vec<String>>,
     /// The days.
     pub days: DayRange,
-    /// What the days are held against first; for a week or less the week before comes second.
-    pub compare: Comparison,
+    /// What the days are held against first, if against anything; for a week or less the week before comes second.
+    pub compare: Option<Comparison>,
 }
 
 /// Everything a board shows at once.
@@ -171,7 +171,7 @@ pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
         compare: compare.to_vec(),
         limit: DEFAULT_LIMIT,
     };
-    let first = [asked.compare];
+    let first: Vec<Comparison> = asked.compare.into_iter().collect();
     let cards = ask(question(&CARDS, &[], &card_comparisons(asked.compare, days))).await?;
     let curve = Question { days: trend_days(days), ..question(&CARDS, &[Dimension::Day], &first) };
     let trend = ask(curve.clone()).await?;
@@ -187,7 +187,8 @@ pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
     let codes: Vec<String> = stores.iter().map(|store| store.scoped.store.clone()).collect();
     let titles = names(scope, Dimension::Listing, &sold, &codes, days).await?;
     let store_names = store_names(scope).await?;
-    let (headline, mover) = headline(&cards, &by_store, &store_names, asked.compare.label(days));
+    let (headline, mover) =
+        headline(&cards, &by_store, &store_names, asked.compare.map(|compare| compare.label(days)));
     let sentence = conclusion(&headline);
     let earlier = trend.compared.first().map(|compared| compared.days);
     let note = earlier.and_then(|earlier| compare_note(scope, &stores, &coverage, earlier));
@@ -214,7 +215,8 @@ pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
 }
 
 /// A month seven days earlier is mostly itself: the second comparison stands beside a week or less.
-fn card_comparisons(chosen: Comparison, days: DayRange) -> Vec<Comparison> {
+fn card_comparisons(chosen: Option<Comparison>, days: DayRange) -> Vec<Comparison> {
+    let Some(chosen) = chosen else { return Vec::new() };
     let mut comparisons = vec![chosen];
     if days.len_days() <= WEEK_DAYS && chosen != Comparison::WeekAgo {
         comparisons.push(Comparison::WeekAgo);
@@ -296,7 +298,7 @@ fn headline(
     cards: &Table,
     by_store: &Table,
     names: &[StoreName],
-    against: Label,
+    against: Option<Label>,
 ) -> (Headline, Option<String>) {
     let value = |code: &str| metric_at(cards, 0, code);
     let before = |code: &str| {
@@ -348,7 +350,7 @@ mod tests {
     fn the_week_before_stands_only_beside_a_week_or_less() {
         let check = |from: &str, to: &str, chosen: Comparison, expected: &[Comparison]| {
             let days = DayRange { from: from.parse().unwrap(), to: to.parse().unwrap() };
-            assert_eq!(card_comparisons(chosen, days), expected, "{from} {to}");
+            assert_eq!(card_comparisons(Some(chosen), days), expected, "{from} {to}");
         };
         let (previous, week_ago) = (Comparison::Previous, Comparison::WeekAgo);
         check("2026-07-14", "2026-07-14", previous, &[previous, week_ago]);
@@ -356,5 +358,7 @@ mod tests {
         check("2026-07-07", "2026-07-14", previous, &[previous]);
         check("2026-06-01", "2026-06-30", previous, &[previous]);
         check("2026-07-14", "2026-07-14", week_ago, &[week_ago]);
+        let day = "2026-07-14".parse().unwrap();
+        assert_eq!(card_comparisons(None, DayRange { from: day, to: day }), []);
     }
 }

@@ -15,7 +15,7 @@ use super::board::{BoardQuestion, BoardView, board};
 use super::file::{File, Format, Language};
 use super::lines::{Found, LinesQuestion, lines_of};
 use super::view::{ColumnView, TableView};
-use super::{EXPORT, EXPORT_LINES};
+use super::{EXPORT, EXPORT_LINES, notes};
 use crate::activity::{self, Activity};
 use crate::error::Result;
 use crate::scope::{Scope, Tx};
@@ -31,6 +31,8 @@ pub async fn export_board(scope: &Scope, asked: &BoardQuestion, language: Langua
     let view = board(scope, asked).await?;
     let days = DayRange { from: view.from, to: view.to };
     let mut sheets = board_sheets(&view, language);
+    let trend_days = DayRange { from: view.trend_from, to: view.to };
+    sheets.extend(notes::sheet(scope, trend_days, asked.stores.as_deref(), language).await?);
     let taken = Taken::of(scope, asked.stores.as_deref(), days).await?;
     let columns = view.cards.columns.iter().chain(&view.listings.columns);
     sheets.push(notes_sheet(&taken, (&columns_noted(columns, language), view.cards.as_of), language));

@@ -100,7 +100,7 @@ mod tests {
     fn missing_data_comes_first_then_refunds_then_the_mover() {
         let rate = |now: i64| Delta::between(Unit::Ppm, Polarity::Lower, Some(now), Some(93_000));
         let headline = Headline {
-            against: Label::new("较前一日", "vs previous day"),
+            against: Some(Label::new("较前一日", "vs previous day")),
             paid_sales: Some(100),
             paid_delta: Delta::between(Unit::Fen, Polarity::Higher, Some(100), Some(90)),
             refund_delta: rate(93_000),

@@ -12,11 +12,14 @@ mod file;
 mod guidance;
 mod known;
 mod lines;
+mod notes;
 mod quiet;
 mod routes;
 mod rules;
 mod structure;
+mod targets;
 mod view;
+mod views;
 mod workings;
 
 #[cfg(test)]
@@ -26,6 +29,7 @@ pub use actions::{
     Asked, Compared, ExcludedRows, Orders, Question, Table, ask, excluded_rows, names, orders_of, run,
 };
 pub use known::Extent;
+pub use notes::{About, NewNote, write as write_note};
 pub use rules::Delta;
 pub use view::TableView;
 
@@ -38,14 +42,24 @@ pub const VIEW: Permission = Permission("dashboard.view");
 pub const EXPORT: Permission = Permission("dashboard.export");
 /// Export the lines behind numbers, with a reason.
 pub const EXPORT_LINES: Permission = Permission("dashboard.export_lines");
+/// Write notes on days.
+pub const ANNOTATE: Permission = Permission("dashboard.annotate");
+/// Share saved views with a role.
+pub const SHARE_VIEWS: Permission = Permission("dashboard.share_views");
 
 /// This capability.
 pub const CAPABILITY: Capability = Capability {
     code: "dashboard",
     name_zh: "经营看板",
     name_en: "Dashboard",
-    permissions: &[VIEW, EXPORT, EXPORT_LINES],
+    permissions: &[VIEW, EXPORT, EXPORT_LINES, ANNOTATE, SHARE_VIEWS],
     routes: routes::routes,
     jobs: &[],
     queue: &[],
 };
+
+/// Store codes as an address writes them; nothing means every visible store.
+fn codes(stores: Option<&str>) -> Option<Vec<String>> {
+    let stores = stores.filter(|text| !text.is_empty())?;
+    Some(stores.split(',').map(str::to_owned).collect())
+}

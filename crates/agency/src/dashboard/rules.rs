@@ -119,8 +119,8 @@ fn share(part: Option<i64>, whole: Option<i64>) -> Option<i64> {
 /// What the sentence over the board is made of.
 #[derive(Clone, Debug)]
 pub struct Headline {
-    /// What the earlier period is called: 较前一日, 环比 …
-    pub against: Label,
+    /// What the earlier period is called: 较前一日, 环比 …; nothing where the board is held against none.
+    pub against: Option<Label>,
     /// Paid sales of the period.
     pub paid_sales: Option<i64>,
     /// Against the earlier period.
@@ -144,15 +144,16 @@ pub fn conclusion(headline: &Headline) -> Label {
     };
     let mut zh = format!("支付金额 {}", money_zh(paid));
     let mut en = format!("Paid sales {}", money_en(paid));
-    match headline.paid_delta.value_ppm {
-        Some(ppm) => {
-            zh.push_str(&format!("，{} {}", headline.against.zh, signed_percent(ppm)));
-            en.push_str(&format!(", {} {}", signed_percent(ppm), headline.against.en));
+    match (&headline.against, headline.paid_delta.value_ppm) {
+        (Some(against), Some(ppm)) => {
+            zh.push_str(&format!("，{} {}", against.zh, signed_percent(ppm)));
+            en.push_str(&format!(", {} {}", signed_percent(ppm), against.en));
         }
-        None => {
-            zh.push_str(&format!("，{}没有可比的数据", headline.against.zh));
-            en.push_str(&format!(", no data {}", headline.against.en));
+        (Some(against), None) => {
+            zh.push_str(&format!("，{}没有可比的数据", against.zh));
+            en.push_str(&format!(", no data {}", against.en));
         }
+        (None, _) => {}
     }
     let moved = headline.refund_delta.value_ppm.filter(|ppm| percent(*ppm) != "0.0");
     if let Some(ppm) = moved {
@@ -294,7 +295,7 @@ mod tests {
     #[test]
     fn the_sentence_says_number_movement_and_cause() {
         let headline = Headline {
-            against: Label::new("较前一日", "vs previous day"),
+            against: Some(Label::new("较前一日", "vs previous day")),
             paid_sales: Some(12_860_100),
             paid_delta: Delta::between(Unit::Fen, Polarity::Higher, Some(104_200), Some(100_000)),
             refund_delta: Delta::between(Unit::Ppm, Polarity::Lower, Some(112_000), Some(93_000)),
@@ -310,7 +311,7 @@ mod tests {
     #[test]
     fn a_total_without_a_store_says_so_and_is_not_compared() {
         let headline = Headline {
-            against: Label::new("较前一日", "vs previous day"),
+            against: Some(Label::new("较前一日", "vs previous day")),
             paid_sales: Some(12_860_100),
             paid_delta: Delta::between(Unit::Fen, Polarity::Higher, Some(12_860_100), None),
             refund_delta: Delta::between(Unit::Ppm, Polarity::Lower, None, None),

@@ -95,7 +95,7 @@ pub async fn structure(scope: &Scope, asked: &BoardQuestion, by: &str) -> Result
         days,
         filters: Vec::new(),
         stores: asked.stores.clone(),
-        compare: vec![asked.compare],
+        compare: asked.compare.into_iter().collect(),
         limit: DEFAULT_LIMIT,
     };
     let table = ask_of(scope, &question, &stores, &coverage).await?;
@@ -129,7 +129,7 @@ pub async fn structure(scope: &Scope, asked: &BoardQuestion, by: &str) -> Result
             Counted { key: Cell::Null, now: sum(|part| part.now), before: sum(|part| part.before) };
         drawn_parts.push(view(&together, ("others", None, Label::new("其他", "Others"), None)));
     }
-    let against = asked.compare.label(days);
+    let against = asked.compare.map_or_else(|| Label::new("", ""), |compare| compare.label(days));
     let columns = TableView::of(&table).columns;
     let metric = columns.into_iter().nth(1).ok_or_else(|| Problem::internal(&"a cut without a metric"))?;
     Ok(StructureView {

@@ -1,8 +1,10 @@
 import { QuestionCircleOutlined, SearchOutlined, UserOutlined } from "@ant-design/icons";
 import { useMemo, useState } from "react";
 import { matchPath, useLocation, useNavigate } from "react-router";
+import { useSales } from "@/api/sales";
 import { useSession } from "@/api/session";
 import { useNow } from "@/ui/clock";
+import { businessDay } from "@/ui/format/date";
 import type { Period } from "@/ui/format/period";
 import { KeptLink } from "@/ui/KeptLink";
 import { pick, useLanguage, useText } from "@/ui/language";
@@ -58,7 +60,10 @@ function Scope() {
 
 function PeriodOf({ usual, compares }: { usual: Period; compares: boolean | undefined }) {
   const [choice, change] = usePeriod(usual);
-  return <PeriodPicker value={choice} change={change} now={useNow()} compares={compares} />;
+  const now = useNow();
+  const { permissions } = useSession();
+  const sales = useSales(businessDay(now), permissions.includes("dashboard.view"));
+  return <PeriodPicker value={choice} change={change} now={now} sales={sales} compares={compares} />;
 }
 
 /** The palette and the help, and the keys that lead everywhere. */

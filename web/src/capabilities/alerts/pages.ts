@@ -1,4 +1,4 @@
-import { AlertOutlined } from "@ant-design/icons";
+import { AlertOutlined, ControlOutlined } from "@ant-design/icons";
 import type { Page } from "@/ui/page";
 
 export const paths = { finding: (id: string) => `/alerts/findings/${encodeURIComponent(id)}` };
@@ -10,6 +10,14 @@ export const pages: readonly Page[] = [
     permission: "alerts.view",
     icon: AlertOutlined,
     load: () => import("./FindingsPage"),
+  },
+  {
+    path: "/alerts/rules",
+    name: { "zh-CN": "预警规则", "en-US": "Alert rules" },
+    permission: "alerts.view",
+    icon: ControlOutlined,
+    ignoresScope: true,
+    load: () => import("./RulesPage"),
   },
   {
     path: "/alerts/findings/:id",

@@ -37,8 +37,36 @@ const enProofs: Readonly<Record<string, string>> = {
   no_data: "The data of the days to be checked never came",
 };
 
+const zhNumbers: Readonly<Record<string, string>> = {
+  level: "界线", days_in_a_row: "连续天数", minimum_activity: "当日至少", settle_days: "等归因天数", fall_ppm: "跌幅", weeks: "参考周数",
+  minimum_baseline: "平日至少", window_hours: "窗口（小时）", at_least: "至少次数",
+};
+const enNumbers: Readonly<Record<string, string>> = {
+  level: "Level", days_in_a_row: "Days in a row", minimum_activity: "At least on the day",
+  settle_days: "Days until counted", fall_ppm: "Fall", weeks: "Weeks looked at", minimum_baseline: "Usually at least",
+  window_hours: "Window (hours)", at_least: "At least so many",
+};
+
 export const text = dictionary(
   {
+    rules: "预警规则",
+    rules_standing: (all: number, judged: number, own: number) => `共 ${all} 条规则，${judged} 条在判断；${own} 处店铺用自己的数值。`,
+    not_judged: "未启用",
+    last_fired: (day: string) => `最近一次触发 ${day}`,
+    never_fired: "还没有触发过",
+    overrides: "店铺自己的数值",
+    add_override: "给店铺单独设数值",
+    change_override: "修改",
+    remove_override: "恢复默认",
+    override_removed: (name: string) => `${name} 已恢复机构默认值`,
+    override_set: "已保存，下一次判断起生效",
+    override_need: "选店铺，填要改的数值和理由",
+    override_number: "写数字，最多两位小数",
+    set_override: "保存数值",
+    agency_value: (value: string) => `机构默认 ${value}；留空即沿用`,
+    reason: "理由",
+    reason_hint: "例如：毛利率 30%，保本投产比 3.51。理由会保留，下一个人会问。",
+    numbers: zhNumbers,
     states: zhStates,
     severities: zhSeverities,
     title: "预警与发现",
@@ -108,6 +136,24 @@ export const text = dictionary(
     to_tasks: "去任务",
   },
   {
+    rules: "Alert rules",
+    rules_standing: (all, judged, own) => `${all} rules, ${judged} of them judged; ${own} times a store has numbers of its own.`,
+    not_judged: "Not judged",
+    last_fired: (day) => `Last fired ${day}`,
+    never_fired: "Has not fired yet",
+    overrides: "Numbers of single stores",
+    add_override: "Numbers for one store",
+    change_override: "Change",
+    remove_override: "Back to the default",
+    override_removed: (name) => `${name} is judged by the agency's numbers again`,
+    override_set: "Saved; the next judging uses them",
+    override_need: "Choose a store, and give the numbers and the reason",
+    override_number: "A number with at most two decimals",
+    set_override: "Save numbers",
+    agency_value: (value) => `The agency's value is ${value}; empty keeps it`,
+    reason: "Reason",
+    reason_hint: "Such as: break-even at a margin of 30% is 3.51. The reason is kept; the next person asks.",
+    numbers: enNumbers,
     states: enStates,
     severities: enSeverities,
     title: "Alerts & findings",

@@ -1,4 +1,4 @@
-import { FileProtectOutlined } from "@ant-design/icons";
+import { AimOutlined, FileProtectOutlined } from "@ant-design/icons";
 import type { Page } from "@/ui/page";
 
 export const paths = { contract: (id: string) => `/contracts/${encodeURIComponent(id)}` };
@@ -12,6 +12,13 @@ export const pages: readonly Page[] = [
     creates: { name: { "zh-CN": "导入合同", "en-US": "Import contract" }, permission: "contracts.create" },
     ignoresScope: true,
     load: () => import("./ContractsPage"),
+  },
+  {
+    path: "/contracts/targets",
+    name: { "zh-CN": "目标", "en-US": "Targets" },
+    permission: "contracts.view",
+    icon: AimOutlined,
+    load: () => import("./TargetsPage"),
   },
   {
     path: "/contracts/:id",

@@ -3,6 +3,16 @@ import { dictionary } from "@/ui/language";
 const zhPeriods: Readonly<Record<string, string>> = { month: "每月", quarter: "每季", term: "合同期" };
 const enPeriods: Readonly<Record<string, string>> = { month: "a month", quarter: "a quarter", term: "the term" };
 
+const zhUnits: Readonly<Record<string, string>> = { fen: "（元）", ppm: "（%）", ratio_ppm: "（倍）", seconds: "（秒）" };
+const enUnits: Readonly<Record<string, string>> = { fen: "(CNY)", ppm: "(%)", ratio_ppm: "(×)", seconds: "(s)" };
+const zhHow: Readonly<Record<string, string>> = {
+  fen: "金额可写 300万 或 1,280.50，最多两位小数。", ppm: "写成 9% 或 9。", ratio_ppm: "写成 3.5。", count: "写整数。",
+};
+const enHow: Readonly<Record<string, string>> = {
+  fen: "Write amounts such as 1,280.50, with two decimals at most.", ppm: "Write 9% or 9.", ratio_ppm: "Write 3.5.",
+  count: "Write whole numbers.",
+};
+
 export const text = dictionary(
   {
     title: "合同",
@@ -38,6 +48,21 @@ export const text = dictionary(
     measured: "口径",
     price: "价格",
     clause: "条款",
+    targets: "目标",
+    targets_standing: (month: string, metric: string, set: number, all: number) =>
+      `${month} ${metric}：${all} 家店铺里 ${set} 家已定目标。`,
+    targets_save: "保存目标",
+    targets_saved: (count: number) => `已保存 ${count} 家店铺的目标`,
+    targets_unchanged: "还没有改动",
+    targets_month: "月份",
+    targets_enter: "填完按回车保存；清空目标即撤销",
+    targets_no_stores: "这个范围没有店铺",
+    targets_no_stores_detail: "换一个范围，或请管理员给你分配店铺。",
+    targets_how: (unit: string) => zhHow[unit] ?? "",
+    targets_higher: "保底 ≤ 目标 ≤ 挑战。月目标按天平均，零头给前几天，各天相加正好等于月目标。",
+    targets_lower: "这个指标越低越好：保底 ≥ 目标 ≥ 挑战。",
+    unit_of: (unit: string) => zhUnits[unit] ?? "",
+    store: "店铺",
     kpis: "KPI",
     kpi: "指标",
     per: "周期",
@@ -95,6 +120,21 @@ export const text = dictionary(
     measured: "Measured by",
     price: "Price",
     clause: "Clause",
+    targets: "Targets",
+    targets_standing: (month, metric, set, all) => `${month} ${metric}: ${set} of ${all} stores have a target.`,
+    targets_save: "Save targets",
+    targets_saved: (count) => `Saved the targets of ${count} stores`,
+    targets_unchanged: "Nothing has changed",
+    targets_month: "Month",
+    targets_enter: "Enter saves; an empty target withdraws it",
+    targets_no_stores: "No stores in this scope",
+    targets_no_stores_detail: "Choose another scope, or ask your administrator to assign stores to you.",
+    targets_how: (unit) => enHow[unit] ?? "",
+    targets_higher:
+      "Floor ≤ target ≤ stretch. A month's target is spread evenly over its days, the rest on the first; the days add up to the month.",
+    targets_lower: "Less is better here: floor ≥ target ≥ stretch.",
+    unit_of: (unit) => enUnits[unit] ?? "",
+    store: "Store",
     kpis: "KPIs",
     kpi: "Metric",
     per: "For",

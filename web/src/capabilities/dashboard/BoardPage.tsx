@@ -1,6 +1,8 @@
+import { Button } from "antd";
 import { useState, type ReactNode } from "react";
 import { client, dataOf } from "@/api/client";
 import { useItem, useRun } from "@/api/hooks";
+import { useSaleEvents } from "@/api/sales";
 import { usePermit } from "@/api/session";
 import { columnNamed, labelOf } from "@/api/table";
 import { ActionButton } from "@/ui/ActionButton";
@@ -13,22 +15,26 @@ import { Loaded } from "@/ui/Loaded";
 import { MetricCard, MetricGrid } from "@/ui/MetricCard";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
-import { useViewQuery } from "@/ui/useView";
+import { useAgainstTarget, useFilter, useViewQuery } from "@/ui/useView";
 import styles from "./BoardPage.module.css";
 import { downloaded } from "./download";
 import { Evidence } from "./Evidence";
 import { LinesDrawer, type LinesOf } from "./LinesDrawer";
 import { ListingsPanel } from "./ListingsPanel";
+import { UNMARKED, useNotes, useOpenFindings, useTargets, type Marks } from "./marks";
+import { NoteDrawer } from "./NoteDrawer";
 import { usual } from "./pages";
 import { cardsOf, funnelOf, type Board } from "./shape";
 import { StoresPanel } from "./StoresPanel";
 import { StructurePanel, type BoardQuery, type Structure } from "./StructurePanel";
 import { text } from "./text";
 import { flipped, TrendPanel } from "./TrendPanel";
+import { ViewsMenu } from "./ViewsMenu";
 
 export default function BoardPage() {
   const query = useViewQuery(usual);
   const language = useLanguage();
+  const againstTarget = useAgainstTarget(usual);
   const board = useItem(["board", query], () => dataOf(client.GET("/api/board", { params: { query } })));
   const [lines, setLines] = useState<LinesOf | null>(null);
   return (
@@ -38,11 +44,18 @@ export default function BoardPage() {
           const shown = { ...query, from: value.from, to: value.to };
           const open = (of: LineLink) => setLines({ from: value.from, to: value.to, stores: query.stores, ...of });
           return (
-            <BoardView
+            <MarkedBoard
               board={value}
+              query={shown}
               refreshing={refreshing}
               openLines={open}
-              actions={<BoardExport query={shown} />}
+              againstTarget={againstTarget}
+              actions={
+                <>
+                  <ViewsMenu />
+                  <BoardExport query={shown} />
+                </>
+              }
               evidence={(metric, label) => <Evidence of={{ metric, label, from: value.from, to: value.to, stores: query.stores }} />}
               structure={<StructurePanel query={shown} openPart={(structure, code) => open(partLink(structure, code, language))} />}
             />
@@ -57,9 +70,26 @@ export default function BoardPage() {
 /** What of the page's scope and days somebody wants to see the lines of. */
 export type LineLink = Pick<LinesOf, "metric" | "label"> & Partial<LinesOf>;
 
+/** The board with what stands beside its numbers, each asked for by itself: it is drawn before they have come. */
+function MarkedBoard(props: Omit<Props, "marks"> & { readonly query: BoardQuery }) {
+  const { board, query } = props;
+  const days = { from: board.trend_from, to: board.to };
+  const marks = {
+    targets: useTargets(query),
+    notes: useNotes(days, query.stores),
+    open: useOpenFindings(query.stores),
+    events: useSaleEvents(days),
+  };
+  return <BoardView {...props} marks={marks} />;
+}
+
 interface Props {
   readonly board: Board;
+  readonly query?: BoardQuery;
+  readonly marks?: Marks;
   readonly refreshing?: boolean;
+  /** Whether the numbers are held against their targets and not against an earlier period. */
+  readonly againstTarget?: boolean;
   /** The way down: the lines of a number, of everything shown or of one store. */
   readonly openLines: (of: LineLink) => void;
   readonly actions?: ReactNode;
@@ -69,12 +99,15 @@ interface Props {
 }
 
 /** Order fixed: 结论 → cards → trend → structure and funnel → stores → listings. */
-export function BoardView({ board, refreshing = false, openLines, actions, evidence, structure }: Props) {
+export function BoardView(props: Props) {
+  const { board, query, marks = UNMARKED, refreshing = false, againstTarget = false, openLines, actions, evidence, structure } = props;
   const t = useText(text);
   const language = useLanguage();
-  const cards = cardsOf(board, language, t.snapshot);
-  const [chosen, setChosen] = useState<readonly string[]>(() => cards.slice(0, 1).map((card) => card.code));
-  const flip = (code: string) => setChosen(flipped(chosen, code));
+  const { targets, open } = marks;
+  const cards = cardsOf(board, language, t.snapshot, { targets, open, against: againstTarget ? t.against_target : null });
+  const [lines, setLines] = useFilter("lines");
+  const chosen = chosenOf(lines, cards);
+  const flip = (code: string) => setLines(flipped(chosen, code).join(","));
   // Eight cards of nothing would look like eight zeros.
   if (board.is_empty) return <Nothing board={board} />;
   const sentence = (
@@ -103,7 +136,10 @@ export function BoardView({ board, refreshing = false, openLines, actions, evide
             />
           ))}
         </MetricGrid>
-        <TrendPanel board={board} chosen={chosen} flip={flip} refreshing={refreshing} />
+        <TrendPanel
+          board={board} query={query ?? { from: board.from, to: board.to }} chosen={chosen} flip={flip}
+          refreshing={refreshing} marks={marks} actions={<Annotate board={board} notes={marks.notes} />}
+        />
         <div className={styles.pair}>
           {structure}
           <Panel title={t.funnel}>
@@ -113,6 +149,28 @@ export function BoardView({ board, refreshing = false, openLines, actions, evide
         <StoresPanel board={board} refreshing={refreshing} open={openLines} />
         <ListingsPanel board={board} refreshing={refreshing} open={openLines} />
       </div>
+    </>
+  );
+}
+
+/** The lines of the curve stand in the address, so that a saved view and a link bring them back. */
+function chosenOf(written: string | undefined, cards: readonly { readonly code: string }[]): readonly string[] {
+  const known = (written ?? "").split(",").filter((code) => cards.some((card) => card.code === code));
+  return known.length > 0 ? known : cards.slice(0, 1).map((card) => card.code);
+}
+
+/** The way to write on a day, for those who may. */
+function Annotate({ board, notes }: { board: Board; notes: Marks["notes"] }) {
+  const t = useText(text);
+  const { allowed } = usePermit("dashboard.annotate");
+  const [writing, setWriting] = useState(false);
+  if (!allowed) return null;
+  return (
+    <>
+      <Button size="small" onClick={() => setWriting(true)}>
+        {t.write_note}
+      </Button>
+      {writing && <NoteDrawer board={board} notes={notes} close={() => setWriting(false)} />}
     </>
   );
 }

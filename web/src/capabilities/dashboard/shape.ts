@@ -9,6 +9,7 @@ import { dayRange } from "@/ui/format/date";
 import { addDays } from "@/ui/format/period";
 import type { Change } from "@/ui/format/share";
 import { pick, type Language } from "@/ui/language";
+import type { Target, Targets } from "./marks";
 
 export type Board = components["schemas"]["BoardView"];
 
@@ -23,11 +24,22 @@ export interface BoardCard extends Metric {
 /** The part of a board that cards are made of; the first page has one of its own. */
 export type Cards = Pick<Board, "cards" | "trend" | "trend_from" | "from" | "to">;
 
+/** What stands beside the numbers of the cards: targets, and findings that nobody has closed. */
+export interface Beside {
+  readonly targets: Targets | null;
+  readonly open: ReadonlyMap<string, number>;
+  /** 较目标, where the reader compares with it. */
+  readonly against: string | null;
+}
+
+const ALONE: Beside = { targets: null, open: new Map(), against: null };
+
 /** The cards in the server's order, each with its comparisons and the end of its curve. */
-export function cardsOf(board: Cards, language: Language, snapshot: (no: number) => string): BoardCard[] {
+export function cardsOf(board: Cards, language: Language, snapshot: (no: number) => string, beside = ALONE): BoardCard[] {
   const { cards } = board;
   const [row] = rowsOf(cards);
   return metricsOf(cards).map((column) => {
+    const target = beside.targets?.items.find((one) => one.metric === column.name);
     const value = row?.number(column.name) ?? null;
     const earlier = cards.comparisons.map((comparison, index) => {
       const delta = deltaOf(cards, 0, column.name, index);
@@ -39,8 +51,17 @@ export function cardsOf(board: Cards, language: Language, snapshot: (no: number)
       };
     });
     const shared = { name: labelOf(column, language), unit: unitOf(column), value };
+    if (beside.against && target?.change)
+      earlier.push({
+        against: beside.against,
+        days: dayRange(board.from, board.to, language),
+        value: target.goal ?? null,
+        change: changeOf(target.change, column.polarity, language),
+      });
     return {
       ...shared,
+      target: targetOf(target),
+      abnormal: (beside.open.get(column.name) ?? 0) > 0,
       code: column.name,
       is_price: column.is_price,
       changes: earlier.map(({ against, change }) => ({ against, change })),
@@ -57,6 +78,11 @@ export function cardsOf(board: Cards, language: Language, snapshot: (no: number)
       },
     };
   });
+}
+
+function targetOf(target: Target | undefined): Metric["target"] {
+  const done = target?.done_ppm;
+  return done === null || done === undefined ? null : { done_ppm: done, time_ppm: target?.time_ppm ?? null };
 }
 
 function noteOf(column: ColumnView, language: Language): string {

@@ -48,6 +48,7 @@ export function TrendChart({ trend, label, toolbar, height = 280, choose }: Prop
 function TableTwin({ trend }: { trend: Trend }) {
   const language = useLanguage();
   const t = useText(text);
+  const notes = trend.notes?.length ? trend.notes : null;
   return (
     <div className={styles.twin}>
       <table>
@@ -67,6 +68,7 @@ function TableTwin({ trend }: { trend: Trend }) {
                   {series.name} {t.compare_period}
                 </th>
               ))}
+            {notes && <th scope="col">{t.notes}</th>}
           </tr>
         </thead>
         <tbody>
@@ -81,6 +83,7 @@ function TableTwin({ trend }: { trend: Trend }) {
                 .map((series) => (
                   <td key={series.code}>{inTable(series.unit, series.compare?.[at] ?? null)}</td>
                 ))}
+              {notes && <td className={styles.words}>{notes.filter((note) => note.day === day).map((note) => note.text).join(" · ")}</td>}
             </tr>
           ))}
         </tbody>

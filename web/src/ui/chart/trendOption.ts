@@ -29,6 +29,10 @@ export interface Trend {
   readonly partial?: boolean;
   readonly today?: string | null;
   readonly events?: readonly { readonly name: string; readonly from: string; readonly to: string }[];
+  /** What people wrote on days of the axis: a flag each, and its words in the tooltip and in the table. */
+  readonly notes?: readonly { readonly day: string; readonly text: string }[];
+  /** The axis has hours, weeks or months: its words stand as they are, without a weekday. */
+  readonly plain?: boolean;
 }
 
 interface Setting {
@@ -44,6 +48,8 @@ const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyR
 const SOLID = "path://M0 3h20v2H0z";
 const DASHED = "path://M0 3h5v1.5H0z M7.5 3h5v1.5h-5z M15 3h5v1.5h-5z";
 const ANIMATED_POINTS = 1_000;
+/** Stands over a day on which somebody wrote something. */
+const FLAG = "⚑";
 
 export function trendOption(trend: Trend, setting: Setting): EChartsOption {
   const units = [...new Set(trend.series.map((series) => series.unit))];
@@ -210,6 +216,13 @@ function rules(trend: Trend, series: TrendSeries, { colours, words, language }: 
       label: { formatter: words.today_rule, position: "end", color: colours.today, fontSize: 12 },
     });
   }
+  for (const day of new Set(trend.notes?.map((note) => note.day))) {
+    marks.push({
+      xAxis: day,
+      lineStyle: { color: colours.target, type: [2, 4], width: 1 },
+      label: { formatter: FLAG, position: "end", color: colours.target, fontSize: 12 },
+    });
+  }
   return marks.length === 0 ? undefined : { symbol: "none", silent: true, animation: false, data: marks };
 }
 
@@ -253,7 +266,7 @@ function tooltipBox(trend: Trend, at: number, { language, words }: Pick<Setting,
   const day = trend.days[at] ?? "";
   const box = document.createElement("table");
   box.className = "dy-tooltip";
-  line(box, [`${day} ${weekdayOf(day, language)}`, "", ""]);
+  line(box, [trend.plain ? day : `${day} ${weekdayOf(day, language)}`, "", ""]);
   for (const series of trend.series) {
     const now = series.values[at] ?? series.forecast?.mid[at] ?? null;
     line(box, [series.name + unitNote(series.unit, language), inTable(series.unit, now)]);
@@ -262,6 +275,7 @@ function tooltipBox(trend: Trend, at: number, { language, words }: Pick<Setting,
     line(box, [words.compare_period, inTable(series.unit, before)]);
     line(box, [words.difference, now === null || before === null ? "--" : inTable(series.unit, now - before)]);
   }
+  for (const note of trend.notes ?? []) if (note.day === day) line(box, [`${FLAG} ${note.text}`]);
   return box;
 }
 
@@ -283,7 +297,7 @@ function dayAxis(trend: Trend, colours: ChartColours): EChartsOption["xAxis"] {
     boundaryGap: false,
     axisTick: { show: false },
     axisLine: { show: true, lineStyle: { color: colours.axis } },
-    axisLabel: { color: colours.quiet, fontSize: 12, formatter: (day: string) => day.slice(5), hideOverlap: true },
+    axisLabel: { color: colours.quiet, fontSize: 12, formatter: (day: string) => (trend.plain ? day : day.slice(5)), hideOverlap: true },
   };
 }
 

@@ -9,8 +9,8 @@ export const QUICK_PERIODS = [
 ] as const;
 export type QuickPeriod = (typeof QUICK_PERIODS)[number];
 
-/** The comparisons the server answers; a choice it could not keep would be a lie on the page. */
-export const COMPARISONS = ["previous", "month_ago", "last_year", "last_year_weekday"] as const;
+/** The comparisons a page can keep; 目标 is no earlier period, so numbers that are held against it are asked for without one. */
+export const COMPARISONS = ["previous", "month_ago", "last_year", "last_year_weekday", "target", "none"] as const;
 export type NamedComparison = (typeof COMPARISONS)[number];
 /** By its name, or `{ from }`: as many days beginning on that one. */
 export type Comparison = NamedComparison | { readonly from: string };
@@ -66,7 +66,12 @@ export function readComparison(text: string | null): Comparison {
   return COMPARISONS.find((name) => name === text) ?? "previous";
 }
 
-/** As the address and the API spell it. */
+/** As the API spells it, which knows earlier periods only. */
+export function askedComparison(compare: Comparison): string {
+  return compare === "target" ? "none" : writeComparison(compare);
+}
+
+/** As the address spells it. */
 export function writeComparison(compare: Comparison): string {
   return typeof compare === "string" ? compare : compare.from;
 }

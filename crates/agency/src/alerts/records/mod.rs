@@ -68,6 +68,17 @@ pub(super) async fn page(
     Ok((newest.limit(page.limit()).offset(page.offset()).all(scope.reader()).await?, total))
 }
 
+/// The first day of the newest finding of each rule, of visible findings.
+pub(super) async fn last_began(scope: &Scope) -> Result<BTreeMap<String, NaiveDate>> {
+    let newest = in_scope(scope)
+        .select_only()
+        .column(findings::Column::RuleCode)
+        .column_as(findings::Column::BeganOn.max(), "began_on")
+        .group_by(findings::Column::RuleCode)
+        .into_tuple::<(String, NaiveDate)>();
+    Ok(newest.all(scope.reader()).await?.into_iter().collect())
+}
+
 /// One visible finding.
 pub(super) async fn by_id(scope: &Scope, db: &impl ConnectionTrait, id: Uuid) -> Result<findings::Model> {
     let found = in_scope(scope).filter(findings::Column::Id.eq(id)).one(db).await?;

@@ -1,24 +1,25 @@
 //! The board, free questions, the metric dictionary, the lines behind a number.
 
 mod exports;
+mod marks;
 mod numbers;
 
 use axum::Json;
 use chrono::NaiveDate;
 use daiyun_base::error::Problem;
 use daiyun_base::period::DayRange;
-use daiyun_kpi::query::{DEFAULT_LIMIT, days_fit};
+use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension, days_fit};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::VIEW;
 use super::actions::{Asked, Question, ask, orders_of};
 use super::board::{BoardQuestion, BoardView, board};
 use super::structure::{StructureView, structure};
 use super::view::{TableView, cell};
+use super::{VIEW, codes, notes, views};
 use crate::Agency;
 use crate::error::Result;
 use crate::http::page::PageRequest;
@@ -34,6 +35,9 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(get_structure))
         .merge(numbers::routes())
         .merge(exports::routes())
+        .merge(marks::routes())
+        .merge(notes::routes())
+        .merge(views::routes())
 }
 
 /// Which part of the agency, which days.
@@ -48,11 +52,6 @@ struct BoardRequest {
     stores: Option<String>,
 }
 
-fn codes(stores: Option<&str>) -> Option<Vec<String>> {
-    let stores = stores.filter(|text| !text.is_empty())?;
-    Some(stores.split(',').map(str::to_owned).collect())
-}
-
 fn days(from: NaiveDate, to: NaiveDate) -> Result<DayRange> {
     let days = DayRange { from, to };
     days_fit(days)?;
@@ -63,8 +62,8 @@ fn days(from: NaiveDate, to: NaiveDate) -> Result<DayRange> {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct AgainstRequest {
-    /// `previous` unless said, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`, or the first day to compare
-    /// with. The week before stands beside it for a week or less.
+    /// `previous` unless said, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`, the first day to compare
+    /// with, or `none`. The week before stands beside it for a week or less.
     compare: Option<String>,
 }
 
@@ -108,7 +107,10 @@ fn board_question(request: &BoardRequest, compare: Option<&str>) -> Result<Board
     Ok(BoardQuestion {
         stores: codes(request.stores.as_deref()),
         days: days(request.from, request.to)?,
-        compare: compare.unwrap_or("previous").parse()?,
+        compare: match compare.unwrap_or("previous") {
+            "none" => None,
+            named => Some(named.parse()?),
+        },
     })
 }
 
@@ -175,6 +177,8 @@ struct MetricView {
     note: String,
     note_en: String,
     revision: u32,
+    /// What it may be split by: `day`, `hour`, `store` …
+    dimensions: Vec<&'static str>,
 }
 
 /// The metric dictionary.
@@ -187,7 +191,10 @@ struct MetricsView {
 #[utoipa::path(get, path = "/metrics", tag = "dashboard", responses((status = 200, body = MetricsView)))]
 async fn list_metrics(scope: Scope) -> Result<Json<MetricsView>> {
     scope.require(VIEW)?;
-    let items = scope.agency().definitions().metrics.iter().map(|metric| MetricView {
+    let catalogue = &scope.agency().definitions().metrics;
+    let split = |code: &str| catalogue.dimensions(code).unwrap_or_default();
+    let items = catalogue.iter().map(|metric| MetricView {
+        dimensions: split(&metric.code).into_iter().map(Dimension::code).collect(),
         code: metric.code.clone(),
         topic: metric.topic.clone(),
         label: metric.label.zh.clone(),
