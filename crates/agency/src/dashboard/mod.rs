@@ -7,16 +7,21 @@
 
 mod actions;
 mod board;
+mod cache;
 mod export;
+mod exports;
 mod file;
 mod guidance;
+mod jobs;
 mod known;
 mod lines;
+mod products;
 mod quiet;
 mod routes;
 mod rules;
 mod structure;
 mod view;
+mod warm;
 mod workings;
 
 #[cfg(test)]
@@ -25,6 +30,7 @@ mod tests;
 pub use actions::{
     Asked, Compared, ExcludedRows, Orders, Question, Table, ask, excluded_rows, names, orders_of, run,
 };
+pub(crate) use cache::Kept;
 pub use known::Extent;
 pub use rules::Delta;
 pub use view::TableView;
@@ -46,6 +52,6 @@ pub const CAPABILITY: Capability = Capability {
     name_en: "Dashboard",
     permissions: &[VIEW, EXPORT, EXPORT_LINES],
     routes: routes::routes,
-    jobs: &[],
-    queue: &[],
+    jobs: jobs::JOBS,
+    queue: &[exports::WRITING],
 };

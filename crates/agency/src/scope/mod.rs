@@ -4,6 +4,7 @@
 mod allowed;
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
 use daiyun_base::error::{Kind, Label, Problem};
@@ -13,6 +14,7 @@ use crate::Agency;
 use crate::db::{Connection, Transaction};
 use crate::error::Result;
 use crate::jobs::{self, Hold};
+use crate::numbers;
 
 pub use allowed::Allowed;
 
@@ -58,7 +60,7 @@ impl Side {
 }
 
 /// How far a person sees.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Reach {
     /// Every client.
     Everything,
@@ -69,7 +71,7 @@ pub enum Reach {
 }
 
 /// What somebody of the agency is assigned to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Assigned {
     /// The stores.
     pub stores: BTreeSet<Uuid>,
@@ -138,7 +140,38 @@ pub struct Scope {
     session: Option<Session>,
 }
 
+/// What a session entitles to, apart from the agency, so that the agency itself can keep it between requests.
+#[derive(Clone, Debug)]
+pub(crate) struct Entitled {
+    person: Person,
+    permissions: BTreeSet<String>,
+    reach: Reach,
+    session: Option<Session>,
+}
+
+/// Counts up with every verb: whatever was found in the records is found again while it stands.
+const VERBS: &str = "verbs";
+
+/// How many verbs have been done, by anybody in any process.
+pub(crate) async fn verbs_done(agency: &Agency) -> Result<i64> {
+    numbers::last(agency.database().reader(), VERBS).await
+}
+
 impl Scope {
+    /// What the caller is entitled to, to be kept.
+    pub(crate) fn entitled(&self) -> Entitled {
+        // Named one by one, so that a further field cannot be forgotten here.
+        let Self { agency: _, person, permissions, reach, hold: _, session } = self;
+        let (person, permissions) = (person.clone(), permissions.clone());
+        Entitled { person, permissions, reach: reach.clone(), session: session.clone() }
+    }
+
+    /// The caller again, from what was kept.
+    pub(crate) fn of_entitled(agency: &Agency, kept: Entitled) -> Self {
+        let Entitled { person, permissions, reach, session } = kept;
+        Self { agency: agency.clone(), person, permissions, reach, hold: None, session }
+    }
+
     /// A scope for somebody whose identity has been proved.
     pub(crate) fn new(agency: Agency, person: Person, permissions: BTreeSet<String>, reach: Reach) -> Self {
         Self { agency, person, permissions, reach, session: None, hold: None }
@@ -313,7 +346,9 @@ impl Scope {
 
     /// Opens a transaction of the agency's own upkeep, which jobs do and nobody asks for.
     pub(crate) async fn begin_upkeep(&self) -> Result<Tx> {
-        self.begin_anyway().await
+        let tx = self.begin_anyway().await?;
+        tx.is_verb.store(false, Ordering::Relaxed);
+        Ok(tx)
     }
 
     /// Opens a transaction to remember what happened at the door.
@@ -323,7 +358,7 @@ impl Scope {
 
     async fn begin_anyway(&self) -> Result<Tx> {
         let inner = self.agency.database().begin().await?;
-        Ok(Tx { scope: self.clone(), inner, now: self.now() })
+        Ok(Tx { scope: self.clone(), inner, now: self.now(), is_verb: AtomicBool::new(true) })
     }
 }
 
@@ -333,6 +368,8 @@ pub struct Tx {
     scope: Scope,
     inner: Transaction,
     now: DateTime<Utc>,
+    /// Whether what was known of the records before has to be looked up again after it.
+    is_verb: AtomicBool,
 }
 
 impl Tx {
@@ -354,8 +391,17 @@ impl Tx {
         &self.inner
     }
 
+    /// Notes that upkeep did something that people are told of.
+    pub(crate) fn note_verb(&self) {
+        self.is_verb.store(true, Ordering::Relaxed);
+    }
+
     /// Makes it so, and wakes whoever follows. A job that somebody else has taken over meanwhile leaves nothing behind.
     pub async fn commit(self) -> Result<()> {
+        // Its row is locked last and for a moment only, so that no two transactions wait for each other.
+        if self.is_verb.load(Ordering::Relaxed) {
+            numbers::next(&self, VERBS).await?;
+        }
         if let Some(hold) = self.scope.hold {
             jobs::refuse_the_stale(&self.inner, hold).await?;
         }

@@ -1,9 +1,12 @@
 //! The board, free questions, the metric dictionary, the lines behind a number.
 
+mod downloads;
 mod exports;
 mod numbers;
+mod products;
 
 use axum::Json;
+use axum::http::{HeaderMap, HeaderValue, header};
 use chrono::NaiveDate;
 use daiyun_base::error::Problem;
 use daiyun_base::period::DayRange;
@@ -16,7 +19,8 @@ use utoipa_axum::routes;
 
 use super::VIEW;
 use super::actions::{Asked, Question, ask, orders_of};
-use super::board::{BoardQuestion, BoardView, board};
+use super::board::{BoardQuestion, BoardView};
+use super::cache::board_json;
 use super::structure::{StructureView, structure};
 use super::view::{TableView, cell};
 use crate::Agency;
@@ -34,6 +38,8 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(get_structure))
         .merge(numbers::routes())
         .merge(exports::routes())
+        .merge(downloads::routes())
+        .merge(products::routes())
 }
 
 /// Which part of the agency, which days.
@@ -77,9 +83,12 @@ async fn get_board(
     scope: Scope,
     Parameters(request): Parameters<BoardRequest>,
     Parameters(against): Parameters<AgainstRequest>,
-) -> Result<Json<BoardView>> {
+) -> Result<(HeaderMap, Vec<u8>)> {
     let asked = board_question(&request, against.compare.as_deref())?;
-    Ok(Json(board(&scope, &asked).await?))
+    let board = board_json(&scope, &asked).await?;
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok((headers, board.to_vec()))
 }
 
 /// By what the board is cut.
@@ -225,7 +234,7 @@ async fn list_orders(
     let orders = orders_of(&scope, codes(request.stores.as_deref()).as_deref(), days, page).await?;
     let rows = orders.answer.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
     Ok(Json(OrdersView {
-        columns: orders.answer.columns,
+        columns: orders.answer.columns.clone(),
         rows,
         total: orders.total,
         as_of: orders.answer.snapshot_id,

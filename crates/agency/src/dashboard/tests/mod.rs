@@ -1,6 +1,9 @@
 //! Journeys of the board: what has not come is not zero, and nobody asks for more than a person reads.
 
 mod agrees;
+mod cache;
+mod exports;
+mod products;
 
 use daiyun_base::period::DayRange;
 use serde_json::{Value, json};
