@@ -28,6 +28,7 @@ import { flipped, TrendPanel } from "./TrendPanel";
 
 export default function BoardPage() {
   const query = useViewQuery(usual);
+  const t = useText(text);
   const language = useLanguage();
   const board = useItem(["board", query], () => dataOf(client.GET("/api/board", { params: { query } })));
   const [lines, setLines] = useState<LinesOf | null>(null);
@@ -42,7 +43,7 @@ export default function BoardPage() {
               board={value}
               refreshing={refreshing}
               openLines={open}
-              actions={<BoardExport query={shown} />}
+              actions={<><KeptLink to="/dashboard/wall">{t.wall} ›</KeptLink><BoardExport query={shown} /></>}
               evidence={(metric, label) => <Evidence of={{ metric, label, from: value.from, to: value.to, stores: query.stores }} />}
               structure={<StructurePanel query={shown} openPart={(structure, code) => open(partLink(structure, code, language))} />}
             />
