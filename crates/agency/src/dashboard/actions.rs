@@ -1,7 +1,6 @@
 //! Asking for numbers: a question is narrowed to the caller's stores, compiled, run, and set beside earlier periods.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use daiyun_base::error::{Label, Problem};
@@ -9,7 +8,7 @@ use daiyun_base::period::{DayRange, Month};
 use daiyun_kpi::compare::Comparison;
 use daiyun_kpi::explain::explain;
 use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension, Filter, Query, ScopedStore};
-use daiyun_kpi::sql::{self, ColumnRole, Compiled, compile, quote};
+use daiyun_kpi::sql::{self, ColumnRole, Compiled, compile};
 use daiyun_lake::{Answer, Cell};
 use serde::Serialize;
 use uuid::Uuid;
@@ -362,37 +361,6 @@ pub(super) fn counterpart(
     }
 }
 
-/// Some of the orders behind a number, and how many there are in all.
-#[derive(Clone, Debug)]
-pub struct Orders {
-    /// The orders of the page.
-    pub answer: Arc<Answer>,
-    /// How many there are in all.
-    pub total: i64,
-}
-
-/// The orders behind a number: those of some visible stores whose day of this kind falls in the period, newest first.
-pub async fn orders_of(
-    scope: &Scope,
-    stores: Option<&[String]>,
-    days: DayRange,
-    page: crate::http::page::PageRequest,
-) -> Result<Orders> {
-    scope.require(VIEW)?;
-    let paid = format!("FROM orders WHERE {}", paid_within(&asked_stores(scope, stores).await?, days));
-    let sql = format!(
-        "SELECT store, order_no, placed_at, paid_at, status, placed_fen, paid_fen, refunded_fen, freight_fen, \
-         pieces, province {paid} ORDER BY paid_at DESC, order_no LIMIT {} OFFSET {}",
-        page.limit(),
-        page.offset()
-    );
-    let answer = query_facts(scope.agency(), &sql, None).await?;
-    let counted =
-        query_facts(scope.agency(), &format!("SELECT COUNT(*) {paid}"), Some(answer.snapshot_id)).await?;
-    let total = counted.rows.first().and_then(|row| row.first()?.as_int()).unwrap_or(0);
-    Ok(Orders { answer, total })
-}
-
 /// What the shop calls some values of a dimension, within some visible stores and days.
 pub async fn names(
     scope: &Scope,
@@ -406,12 +374,6 @@ pub async fn names(
     let pair =
         |row: &Vec<Cell>| Some((row.first()?.as_text()?.to_owned(), row.get(1)?.as_text()?.to_owned()));
     Ok(answer.rows.iter().filter_map(pair).collect())
-}
-
-fn paid_within(stores: &[AskedStore], days: DayRange) -> String {
-    let codes: Vec<String> = stores.iter().map(|store| quote::text(&store.scoped.store)).collect();
-    let (from, to) = (quote::day(days.from), quote::day(days.to));
-    format!("{} AND paid_on BETWEEN {from} AND {to}", quote::is_one_of("store", &codes))
 }
 
 /// The days of a period the facts can speak for: nothing after yesterday.

@@ -1,6 +1,8 @@
 //! The board: one question for the cards, one for the curve, one for the stores, one for the channels, all at one scope
 //! and period, put together here so that the console only draws.
 
+use std::collections::BTreeMap;
+
 use daiyun_base::error::Label;
 use daiyun_base::money::ratio_ppm;
 use daiyun_base::period::DayRange;
@@ -15,7 +17,7 @@ use utoipa::ToSchema;
 use super::VIEW;
 use super::actions::{Question, Table, ask_most, ask_of, asked_stores, coverage_of, names, until_yesterday};
 use super::guidance::{NextStep, compare_note, next_step};
-use super::known::Extent;
+use super::known::{AskedStore, Extent};
 use super::quiet::by_every_store;
 use super::rules::{Delta, FunnelNumbers, FunnelStep, Headline, conclusion, funnel_steps, overall};
 use super::view::TableView;
@@ -40,6 +42,8 @@ const FUNNEL: [&str; 3] = ["visitors", "cart_buyers", "reported_buyers"];
 /// The columns of the store table.
 const STORE_COLUMNS: [&str; 7] =
     ["paid_sales", "net_sales", "paid_orders", "visitors", "conversion_rate", "refund_rate", "roas"];
+/// The columns of the best sellers.
+const BEST_OF: [&str; 3] = ["line_paid_sales", "line_quantity", "line_contribution"];
 /// The listings of a board: the best sellers, not the shop.
 const BEST_LISTINGS: usize = 20;
 /// The longest period that the week before says something about.
@@ -185,13 +189,8 @@ pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
     };
     let others = async {
         let trend = ask(curve.clone()).await?;
-        let of_listings = ["line_paid_sales", "line_quantity", "line_contribution"];
-        let listings = question(&of_listings, &[Dimension::Listing], &[]);
-        let listings = ask_most(scope, &listings, &stores, BEST_LISTINGS).await?;
-        let sold: Vec<String> =
-            listings.rows.iter().filter_map(|row| Some(row.first()?.as_text()?.to_owned())).collect();
-        let codes: Vec<String> = stores.iter().map(|store| store.scoped.store.clone()).collect();
-        let titles = names(scope, Dimension::Listing, &sold, &codes, days).await?;
+        let (listings, titles) =
+            best_sellers(scope, question(&BEST_OF, &[Dimension::Listing], &[]), &stores).await?;
         Ok::<_, Failure>((trend, listings, titles))
     };
     let ((cards, platforms, by_store, steps), (trend, listings, titles)) = try_join!(sums, others)?;
@@ -220,6 +219,20 @@ pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
         listings: TableView::of(&listings),
         listing_titles: titles.into_iter().map(|(listing, title)| ListingTitle { listing, title }).collect(),
     })
+}
+
+/// What sold best, and what the shops call it.
+async fn best_sellers(
+    scope: &Scope,
+    question: Question,
+    stores: &[AskedStore],
+) -> Result<(Table, BTreeMap<String, String>)> {
+    let listings = ask_most(scope, &question, stores, BEST_LISTINGS).await?;
+    let sold: Vec<String> =
+        listings.rows.iter().filter_map(|row| Some(row.first()?.as_text()?.to_owned())).collect();
+    let codes: Vec<String> = stores.iter().map(|store| store.scoped.store.clone()).collect();
+    let titles = names(scope, Dimension::Listing, &sold, &codes, question.days).await?;
+    Ok((listings, titles))
 }
 
 /// A month seven days earlier is mostly itself: the second comparison stands beside a week or less.

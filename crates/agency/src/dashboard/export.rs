@@ -1,7 +1,6 @@
 //! Numbers as files: every panel of the board on its own sheet, or the lines behind a number, each with a sheet that says
 //! what the numbers mean. The cells are those of the screen, which is why they agree.
 
-use chrono::{DateTime, FixedOffset, Utc};
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::fact::ColumnKind;
 use daiyun_base::id;
@@ -15,13 +14,13 @@ use super::board::{BoardQuestion, BoardView, board};
 use super::file::{File, Format, Language};
 use super::lines::{Found, LinesQuestion, lines_of};
 use super::products::ProductsView;
+use super::taken::{Taken, wall_clock};
 use super::view::{ColumnView, TableView};
 use super::{EXPORT, EXPORT_LINES};
 use crate::activity::{self, Activity};
 use crate::error::Result;
 use crate::scope::{Scope, Tx};
 use crate::workbook::{Cell, Column, Row, Sheet, Weight, csv, marked_workbook};
-use crate::{clients, stores};
 
 /// The most lines that are written while somebody waits.
 pub const MOST_LINES: u64 = 10_000;
@@ -134,77 +133,6 @@ fn too_many(lines: i64) -> Problem {
             "{lines} lines are more than the {MOST_LINES} that are written at once; ask for them as a download"
         ),
     )
-}
-
-/// What was taken out, by whom, of what.
-pub(super) struct Taken {
-    days: DayRange,
-    at: DateTime<Utc>,
-    by: String,
-    pub(super) client_id: Option<uuid::Uuid>,
-    pub(super) store_id: Option<uuid::Uuid>,
-    /// The codes of the stores.
-    pub(super) codes: Vec<String>,
-    client: String,
-    stores: Vec<String>,
-    store: String,
-}
-
-impl Taken {
-    pub(super) async fn of(scope: &Scope, only: Option<&[String]>, days: DayRange) -> Result<Self> {
-        let visible = match only {
-            Some(codes) => stores::by_codes(scope, codes).await?,
-            None => stores::visible(scope).await?,
-        };
-        let mut owners: Vec<uuid::Uuid> = visible.iter().map(|store| store.client_id).collect();
-        owners.sort_unstable();
-        owners.dedup();
-        let clients = clients::visible(scope).await?;
-        let name = |id: &uuid::Uuid| {
-            clients.iter().find(|client| client.id == *id).map(|client| client.name.clone())
-        };
-        let alone = (visible.len() == 1).then(|| visible.first()).flatten();
-        Ok(Self {
-            days,
-            at: scope.now(),
-            by: scope.person().name.clone(),
-            client_id: (owners.len() == 1).then(|| owners.first().copied()).flatten(),
-            store_id: alone.map(|store| store.id),
-            client: match owners.as_slice() {
-                [one] => name(one).unwrap_or_default(),
-                several => format!("{}个客户", several.len()),
-            },
-            store: alone.map_or_else(|| format!("{}家店铺", visible.len()), |store| store.name.clone()),
-            codes: visible.iter().map(|store| store.code.clone()).collect(),
-            stores: visible.into_iter().map(|store| store.name).collect(),
-        })
-    }
-
-    /// `客户_店铺_报表_日期.xlsx`, without what a file system would not take.
-    fn file_name(&self, report: &str, ending: &str) -> String {
-        let days = if self.days.from == self.days.to {
-            self.days.from.to_string()
-        } else {
-            format!("{}至{}", self.days.from, self.days.to)
-        };
-        let safe = |text: &str| -> String {
-            let refused = |letter: &char| letter.is_control() || "\\/:*?\"<>|".contains(*letter);
-            text.chars().map(|letter| if refused(&letter) { '-' } else { letter }).collect()
-        };
-        format!("{}_{}_{}_{days}.{ending}", safe(&self.client), safe(&self.store), safe(report))
-    }
-
-    fn mark(&self, language: Language) -> String {
-        format!("{} {} · {}", self.by, language.either("导出", "exported"), wall_clock(self.at))
-    }
-}
-
-fn wall_clock(at: DateTime<Utc>) -> String {
-    const EIGHT_HOURS: i32 = 8 * 3_600;
-    match FixedOffset::east_opt(EIGHT_HOURS) {
-        Some(shanghai) => at.with_timezone(&shanghai).format("%Y-%m-%d %H:%M:%S").to_string(),
-        None => at.to_rfc3339(),
-    }
 }
 
 pub(super) async fn remember(

@@ -15,11 +15,13 @@ mod guidance;
 mod jobs;
 mod known;
 mod lines;
+mod orders;
 mod products;
 mod quiet;
 mod routes;
 mod rules;
 mod structure;
+mod taken;
 mod view;
 mod warm;
 mod workings;
@@ -27,11 +29,10 @@ mod workings;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{
-    Asked, Compared, ExcludedRows, Orders, Question, Table, ask, excluded_rows, names, orders_of, run,
-};
+pub use actions::{Asked, Compared, ExcludedRows, Question, Table, ask, excluded_rows, names, run};
 pub(crate) use cache::Kept;
 pub use known::Extent;
+pub use orders::{Orders, orders_of};
 pub use rules::Delta;
 pub use view::TableView;
 

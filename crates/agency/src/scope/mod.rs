@@ -2,6 +2,7 @@
 //! outside it does not exist for the caller.
 
 mod allowed;
+mod entitled;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +18,8 @@ use crate::jobs::{self, Hold};
 use crate::numbers;
 
 pub use allowed::Allowed;
+use entitled::VERBS;
+pub(crate) use entitled::{Entitled, verbs_done};
 
 /// Something a role may do, as `slice.verb`. Slices declare theirs as constants; `definitions/policies/roles.toml`
 /// hands them out.
@@ -140,38 +143,7 @@ pub struct Scope {
     session: Option<Session>,
 }
 
-/// What a session entitles to, apart from the agency, so that the agency itself can keep it between requests.
-#[derive(Clone, Debug)]
-pub(crate) struct Entitled {
-    person: Person,
-    permissions: BTreeSet<String>,
-    reach: Reach,
-    session: Option<Session>,
-}
-
-/// Counts up with every verb: whatever was found in the records is found again while it stands.
-const VERBS: &str = "verbs";
-
-/// How many verbs have been done, by anybody in any process.
-pub(crate) async fn verbs_done(agency: &Agency) -> Result<i64> {
-    numbers::last(agency.database().reader(), VERBS).await
-}
-
 impl Scope {
-    /// What the caller is entitled to, to be kept.
-    pub(crate) fn entitled(&self) -> Entitled {
-        // Named one by one, so that a further field cannot be forgotten here.
-        let Self { agency: _, person, permissions, reach, hold: _, session } = self;
-        let (person, permissions) = (person.clone(), permissions.clone());
-        Entitled { person, permissions, reach: reach.clone(), session: session.clone() }
-    }
-
-    /// The caller again, from what was kept.
-    pub(crate) fn of_entitled(agency: &Agency, kept: Entitled) -> Self {
-        let Entitled { person, permissions, reach, session } = kept;
-        Self { agency: agency.clone(), person, permissions, reach, hold: None, session }
-    }
-
     /// A scope for somebody whose identity has been proved.
     pub(crate) fn new(agency: Agency, person: Person, permissions: BTreeSet<String>, reach: Reach) -> Self {
         Self { agency, person, permissions, reach, session: None, hold: None }

@@ -5,7 +5,7 @@ import type { Page } from "@/ui/page";
 /** The board opens on the last whole day. */
 export const usual: Period = { quick: "yesterday" };
 /** A wall shows the month as it grows. */
-export const usualOnWall: Period = { quick: "month" };
+export const usualOnWall: Period = { quick: "this_month" };
 
 export const pages: readonly Page[] = [
   {

@@ -7,10 +7,11 @@ use daiyun_kpi::query::{Filter, days_fit};
 use daiyun_kpi::sql::LinePage;
 
 use super::rules::{ExportKind, ExportQuestion, check_length};
-use crate::dashboard::export::{Taken, lines_file, part_label, products_file};
+use crate::dashboard::export::{lines_file, part_label, products_file};
 use crate::dashboard::file::{File, Format, Language};
 use crate::dashboard::lines::{LinesQuestion, lines_after, lines_of, order_of};
 use crate::dashboard::products::{ProductBy, ProductsQuestion, ProductsView, products};
+use crate::dashboard::taken::Taken;
 use crate::error::{Failure, Result};
 use crate::scope::Scope;
 

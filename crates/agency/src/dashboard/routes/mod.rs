@@ -18,9 +18,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::VIEW;
-use super::actions::{Asked, Question, ask, orders_of};
+use super::actions::{Asked, Question, ask};
 use super::board::{BoardQuestion, BoardView};
 use super::cache::board_json;
+use super::orders::orders_of;
 use super::structure::{StructureView, structure};
 use super::view::{TableView, cell};
 use crate::Agency;

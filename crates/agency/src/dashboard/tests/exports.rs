@@ -33,7 +33,7 @@ fn column(bytes: &[u8], sheet: usize, title: &str) -> Vec<Data> {
     let range = book.worksheet_range_at(sheet).unwrap().unwrap();
     let mut rows = range.rows();
     let header = rows.next().unwrap();
-    let at = header.iter().position(|cell| cell.to_string().starts_with(title)).unwrap();
+    let at = header.iter().rposition(|cell| cell.to_string().starts_with(title)).unwrap();
     rows.map(|row| row[at].clone()).collect()
 }
 
