@@ -80,6 +80,8 @@ struct Inner {
     metrics: http::Metrics,
     limits: http::Limits,
     questions: Semaphore,
+    sessions: access::KnownSessions,
+    kept: dashboard::Kept,
 }
 
 /// Questions to the facts answered at once, for each core: more would only wait for each other.
@@ -141,6 +143,8 @@ impl Agency {
             questions: Semaphore::new(
                 std::thread::available_parallelism().map_or(1, NonZero::get).saturating_mul(AT_ONCE),
             ),
+            sessions: access::KnownSessions::default(),
+            kept: dashboard::Kept::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -206,6 +210,12 @@ impl Agency {
         Ok(self.lake().query(&mut records, sql, at).await?)
     }
 
+    /// The newest snapshot of the facts.
+    pub(crate) async fn newest_facts(&self) -> Result<i64> {
+        let mut records = LakeRecords(self.database().reader());
+        Ok(self.lake().newest(&mut records).await?)
+    }
+
     /// Does the upkeep of the facts, keeping the snapshots that records refer to.
     pub async fn maintain_facts(&self, keep: BTreeSet<i64>) -> Result<Maintained> {
         /// Nobody asks an older state again; what refers to one is kept.
@@ -239,6 +249,14 @@ impl Agency {
 
     pub(crate) fn metrics(&self) -> &http::Metrics {
         &self.inner.metrics
+    }
+
+    pub(crate) fn sessions(&self) -> &access::KnownSessions {
+        &self.inner.sessions
+    }
+
+    pub(crate) fn kept(&self) -> &dashboard::Kept {
+        &self.inner.kept
     }
 
     pub(crate) fn limits(&self) -> &http::Limits {

@@ -63,6 +63,8 @@ pub enum Cell {
     Count(i64),
 }
 
+/// Sheets of more rows are not held in memory while they are written.
+const LONG: usize = 10_000;
 /// Yuan with thousands and two decimals, negative ones with a plain minus.
 const YUAN: &str = "#,##0.00;-#,##0.00";
 /// A percentage with two decimals, more only when there are more.
@@ -130,7 +132,9 @@ fn write(sheets: &[Sheet], mark: Option<&str>) -> Result<Vec<u8>, XlsxError> {
         book.set_properties(&DocProperties::new().set_comment(mark));
     }
     for sheet in sheets {
-        let page = book.add_worksheet();
+        // A long sheet goes to the disk row by row.
+        let is_long = sheet.rows.len() > LONG;
+        let page = if is_long { book.add_worksheet_with_constant_memory()? } else { book.add_worksheet() };
         page.set_name(&sheet.name)?;
         page.set_freeze_panes(1, 0)?;
         if let Some(mark) = mark {

@@ -148,6 +148,11 @@ impl Lake {
         }
     }
 
+    /// The newest snapshot: what a question without a snapshot of its own is answered at.
+    pub async fn newest(&self, records: &mut dyn Records) -> Result<i64> {
+        Ok(catalog::head(records).await?.snapshot_id)
+    }
+
     fn kept(&self, snapshot_id: i64) -> Option<Snapshot> {
         let kept = self.newest.lock().ok()?;
         kept.as_ref().filter(|snapshot| snapshot.snapshot_id == snapshot_id).cloned()

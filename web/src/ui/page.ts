@@ -16,6 +16,8 @@ export interface Page {
   readonly creates?: { readonly name: Readonly<Record<Language, string>>; readonly permission: string };
   /** Work for a desk, such as a wizard or a wall: a phone says so instead. */
   readonly desk?: boolean;
+  /** Alone on the screen, without navigation and in the dark: for a screen on a wall. */
+  readonly wall?: boolean;
   /** What the period picker shows when the URL says nothing; absent on pages without a period. */
   readonly usual?: Period;
   /** False where the period is held against nothing, so that no comparison is offered. */

@@ -17,6 +17,7 @@ mod records;
 mod role;
 mod routes;
 mod rules;
+mod sessions;
 mod totp;
 mod view;
 
@@ -35,6 +36,7 @@ pub use records::people::people;
 pub use records::{Colleague, colleagues};
 pub use role::{Role, SecondFactorPolicy, check_roles};
 pub use rules::device;
+pub(crate) use sessions::KnownSessions;
 
 /// A person as the command line lists them.
 pub use records::users::Model as User;

@@ -42,6 +42,7 @@ pub struct Activity {
 
 /// Remembers something in the transaction that did it.
 pub async fn record(tx: &Tx, activity: Activity) -> Result<()> {
+    tx.note_verb();
     let person = tx.scope().person();
     let row = activities::Model {
         id: id::fresh(),

@@ -8,12 +8,13 @@ use daiyun_base::period::{DayRange, Month};
 use daiyun_kpi::compare::Comparison;
 use daiyun_kpi::explain::explain;
 use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension, Filter, Query, ScopedStore};
-use daiyun_kpi::sql::{self, ColumnRole, Compiled, compile, quote};
+use daiyun_kpi::sql::{self, ColumnRole, Compiled, compile};
 use daiyun_lake::{Answer, Cell};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::VIEW;
+use super::cache::query_facts;
 use super::known::{self, AskedStore, Extent};
 use crate::clients;
 use crate::error::Result;
@@ -214,6 +215,35 @@ enum Rows {
     Sorted,
     /// So many, with the most of the first metric.
     Most(usize),
+    /// Some, by the order of a column.
+    Page(RowsPage),
+}
+
+/// Which rows of a table, by the order of which of its metrics.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RowsPage {
+    /// The column.
+    pub metric: &'static str,
+    /// Whether the most comes first.
+    pub descending: bool,
+    /// How many.
+    pub limit: u64,
+    /// How many to skip.
+    pub offset: u64,
+}
+
+/// A page of the rows of a question, with how many there are in all.
+pub(super) async fn ask_page(
+    scope: &Scope,
+    question: &Question,
+    (stores, coverage): (&[AskedStore], &Coverage),
+    page: RowsPage,
+) -> Result<(Table, i64)> {
+    let mut table = answer(scope, question, stores, Rows::Page(page)).await?;
+    let counted = query_facts(scope.agency(), &table.compiled.counted(), Some(table.snapshot_id)).await?;
+    let total = counted.rows.first().and_then(|row| row.first()?.as_int()).unwrap_or(0);
+    known::mark(scope, question, (stores, coverage), &mut table)?;
+    Ok((table, total))
 }
 
 async fn answer(scope: &Scope, question: &Question, stores: &[AskedStore], rows: Rows) -> Result<Table> {
@@ -229,18 +259,19 @@ async fn answer(scope: &Scope, question: &Question, stores: &[AskedStore], rows:
     let compiled = compile(catalogue, &query(question.days))?;
     let sql = match (rows, question.metrics.first()) {
         (Rows::Most(rows), Some(metric)) => compiled.most(metric, rows),
+        (Rows::Page(page), _) => compiled.page(page.metric, page.descending, (page.limit, page.offset)),
         (Rows::Most(_), None) | (Rows::Sorted, _) => compiled.sql.clone(),
     };
-    let answer = scope.agency().query_facts(&sql, None).await?;
+    let answer = query_facts(scope.agency(), &sql, None).await?;
     let mut compared = Vec::new();
     for comparison in &question.compare {
         let days = comparison.range(question.days);
         let earlier = compile(catalogue, &query(days))?;
-        let earlier = scope.agency().query_facts(&earlier.sql, Some(answer.snapshot_id)).await?;
-        let rows = beside(question, *comparison, &answer, earlier);
+        let earlier = query_facts(scope.agency(), &earlier.sql, Some(answer.snapshot_id)).await?;
+        let rows = beside(question, *comparison, &answer, &earlier);
         compared.push(Compared { comparison: *comparison, days, rows });
     }
-    let (rows, snapshot_id) = (answer.rows, answer.snapshot_id);
+    let (rows, snapshot_id) = (answer.rows.clone(), answer.snapshot_id);
     Ok(Table { compiled, rows, compared, extents: Vec::new(), snapshot_id })
 }
 
@@ -280,7 +311,7 @@ pub struct ExcludedRows {
 /// The rows left out of an answer, counted at the answer's snapshot.
 pub async fn excluded_rows(scope: &Scope, table: &Table) -> Result<Vec<ExcludedRows>> {
     let Some(sql) = &table.compiled.excluded_sql else { return Ok(Vec::new()) };
-    let counted = scope.agency().query_facts(sql, Some(table.snapshot_id)).await?;
+    let counted = query_facts(scope.agency(), sql, Some(table.snapshot_id)).await?;
     let row = |row: &Vec<Cell>| {
         let text = |at: usize| row.get(at).and_then(Cell::as_text).unwrap_or_default();
         let rows = row.get(3).and_then(Cell::as_int).unwrap_or(0);
@@ -294,17 +325,10 @@ fn beside(
     question: &Question,
     comparison: Comparison,
     now: &Answer,
-    earlier: Answer,
+    earlier: &Answer,
 ) -> Vec<Option<Vec<Cell>>> {
     let width = question.by.len();
-    let mut by_group: HashMap<Vec<Cell>, Vec<Cell>> = earlier
-        .rows
-        .into_iter()
-        .map(|mut row| {
-            let metrics = row.split_off(width);
-            (row, metrics)
-        })
-        .collect();
+    let by_group: HashMap<&[Cell], &[Cell]> = earlier.rows.iter().map(|row| row.split_at(width)).collect();
     let group_of = |row: &Vec<Cell>| -> Option<Vec<Cell>> {
         question
             .by
@@ -313,7 +337,10 @@ fn beside(
             .map(|(by, cell)| counterpart(*by, cell, comparison, question.days))
             .collect()
     };
-    now.rows.iter().map(|row| by_group.remove(&group_of(row)?)).collect()
+    now.rows
+        .iter()
+        .map(|row| by_group.get(group_of(row)?.as_slice()).map(|metrics| metrics.to_vec()))
+        .collect()
 }
 
 /// The value of a dimension that stands beside this one in an earlier period.
@@ -334,37 +361,6 @@ pub(super) fn counterpart(
     }
 }
 
-/// Some of the orders behind a number, and how many there are in all.
-#[derive(Clone, Debug)]
-pub struct Orders {
-    /// The orders of the page.
-    pub answer: Answer,
-    /// How many there are in all.
-    pub total: i64,
-}
-
-/// The orders behind a number: those of some visible stores whose day of this kind falls in the period, newest first.
-pub async fn orders_of(
-    scope: &Scope,
-    stores: Option<&[String]>,
-    days: DayRange,
-    page: crate::http::page::PageRequest,
-) -> Result<Orders> {
-    scope.require(VIEW)?;
-    let paid = format!("FROM orders WHERE {}", paid_within(&asked_stores(scope, stores).await?, days));
-    let sql = format!(
-        "SELECT store, order_no, placed_at, paid_at, status, placed_fen, paid_fen, refunded_fen, freight_fen, \
-         pieces, province {paid} ORDER BY paid_at DESC, order_no LIMIT {} OFFSET {}",
-        page.limit(),
-        page.offset()
-    );
-    let answer = scope.agency().query_facts(&sql, None).await?;
-    let counted =
-        scope.agency().query_facts(&format!("SELECT COUNT(*) {paid}"), Some(answer.snapshot_id)).await?;
-    let total = counted.rows.first().and_then(|row| row.first()?.as_int()).unwrap_or(0);
-    Ok(Orders { answer, total })
-}
-
 /// What the shop calls some values of a dimension, within some visible stores and days.
 pub async fn names(
     scope: &Scope,
@@ -374,16 +370,10 @@ pub async fn names(
     days: DayRange,
 ) -> Result<BTreeMap<String, String>> {
     let Some(sql) = sql::names(by, values, stores, days) else { return Ok(BTreeMap::new()) };
-    let answer = scope.agency().query_facts(&sql, None).await?;
+    let answer = query_facts(scope.agency(), &sql, None).await?;
     let pair =
         |row: &Vec<Cell>| Some((row.first()?.as_text()?.to_owned(), row.get(1)?.as_text()?.to_owned()));
     Ok(answer.rows.iter().filter_map(pair).collect())
-}
-
-fn paid_within(stores: &[AskedStore], days: DayRange) -> String {
-    let codes: Vec<String> = stores.iter().map(|store| quote::text(&store.scoped.store)).collect();
-    let (from, to) = (quote::day(days.from), quote::day(days.to));
-    format!("{} AND paid_on BETWEEN {from} AND {to}", quote::is_one_of("store", &codes))
 }
 
 /// The days of a period the facts can speak for: nothing after yesterday.

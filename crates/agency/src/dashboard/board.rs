@@ -1,6 +1,8 @@
 //! The board: one question for the cards, one for the curve, one for the stores, one for the channels, all at one scope
 //! and period, put together here so that the console only draws.
 
+use std::collections::BTreeMap;
+
 use daiyun_base::error::Label;
 use daiyun_base::money::ratio_ppm;
 use daiyun_base::period::DayRange;
@@ -8,19 +10,19 @@ use daiyun_kpi::compare::Comparison;
 use daiyun_kpi::metric::{Polarity, Unit};
 use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension};
 use daiyun_lake::Cell;
+use futures::try_join;
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::VIEW;
 use super::actions::{Question, Table, ask_most, ask_of, asked_stores, coverage_of, names, until_yesterday};
 use super::guidance::{NextStep, compare_note, next_step};
-use super::known::Extent;
+use super::known::{AskedStore, Extent};
 use super::quiet::by_every_store;
 use super::rules::{Delta, FunnelNumbers, FunnelStep, Headline, conclusion, funnel_steps, overall};
 use super::view::TableView;
-use crate::error::Result;
-use crate::imports;
+use crate::error::{Failure, Result};
+use crate::imports::Coverage;
 use crate::scope::Scope;
 use crate::stores;
 
@@ -40,6 +42,8 @@ const FUNNEL: [&str; 3] = ["visitors", "cart_buyers", "reported_buyers"];
 /// The columns of the store table.
 const STORE_COLUMNS: [&str; 7] =
     ["paid_sales", "net_sales", "paid_orders", "visitors", "conversion_rate", "refund_rate", "roas"];
+/// The columns of the best sellers.
+const BEST_OF: [&str; 3] = ["line_paid_sales", "line_quantity", "line_contribution"];
 /// The listings of a board: the best sellers, not the shop.
 const BEST_LISTINGS: usize = 20;
 /// The longest period that the week before says something about.
@@ -159,7 +163,9 @@ pub struct ListingTitle {
 pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
     scope.require(VIEW)?;
     let stores = asked_stores(scope, asked.stores.as_deref()).await?;
-    let coverage = coverage_of(scope, &stores).await?;
+    // Of every visible store: the names of all are shown, with how far their orders are known.
+    let everywhere = if asked.stores.is_none() { stores.clone() } else { asked_stores(scope, None).await? };
+    let coverage = coverage_of(scope, &everywhere).await?;
     let ask = async |question: Question| ask_of(scope, &question, &stores, &coverage).await;
     let days = until_yesterday(asked.days, scope.agency().clock().today());
     let question = |metrics: &[&str], by: &[Dimension], compare: &[Comparison]| Question {
@@ -172,21 +178,23 @@ pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
         limit: DEFAULT_LIMIT,
     };
     let first: Vec<Comparison> = asked.compare.into_iter().collect();
-    let cards = ask(question(&CARDS, &[], &card_comparisons(asked.compare, days))).await?;
     let curve = Question { days: trend_days(days), ..question(&CARDS, &[Dimension::Day], &first) };
-    let trend = ask(curve.clone()).await?;
-    let platforms = ask(question(&["paid_sales"], &[Dimension::Platform], &first)).await?;
-    let by_store = question(&STORE_COLUMNS, &[Dimension::Store], &first);
-    let by_store = by_every_store(scope, &by_store, &stores, &coverage).await?;
-    let steps = ask(question(&FUNNEL, &[], &first)).await?;
-    let of_listings = ["line_paid_sales", "line_quantity", "line_contribution"];
-    let listings = question(&of_listings, &[Dimension::Listing], &[]);
-    let listings = ask_most(scope, &listings, &stores, BEST_LISTINGS).await?;
-    let sold: Vec<String> =
-        listings.rows.iter().filter_map(|row| Some(row.first()?.as_text()?.to_owned())).collect();
-    let codes: Vec<String> = stores.iter().map(|store| store.scoped.store.clone()).collect();
-    let titles = names(scope, Dimension::Listing, &sold, &codes, days).await?;
-    let store_names = store_names(scope).await?;
+    // Two at a time: more would take the machine from everybody else.
+    let sums = async {
+        let cards = ask(question(&CARDS, &[], &card_comparisons(asked.compare, days))).await?;
+        let platforms = ask(question(&["paid_sales"], &[Dimension::Platform], &first)).await?;
+        let by_store = question(&STORE_COLUMNS, &[Dimension::Store], &first);
+        let by_store = by_every_store(scope, &by_store, &stores, &coverage).await?;
+        Ok::<_, Failure>((cards, platforms, by_store, ask(question(&FUNNEL, &[], &first)).await?))
+    };
+    let others = async {
+        let trend = ask(curve.clone()).await?;
+        let (listings, titles) =
+            best_sellers(scope, question(&BEST_OF, &[Dimension::Listing], &[]), &stores).await?;
+        Ok::<_, Failure>((trend, listings, titles))
+    };
+    let ((cards, platforms, by_store, steps), (trend, listings, titles)) = try_join!(sums, others)?;
+    let store_names = store_names(scope, &coverage).await?;
     let (headline, mover) =
         headline(&cards, &by_store, &store_names, asked.compare.map(|compare| compare.label(days)));
     let sentence = conclusion(&headline);
@@ -212,6 +220,20 @@ pub async fn board(scope: &Scope, asked: &BoardQuestion) -> Result<BoardView> {
         listings: TableView::of(&listings),
         listing_titles: titles.into_iter().map(|(listing, title)| ListingTitle { listing, title }).collect(),
     })
+}
+
+/// What sold best, and what the shops call it.
+async fn best_sellers(
+    scope: &Scope,
+    question: Question,
+    stores: &[AskedStore],
+) -> Result<(Table, BTreeMap<String, String>)> {
+    let listings = ask_most(scope, &question, stores, BEST_LISTINGS).await?;
+    let sold: Vec<String> =
+        listings.rows.iter().filter_map(|row| Some(row.first()?.as_text()?.to_owned())).collect();
+    let codes: Vec<String> = stores.iter().map(|store| store.scoped.store.clone()).collect();
+    let titles = names(scope, Dimension::Listing, &sold, &codes, question.days).await?;
+    Ok((listings, titles))
 }
 
 /// A month seven days earlier is mostly itself: the second comparison stands beside a week or less.
@@ -276,10 +298,8 @@ fn funnel(table: &Table) -> FunnelView {
     FunnelView { steps: funnel_steps(&numbers), overall_ppm, overall_change }
 }
 
-async fn store_names(scope: &Scope) -> Result<Vec<StoreName>> {
+async fn store_names(scope: &Scope, coverage: &Coverage) -> Result<Vec<StoreName>> {
     let stores = stores::visible(scope).await?;
-    let ids: Vec<Uuid> = stores.iter().map(|store| store.id).collect();
-    let coverage = imports::coverage(scope, &ids).await?;
     let name = |store: stores::Store| {
         let platform = scope.agency().definitions().formats.platform(&store.platform);
         StoreName {

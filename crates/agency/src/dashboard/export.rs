@@ -1,7 +1,6 @@
 //! Numbers as files: every panel of the board on its own sheet, or the lines behind a number, each with a sheet that says
 //! what the numbers mean. The cells are those of the screen, which is why they agree.
 
-use chrono::{DateTime, FixedOffset, Utc};
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::fact::ColumnKind;
 use daiyun_base::id;
@@ -14,13 +13,14 @@ use serde_json::{Value, json};
 use super::board::{BoardQuestion, BoardView, board};
 use super::file::{File, Format, Language};
 use super::lines::{Found, LinesQuestion, lines_of};
+use super::products::ProductsView;
+use super::taken::{Taken, wall_clock};
 use super::view::{ColumnView, TableView};
 use super::{EXPORT, EXPORT_LINES, notes};
 use crate::activity::{self, Activity};
 use crate::error::Result;
 use crate::scope::{Scope, Tx};
 use crate::workbook::{Cell, Column, Row, Sheet, Weight, csv, marked_workbook};
-use crate::{clients, stores};
 
 /// The most lines that are written while somebody waits.
 pub const MOST_LINES: u64 = 10_000;
@@ -61,26 +61,61 @@ pub async fn export_lines(
         return Err(too_many(found.total).into());
     }
     let taken = Taken::of(scope, asked.stores.as_deref(), asked.days).await?;
-    let label = found.parts.get(found.part).map_or(&found.number.label, |part| &part.valued.label).clone();
-    let sheet = lines_sheet(&found, language);
-    let (bytes, ending) = match format {
-        Format::Csv => (csv(&sheet), "csv"),
-        Format::Xlsx => {
-            let note = (language.of(&found.number.label).to_owned(), language.of(&found.note).to_owned());
-            let notes = notes_sheet(&taken, (&[note], found.snapshot_id), language);
-            (marked_workbook(&[sheet, notes], &taken.mark(language))?, "xlsx")
-        }
-    };
-    let name =
-        taken.file_name(&format!("{}{}", language.of(&label), language.either("明细", " lines")), ending);
-    let detail = json!({ "file": name, "metric": asked.metric, "lines": found.total, "reason": reason });
+    let label = part_label(&found).clone();
+    let file = lines_file(&found, &taken, (format, language))?;
+    let detail = json!({ "file": file.name, "metric": asked.metric, "lines": found.total, "reason": reason });
     let tx = scope.begin(EXPORT_LINES).await?;
     remember(&tx, &taken, (language.of(&label), Some(&reason)), detail).await?;
     tx.commit().await?;
-    Ok(File { name, bytes })
+    Ok(file)
 }
 
-fn stated(reason: &str) -> Result<String, Problem> {
+/// What the lines of a number are called: the number, or the part of it that has them.
+pub(super) fn part_label(found: &Found) -> &Label {
+    found.parts.get(found.part).map_or(&found.number.label, |part| &part.valued.label)
+}
+
+/// Lines that were found, as a file.
+pub(super) fn lines_file(
+    found: &Found,
+    taken: &Taken,
+    (format, language): (Format, Language),
+) -> Result<File> {
+    let sheet = lines_sheet(found, language);
+    let note = (language.of(&found.number.label).to_owned(), language.of(&found.note).to_owned());
+    let notes = notes_sheet(taken, (&[note], found.snapshot_id), language);
+    let report = format!("{}{}", language.of(part_label(found)), language.either("明细", " lines"));
+    written((sheet, notes), (taken, &report), (format, language))
+}
+
+/// A page of products with nothing left out, as a file.
+pub(super) fn products_file(
+    view: &ProductsView,
+    taken: &Taken,
+    (format, language): (Format, Language),
+) -> Result<File> {
+    let names: Vec<(&str, &str)> =
+        view.names.iter().map(|one| (one.code.as_str(), one.name.as_str())).collect();
+    let report = language.either("商品明细", "Products");
+    let sheet = table_sheet(report, &view.table, &names, language);
+    let columns = columns_noted(view.table.columns.iter(), language);
+    let notes = notes_sheet(taken, (&columns, view.table.as_of), language);
+    written((sheet, notes), (taken, report), (format, language))
+}
+
+fn written(
+    (sheet, notes): (Sheet, Sheet),
+    (taken, report): (&Taken, &str),
+    (format, language): (Format, Language),
+) -> Result<File> {
+    let (bytes, ending) = match format {
+        Format::Csv => (csv(&sheet), "csv"),
+        Format::Xlsx => (marked_workbook(&[sheet, notes], &taken.mark(language))?, "xlsx"),
+    };
+    Ok(File { name: taken.file_name(report, ending), bytes })
+}
+
+pub(super) fn stated(reason: &str) -> Result<String, Problem> {
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > 200 {
         return Err(Problem::invalid(
@@ -95,82 +130,19 @@ fn stated(reason: &str) -> Result<String, Problem> {
 fn too_many(lines: i64) -> Problem {
     Problem::invalid(
         "export_too_large",
-        format!("共 {lines} 行，超过一次导出的 {MOST_LINES} 行；请缩短日期、只选一家店铺，或分段导出"),
+        format!("共 {lines} 行，超过当场导出的 {MOST_LINES} 行；请到下载中心排队导出"),
         format!(
-            "{lines} lines are more than the {MOST_LINES} of one file; choose fewer days or one store, or export in parts"
+            "{lines} lines are more than the {MOST_LINES} that are written at once; ask for them as a download"
         ),
     )
 }
 
-/// What was taken out, by whom, of what.
-struct Taken {
-    days: DayRange,
-    at: DateTime<Utc>,
-    by: String,
-    client_id: Option<uuid::Uuid>,
-    store_id: Option<uuid::Uuid>,
-    client: String,
-    stores: Vec<String>,
-    store: String,
-}
-
-impl Taken {
-    async fn of(scope: &Scope, only: Option<&[String]>, days: DayRange) -> Result<Self> {
-        let visible = match only {
-            Some(codes) => stores::by_codes(scope, codes).await?,
-            None => stores::visible(scope).await?,
-        };
-        let mut owners: Vec<uuid::Uuid> = visible.iter().map(|store| store.client_id).collect();
-        owners.sort_unstable();
-        owners.dedup();
-        let clients = clients::visible(scope).await?;
-        let name = |id: &uuid::Uuid| {
-            clients.iter().find(|client| client.id == *id).map(|client| client.name.clone())
-        };
-        let alone = (visible.len() == 1).then(|| visible.first()).flatten();
-        Ok(Self {
-            days,
-            at: scope.now(),
-            by: scope.person().name.clone(),
-            client_id: (owners.len() == 1).then(|| owners.first().copied()).flatten(),
-            store_id: alone.map(|store| store.id),
-            client: match owners.as_slice() {
-                [one] => name(one).unwrap_or_default(),
-                several => format!("{}个客户", several.len()),
-            },
-            store: alone.map_or_else(|| format!("{}家店铺", visible.len()), |store| store.name.clone()),
-            stores: visible.into_iter().map(|store| store.name).collect(),
-        })
-    }
-
-    /// `客户_店铺_报表_日期.xlsx`, without what a file system would not take.
-    fn file_name(&self, report: &str, ending: &str) -> String {
-        let days = if self.days.from == self.days.to {
-            self.days.from.to_string()
-        } else {
-            format!("{}至{}", self.days.from, self.days.to)
-        };
-        let safe = |text: &str| -> String {
-            let refused = |letter: &char| letter.is_control() || "\\/:*?\"<>|".contains(*letter);
-            text.chars().map(|letter| if refused(&letter) { '-' } else { letter }).collect()
-        };
-        format!("{}_{}_{}_{days}.{ending}", safe(&self.client), safe(&self.store), safe(report))
-    }
-
-    fn mark(&self, language: Language) -> String {
-        format!("{} {} · {}", self.by, language.either("导出", "exported"), wall_clock(self.at))
-    }
-}
-
-fn wall_clock(at: DateTime<Utc>) -> String {
-    const EIGHT_HOURS: i32 = 8 * 3_600;
-    match FixedOffset::east_opt(EIGHT_HOURS) {
-        Some(shanghai) => at.with_timezone(&shanghai).format("%Y-%m-%d %H:%M:%S").to_string(),
-        None => at.to_rfc3339(),
-    }
-}
-
-async fn remember(tx: &Tx, taken: &Taken, (what, reason): (&str, Option<&str>), detail: Value) -> Result<()> {
+pub(super) async fn remember(
+    tx: &Tx,
+    taken: &Taken,
+    (what, reason): (&str, Option<&str>),
+    detail: Value,
+) -> Result<()> {
     let because = reason.map_or_else(String::new, |reason| format!("：{reason}"));
     let days = taken.days;
     let summary = Label::new(

@@ -120,6 +120,27 @@ pub async fn evidence_of(scope: &Scope, asked: &LinesQuestion) -> Result<(Found,
     Ok((found, sources.collect()))
 }
 
+/// More lines of a number that was looked at before, at the snapshot it was looked at.
+pub(super) async fn lines_after(scope: &Scope, asked: &LinesQuestion, found: &Found) -> Result<Vec<Line>> {
+    scope.require(VIEW)?;
+    let code = found.parts.get(found.part).map(|part| part.valued.code.clone()).unwrap_or_default();
+    let query = Query {
+        metrics: vec![code.clone()],
+        by: Vec::new(),
+        days: asked.days,
+        filters: asked.filters.clone(),
+        scope: asked_stores(scope, asked.stores.as_deref())
+            .await?
+            .into_iter()
+            .map(|store| store.scoped)
+            .collect(),
+        limit: 1,
+    };
+    let statements = lines(&scope.agency().definitions().metrics, &query, &code, asked.page)?;
+    let page = scope.agency().query_facts(&statements.sql, Some(found.snapshot_id)).await?;
+    with_files(scope, page.rows, statements.columns.len()).await
+}
+
 async fn look(scope: &Scope, asked: &LinesQuestion) -> Result<(Found, Lines)> {
     scope.require(VIEW)?;
     let catalogue = &scope.agency().definitions().metrics;

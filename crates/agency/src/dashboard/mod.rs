@@ -7,29 +7,36 @@
 
 mod actions;
 mod board;
+mod cache;
 mod export;
+mod exports;
 mod file;
 mod guidance;
+mod jobs;
 mod known;
 mod lines;
 mod notes;
+mod orders;
+mod products;
 mod quiet;
 mod routes;
 mod rules;
 mod structure;
+mod taken;
 mod targets;
 mod view;
 mod views;
+mod warm;
 mod workings;
 
 #[cfg(test)]
 mod tests;
 
-pub use actions::{
-    Asked, Compared, ExcludedRows, Orders, Question, Table, ask, excluded_rows, names, orders_of, run,
-};
+pub use actions::{Asked, Compared, ExcludedRows, Question, Table, ask, excluded_rows, names, run};
+pub(crate) use cache::Kept;
 pub use known::Extent;
 pub use notes::{About, NewNote, write as write_note};
+pub use orders::{Orders, orders_of};
 pub use rules::Delta;
 pub use view::TableView;
 
@@ -54,8 +61,8 @@ pub const CAPABILITY: Capability = Capability {
     name_en: "Dashboard",
     permissions: &[VIEW, EXPORT, EXPORT_LINES, ANNOTATE, SHARE_VIEWS],
     routes: routes::routes,
-    jobs: &[],
-    queue: &[],
+    jobs: jobs::JOBS,
+    queue: &[exports::WRITING],
 };
 
 /// Store codes as an address writes them; nothing means every visible store.

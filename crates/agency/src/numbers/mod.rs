@@ -3,4 +3,4 @@
 
 mod records;
 
-pub use records::{next, take};
+pub use records::{last, next, take};

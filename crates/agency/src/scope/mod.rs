@@ -2,8 +2,10 @@
 //! outside it does not exist for the caller.
 
 mod allowed;
+mod entitled;
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
 use daiyun_base::error::{Kind, Label, Problem};
@@ -13,8 +15,11 @@ use crate::Agency;
 use crate::db::{Connection, Transaction};
 use crate::error::Result;
 use crate::jobs::{self, Hold};
+use crate::numbers;
 
 pub use allowed::Allowed;
+use entitled::VERBS;
+pub(crate) use entitled::{Entitled, verbs_done};
 
 /// Something a role may do, as `slice.verb`. Slices declare theirs as constants; `definitions/policies/roles.toml`
 /// hands them out.
@@ -58,7 +63,7 @@ impl Side {
 }
 
 /// How far a person sees.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Reach {
     /// Every client.
     Everything,
@@ -69,7 +74,7 @@ pub enum Reach {
 }
 
 /// What somebody of the agency is assigned to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Assigned {
     /// The stores.
     pub stores: BTreeSet<Uuid>,
@@ -313,7 +318,9 @@ impl Scope {
 
     /// Opens a transaction of the agency's own upkeep, which jobs do and nobody asks for.
     pub(crate) async fn begin_upkeep(&self) -> Result<Tx> {
-        self.begin_anyway().await
+        let tx = self.begin_anyway().await?;
+        tx.is_verb.store(false, Ordering::Relaxed);
+        Ok(tx)
     }
 
     /// Opens a transaction to remember what happened at the door.
@@ -323,7 +330,7 @@ impl Scope {
 
     async fn begin_anyway(&self) -> Result<Tx> {
         let inner = self.agency.database().begin().await?;
-        Ok(Tx { scope: self.clone(), inner, now: self.now() })
+        Ok(Tx { scope: self.clone(), inner, now: self.now(), is_verb: AtomicBool::new(true) })
     }
 }
 
@@ -333,6 +340,8 @@ pub struct Tx {
     scope: Scope,
     inner: Transaction,
     now: DateTime<Utc>,
+    /// Whether what was known of the records before has to be looked up again after it.
+    is_verb: AtomicBool,
 }
 
 impl Tx {
@@ -354,8 +363,17 @@ impl Tx {
         &self.inner
     }
 
+    /// Notes that upkeep did something that people are told of.
+    pub(crate) fn note_verb(&self) {
+        self.is_verb.store(true, Ordering::Relaxed);
+    }
+
     /// Makes it so, and wakes whoever follows. A job that somebody else has taken over meanwhile leaves nothing behind.
     pub async fn commit(self) -> Result<()> {
+        // Its row is locked last and for a moment only, so that no two transactions wait for each other.
+        if self.is_verb.load(Ordering::Relaxed) {
+            numbers::next(&self, VERBS).await?;
+        }
         if let Some(hold) = self.scope.hold {
             jobs::refuse_the_stale(&self.inner, hold).await?;
         }

@@ -69,12 +69,39 @@ impl Compiled {
     /// best sellers, where the rows themselves would be cut by the alphabet.
     #[must_use]
     pub fn most(&self, metric: &str, rows: usize) -> String {
-        let first = self.columns.first().map(|column| column.name.as_str()).unwrap_or_default();
+        let first = self.first_dimension();
         format!(
             "SELECT *\nFROM (\n{}) AS answer\nWHERE {first} IS NOT NULL\n\
              ORDER BY {metric} DESC NULLS LAST, {first}\nLIMIT {rows}\n",
             self.sql
         )
+    }
+
+    /// The statement for some of the rows by the order of a column, rows without a value of the first dimension left out and
+    /// empty cells last: a page of a table.
+    #[must_use]
+    pub fn page(&self, column: &str, descending: bool, (limit, offset): (u64, u64)) -> String {
+        let first = self.first_dimension();
+        let direction = if descending { "DESC" } else { "ASC" };
+        format!(
+            "SELECT *\nFROM (\n{}) AS answer\nWHERE {first} IS NOT NULL\n\
+             ORDER BY {column} {direction} NULLS LAST, {first}\nLIMIT {limit} OFFSET {offset}\n",
+            self.sql
+        )
+    }
+
+    /// The statement that counts the rows of all pages.
+    #[must_use]
+    pub fn counted(&self) -> String {
+        format!(
+            "SELECT COUNT(*) AS rows_in_all\nFROM (\n{}) AS answer\nWHERE {} IS NOT NULL\n",
+            self.sql,
+            self.first_dimension()
+        )
+    }
+
+    fn first_dimension(&self) -> &str {
+        self.columns.first().map(|column| column.name.as_str()).unwrap_or_default()
     }
 }
 

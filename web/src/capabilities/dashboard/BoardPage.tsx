@@ -33,6 +33,7 @@ import { ViewsMenu } from "./ViewsMenu";
 
 export default function BoardPage() {
   const query = useViewQuery(usual);
+  const t = useText(text);
   const language = useLanguage();
   const againstTarget = useAgainstTarget(usual);
   const board = useItem(["board", query], () => dataOf(client.GET("/api/board", { params: { query } })));
@@ -52,6 +53,7 @@ export default function BoardPage() {
               againstTarget={againstTarget}
               actions={
                 <>
+                  <KeptLink to="/dashboard/wall">{t.wall} ›</KeptLink>
                   <ViewsMenu />
                   <BoardExport query={shown} />
                 </>

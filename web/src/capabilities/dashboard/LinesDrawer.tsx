@@ -1,7 +1,8 @@
-import { Segmented } from "antd";
+import { App, Segmented } from "antd";
 import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { useInnerList, useRun } from "@/api/hooks";
+import { freshId } from "@/api/id";
 import type { components } from "@/api/schema";
 import { usePermit } from "@/api/session";
 import { unitNamed } from "@/api/table";
@@ -92,7 +93,7 @@ function Lines({ of }: { of: LinesOf }) {
           />
         )}
         <span className={styles.sum}>{sumOf(view, shown, language, t)}</span>
-        <Export of={of} part={view.part} />
+        <Export of={of} part={view.part} total={view.total} />
       </div>
       <DataTable
         source={lines}
@@ -109,23 +110,25 @@ function isPage(page: Rows<Line>): page is LinesPage {
   return "view" in page;
 }
 
-function Export({ of, part }: { of: LinesOf; part: string }) {
+/** More lines than these are written in the background. */
+const AT_ONCE = 10_000;
+
+function Export({ of, part, total }: { of: LinesOf; part: string; total: number }) {
   const t = useText(text);
   const language = useLanguage();
   const permit = usePermit("dashboard.export_lines");
   const [asking, setAsking] = useState(false);
   const { metric, from, to, stores, filters } = of;
-  const take = useRun(
-    (reason: string) =>
-      downloaded(
-        client.POST("/api/numbers/{metric}/file", {
-          params: { path: { metric } },
-          body: { from, to, stores, filters, part, reason, language: language === "en-US" ? "en" : "zh" },
-          parseAs: "blob",
-        }),
-      ),
-    [],
-  );
+  const { message } = App.useApp();
+  const take = useRun(async (reason: string) => {
+    const body = { from, to, stores, filters, part, reason, language: language === "en-US" ? "en" : "zh" };
+    if (total > AT_ONCE) {
+      await dataOf(client.POST("/api/exports", { body: { id: freshId(), kind: "lines", metric, ...body } }));
+      void message.success(t.export_queued);
+      return;
+    }
+    await downloaded(client.POST("/api/numbers/{metric}/file", { params: { path: { metric } }, body, parseAs: "blob" }));
+  }, [["exports"]]);
   return (
     <>
       <ActionButton action={permit} run={() => setAsking(true)}>

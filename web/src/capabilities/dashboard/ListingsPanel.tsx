@@ -1,5 +1,6 @@
 import { columnNamed, labelOf } from "@/api/table";
 import { EmptyState } from "@/ui/EmptyState";
+import { KeptLink } from "@/ui/KeptLink";
 import { useLanguage, useText, type Language } from "@/ui/language";
 import { Panel } from "@/ui/Panel";
 import { columnsOf } from "@/ui/table/columns";
@@ -28,7 +29,7 @@ export function ListingsPanel({ board, refreshing, open }: Props) {
   };
   const rows = { state: "ready", value: { items, total: items.length }, refreshing } as const;
   return (
-    <Panel title={t.listings} note={t.listings_note} flush>
+    <Panel title={t.listings} note={t.listings_note} actions={<KeptLink to="/dashboard/products">{t.all_products} ›</KeptLink>} flush>
       <DataTable
         source={{ rows, paging: NO_PAGING }} columns={columns(board, language, t)} rowKey={(row) => row.listing} open={down}
         empty={<EmptyState title={t.no_listings} detail={t.no_listings_detail} />}

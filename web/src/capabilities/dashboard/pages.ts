@@ -1,13 +1,27 @@
-import { LineChartOutlined } from "@ant-design/icons";
+import { DownloadOutlined, LineChartOutlined } from "@ant-design/icons";
 import type { Period } from "@/ui/format/period";
 import type { Page } from "@/ui/page";
 
 /** The board opens on the last whole day. */
 export const usual: Period = { quick: "yesterday" };
+/** A wall shows the month as it grows. */
+export const usualOnWall: Period = { quick: "this_month" };
 
 export const pages: readonly Page[] = [
   {
     path: "/dashboard", name: { "zh-CN": "经营看板", "en-US": "Dashboard" }, permission: "dashboard.view", icon: LineChartOutlined,
     usual, load: () => import("./BoardPage"),
+  },
+  {
+    path: "/dashboard/products", name: { "zh-CN": "商品明细", "en-US": "Products" }, permission: "dashboard.view",
+    usual, load: () => import("./products/ProductsPage"),
+  },
+  {
+    path: "/dashboard/exports", name: { "zh-CN": "下载中心", "en-US": "Downloads" }, permission: "dashboard.export", icon: DownloadOutlined,
+    place: "top", ignoresScope: true, load: () => import("./exports/ExportsPage"),
+  },
+  {
+    path: "/dashboard/wall", name: { "zh-CN": "大屏", "en-US": "Wall" }, permission: "dashboard.view",
+    wall: true, desk: true, load: () => import("./wall/WallPage"),
   },
 ];

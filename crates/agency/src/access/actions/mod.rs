@@ -24,5 +24,7 @@ pub(super) use factors::{
 };
 pub(super) use jobs::{may_verify, verify_activity};
 pub(super) use preferences::{keep_preferences, preferences_of};
-pub(super) use sessions::{change_password, end_other_sessions, end_session, live_at, prune, sign_out};
+pub(super) use sessions::{
+    SEEN_EVERY, change_password, end_other_sessions, end_session, live_at, prune, sign_out,
+};
 pub(super) use sign_in::answer_challenge;

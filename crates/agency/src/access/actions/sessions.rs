@@ -21,10 +21,10 @@ use crate::access::rules::{self, Tries};
 use crate::activity;
 use crate::error::{Failure, Result};
 use crate::jobs;
-use crate::scope::{Must, Person, Reach, Scope, Session, Side};
+use crate::scope::{self, Must, Person, Reach, Scope, Session, Side};
 
 /// When the last request was is kept to this: every request would be a write otherwise.
-const SEEN_EVERY: TimeDelta = TimeDelta::minutes(5);
+pub(in crate::access) const SEEN_EVERY: TimeDelta = TimeDelta::minutes(5);
 /// A request does not wait longer than this for noting that it came.
 const NOTING: Duration = Duration::from_millis(300);
 /// Where people signed in from is kept for half a year, as network logs have to be.
@@ -153,17 +153,26 @@ pub(in crate::access) fn live_at(scope: &Scope) -> (DateTime<Utc>, TimeDelta) {
 
 /// What a session token entitles to, with the session's CSRF token.
 pub async fn scope_of_token(agency: &Agency, token: &str) -> Result<Option<(Scope, String)>> {
-    let reader = agency.database().reader();
-    let now = agency.clock().now();
+    let (token_hash, now) = (token_hash(token), agency.clock().now());
+    // Read first: what is found after it is at least as new.
+    let verbs_done = scope::verbs_done(agency).await?;
     let live_at = (now, agency.definitions().sign_in.idle());
-    let Some((session, user)) = sessions::live(reader, &token_hash(token), live_at).await? else {
+    if let Some(found) = agency.sessions().find(&token_hash, verbs_done, live_at) {
+        return Ok(Some((Scope::of_entitled(agency, found.entitled), found.csrf_token)));
+    }
+    let reader = agency.database().reader();
+    let Some((mut session, user)) = sessions::live(reader, &token_hash, live_at).await? else {
         return Ok(None);
     };
     if now - session.seen_at >= SEEN_EVERY {
         // A busy database loses the note, never the request.
-        let _ = tokio::time::timeout(NOTING, note_seen(agency, &session.token_hash, now)).await;
+        let noting = tokio::time::timeout(NOTING, note_seen(agency, &session.token_hash, now));
+        if let Ok(Ok(())) = noting.await {
+            session.seen_at = now;
+        }
     }
     let scope = scope_in(agency, &session, user).await?;
+    agency.sessions().keep(&session, verbs_done, scope.entitled());
     Ok(Some((scope, session.csrf_token)))
 }
 

@@ -23,7 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
     OpenApiRouter::new().routes(routes!(create_board_file)).routes(routes!(create_lines_file))
 }
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A board to be taken out.
 #[derive(Deserialize, ToSchema)]
@@ -107,10 +107,14 @@ async fn create_lines_file(
 }
 
 fn language(word: Option<&str>) -> Language {
-    if word == Some("en") { Language::En } else { Language::Zh }
+    if is_english(word) { Language::En } else { Language::Zh }
 }
 
-fn unknown_format(format: &str) -> Problem {
+pub(super) fn is_english(word: Option<&str>) -> bool {
+    word == Some("en")
+}
+
+pub(super) fn unknown_format(format: &str) -> Problem {
     Problem::invalid(
         "format_unknown",
         format!("不能导出为「{format}」；可用：xlsx、csv"),
@@ -119,7 +123,7 @@ fn unknown_format(format: &str) -> Problem {
 }
 
 /// A download with a Chinese name, percent-encoded as RFC 5987 wants it.
-fn sent(kind: &'static str, file: File) -> Result<(HeaderMap, Vec<u8>)> {
+pub(super) fn sent(kind: &'static str, file: File) -> Result<(HeaderMap, Vec<u8>)> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let encoded: String = file
         .name

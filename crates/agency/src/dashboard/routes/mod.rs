@@ -1,10 +1,13 @@
 //! The board, free questions, the metric dictionary, the lines behind a number.
 
+mod downloads;
 mod exports;
 mod marks;
 mod numbers;
+mod products;
 
 use axum::Json;
+use axum::http::{HeaderMap, HeaderValue, header};
 use chrono::NaiveDate;
 use daiyun_base::error::Problem;
 use daiyun_base::period::DayRange;
@@ -15,8 +18,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::actions::{Asked, Question, ask, orders_of};
-use super::board::{BoardQuestion, BoardView, board};
+use super::actions::{Asked, Question, ask};
+use super::board::{BoardQuestion, BoardView};
+use super::cache::board_json;
+use super::orders::orders_of;
 use super::structure::{StructureView, structure};
 use super::view::{TableView, cell};
 use super::{VIEW, codes, notes, views};
@@ -38,6 +43,8 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .merge(marks::routes())
         .merge(notes::routes())
         .merge(views::routes())
+        .merge(downloads::routes())
+        .merge(products::routes())
 }
 
 /// Which part of the agency, which days.
@@ -76,9 +83,12 @@ async fn get_board(
     scope: Scope,
     Parameters(request): Parameters<BoardRequest>,
     Parameters(against): Parameters<AgainstRequest>,
-) -> Result<Json<BoardView>> {
+) -> Result<(HeaderMap, Vec<u8>)> {
     let asked = board_question(&request, against.compare.as_deref())?;
-    Ok(Json(board(&scope, &asked).await?))
+    let board = board_json(&scope, &asked).await?;
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok((headers, board.to_vec()))
 }
 
 /// By what the board is cut.
@@ -232,7 +242,7 @@ async fn list_orders(
     let orders = orders_of(&scope, codes(request.stores.as_deref()).as_deref(), days, page).await?;
     let rows = orders.answer.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
     Ok(Json(OrdersView {
-        columns: orders.answer.columns,
+        columns: orders.answer.columns.clone(),
         rows,
         total: orders.total,
         as_of: orders.answer.snapshot_id,

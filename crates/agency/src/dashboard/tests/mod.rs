@@ -3,6 +3,9 @@
 mod agrees;
 mod marks;
 mod questions;
+mod cache;
+mod exports;
+mod products;
 
 use daiyun_base::period::DayRange;
 use serde_json::{Value, json};

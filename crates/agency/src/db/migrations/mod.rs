@@ -22,6 +22,7 @@ const VERSIONS: &[(i64, &str)] = &[
     (14, include_str!("0014_intake.sql")),
     (15, include_str!("0015_uploads.sql")),
     (16, include_str!("0016_mappings.sql")),
+    (17, include_str!("0017_exports.sql")),
 ];
 
 /// Runs the versions that have not run yet, each in a transaction of its own.

@@ -1,0 +1,36 @@
+import { dictionary } from "@/ui/language";
+
+export const text = dictionary(
+  {
+    title: "商品明细",
+    by: "列出方式",
+    listing: "按商品",
+    sku: "按 SKU",
+    product: "商品",
+    listing_no: "商品 ID",
+    sku_code: "商家编码",
+    export_all: "导出全部",
+    queued: "已提交，完成后在「下载中心」下载",
+    conclusion: (count: string, name: string, sales: string) => `共 ${count} 个在这段时间有销售、流量或库存记录；支付金额最高的是 ${name}，${sales}。`,
+    none: "这段时间没有商品数据",
+    none_detail: "商品来自订单行、平台商品报表和库存文件；换一段日期或范围，或到「数据接入」导入它们。",
+    all: "全部商品",
+    lines_of: "商品",
+  },
+  {
+    title: "Products",
+    by: "List by",
+    listing: "Listings",
+    sku: "SKUs",
+    product: "Product",
+    listing_no: "Listing number",
+    sku_code: "SKU code",
+    export_all: "Export all",
+    queued: "Asked for. Fetch it under Downloads when it is ready",
+    conclusion: (count, name, sales) => `${count} with sales, visits or stock in this period; ${name} sold most: ${sales}.`,
+    none: "No product data in this period",
+    none_detail: "Products come from order lines, the platforms' product reports and stock files. Choose other days or import them.",
+    all: "All products",
+    lines_of: "Product",
+  },
+);
