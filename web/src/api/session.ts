@@ -43,6 +43,11 @@ export async function answerWith(question: Question, code: string): Promise<Sess
   return arrived(await dataOf(client.POST("/api/session/factor", { body: { challenge: question.challenge, code } })));
 }
 
+/** Opens the account an invitation promises, with a password its person chose. */
+export async function accept(token: string, password: string): Promise<Session> {
+  return arrived(await dataOf(client.POST("/api/invites/acceptances", { body: { token, password } })));
+}
+
 function arrived(view: SessionView): Session {
   return { ...view, ahead_ms: Date.parse(view.now) - Date.now() };
 }

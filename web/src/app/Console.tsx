@@ -4,6 +4,7 @@ import zhCN from "antd/locale/zh_CN";
 import { lazy, Suspense, useMemo, type ReactNode } from "react";
 import { Route, Routes } from "react-router";
 import { useSession } from "@/api/session";
+import { ClientViewStrip } from "@/capabilities/access/ClientView";
 import { ProofDialog } from "@/capabilities/access/ProofDialog";
 import { ChartColoursContext } from "@/ui/chart/colours";
 import { DeskOnly } from "@/ui/DeskOnly";
@@ -30,6 +31,7 @@ export default function Console() {
   const routes = useMemo(() => groups.flatMap(({ pages }) => pages.map(routeOf)), [groups]);
   return (
     <Dressed>
+      <ClientViewStrip />
       <Shell groups={groups}>
         <Suspense fallback={<SkeletonBlock height={480} />}>
           <Routes>

@@ -34,7 +34,7 @@ use crate::capabilities::CAPABILITIES;
 use crate::error::Result;
 
 pub use console::{File, Files};
-pub use extract::{Body, Form, Parameters, Path};
+pub use extract::{Body, EvenLooking, Form, Parameters, Path, Through};
 pub(crate) use limits::Limits;
 pub(crate) use metrics::Metrics;
 pub use problem::ProblemView;
