@@ -22,7 +22,8 @@ const NO_PAGING = { limit: 100, offset: 0, turn: () => undefined };
 
 /** The board of a guest: the same numbers, and no way anywhere else. */
 export function GuestBoard() {
-  const { stores: _, ...query } = useViewQuery(usual);
+  const { from, to, compare } = useViewQuery(usual);
+  const query = { from, to, compare };
   const board = useItem(["guest_board", query], () => dataOf(client.GET("/api/guest_session/board", { params: { query } })));
   return (
     <Loaded source={board} height={720}>

@@ -46,12 +46,12 @@ pub(super) struct SessionView {
     proved_until: Option<DateTime<Utc>>,
     preferences: Preferences,
     /// Whose view this is, while the person looks as a client does.
-    preview: Option<PreviewView>,
+    preview: Option<ClientPreview>,
 }
 
 /// A look as a client.
 #[derive(Serialize, ToSchema)]
-struct PreviewView {
+struct ClientPreview {
     client_id: Uuid,
     client_name: String,
 }
@@ -105,9 +105,9 @@ pub(super) async fn session_view(scope: &Scope) -> Result<SessionView> {
     })
 }
 
-async fn preview_view(scope: &Scope, client_id: Uuid) -> Result<PreviewView> {
+async fn preview_view(scope: &Scope, client_id: Uuid) -> Result<ClientPreview> {
     let mut names = assignment::names_of(scope.reader(), &[client_id]).await?;
-    Ok(PreviewView { client_id, client_name: names.remove(&client_id).unwrap_or_default() })
+    Ok(ClientPreview { client_id, client_name: names.remove(&client_id).unwrap_or_default() })
 }
 
 /// Who is signed in.
