@@ -2,11 +2,15 @@
 //! Router, job runner, permission catalogue and OpenAPI tags are all built from this list.
 
 use daiyun_base::error::Label;
+use futures::future::BoxFuture;
 use utoipa_axum::router::OpenApiRouter;
 
+use uuid::Uuid;
+
 use crate::Agency;
+use crate::error::Result;
 use crate::jobs::{Job, Queued};
-use crate::scope::Permission;
+use crate::scope::{Permission, Tx};
 
 /// One capability.
 #[derive(Clone, Copy)]
@@ -47,6 +51,13 @@ pub const CAPABILITIES: &[Capability] = &[
     crate::settlement::CAPABILITY,
     crate::alerts::CAPABILITY,
 ];
+
+/// Ends what stands open in somebody's name, in the transaction that ends their account.
+pub type Ending = for<'a> fn(&'a Tx, Uuid) -> BoxFuture<'a, Result<()>>;
+
+/// What ends with an account beside what access itself gave: the account comes first, so those who come later say here what
+/// they gave it.
+pub const ENDINGS: &[Ending] = &[crate::stores::END_GRANTS];
 
 /// Every permission there is.
 pub fn permissions() -> impl Iterator<Item = Permission> {

@@ -79,6 +79,12 @@ impl Keys {
         self.sign(b"activity", text)
     }
 
+    /// The HMAC of a link that lets somebody in who has no account.
+    #[must_use]
+    pub fn sign_link(&self, door: &str, text: &str) -> String {
+        self.sign(format!("link/{door}").as_bytes(), text)
+    }
+
     /// The HMAC that seals the chain of activities on a day.
     #[must_use]
     pub fn seal_chain(&self, text: &str) -> String {

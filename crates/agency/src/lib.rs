@@ -73,6 +73,7 @@ struct Inner {
     wake: Notify,
     queue: Notify,
     stop: watch::Sender<bool>,
+    ended: watch::Sender<u64>,
     progress: broadcast::Sender<imports::Progress>,
     running: imports::Running,
     sheets: imports::SheetReader,
@@ -134,6 +135,7 @@ impl Agency {
             wake: Notify::new(),
             queue: Notify::new(),
             stop: watch::Sender::new(false),
+            ended: watch::Sender::new(0),
             progress,
             running: imports::Running::default(),
             sheets: place.sheets,
@@ -277,6 +279,16 @@ impl Agency {
     pub(crate) async fn stopped(&self) {
         // The sender lives as long as the agency, so this ends with `stop` only.
         let _ = self.inner.stop.subscribe().wait_for(|stop| *stop).await;
+    }
+
+    /// Tells answers that go on for minutes that somebody may be out.
+    pub(crate) fn sessions_ended(&self) {
+        self.inner.ended.send_modify(|times| *times = times.wrapping_add(1));
+    }
+
+    /// Changes whenever somebody may be out.
+    pub(crate) fn session_ends(&self) -> watch::Receiver<u64> {
+        self.inner.ended.subscribe()
     }
 
     /// Waits until a commit may have given followers something to do.

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use daiyun_agency::http::PublicUrl;
+use daiyun_base::error::Problem;
 use daiyun_base::period::Month;
 use daiyun_demo::Scale;
 
@@ -302,6 +304,13 @@ pub(crate) struct Serve {
     /// 前面有反向代理：来访地址取 X-Forwarded-For 的最后一跳 · A proxy in front says where requests come from
     #[arg(long)]
     pub(crate) trust_proxy: bool,
+    /// 浏览器打开的地址，例如 https://daiyun.example.cn · The address browsers open, where a proxy stands before us
+    #[arg(long, value_name = "URL", value_parser = public_url)]
+    pub(crate) public_url: Option<PublicUrl>,
+}
+
+fn public_url(text: &str) -> Result<PublicUrl, String> {
+    text.parse().map_err(|problem: Problem| format!("{} · {}", problem.text.zh, problem.text.en))
 }
 
 /// `daiyun demo`

@@ -15,6 +15,9 @@ export interface Session extends SessionView {
 
 export const SESSION_KEY = ["session"];
 
+/** The refusal of a browser that came through a guest link: whoever sits there may sign in like anybody. */
+const GUEST = "guest";
+
 /** Null while nobody is signed in; undefined until the server has said. */
 export function useSessionQuery() {
   return useQuery({ queryKey: SESSION_KEY, queryFn: whoAmI, staleTime: Infinity, retry: false });
@@ -24,7 +27,7 @@ async function whoAmI(): Promise<Session | null> {
   try {
     return arrived(await dataOf(client.GET("/api/session")));
   } catch (error) {
-    if (error instanceof ApiProblem && error.signedOut) return null;
+    if (error instanceof ApiProblem && (error.signedOut || error.parts.code === GUEST)) return null;
     throw error;
   }
 }
@@ -41,6 +44,11 @@ export async function signIn(login: string, password: string): Promise<Session |
 
 export async function answerWith(question: Question, code: string): Promise<Session> {
   return arrived(await dataOf(client.POST("/api/session/factor", { body: { challenge: question.challenge, code } })));
+}
+
+/** Opens the account an invitation promises, with a password its person chose. */
+export async function accept(token: string, password: string): Promise<Session> {
+  return arrived(await dataOf(client.POST("/api/invites/acceptances", { body: { token, password } })));
 }
 
 function arrived(view: SessionView): Session {

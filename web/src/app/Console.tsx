@@ -4,6 +4,7 @@ import zhCN from "antd/locale/zh_CN";
 import { lazy, Suspense, useMemo, type ReactNode } from "react";
 import { Route, Routes } from "react-router";
 import { useSession } from "@/api/session";
+import { ClientViewStrip } from "@/capabilities/access/ClientView";
 import { ProofDialog } from "@/capabilities/access/ProofDialog";
 import { ChartColoursContext, type ChartColours } from "@/ui/chart/colours";
 import { DeskOnly } from "@/ui/DeskOnly";
@@ -35,6 +36,7 @@ export default function Console() {
   const walls = useMemo(() => pages.filter(({ wall }) => wall).map(wallOf), [pages]);
   const inShell = (
     <Dressed>
+      <ClientViewStrip />
       <Shell groups={groups}>
         <Suspense fallback={<SkeletonBlock height={480} />}>
           <Routes>

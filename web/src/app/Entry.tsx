@@ -2,12 +2,15 @@ import { lazy, Suspense, useCallback } from "react";
 import { useLocation } from "react-router";
 import { useSessionQuery, SessionContext, type Session } from "@/api/session";
 import { faultOf } from "@/api/errors";
+import { GUEST, INVITE } from "@/capabilities/access/paths";
 import { ClockContext } from "@/ui/clock";
 import { useLanguage, useText } from "@/ui/language";
 import { OwnPreferences } from "./preferences";
 import { text } from "./text";
 import styles from "./Entry.module.css";
 
+const InvitePage = lazy(() => import("@/capabilities/access/InvitePage"));
+const Guest = lazy(() => import("./Guest"));
 const SignInPage = lazy(() => import("@/capabilities/access/SignInPage"));
 const Console = lazy(() => import("./Console"));
 const FirstSteps = lazy(() => import("./FirstSteps"));
@@ -17,6 +20,8 @@ const GalleryPage = import.meta.env.DEV ? lazy(() => import("./gallery/GalleryPa
 /** Who is there decides which half of the program is fetched: signing in costs no table, chart or form library. */
 export function Entry() {
   const { pathname } = useLocation();
+  if (pathname === INVITE) return <Suspense><InvitePage /></Suspense>;
+  if (pathname === GUEST) return <Suspense><Guest /></Suspense>;
   if (GalleryPage && pathname === "/gallery") return <Suspense><GalleryPage /></Suspense>;
   return <Suspense><SignedInOrNot /></Suspense>;
 }

@@ -12,6 +12,7 @@
 mod actions;
 mod jobs;
 mod limits;
+mod links;
 mod password;
 mod records;
 mod role;
@@ -25,10 +26,10 @@ mod view;
 mod tests;
 
 pub use actions::{
-    AssignedStore, Entry, NewUser, SignedIn, UserChange, Visit, WRONG_OWN_PASSWORD, assign_all_stores,
-    assign_reach, begin_managing, create_user, deactivate, end_sessions_of, hand_over_reach,
+    AssignedStore, Entry, Guest, NewUser, SignedIn, UserChange, Visit, WRONG_OWN_PASSWORD, assign_all_stores,
+    assign_reach, begin_managing, create_user, deactivate, end_sessions_of, guest_of_token, hand_over_reach,
     is_factor_required, person_called, prove_again, reactivate, require_factor, reset_factor, reset_password,
-    run_job, scope_of_login, scope_of_token, scope_of_user, sign_in, update, verify_later,
+    run_job, scope_of_login, scope_of_token, scope_of_user, sign_in, until_out, update, verify_later,
 };
 pub use limits::SignInLimits;
 pub use password::Password;
@@ -55,6 +56,11 @@ pub const VIEW_JOBS: Permission = Permission("access.view_jobs");
 /// Run a background job now, try one again that has stopped, or drop it.
 pub const MANAGE_JOBS: Permission = Permission("access.manage_jobs");
 
+/// See the console as a client would.
+pub const PREVIEW_CLIENT: Permission = Permission("access.preview_client");
+/// Make and take back links that show a client's board without an account.
+pub const MANAGE_GUEST_LINKS: Permission = Permission("access.manage_guest_links");
+
 /// The queued work, and the verb it leaves in the activity.
 const VERIFY_ACTIVITY: &str = "access.verify_activity";
 
@@ -63,7 +69,15 @@ pub const CAPABILITY: Capability = Capability {
     code: "access",
     name_zh: "机构与权限",
     name_en: "Access",
-    permissions: &[VIEW_USERS, MANAGE_USERS, VIEW_ACTIVITY, VIEW_JOBS, MANAGE_JOBS],
+    permissions: &[
+        VIEW_USERS,
+        MANAGE_USERS,
+        VIEW_ACTIVITY,
+        VIEW_JOBS,
+        MANAGE_JOBS,
+        PREVIEW_CLIENT,
+        MANAGE_GUEST_LINKS,
+    ],
     routes: routes::routes,
     jobs: &[jobs::PRUNE, jobs::LINK_ACTIVITY],
     queue: &[jobs::VERIFICATION],

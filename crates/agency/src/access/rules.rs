@@ -4,6 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use daiyun_base::error::{Label, Problem};
 use uuid::Uuid;
 
+use crate::scope::{Assigned, Reach};
+
 /// After how many tries something is locked, and for how long; old tries are forgotten after the same time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lock {
@@ -185,6 +187,27 @@ pub fn may_reactivate(account: Account) -> Result<(), Label> {
         return Err(Label::new("账号正在使用", "The account is in use"));
     }
     Ok(())
+}
+
+/// What is used up or over cannot be taken back.
+pub fn may_revoke(is_open: bool) -> Result<(), Label> {
+    if is_open {
+        return Ok(());
+    }
+    Err(Label::new("链接已用过、已过期或已撤回", "The link is used, over or taken back already"))
+}
+
+/// How far somebody sees who looks at one client, of which these are the stores; nothing if they do not see the client.
+#[must_use]
+pub fn narrowed(reach: &Reach, client_id: Uuid, stores: impl Iterator<Item = Uuid>) -> Option<Reach> {
+    match reach {
+        Reach::Everything => Some(Reach::Client(client_id)),
+        Reach::Client(own) => (*own == client_id).then(|| reach.clone()),
+        Reach::Stores(own) => own.clients.contains(&client_id).then(|| {
+            let stores = stores.filter(|store| own.stores.contains(store)).collect();
+            Reach::Stores(Assigned { stores, clients: [client_id].into() })
+        }),
+    }
 }
 
 /// Browser and system of a User-Agent header, which people recognise; the rest of it would tell more than is needed.

@@ -3,4 +3,4 @@
 
 mod records;
 
-pub use records::stores_of;
+pub use records::{clients_of, names_of, stores_of};

@@ -9,19 +9,31 @@ use axum::http::{HeaderMap, HeaderValue, header};
 pub(super) const SESSION: &str = "daiyun_session";
 /// Holds the CSRF token.
 const CSRF: &str = "daiyun_csrf";
+/// Holds the token of a guest, beside a session of the same browser.
+const GUEST: &str = "daiyun_guest";
 /// The header writing requests carry the CSRF token in.
 pub const CSRF_HEADER: &str = "x-daiyun-csrf";
 
 /// The session token of a request.
 #[must_use]
 pub fn session_token(headers: &HeaderMap) -> Option<String> {
+    token(headers, SESSION)
+}
+
+/// The guest's token of a request.
+#[must_use]
+pub fn guest_token(headers: &HeaderMap) -> Option<String> {
+    token(headers, GUEST)
+}
+
+fn token(headers: &HeaderMap, cookie: &str) -> Option<String> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == SESSION)
+        .find(|(name, _)| *name == cookie)
         .map(|(_, token)| token.to_owned())
 }
 
@@ -34,6 +46,13 @@ pub fn signed_in(request: &HeaderMap, token: &str, csrf_token: &str) -> HeaderMa
         format!("{SESSION}={token}; Path=/; HttpOnly; SameSite=Lax{secure}"),
         format!("{CSRF}={csrf_token}; Path=/; SameSite=Lax{secure}"),
     ])
+}
+
+/// The cookie of somebody who has just come through a guest link, for as long as the link works.
+#[must_use]
+pub fn guest_entered(request: &HeaderMap, token: &str, seconds: i64) -> HeaderMap {
+    let secure = if is_loopback(request) { "" } else { "; Secure" };
+    set(&[format!("{GUEST}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")])
 }
 
 /// Whether a request was sent to the machine itself.

@@ -7,7 +7,13 @@ use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder};
 /// The name of the session's cookie in the description.
 const SESSION: &str = "session";
 /// Operations of somebody who is not signed in yet.
-const PUBLIC: &[&str] = &["create_session", "create_session_factor"];
+const PUBLIC: &[&str] = &[
+    "create_session",
+    "create_session_factor",
+    "create_invite_lookup",
+    "create_invite_acceptance",
+    "create_guest_session",
+];
 
 /// Adds the session and the shared answers to every operation.
 pub(super) fn describe(document: &mut OpenApi) {

@@ -11,26 +11,43 @@ use subtle::ConstantTimeEq;
 
 use super::{cookies, requests};
 use crate::Agency;
-use crate::access;
+use crate::access::{self, Guest};
 use crate::error::Failure;
 use crate::scope::Scope;
 
 impl FromRequestParts<Agency> for Scope {
     type Rejection = Failure;
 
-    /// The signed-in caller. A writing request must also carry the session's CSRF token in its header.
+    /// The signed-in caller. A writing request must also carry the session's CSRF token in its header, and whoever looks as
+    /// a client sends none.
     async fn from_request_parts(parts: &mut Parts, agency: &Agency) -> Result<Self, Failure> {
-        let token = cookies::session_token(&parts.headers).ok_or_else(signed_out)?;
+        let EvenLooking(scope) = EvenLooking::from_request_parts(parts, agency).await?;
+        if !reads(parts) {
+            scope.require_own_eyes()?;
+        }
+        Ok(scope)
+    }
+}
+
+/// The signed-in caller of the one request that whoever looks as a client may send: the one that ends it.
+pub struct EvenLooking(pub Scope);
+
+impl FromRequestParts<Agency> for EvenLooking {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, agency: &Agency) -> Result<Self, Failure> {
+        let Some(token) = cookies::session_token(&parts.headers) else {
+            return Err(without_session(parts, agency).await?);
+        };
         let (scope, csrf) = access::scope_of_token(agency, &token).await?.ok_or_else(signed_out)?;
         requests::note_person(scope.person().user_id);
-        let reads = matches!(parts.method, Method::GET | Method::HEAD);
         let sent = parts
             .headers
             .get(cookies::CSRF_HEADER)
             .map(|value| value.as_bytes().to_vec())
             .unwrap_or_default();
-        if reads || bool::from(sent.ct_eq(csrf.as_bytes())) {
-            return Ok(scope);
+        if reads(parts) || bool::from(sent.ct_eq(csrf.as_bytes())) {
+            return Ok(Self(scope));
         }
         Err(Problem::new(
             Kind::Forbidden,
@@ -40,6 +57,42 @@ impl FromRequestParts<Agency> for Scope {
         )
         .into())
     }
+}
+
+fn reads(parts: &Parts) -> bool {
+    matches!(parts.method, Method::GET | Method::HEAD)
+}
+
+/// Somebody who came through a guest link. Only the handlers that ask for one answer them.
+pub struct Through(pub Guest);
+
+impl FromRequestParts<Agency> for Through {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, agency: &Agency) -> Result<Self, Failure> {
+        Ok(Self(guest(parts, agency).await?.ok_or_else(signed_out)?))
+    }
+}
+
+async fn guest(parts: &Parts, agency: &Agency) -> Result<Option<Guest>, Failure> {
+    match cookies::guest_token(&parts.headers) {
+        Some(token) => access::guest_of_token(agency, &token).await,
+        None => Ok(None),
+    }
+}
+
+/// Why somebody without a session is not answered: nobody is there, or a guest, who may do one thing and this is not it.
+async fn without_session(parts: &Parts, agency: &Agency) -> Result<Failure, Failure> {
+    if guest(parts, agency).await?.is_none() {
+        return Ok(signed_out());
+    }
+    Ok(Problem::new(
+        Kind::Forbidden,
+        "guest",
+        "访客链接只能看它写明的内容；需要更多时请登录",
+        "A guest link shows what it was made for and nothing else. Sign in for more",
+    )
+    .into())
 }
 
 fn signed_out() -> Failure {

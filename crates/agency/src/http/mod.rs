@@ -5,6 +5,7 @@ mod console;
 pub mod cookies;
 mod document;
 mod extract;
+mod front;
 #[cfg(test)]
 mod isolation;
 mod limits;
@@ -34,7 +35,8 @@ use crate::capabilities::CAPABILITIES;
 use crate::error::Result;
 
 pub use console::{File, Files};
-pub use extract::{Body, Form, Parameters, Path};
+pub use extract::{Body, EvenLooking, Form, Parameters, Path, Through};
+pub use front::{Front, PublicUrl};
 pub(crate) use limits::Limits;
 pub(crate) use metrics::Metrics;
 pub use problem::ProblemView;
@@ -144,15 +146,6 @@ async fn give_up_late(State(patience): State<Duration>, request: Request, next: 
     }
 }
 
-/// What stands between the browsers and us.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Front {
-    /// Nothing: whoever connects is who asks.
-    Open,
-    /// A proxy that writes `X-Forwarded-For`.
-    Proxy,
-}
-
 /// Answers requests until `stop` resolves; requests under way are finished first, streams end. What does not end in half
 /// a minute is cut: an import that lost its answer is finished or swept by the next start.
 pub async fn serve(
@@ -161,8 +154,11 @@ pub async fn serve(
     (listener, front): (TcpListener, Front),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    let trust = visit::TrustProxy(front == Front::Proxy);
-    let router = router(agency.clone(), console).layer(axum::Extension(trust));
+    let trust = visit::TrustProxy(front.trusts_proxy);
+    let mut router = router(agency.clone(), console).layer(axum::Extension(trust));
+    if let Some(public) = front.public_url {
+        router = router.layer(axum::middleware::from_fn_with_state(public, front::under_public_host));
+    }
     let told = agency.clone();
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let stopping = async move {

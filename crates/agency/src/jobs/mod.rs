@@ -25,7 +25,9 @@ use crate::scope::Scope;
 
 pub use holds::{Hold, floor_is_held, refuse_the_stale};
 pub use queue::{Claim, Ended, Queued, QueuedWork, claim_and_die, drain};
-pub use queued::{Asked, Filter, State, drop_job, enqueue, live, page, prune, queued_jobs, retry};
+pub use queued::{
+    Asked, Filter, State, drop_all_of, drop_job, enqueue, live, page, prune, queued_jobs, retry,
+};
 pub use records::{Attempt, attempts, cursor, dues, move_cursor, run_soon};
 pub use runner::{run_all_once, start};
 pub use schedule::{Schedule, TimeOfDay};

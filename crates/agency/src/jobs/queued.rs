@@ -5,7 +5,8 @@ use daiyun_base::error::{Kind, Label, Problem};
 use daiyun_base::id;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, PaginatorTrait, QueryOrder, QuerySelect, Select};
+use sea_orm::sea_query::Expr;
+use sea_orm::{Condition, ExprTrait, PaginatorTrait, QueryOrder, QuerySelect, Select};
 use serde_json::{Value as Json, json};
 
 use super::Queued;
@@ -299,6 +300,19 @@ pub async fn drop_job(tx: &Tx, id: Uuid, reason: &str) -> Result<queued_jobs::Mo
     let detail = json!({ "name": row.name, "reason": reason });
     activity::record(tx, of_job("access.drop_job", &row, summary, detail)).await?;
     Ok(changed)
+}
+
+/// Gives up whatever somebody asked for whose account ends: how many. Whoever runs one of them commits nothing any more.
+pub async fn drop_all_of(tx: &Tx, user_id: Uuid) -> Result<u64> {
+    let open = [State::Waiting.code(), State::Running.code()];
+    let dropped = queued_jobs::Entity::update_many()
+        .col_expr(queued_jobs::Column::State, Expr::value(State::Dropped.code()))
+        .col_expr(queued_jobs::Column::Fence, Expr::col(queued_jobs::Column::Fence).add(1))
+        .col_expr(queued_jobs::Column::DroppedReason, Expr::value("提出人的账号已停用"))
+        .col_expr(queued_jobs::Column::EndedAt, Expr::value(tx.now()))
+        .filter(queued_jobs::Column::AskedBy.eq(user_id))
+        .filter(queued_jobs::Column::State.is_in(open));
+    Ok(dropped.exec(tx.db()).await?.rows_affected)
 }
 
 fn not_now(code: &'static str, why: Label) -> Problem {

@@ -106,6 +106,17 @@ pub struct Session {
     pub proved_at: Option<DateTime<Utc>>,
     /// What its person has to do before anything else.
     pub must: Vec<Must>,
+    /// As whom its person looks, if not as themselves.
+    pub preview: Option<Preview>,
+}
+
+/// A look at the console as a person of a client: nothing can be changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// Whose person.
+    pub client_id: Uuid,
+    /// Their role.
+    pub role: String,
 }
 
 /// Something a person has to do before they may do anything else.
@@ -157,6 +168,42 @@ impl Scope {
         }
         self.session = Some(session);
         self
+    }
+
+    /// The same person, looking as somebody of a client: what that role may do, as far as they may themselves.
+    pub(crate) fn previewing(mut self, preview: Preview, role: &BTreeSet<String>, reach: Reach) -> Self {
+        self.permissions.retain(|permission| role.contains(permission));
+        self.reach = reach;
+        self.person.role.clone_from(&preview.role);
+        self.person.side = Side::Client;
+        if let Some(session) = &mut self.session {
+            session.preview = Some(preview);
+        }
+        self
+    }
+
+    /// Refuses to change anything while the caller looks as somebody else.
+    pub(crate) fn require_own_eyes(&self) -> Result<()> {
+        if self.session.as_ref().is_none_or(|session| session.preview.is_none()) {
+            return Ok(());
+        }
+        Err(Problem::refused(
+            "preview",
+            "正在以客户视角查看，只能看不能改；退出客户视角后再操作",
+            "You are looking as the client, which changes nothing. Leave the client's view first",
+        )
+        .into())
+    }
+
+    /// Somebody with a link and no account: one permission on a few stores of a client.
+    pub(crate) fn guest(agency: &Agency, label: &str, permission: String, reach: Assigned) -> Self {
+        let person = Person {
+            user_id: None,
+            name: format!("访客 · {label}"),
+            role: "guest".to_owned(),
+            side: Side::Client,
+        };
+        Self::new(agency.clone(), person, BTreeSet::from([permission]), Reach::Stores(reach))
     }
 
     /// Somebody at the door, of whom nothing is known: for remembering that they were refused.
@@ -307,6 +354,7 @@ impl Scope {
     /// Opens a transaction to do something, if the caller may.
     pub async fn begin(&self, permission: Permission) -> Result<Tx> {
         self.require(permission)?;
+        self.require_own_eyes()?;
         self.begin_anyway().await
     }
 
@@ -330,7 +378,13 @@ impl Scope {
 
     async fn begin_anyway(&self) -> Result<Tx> {
         let inner = self.agency.database().begin().await?;
-        Ok(Tx { scope: self.clone(), inner, now: self.now(), is_verb: AtomicBool::new(true) })
+        Ok(Tx {
+            scope: self.clone(),
+            inner,
+            now: self.now(),
+            is_verb: AtomicBool::new(true),
+            ends_sessions: AtomicBool::new(false),
+        })
     }
 }
 
@@ -342,6 +396,8 @@ pub struct Tx {
     now: DateTime<Utc>,
     /// Whether what was known of the records before has to be looked up again after it.
     is_verb: AtomicBool,
+    /// Whether somebody is out once it is committed.
+    ends_sessions: AtomicBool,
 }
 
 impl Tx {
@@ -368,6 +424,11 @@ impl Tx {
         self.is_verb.store(true, Ordering::Relaxed);
     }
 
+    /// Answers that go on for minutes are told, once it is committed, to look whether their person is still in.
+    pub(crate) fn will_end_sessions(&self) {
+        self.ends_sessions.store(true, Ordering::Relaxed);
+    }
+
     /// Makes it so, and wakes whoever follows. A job that somebody else has taken over meanwhile leaves nothing behind.
     pub async fn commit(self) -> Result<()> {
         // Its row is locked last and for a moment only, so that no two transactions wait for each other.
@@ -380,6 +441,9 @@ impl Tx {
         self.inner.commit().await?;
         self.scope.agency.followers_wake();
         self.scope.agency.queue_wake();
+        if self.ends_sessions.into_inner() {
+            self.scope.agency.sessions_ended();
+        }
         Ok(())
     }
 

@@ -29,6 +29,7 @@ pub use actions::{NewStore, assign, assign_reach, bind_marks, create};
 pub use departures::{Departure, departure_after};
 pub use records::{by_code, by_codes, by_id, by_ids, hold, in_scope, visible};
 pub use rules::{Marks, StatedMarks, StoreState, match_marks};
+pub use vault::END_GRANTS;
 
 /// A store as other slices see it.
 pub use records::stores::{Column as StoreColumn, Model as Store};

@@ -76,7 +76,7 @@ pub(crate) async fn run(context: &Context, demo: Demo) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     serve::log(Format::Text);
-    serve::listen(context, agency, (demo.listen, Front::Open)).await
+    serve::listen(context, agency, (demo.listen, Front::default())).await
 }
 
 /// The day on which the agency in this data directory lives, if it is a demo. Every command follows it: a contract that

@@ -19,7 +19,7 @@ use crate::{config, embedded, output};
 pub(crate) async fn run(context: &Context, serve: &Serve) -> Result<ExitCode> {
     let agency = context.open().await?;
     log(serve.log_format);
-    let front = if serve.trust_proxy { Front::Proxy } else { Front::Open };
+    let front = Front { trusts_proxy: serve.trust_proxy, public_url: serve.public_url.clone() };
     listen(context, agency, (serve.listen, front)).await
 }
 

@@ -1,7 +1,8 @@
 import { Dropdown, type MenuProps } from "antd";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { useSession, useSignOut } from "@/api/session";
+import { ClientViewForm } from "@/capabilities/access/ClientView";
 import { ownPages } from "@/capabilities/access/pages";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { usePreferences, type Density, type TrendColour } from "@/ui/preferences";
@@ -15,7 +16,8 @@ const DENSITIES: readonly Density[] = ["compact", "standard", "roomy"];
 export function Account({ placement, children }: { placement: "bottomRight" | "topRight"; children: ReactNode }) {
   const t = useText(text);
   const language = useLanguage();
-  const { user } = useSession();
+  const { user, permissions } = useSession();
+  const [looking, setLooking] = useState(false);
   const { preferences, change } = usePreferences();
   const signOut = useSignOut();
   const navigate = useNavigate();
@@ -28,6 +30,9 @@ export function Account({ placement, children }: { placement: "bottomRight" | "t
     { key: "who", disabled: true, label: `${user.name} · ${pick(language, user.role_label, user.role_label_en)}` },
     { type: "divider" },
     ...ownPages.map(({ path, name }) => ({ key: path, label: name[language], onClick: () => void navigate(path) })),
+    ...(permissions.includes("access.preview_client")
+      ? [{ key: "client-view", label: t.client_view, onClick: () => setLooking(true) }]
+      : []),
     { type: "divider" },
     { type: "group", label: t.language, children: languages },
     {
@@ -43,8 +48,11 @@ export function Account({ placement, children }: { placement: "bottomRight" | "t
   ];
   const selectedKeys = [language, preferences.trend, preferences.density];
   return (
-    <Dropdown menu={{ items, selectable: true, selectedKeys }} trigger={["click"]} placement={placement}>
-      {children}
-    </Dropdown>
+    <>
+      <Dropdown menu={{ items, selectable: true, selectedKeys }} trigger={["click"]} placement={placement}>
+        {children}
+      </Dropdown>
+      {looking && <ClientViewForm close={() => setLooking(false)} />}
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import { UserOutlined } from "@ant-design/icons";
 import { useState, type ReactNode } from "react";
 import { useLocation } from "react-router";
+import { useSession } from "@/api/session";
 import { KeptLink } from "@/ui/KeptLink";
 import { ErrorState } from "@/ui/ErrorState";
 import { useLanguage, useText } from "@/ui/language";
@@ -24,8 +25,9 @@ export function Shell({ groups, children }: { groups: readonly Group[]; children
       <ErrorState fault={{ title: t.broken_title, detail: t.broken_detail, code }} retry={() => window.location.reload()} />
     </Panel>
   );
+  const { preview } = useSession();
   return (
-    <div className={styles.shell}>
+    <div className={preview ? `${styles.shell} ${styles.below}` : styles.shell}>
       <a href="#main" className={styles.skip}>
         {t.skip}
       </a>

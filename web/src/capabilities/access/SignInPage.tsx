@@ -78,7 +78,7 @@ export function SignInView({ enter, answer }: ViewProps) {
   );
 }
 
-function Side() {
+export function Side() {
   const t = useText(text);
   const { preferences, change } = usePreferences();
   return (

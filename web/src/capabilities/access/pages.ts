@@ -1,4 +1,4 @@
-import { ClockCircleOutlined, TeamOutlined } from "@ant-design/icons";
+import { ClockCircleOutlined, LinkOutlined, MailOutlined, TeamOutlined } from "@ant-design/icons";
 import type { Page } from "@/ui/page";
 
 export const pages: readonly Page[] = [
@@ -9,6 +9,24 @@ export const pages: readonly Page[] = [
     icon: TeamOutlined,
     ignoresScope: true,
     load: () => import("./UsersPage"),
+  },
+  {
+    path: "/access/invites",
+    name: { "zh-CN": "邀请", "en-US": "Invitations" },
+    permission: "access.manage_users",
+    icon: MailOutlined,
+    creates: { name: { "zh-CN": "邀请成员", "en-US": "Invite" }, permission: "access.manage_users" },
+    ignoresScope: true,
+    load: () => import("./InvitesPage"),
+  },
+  {
+    path: "/access/guest_links",
+    name: { "zh-CN": "访客链接", "en-US": "Guest links" },
+    permission: "access.manage_guest_links",
+    icon: LinkOutlined,
+    creates: { name: { "zh-CN": "新建访客链接", "en-US": "New guest link" }, permission: "access.manage_guest_links" },
+    ignoresScope: true,
+    load: () => import("./GuestLinksPage"),
   },
   {
     path: "/access/jobs",

@@ -30,7 +30,7 @@ const zhVerbs = {
   deactivate: {
     verb: "停用",
     title: (name: string) => `停用 ${name} 的账号`,
-    consequence: "对方会立即退出，不能再登录；做过的记录保留。",
+    consequence: "对方会立即退出，不能再登录；保险箱授权、排队的作业、发出的邀请和访客链接同时失效，以后重新启用也不恢复。做过的记录保留。",
     done: (name: string) => `已停用 ${name} 的账号`,
   },
   reactivate: {
@@ -62,7 +62,7 @@ const enVerbs: typeof zhVerbs = {
   deactivate: {
     verb: "Deactivate",
     title: (name) => `Deactivate the account of ${name}`,
-    consequence: "They are signed out at once and cannot sign in again; what they did stays.",
+    consequence: "They are out at once. Grants, queued jobs, invitations and guest links in their name end for good; what they did stays.",
     done: (name) => `Deactivated the account of ${name}`,
   },
   reactivate: {

@@ -4,6 +4,7 @@ use daiyun_base::error::{Kind, Label, Problem};
 use sea_orm::entity::prelude::*;
 use serde_json::json;
 
+use super::leaving::end_sessions_in;
 use super::sessions::wrong_old;
 use super::sign_in::{Proof, Visit, check_address, count_address, count_try, of_user, prove, wrong_code};
 use crate::access::records::factors::{self, second_factors};
@@ -99,7 +100,7 @@ pub(in crate::access) async fn confirm_factor(scope: &Scope, typed: &str) -> Res
     let codes = make_codes(&tx, own.id).await?;
     if let Some(session) = scope.session() {
         sessions::prove(tx.db(), session.id, tx.now()).await?;
-        sessions::end(tx.db(), own.id, Ending::But(session.id), (tx.now(), "changed")).await?;
+        end_sessions_in(&tx, own.id, Ending::But(session.id), (tx.now(), "changed")).await?;
     }
     let summary = Label::new("启用动态验证码", "Set up a second factor");
     activity::record(&tx, of_user("access.set_factor", &own, summary, json!({}))).await?;

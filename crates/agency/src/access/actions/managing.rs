@@ -7,10 +7,11 @@ use sea_orm::ConnectionTrait;
 use sea_orm::entity::prelude::*;
 use serde_json::{Value, json};
 
+use super::leaving::end_sessions_in;
 use super::people::{check_name, check_reason, forget_assignment, role_of, to_manage, unknown_client};
 use super::sign_in::of_user;
 use crate::access::password::Password;
-use crate::access::records::sessions::{self, Ending};
+use crate::access::records::sessions::Ending;
 use crate::access::records::settings::{self, agency_settings};
 use crate::access::records::{factors, tries, users};
 use crate::access::rules;
@@ -58,7 +59,7 @@ pub async fn update(tx: &Tx, user_id: Uuid, change: UserChange) -> Result<users:
         ..Default::default()
     };
     let user = row.update(tx.db()).await.map_err(unknown_client)?;
-    sessions::end(tx.db(), user_id, Ending::All, (tx.now(), "changed")).await?;
+    end_sessions_in(tx, user_id, Ending::All, (tx.now(), "changed")).await?;
     let summary =
         Label::new(format!("修改账号 {}：{reason}", user.name), format!("Changed {}: {reason}", user.name));
     let detail = json!({ "reason": reason, "changes": changed });
@@ -95,7 +96,7 @@ pub async fn reset_password(
         ..Default::default()
     };
     let user = row.update(tx.db()).await?;
-    sessions::end(tx.db(), user_id, Ending::All, (tx.now(), "changed")).await?;
+    end_sessions_in(tx, user_id, Ending::All, (tx.now(), "changed")).await?;
     tries::forget(tx.db(), &user.login).await?;
     let summary = Label::new(
         format!("重置 {} 的密码：{reason}", user.name),
@@ -111,7 +112,7 @@ pub async fn reset_factor(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users:
     let reason = check_reason(reason)?;
     let user = to_manage(tx, user_id, rules::may_reset_factor).await?;
     factors::remove(tx.db(), user_id).await?;
-    sessions::end(tx.db(), user_id, Ending::All, (tx.now(), "changed")).await?;
+    end_sessions_in(tx, user_id, Ending::All, (tx.now(), "changed")).await?;
     tries::forget(tx.db(), &user.login).await?;
     let summary = Label::new(
         format!("重置 {} 的动态验证码：{reason}", user.name),
@@ -125,7 +126,7 @@ pub async fn reset_factor(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users:
 pub async fn end_sessions_of(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users::Model> {
     let reason = check_reason(reason)?;
     let user = to_manage(tx, user_id, rules::may_end_sessions).await?;
-    let ended = sessions::end(tx.db(), user_id, Ending::All, (tx.now(), "ended_by")).await?;
+    let ended = end_sessions_in(tx, user_id, Ending::All, (tx.now(), "ended_by")).await?;
     let summary = Label::new(
         format!("结束 {} 的全部登录：{reason}", user.name),
         format!("Ended every sign-in of {}: {reason}", user.name),

@@ -1,14 +1,20 @@
 //! What is done about accounts and sessions.
 
 mod factors;
+mod guests;
+mod invites;
 mod jobs;
+mod leaving;
 mod managing;
 mod people;
 mod preferences;
+mod preview;
 mod sessions;
 mod sign_in;
 
+pub use guests::{Guest, guest_of_token};
 pub use jobs::{run_job, verify_later};
+pub use leaving::until_out;
 pub use managing::{
     UserChange, end_sessions_of, is_factor_required, require_factor, reset_factor, reset_password, update,
 };
@@ -22,8 +28,16 @@ pub use sign_in::{Entry, SignedIn, Visit, sign_in};
 pub(super) use factors::{
     begin_factor, confirm_factor, is_required, new_recovery_codes, prove_factor, remove_factor,
 };
+pub(super) use guests::{
+    NewGuestLink, enter_as_guest, guest_token, is_open as is_open_link, make_guest_link, revoke_guest_link,
+};
+pub(super) use invites::{
+    InvitedReach, NewInvite, accept, invite, invite_of, invite_token, is_open as is_open_invite,
+    revoke_invite,
+};
 pub(super) use jobs::{may_verify, verify_activity};
 pub(super) use preferences::{keep_preferences, preferences_of};
+pub(super) use preview::{end_preview, preview, preview_roles};
 pub(super) use sessions::{
     SEEN_EVERY, change_password, end_other_sessions, end_session, live_at, prune, sign_out,
 };

@@ -7,10 +7,10 @@ use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
 use serde_json::json;
 
+use super::leaving::end_everything;
 use super::sign_in::of_user;
 use crate::access::MANAGE_USERS;
 use crate::access::password::Password;
-use crate::access::records::sessions::{self, Ending};
 use crate::access::records::{self, factors, tries, user_clients, user_stores, users};
 use crate::access::role::Role;
 use crate::access::rules::{self, Account};
@@ -74,13 +74,7 @@ pub async fn create_user(tx: &Tx, new: NewUser) -> Result<users::Model> {
         return if is_same(&present, &new).await? { Ok(present) } else { Err(id_taken().into()) };
     }
     if records::user_by_login(tx.db(), &new.login).await?.is_some() {
-        return Err(Problem::new(
-            Kind::Conflict,
-            "login_taken",
-            format!("账号「{}」已有人使用，请换一个", new.login),
-            format!("The login {} is taken. Choose another", new.login),
-        )
-        .into());
+        return Err(login_taken(&new.login).into());
     }
     let row = users::ActiveModel {
         id: Set(new.id),
@@ -104,6 +98,15 @@ pub async fn create_user(tx: &Tx, new: NewUser) -> Result<users::Model> {
     let detail = json!({ "login": new.login, "role": new.role, "has_all_stores": user.has_all_stores });
     activity::record(tx, of_user("access.create_user", &user, summary, detail)).await?;
     Ok(user)
+}
+
+pub(super) fn login_taken(login: &str) -> Problem {
+    Problem::new(
+        Kind::Conflict,
+        "login_taken",
+        format!("账号「{login}」已有人使用，请换一个"),
+        format!("The login {login} is taken. Choose another"),
+    )
 }
 
 /// The role of a code, which must fit whether its person belongs to a client.
@@ -228,19 +231,19 @@ pub(super) async fn forget_assignment(tx: &Tx, user_id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// Deactivates an account and ends its sessions. What its person did stays under their name.
+/// Deactivates an account and ends everything that goes on in its name. What its person did stays under it.
 pub async fn deactivate(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users::Model> {
     let reason = check_reason(reason)?;
     let user = to_manage(tx, user_id, rules::may_deactivate).await?;
     let row = users::ActiveModel { id: Unchanged(user.id), is_active: Set(false), ..Default::default() };
     let user = row.update(tx.db()).await?;
-    sessions::end(tx.db(), user_id, Ending::All, (tx.now(), "deactivated")).await?;
+    let ended = end_everything(tx, user_id).await?;
     let summary = Label::new(
         format!("停用账号 {}：{reason}", user.name),
         format!("Deactivated the account of {}: {reason}", user.name),
     );
-    activity::record(tx, of_user("access.deactivate_user", &user, summary, json!({ "reason": reason })))
-        .await?;
+    let detail = json!({ "reason": reason, "ended": ended });
+    activity::record(tx, of_user("access.deactivate_user", &user, summary, detail)).await?;
     Ok(user)
 }
 

@@ -9,13 +9,15 @@ use sea_orm::entity::prelude::*;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::leaving::end_sessions_in;
 use super::managing::is_factor_required;
+use super::preview::as_it_looks;
 use super::sign_in::{Proof, Visit, locked, of_user, prove};
 use crate::Agency;
 use crate::access::MANAGE_USERS;
 use crate::access::password::Password;
 use crate::access::records::sessions::{self, Ending};
-use crate::access::records::{self, factors, tries, users};
+use crate::access::records::{self, doors, factors, tries, users};
 use crate::access::role::SecondFactorPolicy;
 use crate::access::rules::{self, Tries};
 use crate::activity;
@@ -38,7 +40,7 @@ pub(in crate::access) async fn sign_out(agency: &Agency, token: &str) -> Result<
     let (Some(session), Some(user_id)) = (scope.session(), scope.person().user_id) else { return Ok(()) };
     let ending = Ending::Only(session.id);
     let tx = scope.begin_own().await?;
-    sessions::end(tx.db(), user_id, ending, (tx.now(), "signed_out")).await?;
+    end_sessions_in(&tx, user_id, ending, (tx.now(), "signed_out")).await?;
     let user = records::user_to_change(&tx, user_id).await?;
     let summary = Label::new("退出登录", "Signed out");
     activity::record(&tx, of_user("access.sign_out", &user, summary, json!({}))).await?;
@@ -52,7 +54,7 @@ pub(in crate::access) async fn end_session(scope: &Scope, id: Uuid) -> Result<()
     let may_see = |session: &sessions::Model| is_own(session) || scope.may(MANAGE_USERS);
     let session = found.filter(may_see).ok_or_else(|| Problem::not_found("这次登录", "The sign-in"))?;
     let tx = if is_own(&session) { scope.begin_own().await? } else { super::begin_managing(scope).await? };
-    sessions::end(tx.db(), session.user_id, Ending::Only(id), (tx.now(), "ended_by")).await?;
+    end_sessions_in(&tx, session.user_id, Ending::Only(id), (tx.now(), "ended_by")).await?;
     let user = records::user_to_change(&tx, session.user_id).await?;
     let summary = Label::new(
         format!("结束 {} 在一台设备上的登录", user.name),
@@ -68,7 +70,7 @@ pub(in crate::access) async fn end_other_sessions(scope: &Scope) -> Result<u64> 
     let user_id = scope.named_user()?;
     let ending = scope.session().map_or(Ending::All, |session| Ending::But(session.id));
     let tx = scope.begin_own().await?;
-    let ended = sessions::end(tx.db(), user_id, ending, (tx.now(), "ended_by")).await?;
+    let ended = end_sessions_in(&tx, user_id, ending, (tx.now(), "ended_by")).await?;
     let user = records::user_to_change(&tx, user_id).await?;
     let summary = Label::new(
         format!("退出其他设备上的 {ended} 次登录"),
@@ -112,7 +114,7 @@ pub(in crate::access) async fn change_password(
     };
     row.update(tx.db()).await?;
     let ending = scope.session().map_or(Ending::All, |session| Ending::But(session.id));
-    sessions::end(tx.db(), id, ending, (tx.now(), "changed")).await?;
+    end_sessions_in(&tx, id, ending, (tx.now(), "changed")).await?;
     let summary = Label::new("修改密码", "Changed the password");
     activity::record(&tx, of_user("access.change_password", &own, summary, json!({}))).await?;
     tx.commit().await
@@ -142,6 +144,7 @@ pub(in crate::access) async fn prune(scope: &Scope) -> Result<()> {
     let forgotten = now - limits.of_name().lasts.max(limits.of_address().lasts);
     tries::prune(tx.db(), now, forgotten).await?;
     sessions::prune(tx.db(), now - KEPT).await?;
+    doors::prune_guests(tx.db(), now).await?;
     jobs::prune(&tx, now - JOBS_KEPT).await?;
     tx.commit().await
 }
@@ -201,7 +204,8 @@ pub(super) async fn scope_in(
     }
     let proved_at = session.proved_at;
     let scope = scope_of(agency, user).await?;
-    Ok(scope.by_session(Session { id: session.id, has_factor, proved_at, must }))
+    let scope = scope.by_session(Session { id: session.id, has_factor, proved_at, must, preview: None });
+    as_it_looks(scope, session).await
 }
 
 /// What a person whose account is in use may do and see, without a session: for jobs that act for somebody, and for tests.

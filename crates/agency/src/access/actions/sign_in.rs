@@ -122,7 +122,12 @@ pub(in crate::access) async fn answer_challenge(
 }
 
 /// Opens a session for somebody who has proved who they are.
-async fn enter(agency: &Agency, visit: &Visit, proved: users::Model, used: Option<Used>) -> Result<SignedIn> {
+pub(super) async fn enter(
+    agency: &Agency,
+    visit: &Visit,
+    proved: users::Model,
+    used: Option<Used>,
+) -> Result<SignedIn> {
     let (token, csrf_token) = (random_token()?, random_token()?);
     let now = agency.clock().now();
     let session = table::Model {
@@ -139,12 +144,15 @@ async fn enter(agency: &Agency, visit: &Visit, proved: users::Model, used: Optio
         agent: visit.agent.clone(),
         proved_at: used.is_some().then_some(now),
         method: Some("password".to_owned()),
+        preview_client_id: None,
+        preview_role: None,
     };
     let scope = scope_of(agency, proved.clone()).await?.by_session(Session {
         id: session.id,
         has_factor: used.is_some(),
         proved_at: session.proved_at,
         must: Vec::new(),
+        preview: None,
     });
     let tx = scope.begin_own().await?;
     // While the hash was computed the account may have been deactivated or changed.

@@ -1,5 +1,6 @@
 //! Tables of people and of what they are assigned to; sessions, tries, second factors and settings stand beside it.
 
+pub mod doors;
 pub mod factors;
 pub mod people;
 pub mod sessions;

@@ -2,6 +2,7 @@
 //! remembered, and it stands nowhere else.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use daiyun_base::error::Problem;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
@@ -40,6 +41,9 @@ mod entity {
         pub proved_at: Option<DateTimeUtc>,
         /// `password`.
         pub method: Option<String>,
+        /// As whose person it looks, for as long as it does.
+        pub preview_client_id: Option<Uuid>,
+        pub preview_role: Option<String>,
     }
 
     /// None.
@@ -118,6 +122,21 @@ pub(crate) async fn prove(db: &impl ConnectionTrait, id: Uuid, now: DateTime<Utc
     let proved = Entity::update_many().col_expr(Column::ProvedAt, Expr::value(now));
     proved.filter(Column::Id.eq(id)).exec(db).await?;
     Ok(())
+}
+
+/// Says as whose person a session looks from now on, or that it looks as its own.
+pub(crate) async fn preview(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    preview: Option<(Uuid, &str)>,
+) -> Result<Model> {
+    let (client_id, role) = preview.map_or((None, None), |(id, role)| (Some(id), Some(role.to_owned())));
+    let changed = Entity::update_many()
+        .col_expr(Column::PreviewClientId, Expr::value(client_id))
+        .col_expr(Column::PreviewRole, Expr::value(role));
+    changed.filter(Column::Id.eq(id)).exec(db).await?;
+    let found = Entity::find().filter(Column::Id.eq(id)).one(db).await?;
+    Ok(found.ok_or_else(|| Problem::not_found("这次登录", "The sign-in"))?)
 }
 
 /// Which sessions of somebody end.

@@ -2,8 +2,11 @@
 
 mod activity;
 mod factors;
+mod guests;
+mod invites;
 mod jobs;
 mod managing;
+mod preview;
 mod session;
 mod sessions;
 mod users;
@@ -17,6 +20,14 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
     OpenApiRouter::new()
         .routes(routes!(session::get_session, session::create_session, session::delete_session))
         .routes(routes!(session::create_session_factor))
+        .routes(routes!(preview::list_preview_roles, preview::update_preview, preview::delete_preview))
+        .routes(routes!(invites::list_invites, invites::create_invite))
+        .routes(routes!(invites::create_invite_lookup))
+        .routes(routes!(invites::create_invite_acceptance))
+        .routes(routes!(invites::create_invite_revocation))
+        .routes(routes!(guests::list_guest_links, guests::create_guest_link))
+        .routes(routes!(guests::create_guest_link_revocation))
+        .routes(routes!(guests::get_guest_session, guests::create_guest_session))
         .routes(routes!(session::create_password))
         .routes(routes!(session::update_preferences))
         .routes(routes!(sessions::list_sessions, sessions::delete_other_sessions))

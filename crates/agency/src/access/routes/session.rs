@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::Agency;
 use crate::access::actions::{self, Entry, SignedIn, Visit};
 use crate::access::rules::Preferences;
+use crate::assignment;
 use crate::error::Result;
 use crate::http::{Body, cookies};
 use crate::scope::{Must, Scope, Side};
@@ -42,6 +43,15 @@ pub(super) struct SessionView {
     /// Until when it counts as proved that they sit there; nothing if the code is asked at once.
     proved_until: Option<DateTime<Utc>>,
     preferences: Preferences,
+    /// Whose view this is, while the person looks as a client does.
+    preview: Option<ClientPreview>,
+}
+
+/// A look as a client.
+#[derive(Serialize, ToSchema)]
+struct ClientPreview {
+    client_id: Uuid,
+    client_name: String,
 }
 
 /// The agency as people see it.
@@ -61,13 +71,18 @@ struct UserView {
     side: Side,
 }
 
-async fn session_view(scope: &Scope) -> Result<SessionView> {
+pub(super) async fn session_view(scope: &Scope) -> Result<SessionView> {
     let person = scope.person();
     let role = scope.agency().definitions().roles.get(&person.role);
     let session = scope.session();
     let proof = scope.agency().definitions().sign_in.proof();
     let proved_until = session.and_then(|session| session.proved_at).map(|proved_at| proved_at + proof);
+    let preview = match session.and_then(|session| session.preview.as_ref()) {
+        Some(preview) => Some(preview_view(scope, preview.client_id).await?),
+        None => None,
+    };
     Ok(SessionView {
+        preview,
         user: UserView {
             id: person.user_id,
             name: person.name.clone(),
@@ -85,6 +100,11 @@ async fn session_view(scope: &Scope) -> Result<SessionView> {
         proved_until: proved_until.filter(|until| *until > scope.now()),
         preferences: actions::preferences_of(scope).await?,
     })
+}
+
+async fn preview_view(scope: &Scope, client_id: Uuid) -> Result<ClientPreview> {
+    let mut names = assignment::names_of(scope.reader(), &[client_id]).await?;
+    Ok(ClientPreview { client_id, client_name: names.remove(&client_id).unwrap_or_default() })
 }
 
 /// Who is signed in.
@@ -147,13 +167,13 @@ pub(super) async fn create_session_factor(
     entered(&headers, &signed_in).await
 }
 
-async fn entered(headers: &HeaderMap, signed_in: &SignedIn) -> Result<Response> {
+pub(super) async fn entered(headers: &HeaderMap, signed_in: &SignedIn) -> Result<Response> {
     let cookies = cookies::signed_in(headers, &signed_in.token, &signed_in.csrf_token);
     let view = session_view(&signed_in.scope).await?;
     Ok((StatusCode::CREATED, cookies, Json(view)).into_response())
 }
 
-fn refuse_other_sites(headers: &HeaderMap) -> Result<()> {
+pub(super) fn refuse_other_sites(headers: &HeaderMap) -> Result<()> {
     if cookies::is_from_our_page(headers) {
         return Ok(());
     }

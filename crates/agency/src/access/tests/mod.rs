@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use daiyun_base::id;
 use serde_json::{Value, json};
 
+mod doors;
 mod factors;
 mod managing;
 mod reach;

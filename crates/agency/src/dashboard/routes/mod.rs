@@ -28,12 +28,13 @@ use super::{VIEW, codes, notes, views};
 use crate::Agency;
 use crate::error::Result;
 use crate::http::page::PageRequest;
-use crate::http::{Body, Parameters};
+use crate::http::{Body, Parameters, Through};
 use crate::scope::Scope;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
     OpenApiRouter::new()
         .routes(routes!(get_board))
+        .routes(routes!(get_guest_board))
         .routes(routes!(query_metrics))
         .routes(routes!(list_metrics))
         .routes(routes!(list_orders))
@@ -89,6 +90,19 @@ async fn get_board(
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok((headers, board.to_vec()))
+}
+
+/// The board of the stores a guest link shows.
+#[utoipa::path(get, path = "/guest_session/board", tag = "dashboard", params(BoardRequest, AgainstRequest),
+    responses((status = 200, body = BoardView), (status = 404, body = crate::http::ProblemView),
+        (status = 422, body = crate::http::ProblemView)))]
+async fn get_guest_board(
+    Through(guest): Through,
+    Parameters(request): Parameters<BoardRequest>,
+    Parameters(against): Parameters<AgainstRequest>,
+) -> Result<Json<BoardView>> {
+    let asked = board_question(&request, against.compare.as_deref())?;
+    Ok(Json(board(&guest.scope, &asked).await?))
 }
 
 /// By what the board is cut.

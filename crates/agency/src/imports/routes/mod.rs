@@ -22,6 +22,7 @@ use super::VIEW;
 use super::records::coverage::{self, ReportReach, report_label};
 use super::rules::{Lateness, ReportAge, freshness_sentence};
 use crate::Agency;
+use crate::access;
 use crate::error::Result;
 use crate::http::Parameters;
 use crate::scope::Scope;
@@ -167,6 +168,7 @@ async fn stream_progress(scope: Scope) -> Result<Sse<impl Stream<Item = Result<E
     let end = async move {
         tokio::select! {
             () = agency.stopped() => {}
+            () = access::until_out(scope) => {}
             () = tokio::time::sleep(LONGEST_STREAM) => {}
         }
     };

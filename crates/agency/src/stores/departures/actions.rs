@@ -16,7 +16,7 @@ use crate::error::{Result, id_taken};
 use crate::numbers;
 use crate::scope::Tx;
 use crate::stores::rules::check_reason;
-use crate::stores::vault::vault_tables::{assets, secret_grants};
+use crate::stores::vault::vault_tables::assets;
 use crate::stores::vault::{self, VaultSecret};
 use crate::words;
 
@@ -50,7 +50,6 @@ pub(super) async fn depart(tx: &Tx, new: NewDeparture) -> Result<departures::Mod
     let today = tx.scope().agency().clock().today();
     let (stored, ties) = records::ties(tx, leaver.id, today).await?;
     access::deactivate(tx, leaver.id, reason).await?;
-    end_grants(tx, leaver.id).await?;
     if let Some(successor) = successor {
         hand_over(tx, leaver, successor).await?;
     }
@@ -120,15 +119,6 @@ fn successor<'a>(
             "The successor is another active colleague",
         )
     })
-}
-
-async fn end_grants(tx: &Tx, user_id: Uuid) -> Result<()> {
-    let ended = secret_grants::Entity::update_many()
-        .col_expr(secret_grants::Column::EndedAt, Expr::value(Some(tx.now())))
-        .filter(secret_grants::Column::UserId.eq(user_id))
-        .filter(secret_grants::Column::EndedAt.is_null());
-    ended.exec(tx.db()).await?;
-    Ok(())
 }
 
 /// The successor keeps what the leaver kept and sees the clients and stores the leaver was assigned to by name.

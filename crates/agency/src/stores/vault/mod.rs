@@ -17,6 +17,8 @@ mod rules;
 mod tests;
 mod view;
 
+use crate::capabilities::Ending;
+
 pub(super) use actions::{data_key, kept_key};
 pub(super) use records::by_id as visible_asset;
 pub(super) use records::tables as vault_tables;
@@ -25,6 +27,9 @@ pub(super) use routes::routes;
 pub(super) use view::names;
 
 pub use actions::{AssetText, NewAsset, NewGrant, create, grant, set_secret};
+/// Whoever is out holds no grant, and none comes back with them.
+pub const END_GRANTS: Ending = |tx, user_id| Box::pin(actions::end_grants_of(tx, user_id));
+
 pub use kind::{AssetKind, AssetKinds};
 
 /// A secret on its way to be sealed: wiped from memory when it goes.

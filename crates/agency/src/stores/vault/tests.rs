@@ -87,6 +87,21 @@ async fn put(visitor: &mut Visitor, path: &str, body: Value) -> (StatusCode, Val
 }
 
 #[tokio::test]
+async fn nobody_comes_back_to_a_grant_they_had() {
+    let mut vault = Vault::with("main_account").await;
+    assert_eq!(vault.grant("operator").await.0, StatusCode::CREATED);
+    let user = vault.user("operator").await;
+    for verb in ["deactivation", "reactivations"] {
+        let path = format!("/api/users/{user}/{verb}");
+        let (status, _) = vault.administrator.post(&path, json!({ "reason": "长假" })).await;
+        assert_eq!(status, StatusCode::CREATED);
+    }
+    let mut operator = vault.sign_in("operator").await;
+    assert_eq!(vault.look(&mut operator).await.1["code"], "not_granted");
+    vault.app.end().await;
+}
+
+#[tokio::test]
 async fn a_look_takes_a_grant_a_reason_and_the_own_password_and_is_remembered() {
     let mut vault = Vault::with("main_account").await;
     let mut operator = vault.sign_in("operator").await;

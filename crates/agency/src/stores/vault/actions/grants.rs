@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use daiyun_base::error::Label;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
 use serde_json::json;
 
 use super::of_asset;
@@ -26,6 +27,16 @@ pub struct NewGrant {
     pub until_on: NaiveDate,
     /// What for.
     pub reason: String,
+}
+
+/// Ends every grant of somebody whose account ends.
+pub(in crate::stores::vault) async fn end_grants_of(tx: &Tx, user_id: Uuid) -> Result<()> {
+    let ended = secret_grants::Entity::update_many()
+        .col_expr(secret_grants::Column::EndedAt, Expr::value(Some(tx.now())))
+        .filter(secret_grants::Column::UserId.eq(user_id))
+        .filter(secret_grants::Column::EndedAt.is_null());
+    ended.exec(tx.db()).await?;
+    Ok(())
 }
 
 /// Lets a colleague look at the secrets of an asset until a day. A grant they had before ends.

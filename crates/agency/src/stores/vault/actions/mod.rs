@@ -14,7 +14,7 @@ pub use secrets::set_secret;
 
 pub(super) use assets::update;
 pub(super) use events::{NewEvent, note_event};
-pub(super) use grants::{candidates, end_grant};
+pub(super) use grants::{candidates, end_grant, end_grants_of};
 pub(in crate::stores) use sealing::{data_key, kept_key};
 
 pub(super) use requests::{NewRequest, decide, request};
