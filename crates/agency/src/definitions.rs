@@ -14,6 +14,7 @@ use crate::alerts::{AlertRule, SaleEvents};
 use crate::clients::ClientPolicies;
 use crate::contracts::FeeNorms;
 use crate::imports::ExpectedReports;
+use crate::stores::storefront::StorefrontChecks;
 use crate::stores::vault::AssetKinds;
 use crate::work::SopTemplate;
 
@@ -48,6 +49,8 @@ pub struct Definitions {
     pub clients: ClientPolicies,
     /// What the agency is trusted with.
     pub asset_kinds: AssetKinds,
+    /// What is looked at when somebody opens a store's front.
+    pub storefront: StorefrontChecks,
 }
 
 /// The embedded files.
@@ -80,6 +83,7 @@ impl Definitions {
         let sale_events = SaleEvents::load(sources, &mut found);
         let clients = ClientPolicies::load(sources, &metrics, &mut found);
         let asset_kinds = AssetKinds::load(sources, &mut found);
+        let storefront = StorefrontChecks::load(sources, &mut found);
         let reports = ExpectedReports::load(sources, &mut found);
         match sign_in {
             Some(sign_in) if found.is_empty() => Ok(Arc::new(Self {
@@ -94,6 +98,7 @@ impl Definitions {
                 fee_norms,
                 clients,
                 asset_kinds,
+                storefront,
                 reports,
             })),
             Some(_) | None => Err(found),

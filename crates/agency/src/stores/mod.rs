@@ -12,6 +12,7 @@ mod departures;
 mod records;
 mod routes;
 mod rules;
+pub mod storefront;
 #[cfg(test)]
 mod tests;
 pub mod vault;
@@ -43,12 +44,24 @@ pub const REVEAL_SECRET: Permission = Permission("stores.reveal_secret");
 /// Agree to somebody else's look.
 pub const APPROVE_REVEAL: Permission = Permission("stores.approve_reveal");
 
+/// Look at a store's front and say what is to be done.
+pub const REVIEW_STOREFRONT: Permission = Permission("stores.review_storefront");
+
 /// This capability.
 pub const CAPABILITY: Capability = Capability {
     code: "stores",
     name_zh: "店铺与资质",
     name_en: "Stores",
-    permissions: &[VIEW, CREATE, UPDATE, VIEW_ASSETS, MANAGE_VAULT, REVEAL_SECRET, APPROVE_REVEAL],
+    permissions: &[
+        VIEW,
+        CREATE,
+        UPDATE,
+        VIEW_ASSETS,
+        MANAGE_VAULT,
+        REVEAL_SECRET,
+        APPROVE_REVEAL,
+        REVIEW_STOREFRONT,
+    ],
     routes: routes::routes,
     jobs: &[],
     queue: &[],

@@ -22,7 +22,7 @@ pub use sign_in::{Entry, SignedIn, Visit, sign_in};
 pub(super) use factors::{
     begin_factor, confirm_factor, is_required, new_recovery_codes, prove_factor, remove_factor,
 };
-pub(super) use jobs::{may_verify, verify_activity};
+pub(super) use jobs::{may_verify, remember_export, verify_activity};
 pub(super) use preferences::{keep_preferences, preferences_of};
 pub(super) use sessions::{change_password, end_other_sessions, end_session, live_at, prune, sign_out};
 pub(super) use sign_in::answer_challenge;

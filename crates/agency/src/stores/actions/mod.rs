@@ -183,7 +183,7 @@ pub async fn bind_marks(tx: &Tx, store_id: Uuid, stated: &StatedMarks) -> Result
     activity::record(tx, of_store("stores.bind", &store, summary, detail)).await
 }
 
-fn of_store(
+pub(in crate::stores) fn of_store(
     verb: &'static str,
     store: &stores::Model,
     summary: Label,

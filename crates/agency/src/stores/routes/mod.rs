@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::rules::StoreState;
 use super::view::{StoreDetail, StoreView, detail, view};
-use super::{CREATE, UPDATE, VIEW, actions, departures, records, vault};
+use super::{CREATE, UPDATE, VIEW, actions, departures, records, storefront, vault};
 use crate::Agency;
 use crate::access;
 use crate::clients;
@@ -33,6 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .merge(brands::routes())
         .merge(vault::routes())
         .merge(departures::routes())
+        .merge(storefront::routes())
 }
 
 /// A store to create.
