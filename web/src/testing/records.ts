@@ -362,4 +362,5 @@ export const home: Schemas["HomeView"] = {
   stale_stores_total: 1,
   statements: [],
   statements_total: 0,
+  storefront_reviews: [],
 };

@@ -84,6 +84,11 @@ export function HomeView({ home, who, permissions, side, figures, stores }: Prop
           </div>
         )}
         {permissions.includes("settlement.view") && <Statements home={home} side={side} />}
+        {home.storefront_reviews.length > 0 && (
+          <Panel title={t.checks} flush>
+            <Checks home={home} />
+          </Panel>
+        )}
         {home.stale_reports.length > 0 && (
           <Panel title={t.gaps} actions={<KeptLink to="/imports">{t.to_imports} ›</KeptLink>} flush>
             <Gaps home={home} />
@@ -132,6 +137,22 @@ function Findings({ home }: { home: Home }) {
         <DeltaTag change={changeOf(finding.change, null, language)} />
       </p>
       <p className={styles.quiet}>{pick(language, finding.summary, finding.summary_en)}</p>
+    </div>
+  ));
+}
+
+/** Stores whose front the reader promised to look at again. */
+function Checks({ home }: { home: Home }) {
+  const t = useText(text);
+  return home.storefront_reviews.map((check) => (
+    <div key={check.store_id} className={styles.gap}>
+      <KeptLink to={`/stores/${encodeURIComponent(check.store_id)}/storefront`} className="dy-clip">
+        {check.store_name}
+      </KeptLink>
+      <span className={styles.quiet}>{t.check_failed(check.failed_count)}</span>
+      <span className={check.is_overdue ? styles.late : styles.quiet}>
+        {check.is_overdue ? `▲ ${t.check_late(check.on)}` : t.check_due(check.on)}
+      </span>
     </div>
   ));
 }

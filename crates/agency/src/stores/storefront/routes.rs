@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::actions::{self, NewReview};
 use super::records;
 use super::rules::Answer;
-use super::view::{StorefrontReviewView, StorefrontView, review_view, view};
+use super::view::{StoreReviewsView, StorefrontReviewView, review_view, view};
 use crate::Agency;
 use crate::error::Result;
 use crate::http::page::PageRequest;
@@ -52,12 +52,12 @@ struct CreateStorefrontAnswer {
 
 /// How a store's front was found, the newest review first.
 #[utoipa::path(get, path = "/stores/{id}/reviews", tag = "stores", params(("id" = Uuid, Path), PageRequest),
-    responses((status = 200, body = StorefrontView), (status = 404, body = crate::http::ProblemView)))]
+    responses((status = 200, body = StoreReviewsView), (status = 404, body = crate::http::ProblemView)))]
 async fn list_storefront_reviews(
     scope: Scope,
     Path(id): Path<Uuid>,
     Parameters(page): Parameters<PageRequest>,
-) -> Result<Json<StorefrontView>> {
+) -> Result<Json<StoreReviewsView>> {
     scope.require(VIEW)?;
     let store = by_id(&scope, id).await?;
     let found = records::of_store(&scope, id, page).await?;

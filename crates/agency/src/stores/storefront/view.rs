@@ -15,7 +15,7 @@ use crate::stores::{REVIEW_STOREFRONT, Store};
 
 /// How a store's front was found, the newest first, and what there is to look at.
 #[derive(Serialize, ToSchema)]
-pub(super) struct StorefrontView {
+pub(super) struct StoreReviewsView {
     checks: Vec<StorefrontCheckView>,
     items: Vec<StorefrontReviewView>,
     total: u64,
@@ -98,14 +98,14 @@ pub(super) async fn view(
     store: &Store,
     (rows, total): (Vec<storefront_reviews::Model>, u64),
     newest: Option<&storefront_reviews::Model>,
-) -> Result<StorefrontView> {
+) -> Result<StoreReviewsView> {
     let checks = &scope.agency().definitions().storefront;
     let today = scope.agency().clock().today();
     let reviewers = match scope.person().side {
         Side::Agency => actions::reviewers(scope, store).await?,
         Side::Client => Vec::new(),
     };
-    Ok(StorefrontView {
+    Ok(StoreReviewsView {
         checks: checks.all().iter().map(check_view).collect(),
         next: newest.map(|row| NextReviewView {
             on: row.next_on,
