@@ -17,6 +17,7 @@ use crate::imports::ExpectedReports;
 use crate::stores::documents::DocumentKinds;
 use crate::stores::applications::IntakePolicies;
 use crate::stores::profiles::PlatformProfiles;
+use crate::stores::storefront::StorefrontChecks;
 use crate::stores::vault::AssetKinds;
 use crate::work::SopTemplate;
 
@@ -59,6 +60,8 @@ pub struct Definitions {
     pub intake: IntakePolicies,
     /// What each platform is like.
     pub profiles: PlatformProfiles,
+    /// What is looked at when somebody opens a store's front.
+    pub storefront: StorefrontChecks,
 }
 
 /// The embedded files.
@@ -94,6 +97,7 @@ impl Definitions {
         let asset_kinds = AssetKinds::load(sources, &mut found);
         let document_kinds = DocumentKinds::load(sources, &mut found);
         document_kinds.check_roles(&roles, &mut found);
+        let storefront = StorefrontChecks::load(sources, &mut found);
         let reports = ExpectedReports::load(sources, &mut found);
         clients.check_services(&metrics, |code| sop.contains_key(code), &mut found);
         let intake = IntakePolicies::load(sources, &storefronts(&formats), &mut found);
@@ -116,6 +120,7 @@ impl Definitions {
                 document_kinds,
                 intake,
                 profiles,
+                storefront,
                 reports,
             })),
             Some(_) | None => Err(found),

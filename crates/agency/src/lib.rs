@@ -99,7 +99,7 @@ impl std::fmt::Debug for Agency {
 /// Where an agency lives.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// Holds `records.db`, `facts/`, `observations/`, `evidence/`, `keys/`.
+    /// Holds `records.db`, `facts/`, `observations/`, `evidence/`, `keys/`, `anchors.log`.
     pub directory: PathBuf,
     /// Another database than `records.db` in the directory.
     pub database: Option<String>,

@@ -11,5 +11,6 @@ pub mod fact;
 pub mod id;
 pub mod money;
 pub mod period;
+pub mod reason;
 pub mod rollup;
 mod values;

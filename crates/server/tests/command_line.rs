@@ -228,7 +228,10 @@ fn what_was_done_is_a_chain_that_shows_whoever_tampers_with_it() {
     let own = cli.ok(&["verify", "--activity", "--out", chain]);
     assert_eq!((own["intact"].as_bool(), own["signatures"].as_bool()), (Some(true), Some(true)), "{own}");
     assert!(own["links"].as_i64().unwrap() >= 3, "{own}");
-    assert_eq!(cli.ok(&["verify", chain]), own);
+    // Offline there is no file of anchors to compare with.
+    let mut offline = own.clone();
+    assert_eq!(offline.as_object_mut().unwrap().remove("anchors_file").unwrap()["lines"], 1, "{own}");
+    assert_eq!(cli.ok(&["verify", chain]), offline);
     let text = std::fs::read_to_string(chain).unwrap();
     std::fs::write(chain, text.replacen("HS-TM", "HS-JD", 1)).unwrap();
     let output = cli.run(&["verify", chain]);

@@ -84,7 +84,7 @@ export function useRun<Input, Output>(
   });
 }
 
-function useSource<Value>(query: UseQueryResult<Value>): Source<Value> {
+export function useSource<Value>(query: UseQueryResult<Value>): Source<Value> {
   const language = useLanguage();
   if (query.data !== undefined) return { state: "ready", value: query.data, refreshing: query.isFetching };
   if (query.isError) return { state: "failed", fault: faultOf(query.error, language), retry: () => void query.refetch() };

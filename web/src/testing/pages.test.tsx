@@ -15,7 +15,7 @@ import { ClientsView } from "@/capabilities/clients/ClientsPage";
 import { ContractView } from "@/capabilities/contracts/ContractPage";
 import { ContractsView } from "@/capabilities/contracts/ContractsPage";
 import { BoardView } from "@/capabilities/dashboard/BoardPage";
-import { nameIn } from "@/capabilities/dashboard/download";
+import { nameIn } from "@/api/download";
 import { linesOf } from "@/capabilities/dashboard/LinesDrawer";
 import { cardsOf, trendOf } from "@/capabilities/dashboard/shape";
 import { flipped } from "@/capabilities/dashboard/TrendPanel";

@@ -363,4 +363,5 @@ export const home: Schemas["HomeView"] = {
   stale_stores_total: 1,
   statements: [],
   statements_total: 0,
+  storefront_reviews: [],
 };

@@ -8,6 +8,7 @@ mod circles;
 mod columns;
 mod doors;
 mod engines;
+mod extractors;
 mod hard_coded;
 mod length;
 mod manifest;
@@ -69,11 +70,12 @@ struct Rule {
     find: fn(&Tree) -> Vec<Finding>,
 }
 
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     Rule { name: "crates point one way", find: manifest::find },
     Rule { name: "no circle between crates", find: circles::find },
     Rule { name: "rules do no IO and read no clock", find: pure::find },
     Rule { name: "engine, web and database are named in their rooms", find: engines::find },
+    Rule { name: "requests are read by the house's extractors", find: extractors::find },
     Rule { name: "a slice knows only slices before it", find: order::find },
     Rule { name: "a slice is entered by its door", find: doors::find },
     Rule { name: "code holds no definition", find: hard_coded::find },

@@ -1,7 +1,7 @@
 //! 留痕链 · the chain of activities.
 //!
 //! Each link's hash covers its activity and the hash before it, so a row that was changed, removed or slipped in between
-//! breaks the chain from there on. A job links what has been committed, so writers do not queue on one hash; once a day the
+//! breaks the chain from there on. A job links what has been committed, so writers do not queue on one hash; once an hour the
 //! newest hash is sealed with a key that is not in the database. Whoever holds an exported chain can check it offline;
 //! whoever also holds the key, or noted a seal, can tell that it was not made up anew.
 
@@ -13,6 +13,7 @@ use daiyun_base::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::anchors::Span;
 use super::records::activities;
 use super::{is_intact, sealed_text};
 use crate::keys::Keys;
@@ -48,7 +49,7 @@ pub struct Link {
     pub activity: activities::Model,
 }
 
-/// How far the chain was on a day.
+/// How far the chain was at a moment of a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Anchor {
     /// The day.
@@ -83,9 +84,19 @@ pub struct Verified {
     pub signatures: bool,
     /// The first thing that is wrong.
     pub fault: Option<Fault>,
+    /// From where to where the file of anchors goes; nothing where there is none, as for an exported chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anchors_file: Option<Span>,
 }
 
 impl Verified {
+    /// With what the file of anchors says.
+    #[must_use]
+    pub(super) fn with_file(self, span: Option<Span>, difference: Option<Fault>) -> Self {
+        let fault = self.fault.or(difference);
+        Self { intact: fault.is_none(), fault, anchors_file: span, ..self }
+    }
+
     /// With the number of activities that have no place in the chain and wait for none.
     #[must_use]
     pub(super) fn with_unlinked(self, count: u64) -> Self {
@@ -183,11 +194,7 @@ impl<'a> Check<'a> {
         }
         while let Some(anchor) = self.anchors.pop_front_if(|anchor| anchor.link_no <= no) {
             if anchor.link_no == no && anchor.hash != link.hash {
-                return Some(Fault::new(
-                    "anchor",
-                    no,
-                    ("与当日封存的不同", "is not what was sealed that day"),
-                ));
+                return Some(Fault::new("anchor", no, ("与当时封存的不同", "is not what was sealed then")));
             }
         }
         None
@@ -206,6 +213,7 @@ impl<'a> Check<'a> {
             head: self.head,
             signatures: self.keys.is_some(),
             fault: self.fault,
+            anchors_file: None,
         }
     }
 }

@@ -1,15 +1,20 @@
 //! The memory of the agency: who did what to which record, when. A row is written in the transaction of the verb it
-//! describes and carries an HMAC, so that a row changed later does not verify; the [`chain`] tells that none was removed.
+//! describes and carries an HMAC, so that a row changed later does not verify; the [`chain`] tells that none was removed,
+//! and a file of anchors outside the database that its end was not cut off.
 
+mod anchors;
 pub mod chain;
 mod records;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use std::io::Write;
 
+use chrono::{DateTime, Utc};
 use daiyun_base::error::Label;
 use daiyun_base::id;
+use futures::Stream;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -17,9 +22,12 @@ use crate::db::Transaction;
 use crate::error::{Failure, Result};
 use crate::keys::Keys;
 use crate::scope::{Scope, Tx};
+use anchors::Kept;
 use chain::{Anchor, Check, Link, Verified};
 
-pub use records::{Filter, activities, newest_of, page};
+pub use anchors::{FILE as ANCHORS_FILE, Span};
+pub use records::{Choices, Filter, activities, choices, newest_of, page};
+pub use told::{Change, Fact, Unit, told};
 
 /// What is to be remembered.
 #[derive(Clone, Debug)]
@@ -100,7 +108,8 @@ pub fn is_intact(keys: &Keys, row: &activities::Model) -> bool {
 /// How many activities are linked, or looked at, at once.
 const AT_ONCE: u64 = 1_000;
 
-/// Gives every activity that waits its place in the chain, and anchors the chain once a day. Safe to run twice.
+/// Gives every activity that waits its place in the chain, and anchors the chain once an hour, in the records and in the
+/// file beside them. Safe to run twice.
 pub async fn link(scope: &Scope) -> Result<()> {
     loop {
         let tx = scope.begin_upkeep().await?;
@@ -116,17 +125,35 @@ pub async fn link(scope: &Scope) -> Result<()> {
         }
         tx.commit().await?;
         if is_last {
-            return Ok(());
+            return keep_anchors(scope).await;
         }
     }
 }
 
-/// The first look of a day seals what the chain was until then.
+/// The first look of an hour seals what the chain was until then, unless nothing was added.
 async fn anchor(scope: &Scope, tx: &Transaction, (link_no, hash): (i64, String)) -> Result<()> {
+    const HOUR: i64 = 3_600;
+    let hour = |at: DateTime<Utc>| at.timestamp().div_euclid(HOUR);
+    if let Some((newest, at)) = records::newest_anchor(tx).await?
+        && (newest.link_no >= link_no || hour(at) == hour(scope.now()))
+    {
+        return Ok(());
+    }
     let agency = scope.agency();
     let day = agency.clock().today();
     let seal = agency.keys().seal_chain(&chain::anchored_text(day, link_no, &hash));
     records::anchor(tx, Anchor { day, link_no, hash, seal }, scope.now()).await
+}
+
+/// Writes the anchors that the file does not have yet. After the commit: what is in the file did happen. A file that is
+/// begun anew begins with the newest.
+async fn keep_anchors(scope: &Scope) -> Result<()> {
+    let directory = scope.agency().directory();
+    let new = match anchors::last_link(directory)? {
+        Some(last) => records::anchors_after(scope.reader(), last).await?,
+        None => records::newest_anchor(scope.reader()).await?.map(|(anchor, _)| anchor).into_iter().collect(),
+    };
+    anchors::append(directory, &new)
 }
 
 /// Hands every link to somebody, in order.
@@ -140,22 +167,46 @@ async fn each_link(scope: &Scope, mut take: impl FnMut(Link) -> Result<()>) -> R
     }
 }
 
-/// Checks the chain as it stands in the records, with the key.
+/// Checks the chain as it stands in the records, with the key, against the anchors in the records and in the file.
 pub async fn verify(scope: &Scope) -> Result<Verified> {
-    let mut check = Check::new(Some(scope.agency().keys()), records::anchors(scope.reader()).await?);
+    let keys = scope.agency().keys();
+    let table = records::anchors_after(scope.reader(), 0).await?;
+    let kept = Kept::read(scope.agency().directory())?;
+    let all = table.iter().chain(kept.sealed(keys)).cloned().collect();
+    let mut check = Check::new(Some(keys), all);
     each_link(scope, |link| {
         check.next(&link);
         Ok(())
     })
     .await?;
     let unlinked = records::unlinked(scope.reader()).await?;
-    Ok(check.end().with_unlinked(unlinked))
+    Ok(check.end().with_unlinked(unlinked).with_file(kept.span(), kept.difference(keys, &table)))
 }
 
 /// Writes the chain as a file that can be checked offline.
 pub async fn export(scope: &Scope, out: &mut (impl Write + Send)) -> Result<()> {
-    let anchors = records::anchors(scope.reader()).await?;
+    let anchors = records::anchors_after(scope.reader(), 0).await?;
     chain::write_head(out, scope.agency().name(), scope.now(), anchors)?;
     each_link(scope, |link| chain::write_link(out, &link).map_err(Failure::from)).await?;
     Ok(out.flush()?)
+}
+
+/// The same file piece by piece, for whoever takes it over the network.
+pub async fn export_in_pieces(scope: Scope) -> Result<impl Stream<Item = Result<Vec<u8>>>> {
+    let anchors = records::anchors_after(scope.reader(), 0).await?;
+    let mut head = Vec::new();
+    chain::write_head(&mut head, scope.agency().name(), scope.now(), anchors)?;
+    let pieces = futures::stream::try_unfold((scope, 0, Some(head)), |(scope, last, head)| async move {
+        if let Some(head) = head {
+            return Ok(Some((head, (scope, last, None))));
+        }
+        let (links, newest) = records::links_after(scope.reader(), last, AT_ONCE).await?;
+        let Some(newest) = newest else { return Ok(None) };
+        let mut piece = Vec::new();
+        for link in links {
+            chain::write_link(&mut piece, &link)?;
+        }
+        Ok(Some((piece, (scope, newest, None))))
+    });
+    Ok(pieces)
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
-use sea_orm::{PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Select};
+use sea_orm::{Condition, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use super::chain::{Anchor, Link};
 use crate::error::Result;
@@ -77,17 +77,17 @@ pub mod activity_links {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Table `activity_anchors`: how far the chain was, day by day.
+/// Table `activity_anchors`: how far the chain was, hour by hour.
 pub mod activity_anchors {
     use sea_orm::entity::prelude::*;
 
-    /// One day's anchor.
+    /// One anchor.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "activity_anchors")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub day: Date,
         pub link_no: i64,
+        pub day: Date,
         pub hash: String,
         pub seal: String,
         pub anchored_at: DateTimeUtc,
@@ -156,30 +156,38 @@ pub(super) async fn links_after(
     Ok((links.into_iter().filter_map(whole).collect(), newest))
 }
 
-/// How far the chain was on each day.
-pub(super) async fn anchors(db: &impl ConnectionTrait) -> Result<Vec<Anchor>> {
-    const LIMIT: u64 = 100_000;
-    let rows = activity_anchors::Entity::find().order_by_asc(activity_anchors::Column::Day).limit(LIMIT);
-    let anchor = |row: activity_anchors::Model| Anchor {
-        day: row.day,
-        link_no: row.link_no,
-        hash: row.hash,
-        seal: row.seal,
-    };
-    Ok(rows.all(db).await?.into_iter().map(anchor).collect())
+/// How far the chain was, hour by hour, behind a link.
+pub(super) async fn anchors_after(db: &impl ConnectionTrait, link_no: i64) -> Result<Vec<Anchor>> {
+    const LIMIT: u64 = 500_000;
+    let rows = activity_anchors::Entity::find().filter(activity_anchors::Column::LinkNo.gt(link_no));
+    let rows = rows.order_by_asc(activity_anchors::Column::LinkNo).limit(LIMIT).all(db).await?;
+    Ok(rows.into_iter().map(anchor_of).collect())
 }
 
-/// Keeps how far the chain was on a day, unless the day has its anchor.
+/// The newest anchor, and when it was set.
+pub(super) async fn newest_anchor(db: &impl ConnectionTrait) -> Result<Option<(Anchor, DateTime<Utc>)>> {
+    let rows = activity_anchors::Entity::find().order_by_desc(activity_anchors::Column::LinkNo);
+    Ok(rows.one(db).await?.map(|row| {
+        let at = row.anchored_at;
+        (anchor_of(row), at)
+    }))
+}
+
+fn anchor_of(row: activity_anchors::Model) -> Anchor {
+    Anchor { day: row.day, link_no: row.link_no, hash: row.hash, seal: row.seal }
+}
+
+/// Keeps how far the chain is.
 pub(super) async fn anchor(
     db: &impl ConnectionTrait,
     anchor: Anchor,
     anchored_at: DateTime<Utc>,
 ) -> Result<()> {
     let Anchor { day, link_no, hash, seal } = anchor;
-    let row = activity_anchors::Model { day, link_no, hash, seal, anchored_at };
+    let row = activity_anchors::Model { link_no, day, hash, seal, anchored_at };
     let row: activity_anchors::ActiveModel = row.into();
     let insert = activity_anchors::Entity::insert(row.reset_all());
-    let insert = insert.on_conflict_do_nothing_on([activity_anchors::Column::Day]);
+    let insert = insert.on_conflict_do_nothing_on([activity_anchors::Column::LinkNo]);
     insert.exec_without_returning(db).await?;
     Ok(())
 }
@@ -198,6 +206,51 @@ pub struct Filter {
     pub subject_kind: Option<String>,
     /// Of this record.
     pub subject_id: Option<String>,
+    /// By this person.
+    pub user_id: Option<Uuid>,
+    /// This verb, or all verbs of a slice.
+    pub verb: Option<String>,
+    /// About this client.
+    pub client_id: Option<Uuid>,
+    /// About this store.
+    pub store_id: Option<Uuid>,
+    /// Not before this instant.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this instant.
+    pub until: Option<DateTime<Utc>>,
+    /// Whose summary or actor holds this.
+    pub text: Option<String>,
+}
+
+impl Filter {
+    fn condition(&self) -> Condition {
+        use activities::Column;
+        let equal =
+            |column: Column, text: &Option<String>| text.as_ref().map(|text| column.eq(text.as_str()));
+        let verb = self.verb.as_ref().map(|verb| {
+            if verb.contains('.') {
+                Column::Verb.eq(verb.as_str())
+            } else {
+                Column::Verb.starts_with(format!("{verb}."))
+            }
+        });
+        let parts = [
+            equal(Column::SubjectKind, &self.subject_kind),
+            equal(Column::SubjectId, &self.subject_id),
+            self.user_id.map(|id| Column::UserId.eq(id)),
+            verb,
+            self.client_id.map(|id| Column::ClientId.eq(id)),
+            self.store_id.map(|id| Column::StoreId.eq(id)),
+            self.from.map(|from| Column::At.gte(from)),
+            self.until.map(|until| Column::At.lt(until)),
+        ];
+        let all = parts.into_iter().flatten().fold(Condition::all(), Condition::add);
+        let Some(text) = self.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) else {
+            return all;
+        };
+        let columns = [Column::SummaryZh, Column::SummaryEn, Column::Actor];
+        all.add(columns.into_iter().fold(Condition::any(), |any, column| any.add(column.contains(text))))
+    }
 }
 
 /// What happened inside the caller's scope, newest first.
@@ -206,16 +259,42 @@ pub async fn page(
     filter: &Filter,
     page: PageRequest,
 ) -> Result<(Vec<activities::Model>, u64)> {
-    let mut query = in_scope(scope);
-    if let Some(kind) = &filter.subject_kind {
-        query = query.filter(activities::Column::SubjectKind.eq(kind));
-    }
-    if let Some(id) = &filter.subject_id {
-        query = query.filter(activities::Column::SubjectId.eq(id));
-    }
+    let query = in_scope(scope).filter(filter.condition());
     let total = query.clone().count(scope.reader()).await?;
     let newest = query.order_by_desc(activities::Column::At).order_by_desc(activities::Column::Id);
     Ok((newest.limit(page.limit()).offset(page.offset()).all(scope.reader()).await?, total))
+}
+
+/// Who and what there is to choose from inside the caller's scope.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// People, by the name they had when they last did something.
+    pub people: Vec<(Uuid, String)>,
+    /// Verbs.
+    pub verbs: Vec<String>,
+    /// Sorts of record.
+    pub kinds: Vec<String>,
+}
+
+/// Who and what there is to choose from inside the caller's scope.
+pub async fn choices(scope: &Scope) -> Result<Choices> {
+    const LIMIT: u64 = 500;
+    use activities::Column;
+    let distinct =
+        |column: Column| in_scope(scope).select_only().column(column).distinct().order_by_asc(column);
+    let words = |column: Column| distinct(column).limit(LIMIT).into_tuple::<String>();
+    let named = in_scope(scope).filter(Column::UserId.is_not_null()).select_only();
+    let people = named
+        .column(Column::UserId)
+        .column_as(Column::Actor.max(), "name")
+        .group_by(Column::UserId)
+        .order_by_asc(Column::Actor.max())
+        .limit(LIMIT);
+    Ok(Choices {
+        people: people.into_tuple::<(Uuid, String)>().all(scope.reader()).await?,
+        verbs: words(Column::Verb).all(scope.reader()).await?,
+        kinds: words(Column::SubjectKind).all(scope.reader()).await?,
+    })
 }
 
 /// The newest activity of a verb inside the caller's scope.
@@ -225,13 +304,23 @@ pub async fn newest_of(scope: &Scope, verb: &str) -> Result<Option<activities::M
     Ok(newest.one(scope.reader()).await?)
 }
 
+/// Records of a whole client that whoever sees one of its stores sees too; a contract or a statement may be of other
+/// stores of the client.
+const OF_THE_CLIENT: [&str; 2] = ["client", "brand"];
+
 fn in_scope(scope: &Scope) -> Select<activities::Entity> {
+    use activities::Column;
     let query = activities::Entity::find();
     match scope.reach() {
         Reach::Everything => query,
-        Reach::Client(client_id) => query.filter(activities::Column::ClientId.eq(*client_id)),
+        Reach::Client(client_id) => query.filter(Column::ClientId.eq(*client_id)),
         Reach::Stores(assigned) => {
-            query.filter(activities::Column::StoreId.is_in(assigned.stores.iter().copied()))
+            let of_client = Condition::all()
+                .add(Column::StoreId.is_null())
+                .add(Column::SubjectKind.is_in(OF_THE_CLIENT))
+                .add(Column::ClientId.is_in(assigned.clients.iter().copied()));
+            let of_store = Column::StoreId.is_in(assigned.stores.iter().copied());
+            query.filter(Condition::any().add(of_store).add(of_client))
         }
     }
 }

@@ -56,6 +56,19 @@ pub(super) struct HomeView {
     /// Statements issued and not yet posted, the newest month first.
     statements: Vec<StatementRow>,
     statements_total: u64,
+    /// Looks at stores' fronts that the caller promised for the coming week or before, the oldest first.
+    storefront_reviews: Vec<StorefrontDue>,
+}
+
+/// A look at a store's front that is due.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct StorefrontDue {
+    store_id: Uuid,
+    store_name: String,
+    on: chrono::NaiveDate,
+    is_overdue: bool,
+    /// How many checks did not pass the last time.
+    failed_count: i64,
 }
 
 /// Yesterday in the numbers of a role.
@@ -155,7 +168,23 @@ pub(super) async fn home(scope: &Scope, stores: Vec<Store>, is_narrowed: Narrowe
         stale_stores_total: late.len() as u64,
         statements,
         statements_total: of_statements,
+        storefront_reviews,
     })
+}
+
+/// What the caller promised to look at again, in some stores.
+async fn storefront_reviews(scope: &Scope, stores: &[Uuid]) -> Result<Vec<StorefrontDue>> {
+    const AHEAD: u64 = 7;
+    let today = scope.agency().clock().today();
+    let due = stores::storefront::due_of(scope, today + chrono::Days::new(AHEAD)).await?;
+    let shown = due.into_iter().filter(|one| stores.contains(&one.store.id)).map(|one| StorefrontDue {
+        store_id: one.store.id,
+        store_name: one.store.name,
+        on: one.next_on,
+        is_overdue: one.next_on < today,
+        failed_count: one.failed_count,
+    });
+    Ok(shown.take(ROWS as usize).collect())
 }
 
 /// Whether the caller asked for some stores only. Work of the agency itself is nobody's store.

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::access::Role;
 use crate::scope::Permission;
-use crate::{dashboard, imports, settlement, words, work};
+use crate::{dashboard, imports, settlement, stores, words, work};
 
 const FILE: &str = "policies/homes.toml";
 /// Yesterday in so many numbers: one row of cards.
@@ -28,6 +28,8 @@ pub enum HomePanel {
     Findings,
     /// Statements on their way.
     Statements,
+    /// Stores whose front the caller promised to look at again.
+    Checks,
     /// Reports that are late.
     Gaps,
     /// Yesterday by store.
@@ -41,6 +43,7 @@ impl HomePanel {
             Self::Tasks => work::VIEW,
             Self::Findings => super::VIEW,
             Self::Statements => settlement::VIEW,
+            Self::Checks => stores::REVIEW_STOREFRONT,
             Self::Gaps => imports::VIEW,
         }
     }

@@ -1,4 +1,4 @@
-//! What codes, names, reasons and brand kits may look like, and who may judge whose work.
+//! What codes, names and brand kits may look like, and who may judge whose work.
 
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::id::Uuid;
@@ -22,17 +22,10 @@ pub fn check_code(code: &str) -> Result<(), Problem> {
 
 /// Longer names do not fit a table.
 const LONGEST_NAME: usize = 60;
-/// A reason is a sentence or two.
-const LONGEST_REASON: usize = 500;
 
 /// A name people read: something is there, and it is not an essay. Characters are counted, not bytes.
 pub fn check_name(zh: &str, en: &str, name: &str) -> Result<(), Problem> {
     check_length(("name", zh, en), name, LONGEST_NAME)
-}
-
-/// Why somebody did something.
-pub fn check_reason(reason: &str) -> Result<(), Problem> {
-    check_length(("reason", "原因", "reason"), reason, LONGEST_REASON)
 }
 
 /// A text is there and not too long.

@@ -3,6 +3,7 @@
 use daiyun_base::error::{Kind, Label, Problem};
 use daiyun_base::id;
 use daiyun_base::period::Month;
+use daiyun_base::reason;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -10,7 +11,7 @@ use sea_orm::{ConnectionTrait, QuerySelect};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::closing::{Closing, DatedTerms, can_close_early, check_reason};
+use super::closing::{Closing, DatedTerms, can_close_early};
 use super::measurable::measurable;
 use super::overview;
 use super::records::{self, contract_stores, contract_versions, contracts, period_closings};
@@ -255,7 +256,7 @@ pub async fn close_early(tx: &Tx, contract: &contracts::Model, month: Month, rea
     let closing = overview::closing(tx.scope(), contract, month).await?;
     let today = tx.scope().agency().clock().today();
     can_close_early(month, closing.as_ref(), today).map_err(Problem::from)?;
-    let reason = check_reason(reason).map_err(Problem::from)?;
+    let reason = reason::check(reason)?;
     let missing: Vec<Label> = match &closing {
         Some(Closing::Open(missing)) => missing.iter().map(super::closing::Missing::text).collect(),
         Some(Closing::Closed) | None => Vec::new(),

@@ -62,8 +62,6 @@ pub enum Closing {
 pub enum EarlyRefusal {
     /// A month cannot close before it ends.
     MonthRunning(Month),
-    /// An early close is somebody's decision, so it has a reason.
-    NoReason,
     /// No version of the contract covers the month.
     NotCovered(Month),
     /// All data is in, or somebody was here before.
@@ -200,12 +198,6 @@ pub fn can_close_early(
     Ok(())
 }
 
-/// The written reason of an early close, trimmed.
-pub fn check_reason(text: &str) -> Result<&str, EarlyRefusal> {
-    let reason = text.trim();
-    if reason.is_empty() { Err(EarlyRefusal::NoReason) } else { Ok(reason) }
-}
-
 impl EarlyRefusal {
     /// Why, and what to do next.
     #[must_use]
@@ -218,7 +210,6 @@ impl EarlyRefusal {
                     format!("{month} is still running; close it after {last}"),
                 )
             }
-            Self::NoReason => Label::new("请写明理由", "Write down the reason"),
             Self::NotCovered(month) => Label::new(
                 format!("{month} 不在合同期内，没有账可关"),
                 format!("{month} lies outside the contract; there is nothing to close"),
@@ -234,7 +225,6 @@ impl From<EarlyRefusal> for Problem {
     fn from(refusal: EarlyRefusal) -> Self {
         let code = match refusal {
             EarlyRefusal::MonthRunning(_) => "month_running",
-            EarlyRefusal::NoReason => "no_reason",
             EarlyRefusal::NotCovered(_) => "month_not_covered",
             EarlyRefusal::AlreadyClosed(_) => "month_closed",
         };
@@ -458,8 +448,6 @@ mod tests {
         check(&open, "2026-06-30", Err(EarlyRefusal::MonthRunning(june)));
         check(&Some(Closing::Closed), "2026-07-01", Err(EarlyRefusal::AlreadyClosed(june)));
         check(&None, "2026-07-01", Err(EarlyRefusal::NotCovered(june)));
-        assert_eq!(check_reason(" 店铺已关，不会再有退款 "), Ok("店铺已关，不会再有退款"));
-        assert_eq!(check_reason("  "), Err(EarlyRefusal::NoReason));
     }
 
     #[test]

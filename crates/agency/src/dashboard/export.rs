@@ -6,6 +6,7 @@ use daiyun_base::fact::ColumnKind;
 use daiyun_base::id;
 use daiyun_base::money::{Money, Rate};
 use daiyun_base::period::DayRange;
+use daiyun_base::reason;
 use daiyun_kpi::metric::Unit;
 use daiyun_lake::Cell as Fact;
 use serde_json::{Value, json};
@@ -53,7 +54,7 @@ pub async fn export_lines(
     reason: &str,
 ) -> Result<File> {
     scope.require(EXPORT_LINES)?;
-    let reason = stated(reason)?;
+    let reason = reason::check(reason)?.to_owned();
     let mut asked = asked.clone();
     (asked.page.limit, asked.page.offset) = (MOST_LINES, 0);
     let found = lines_of(scope, &asked).await?;
@@ -113,18 +114,6 @@ fn written(
         Format::Xlsx => (marked_workbook(&[sheet, notes], &taken.mark(language))?, "xlsx"),
     };
     Ok(File { name: taken.file_name(report, ending), bytes })
-}
-
-pub(super) fn stated(reason: &str) -> Result<String, Problem> {
-    let reason = reason.trim();
-    if reason.is_empty() || reason.chars().count() > 200 {
-        return Err(Problem::invalid(
-            "reason_missing",
-            "导出明细要写明用途，200 字以内；它会记入操作记录",
-            "Say what the lines are for, in at most 200 characters; it is kept in the trail",
-        ));
-    }
-    Ok(reason.to_owned())
 }
 
 fn too_many(lines: i64) -> Problem {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use daiyun_base::error::{Kind, Label, Problem};
 use daiyun_base::id;
+use daiyun_base::reason;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
@@ -274,15 +275,7 @@ pub async fn retry(tx: &Tx, id: Uuid) -> Result<queued_jobs::Model> {
 pub async fn drop_job(tx: &Tx, id: Uuid, reason: &str) -> Result<queued_jobs::Model> {
     let (row, state) = to_change(tx, id).await?;
     state.may_drop().map_err(|why| not_now("job_not_droppable", why))?;
-    let reason = reason.trim();
-    if reason.is_empty() || reason.chars().count() > 500 {
-        return Err(Problem::invalid(
-            "reason",
-            "请写明放弃的原因，最多 500 个字符",
-            "Say why it is dropped, in at most 500 characters",
-        )
-        .into());
-    }
+    let reason = reason::check(reason)?;
     let changed = queued_jobs::ActiveModel {
         id: Unchanged(id),
         state: Set(State::Dropped.code().to_owned()),

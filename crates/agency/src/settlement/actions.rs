@@ -3,6 +3,7 @@
 use daiyun_base::error::{Kind, Label, Problem};
 use daiyun_base::id;
 use daiyun_base::period::Month;
+use daiyun_base::reason;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::ConnectionTrait;
 use sea_orm::entity::prelude::*;
@@ -17,7 +18,7 @@ use super::records::tables::{
 };
 use super::records::{self, Kept};
 use super::refusal::Refusal;
-use super::rules::{Ruling, check_reason};
+use super::rules::Ruling;
 use super::{DISPUTE, ISSUE};
 use crate::activity::{self, Activity};
 use crate::contracts;
@@ -214,7 +215,7 @@ pub struct NewDispute {
 pub async fn dispute(tx: &Tx, statement_id: Uuid, new: &NewDispute) -> Result<()> {
     let user_id = tx.scope().named_user()?;
     let kept = records::held(tx.scope(), tx.db(), statement_id).await?;
-    let reason = check_reason(&new.reason).map_err(Problem::from)?;
+    let reason = reason::check(&new.reason)?;
     if let Some(present) = statement_disputes::Entity::find_by_id(new.id).one(tx.db()).await? {
         let same = present.statement_id == statement_id
             && present.line_no == i64::from(new.line_no)
@@ -285,7 +286,7 @@ pub async fn withdraw(tx: &Tx, statement_id: Uuid, reason: &str) -> Result<()> {
     let user_id = tx.scope().named_user()?;
     let kept = records::held(tx.scope(), tx.db(), statement_id).await?;
     kept.progress().can_withdraw().map_err(Problem::from)?;
-    let reason = check_reason(reason).map_err(Problem::from)?;
+    let reason = reason::check(reason)?;
     let row = statement_withdrawals::ActiveModel {
         statement_id: Set(statement_id),
         reason: Set(reason.to_owned()),

@@ -12,9 +12,6 @@ pub enum Refusal {
     /// The month is open.
     #[error("还没有关账，数据可能变动：{}；请补齐后再发出，或由负责人写明理由提前关账", listed(.0).zh)]
     MonthOpen(Vec<Missing>),
-    /// The step needs a written reason.
-    #[error("请写明理由")]
-    NoReason,
     /// Nobody has seen a draft.
     #[error("结算单还是草稿；请先发出")]
     NotIssued,
@@ -77,7 +74,6 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::MonthOpen(_) => "month_open",
-            Self::NoReason => "no_reason",
             Self::NotIssued => "statement_not_issued",
             Self::AlreadyIssued(_) => "statement_already_issued",
             Self::Withdrawn { .. } => "statement_withdrawn",
@@ -111,7 +107,6 @@ impl Refusal {
                 "The month is open and data may change: {}; complete it, or close early with a reason",
                 listed(missing).en
             ),
-            Self::NoReason => "Write down the reason".to_owned(),
             Self::NotIssued => "The statement is a draft; issue it first".to_owned(),
             Self::AlreadyIssued(no) => format!("{no} is issued and cannot be recomputed; withdraw it first"),
             Self::Withdrawn { statement_no, next } => {

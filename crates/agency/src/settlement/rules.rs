@@ -280,12 +280,6 @@ impl Issue {
     }
 }
 
-/// The written reason of a step, trimmed.
-pub fn check_reason(text: &str) -> Result<&str, Refusal> {
-    let reason = text.trim();
-    if reason.is_empty() { Err(Refusal::NoReason) } else { Ok(reason) }
-}
-
 impl Ruling {
     /// The stable word of records and the API.
     #[must_use]
@@ -455,8 +449,6 @@ mod tests {
         assert_eq!(said(issued(&[], &[]).can_rule(&ended)), "第 2 行的争议已经处理；如有新的问题请另提异议");
 
         assert_eq!(said(issued(&[], &[]).can_withdraw()), "ok");
-        assert_eq!(check_reason(" 第 2 行基数有误 "), Ok("第 2 行基数有误"));
-        assert_eq!(said(check_reason(" ")), "请写明理由");
         let both = |disputes: &[(u32, Option<Ruling>)]| {
             said(issued(&[Side::Agency, Side::Client], disputes).can_withdraw())
         };

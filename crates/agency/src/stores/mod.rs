@@ -20,6 +20,7 @@ pub mod profiles;
 mod records;
 mod routes;
 mod rules;
+pub mod storefront;
 #[cfg(test)]
 mod tests;
 pub mod vault;
@@ -62,6 +63,9 @@ pub const MANAGE_APPLICATIONS: Permission = Permission("stores.manage_applicatio
 /// Write entries into the deposit ledger.
 pub const RECORD_DEPOSIT: Permission = Permission("stores.record_deposit");
 
+/// Look at a store's front and say what is to be done.
+pub const REVIEW_STOREFRONT: Permission = Permission("stores.review_storefront");
+
 /// This capability.
 pub const CAPABILITY: Capability = Capability {
     code: "stores",
@@ -79,6 +83,7 @@ pub const CAPABILITY: Capability = Capability {
         APPROVE_REVEAL,
         VIEW_DOCUMENTS,
         MANAGE_DOCUMENTS,
+        REVIEW_STOREFRONT,
     ],
     routes: routes::routes,
     jobs: expiry::JOBS,

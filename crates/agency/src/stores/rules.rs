@@ -6,8 +6,6 @@ use utoipa::ToSchema;
 
 /// Longer names do not fit a row.
 const LONGEST_NAME: usize = 60;
-/// A longer reason is not read.
-const LONGEST_REASON: usize = 200;
 /// Longer codes do not fit folder names comfortably.
 const LONGEST_CODE: usize = 64;
 
@@ -58,19 +56,6 @@ pub fn may_move(from: StoreState, to: StoreState) -> Result<(), Problem> {
         ));
     }
     Ok(())
-}
-
-/// Why a store moved, in a sentence.
-pub fn check_reason(reason: &str) -> Result<&str, Problem> {
-    let reason = reason.trim();
-    if (1..=LONGEST_REASON).contains(&reason.chars().count()) {
-        return Ok(reason);
-    }
-    Err(Problem::invalid(
-        "reason",
-        format!("请写明原因，最长 {LONGEST_REASON} 个字"),
-        format!("Give a reason of at most {LONGEST_REASON} characters"),
-    ))
 }
 
 /// What people call a store.

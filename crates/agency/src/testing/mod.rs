@@ -42,7 +42,11 @@ impl TestApp {
     /// What the agency remembers of a record, newest first, each row as it was written.
     pub(crate) async fn remembered(&self, kind: &str, id: &str) -> Vec<activities::Model> {
         let operator = self.operator();
-        let of_record = Filter { subject_kind: Some(kind.to_owned()), subject_id: Some(id.to_owned()) };
+        let of_record = Filter {
+            subject_kind: Some(kind.to_owned()),
+            subject_id: Some(id.to_owned()),
+            ..Filter::default()
+        };
         let (rows, _) = activity::page(&operator, &of_record, PageRequest::default()).await.unwrap();
         assert!(rows.iter().all(|row| activity::is_intact(self.agency.keys(), row)), "{rows:?}");
         rows
@@ -50,9 +54,8 @@ impl TestApp {
 
     /// What the agency remembers of a verb, newest first.
     pub(crate) async fn remembered_verbs(&self, verb: &str) -> Vec<activities::Model> {
-        let all = Filter { subject_kind: None, subject_id: None };
-        let (rows, _) = activity::page(&self.operator(), &all, PageRequest::default()).await.unwrap();
-        rows.into_iter().filter(|row| row.verb == verb).collect()
+        let of_verb = Filter { verb: Some(verb.to_owned()), ..Filter::default() };
+        activity::page(&self.operator(), &of_verb, PageRequest::default()).await.unwrap().0
     }
 
     /// The cast without any facts, standing at nine in the morning of a day in Shanghai.

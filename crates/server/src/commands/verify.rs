@@ -72,6 +72,15 @@ fn say(verified: &chain::Verified, out: Option<&Path>) {
         if verified.signatures { "连同签名" } else { "未核对签名（没有本机构的密钥）" };
     output::say(format_args!("留痕链完整，共 {} 环，{checked}", verified.links));
     output::say(format_args!("链头 {}", verified.head));
+    if let Some(span) = &verified.anchors_file {
+        output::say(format_args!(
+            "封存文件 {} 与数据库一致：{} 次封存，第 {} 至 {} 环；请把它另存到别的机器",
+            activity::ANCHORS_FILE,
+            span.lines,
+            span.from_link_no,
+            span.to_link_no
+        ));
+    }
     if let Some(path) = out {
         output::say(format_args!("已写入 {}", path.display()));
     }

@@ -103,6 +103,12 @@ function Part({ panel, home, side, stores }: PartProps) {
       );
     case "statements":
       return <Statements home={home} side={side} />;
+    case "checks":
+      return home.storefront_reviews.length === 0 ? null : (
+        <Box title={t.checks} flush>
+          <Checks home={home} />
+        </Box>
+      );
     case "gaps":
       return home.stale_reports.length === 0 ? null : (
         <Box title={t.gaps} actions={<KeptLink to="/imports">{t.to_imports} ›</KeptLink>} flush>
@@ -151,6 +157,22 @@ function Findings({ home }: { home: Home }) {
         <DeltaTag change={changeOf(finding.change, null, language)} />
       </p>
       <p className={styles.quiet}>{pick(language, finding.summary, finding.summary_en)}</p>
+    </div>
+  ));
+}
+
+/** Stores whose front the reader promised to look at again. */
+function Checks({ home }: { home: Home }) {
+  const t = useText(text);
+  return home.storefront_reviews.map((check) => (
+    <div key={check.store_id} className={styles.gap}>
+      <KeptLink to={`/stores/${encodeURIComponent(check.store_id)}/storefront`} className="dy-clip">
+        {check.store_name}
+      </KeptLink>
+      <span className={styles.quiet}>{t.check_failed(check.failed_count)}</span>
+      <span className={check.is_overdue ? styles.late : styles.quiet}>
+        {check.is_overdue ? `▲ ${t.check_late(check.on)}` : t.check_due(check.on)}
+      </span>
     </div>
   ));
 }

@@ -1,17 +1,15 @@
 import { useParams } from "react-router";
 import { client, dataOf } from "@/api/client";
-import { useInnerList, useItem } from "@/api/hooks";
-import type { components } from "@/api/schema";
+import { useItem } from "@/api/hooks";
 import { useSession } from "@/api/session";
-import { EmptyState } from "@/ui/EmptyState";
+import { useTrail } from "@/api/trail";
 import { timeInFull } from "@/ui/format/date";
 import { pick, useLanguage, useText, type Language, type WordsOf } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import { Pill } from "@/ui/StatePill";
-import { columnsOf } from "@/ui/table/columns";
-import { DataTable } from "@/ui/table/DataTable";
+import { RecordTrail } from "@/ui/trail/RecordTrail";
 import styles from "./AccountPage.module.css";
 import { PEOPLE } from "./paths";
 import { seenBy, useNames, type Names, type Person } from "./people";
@@ -24,6 +22,7 @@ export default function UserPage() {
   const { id = "" } = useParams();
   const names = useNames();
   const { permissions } = useSession();
+  const trail = useTrail("user", id);
   const user = useItem(["users", "one", id], () => dataOf(client.GET("/api/users/{id}", { params: { path: { id } } })));
   return (
     <Loaded source={user} height={480}>
@@ -33,7 +32,7 @@ export default function UserPage() {
           <div className={styles.stack}>
             <Facts user={found} names={names} />
             {permissions.includes("access.manage_users") && <Sessions user_id={found.id} />}
-            {permissions.includes("access.view_activity") && <Trail user_id={found.id} />}
+            <RecordTrail trail={trail} />
           </div>
         </>
       )}
@@ -88,32 +87,4 @@ export function Facts({ user, names }: { user: Person; names: Names }) {
       </dl>
     </Panel>
   );
-}
-
-type ActivityView = components["schemas"]["ActivityView"];
-
-/** What was done to the account, signing in included. */
-function Trail({ user_id }: { user_id: string }) {
-  const t = useText(text);
-  const language = useLanguage();
-  const rows = useInnerList(["activity", user_id], (page) =>
-    dataOf(client.GET("/api/activity", { params: { query: { ...page, subject_kind: "user", subject_id: user_id } } })),
-  );
-  const columns = columnsOf<ActivityView>((c) => [
-    c.time(t.when, (row) => row.at, { width: 128 }),
-    c.text(t.who, (row) => row.actor, { width: 112 }),
-    c.text(t.what, (row) => pick(language, row.summary, row.summary_en)),
-    c.text(t.device, (row) => deviceOf(row) ?? "--", { width: 176 }),
-  ]);
-  const empty = <EmptyState title={t.no_trail} detail={t.no_trail_detail} />;
-  return (
-    <Panel title={t.trail} note={t.trail_note} flush>
-      <DataTable source={rows} columns={columns} rowKey={(row) => row.id} empty={empty} />
-    </Panel>
-  );
-}
-
-function deviceOf({ detail }: ActivityView): string | null {
-  if (typeof detail !== "object" || detail === null || !("device" in detail)) return null;
-  return typeof detail.device === "string" ? detail.device : null;
 }

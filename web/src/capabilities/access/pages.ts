@@ -1,4 +1,4 @@
-import { ClockCircleOutlined, LinkOutlined, MailOutlined, TeamOutlined } from "@ant-design/icons";
+import { ClockCircleOutlined, HistoryOutlined, LinkOutlined, MailOutlined, TeamOutlined } from "@ant-design/icons";
 import type { Page } from "@/ui/page";
 
 export const pages: readonly Page[] = [
@@ -35,6 +35,14 @@ export const pages: readonly Page[] = [
     icon: ClockCircleOutlined,
     ignoresScope: true,
     load: () => import("./jobs/JobsPage"),
+  },
+  {
+    path: "/access/activity",
+    name: { "zh-CN": "操作日志", "en-US": "Activity" },
+    permission: "access.view_activity",
+    icon: HistoryOutlined,
+    ignoresScope: true,
+    load: () => import("./ActivityPage"),
   },
   {
     path: "/access/users/:id",

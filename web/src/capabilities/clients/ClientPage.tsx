@@ -6,11 +6,13 @@ import { ordersUntil, useFreshness } from "@/api/freshness";
 import { useItem } from "@/api/hooks";
 import type { components } from "@/api/schema";
 import { useSession } from "@/api/session";
+import { useTrail } from "@/api/trail";
 import { ActionButton } from "@/ui/ActionButton";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { PageHeader } from "@/ui/PageHeader";
 import { StatePill } from "@/ui/StatePill";
+import { RecordTrail } from "@/ui/trail/RecordTrail";
 import { useKeptSearch } from "@/ui/useView";
 import { Brands } from "./Brands";
 import type { ClientRow } from "./ClientsPage";
@@ -72,6 +74,7 @@ export function ClientView({ client: record, standing, stores, until, tab, child
   const t = useText(text);
   const language = useLanguage();
   const [open, setOpen] = useState<Open>(null);
+  const trail = useTrail("client", record.id);
   const close = () => setOpen(null);
   const kind = pick(language, record.client_type_label, record.client_type_label_en);
   const mode = pick(language, record.service_mode_label, record.service_mode_label_en);
@@ -97,7 +100,7 @@ export function ClientView({ client: record, standing, stores, until, tab, child
         conclusion={conclusionOf(record, stores.length, t, language)}
         actions={actions}
       />
-      <TabBar record={record} tab={tab} inside={standing !== null} />
+      <TabBar record={record} tab={tab} inside={standing !== null} trailed={trail !== null} />
       <div className={styles.stack}>
         {tab === "onboarding" && <Onboarding client={record} />}
         {tab === "brands" && <Brands client={record} />}
@@ -116,6 +119,7 @@ export function ClientView({ client: record, standing, stores, until, tab, child
             {children}
           </>
         )}
+        {tab === "activity" && <RecordTrail trail={trail} />}
       </div>
       {open === "edit" && <EditClient of={record} close={close} />}
       {open === "move" && standing && <MoveClient of={record} standing={standing} close={close} />}
@@ -133,12 +137,12 @@ function conclusionOf(record: ClientRow, stores: number, t: (typeof text)["zh-CN
   return has + t.first_gap(pick(language, bad.label, bad.label_en), pick(language, bad.text, bad.text_en));
 }
 
-function TabBar({ record, tab, inside }: { record: ClientRow; tab: string; inside: boolean }) {
+function TabBar({ record, tab, inside, trailed }: { record: ClientRow; tab: string; inside: boolean; trailed: boolean }) {
   const t = useText(text);
   const go = useNavigate();
   const search = useKeptSearch();
   const hidden = inside ? [] : ["team", "notes"];
-  const shown = ["overview", ...record.tabs.filter((one) => !hidden.includes(one))];
+  const shown = ["overview", ...record.tabs.filter((one) => !hidden.includes(one)), ...(trailed ? ["activity"] : [])];
   const words: Readonly<Record<string, string>> = t.tabs;
   const items = shown.filter((one) => words[one]).map((one) => ({ key: one, label: words[one] }));
   const open = (next: string) => void go({ pathname: next === "overview" ? paths.client(record.id) : paths.tab(record.id, next), search });

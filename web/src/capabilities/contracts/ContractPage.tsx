@@ -5,6 +5,7 @@ import { client, dataOf } from "@/api/client";
 import { useItem, useRun } from "@/api/hooks";
 import type { components } from "@/api/schema";
 import { unitNamed } from "@/api/table";
+import { useTrail } from "@/api/trail";
 import { ActionButton } from "@/ui/ActionButton";
 import { dayRange } from "@/ui/format/date";
 import { percent } from "@/ui/format/share";
@@ -16,6 +17,7 @@ import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import { ReasonDrawer } from "@/ui/ReasonDrawer";
 import { Pill, StatePill } from "@/ui/StatePill";
+import { RecordTrail } from "@/ui/trail/RecordTrail";
 import styles from "./ContractPage.module.css";
 import { Fees } from "./Fees";
 import { ImportContract } from "./ImportContract";
@@ -31,6 +33,7 @@ export default function ContractPage() {
   const { message } = App.useApp();
   const [closing, setClosing] = useState<Month | null>(null);
   const [adding, setAdding] = useState(false);
+  const trail = useTrail("contract", id);
   const contract = useItem(["contracts", "one", id], () => dataOf(client.GET("/api/contracts/{id}", { params: { path: { id } } })));
   const close = useRun(
     ({ period, reason }: { period: string; reason: string }) =>
@@ -47,6 +50,7 @@ export default function ContractPage() {
       {(value) => (
         <>
           <ContractView contract={value} close={setClosing} add={() => setAdding(true)} />
+          <RecordTrail trail={trail} />
           {closing && (
             <ReasonDrawer
               title={`${t.close_early} · ${closing.period}`}

@@ -17,7 +17,7 @@ import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import { useAgainstTarget, useFilter, useViewQuery } from "@/ui/useView";
 import styles from "./BoardPage.module.css";
-import { downloaded } from "./download";
+import { downloaded } from "@/api/download";
 import { Evidence } from "./Evidence";
 import { LinesDrawer, type LinesOf } from "./LinesDrawer";
 import { ListingsPanel } from "./ListingsPanel";

@@ -19,7 +19,7 @@ import { SkeletonRows } from "@/ui/Skeleton";
 import type { Rows } from "@/ui/source";
 import { columnsOf, type Column } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
-import { downloaded } from "./download";
+import { downloaded } from "@/api/download";
 import styles from "./LinesDrawer.module.css";
 import { orderTones } from "./states";
 import { text } from "./text";

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { useItem, useRun } from "@/api/hooks";
 import type { components } from "@/api/schema";
+import { useTrail } from "@/api/trail";
 import { ActionButton } from "@/ui/ActionButton";
 import { timeInFull } from "@/ui/format/date";
 import { count } from "@/ui/format/number";
@@ -11,6 +12,7 @@ import { Loaded } from "@/ui/Loaded";
 import { ReasonDrawer } from "@/ui/ReasonDrawer";
 import { RecordDrawer } from "@/ui/RecordDrawer";
 import { StatePill } from "@/ui/StatePill";
+import { RecordTrail } from "@/ui/trail/RecordTrail";
 import type { Batch } from "./BatchesTable";
 import styles from "./ImportsPage.module.css";
 import { FED_BY_FACTS, KEY } from "./keys";
@@ -45,6 +47,7 @@ function BatchView({ batch, open }: { batch: Batch; open: (id: string) => void }
   const t = useText(text);
   const language = useLanguage();
   const [undoing, setUndoing] = useState(false);
+  const trail = useTrail("batch", batch.id);
   const parent = batch.repairs_id;
   const path = { id: batch.id };
   const cancel = useRun(() => dataOf(client.POST("/api/batches/{id}/cancellations", { params: { path } })), [KEY]);
@@ -78,6 +81,7 @@ function BatchView({ batch, open }: { batch: Batch; open: (id: string) => void }
         <Facts batch={batch} />
       </div>
       {batch.quarantined_count > 0 && batch.state === "partly" && <RepairTable batch={batch} />}
+      <RecordTrail trail={trail} />
       {undoing && <Undo batch={batch} close={() => setUndoing(false)} />}
     </>
   );

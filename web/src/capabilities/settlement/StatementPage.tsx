@@ -4,10 +4,12 @@ import { useParams } from "react-router";
 import { client, dataOf } from "@/api/client";
 import { useItem, useRun } from "@/api/hooks";
 import { freshId } from "@/api/id";
+import { useTrail } from "@/api/trail";
 import { moneyExact } from "@/ui/format/money";
 import { useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { ReasonDrawer } from "@/ui/ReasonDrawer";
+import { RecordTrail } from "@/ui/trail/RecordTrail";
 import { StatementView, type Statement } from "./StatementView";
 import { text } from "./text";
 
@@ -29,6 +31,7 @@ function Kept({ id, statement }: { id: string; statement: Statement }) {
   const t = useText(text);
   const { message } = App.useApp();
   const [asking, setAsking] = useState<Asking | null>(null);
+  const trail = useTrail("statement", id);
   const params = { path: { id } };
   const no = statement.statement_no ?? "";
   const confirm = useRun(
@@ -65,6 +68,7 @@ function Kept({ id, statement }: { id: string; statement: Statement }) {
   return (
     <>
       <StatementView statement={statement} verbs={verbs} orders={{ key: [id], load }} />
+      <RecordTrail trail={trail} />
       {asking && (
         <ReasonDrawer
           title={asking.verb === "dispute" ? t.dispute_line(asking.line_no) : `${t.withdraw} · ${no}`}

@@ -1,10 +1,12 @@
+import { Tabs } from "antd";
 import { useState, type ReactNode } from "react";
-import { useParams } from "react-router";
+import { useNavigate, useParams } from "react-router";
 import { client, dataOf } from "@/api/client";
 import { ordersUntil, useFreshness } from "@/api/freshness";
 import { useInnerList, useItem } from "@/api/hooks";
 import type { components } from "@/api/schema";
 import { useSession } from "@/api/session";
+import { useTrail } from "@/api/trail";
 import { ActionButton } from "@/ui/ActionButton";
 import { EmptyState } from "@/ui/EmptyState";
 import { KeptLink } from "@/ui/KeptLink";
@@ -15,8 +17,12 @@ import { Panel } from "@/ui/Panel";
 import { StatePill } from "@/ui/StatePill";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
+import { RecordTrail } from "@/ui/trail/RecordTrail";
+import { useKeptSearch } from "@/ui/useView";
 import { MoveStore, RenameStore } from "./ChangeStore";
+import { paths } from "./paths";
 import { storeTones } from "./states";
+import { Storefront } from "./storefront/Storefront";
 import styles from "./StorePage.module.css";
 import { platformOf } from "./StoresPage";
 import { text } from "./text";
@@ -28,15 +34,22 @@ export type Store = components["schemas"]["StoreDetail"];
 type Words = WordsOf<typeof text>;
 
 export default function StorePage() {
-  const { id = "" } = useParams();
+  const { id = "", tab = "overview" } = useParams();
   const store = useItem(["stores", "one", id], () => dataOf(client.GET("/api/stores/{id}", { params: { path: { id } } })));
   const until = ordersUntil(useFreshness() ?? []);
   const sees = useSession().permissions;
+  const trail = useTrail("store", id);
   return (
     <Loaded source={store} height={480}>
       {(value) => (
-        <StoreView store={value} until={until.get(value.code) ?? null}>
-          {sees.includes("stores.view_assets") && <Assets code={value.code} />}
+        <StoreView store={value} until={until.get(value.code) ?? null} tabs={<TabBar id={id} tab={tab} trailed={trail !== null} />}>
+          {tab === "storefront" && <Storefront id={id} name={value.name} />}
+          {tab === "activity" && <RecordTrail trail={trail} />}
+          {tab === "overview" && (
+            <Overview store={value} until={until.get(value.code) ?? null}>
+              {sees.includes("stores.view_assets") && <Assets code={value.code} />}
+            </Overview>
+          )}
         </StoreView>
       )}
     </Loaded>
@@ -47,11 +60,12 @@ interface Props {
   readonly store: Store;
   /** The last day its orders reach; null for people who do not see imports, and before the first file. */
   readonly until: string | null;
+  readonly tabs?: ReactNode;
   readonly children?: ReactNode;
 }
 
 /** One store: what it is, how fresh its numbers are, what was entrusted for it, who works on it, how it came to be so. */
-export function StoreView({ store, until, children }: Props) {
+export function StoreView({ store, until, tabs, children }: Props) {
   const t = useText(text);
   const language = useLanguage();
   const [doing, setDoing] = useState<"rename" | "move" | null>(null);
@@ -76,25 +90,49 @@ export function StoreView({ store, until, children }: Props) {
           </>
         }
       />
+      {tabs}
       <div className={styles.stack}>
-        <Panel>
-          <dl className={styles.facts}>
-            {factsOf(store, until, t, language).map(([name, value]) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ))}
-          </dl>
-        </Panel>
         {children}
-        {store.people.length > 0 && <People store={store} />}
-        <Moves store={store} />
       </div>
       {doing === "rename" && <RenameStore store={store} close={close} />}
       {doing === "move" && <MoveStore store={store} close={close} />}
     </>
   );
+}
+
+/** What it is, what is entrusted for it, who works on it, how it came to be so. */
+function Overview({ store, until, children }: Omit<Props, "tabs">) {
+  const t = useText(text);
+  const language = useLanguage();
+  return (
+    <>
+      <Panel>
+        <dl className={styles.facts}>
+          {factsOf(store, until, t, language).map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </Panel>
+      {children}
+      {store.people.length > 0 && <People store={store} />}
+      <Moves store={store} />
+    </>
+  );
+}
+
+const TABS = ["overview", "storefront", "activity"] as const;
+
+function TabBar({ id, tab, trailed }: { id: string; tab: string; trailed: boolean }) {
+  const t = useText(text);
+  const go = useNavigate();
+  const search = useKeptSearch();
+  const shown = trailed ? TABS : TABS.filter((one) => one !== "activity");
+  const items = shown.map((one) => ({ key: one, label: t.tabs[one] }));
+  const open = (next: string) => void go({ pathname: next === "overview" ? paths.store(id) : paths.tab(id, next), search });
+  return <Tabs className={styles.tabs} activeKey={tab} items={items} onChange={open} />;
 }
 
 function factsOf(store: Store, until: string | null, t: Words, language: Language): (readonly [string, ReactNode])[] {

@@ -46,4 +46,11 @@ export const pages: readonly Page[] = [
     ignoresScope: true,
     load: () => import("./StorePage"),
   },
+  {
+    path: "/stores/:id/:tab",
+    name: { "zh-CN": "店铺", "en-US": "Store" },
+    permission: "stores.view",
+    ignoresScope: true,
+    load: () => import("./StorePage"),
+  },
 ];

@@ -1,1 +1,4 @@
-export const paths = { store: (id: string) => `/stores/${encodeURIComponent(id)}` };
+export const paths = {
+  store: (id: string) => `/stores/${encodeURIComponent(id)}`,
+  tab: (id: string, tab: string) => `/stores/${encodeURIComponent(id)}/${encodeURIComponent(tab)}`,
+};

@@ -54,6 +54,23 @@ pub async fn verify_later(tx: &Tx) -> Result<queued_jobs::Model> {
     jobs::enqueue(tx, &VERIFICATION, asked).await
 }
 
+/// Remembers that somebody took the whole chain with them, if they may: it holds everything everybody did.
+pub(in crate::access) async fn remember_export(tx: &Tx) -> Result<()> {
+    tx.scope().require(VIEW_ACTIVITY)?;
+    require_all(tx.scope())?;
+    tx.scope().require_proof()?;
+    let activity = Activity {
+        verb: "access.export_activity",
+        subject_kind: "activity_chain",
+        subject_id: "activity".to_owned(),
+        client_id: None,
+        store_id: None,
+        summary: Label::new("导出全部操作记录", "Exported the whole activity"),
+        detail: json!({}),
+    };
+    activity::record(tx, activity).await
+}
+
 /// Looks at the whole chain and remembers what was found.
 pub(in crate::access) async fn verify_activity(scope: &Scope, claim: Claim) -> Result<Ended> {
     scope.require(VIEW_ACTIVITY)?;

@@ -2,13 +2,14 @@
 //! at one of them was let in as somebody else.
 
 use daiyun_base::error::Label;
+use daiyun_base::reason;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::ConnectionTrait;
 use sea_orm::entity::prelude::*;
 use serde_json::{Value, json};
 
 use super::leaving::end_sessions_in;
-use super::people::{check_name, check_reason, forget_assignment, role_of, to_manage, unknown_client};
+use super::people::{check_name, forget_assignment, role_of, to_manage, unknown_client};
 use super::sign_in::of_user;
 use crate::access::password::Password;
 use crate::access::records::sessions::Ending;
@@ -37,7 +38,7 @@ pub struct UserChange {
 
 /// Changes who somebody is: their name, role or client. Whoever changes sides is assigned to nothing at first.
 pub async fn update(tx: &Tx, user_id: Uuid, change: UserChange) -> Result<users::Model> {
-    let reason = check_reason(&change.reason)?;
+    let reason = reason::check(&change.reason)?;
     check_name(&change.name)?;
     let side = role_of(tx, &change.role, change.client_id)?.side;
     let before = to_manage(tx, user_id, rules::may_update).await?;
@@ -86,7 +87,7 @@ pub async fn reset_password(
     user_id: Uuid,
     (password, reason): (&Password, &str),
 ) -> Result<users::Model> {
-    let reason = check_reason(reason)?;
+    let reason = reason::check(reason)?;
     let user = to_manage(tx, user_id, rules::may_reset_password).await?;
     let row = users::ActiveModel {
         id: Unchanged(user.id),
@@ -109,7 +110,7 @@ pub async fn reset_password(
 
 /// Takes away somebody's second factor, for the day the telephone and the recovery codes are lost.
 pub async fn reset_factor(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users::Model> {
-    let reason = check_reason(reason)?;
+    let reason = reason::check(reason)?;
     let user = to_manage(tx, user_id, rules::may_reset_factor).await?;
     factors::remove(tx.db(), user_id).await?;
     end_sessions_in(tx, user_id, Ending::All, (tx.now(), "changed")).await?;
@@ -124,7 +125,7 @@ pub async fn reset_factor(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users:
 
 /// Ends every session of somebody, whose account stays as it is.
 pub async fn end_sessions_of(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users::Model> {
-    let reason = check_reason(reason)?;
+    let reason = reason::check(reason)?;
     let user = to_manage(tx, user_id, rules::may_end_sessions).await?;
     let ended = end_sessions_in(tx, user_id, Ending::All, (tx.now(), "ended_by")).await?;
     let summary = Label::new(

@@ -35,7 +35,7 @@ pub(super) use invites::{
     InvitedReach, NewInvite, accept, invite, invite_of, invite_token, is_open as is_open_invite,
     revoke_invite,
 };
-pub(super) use jobs::{may_verify, verify_activity};
+pub(super) use jobs::{may_verify, remember_export, verify_activity};
 pub(super) use preferences::{keep_preferences, preferences_of};
 pub(super) use preview::{end_preview, preview, preview_roles};
 pub(super) use sessions::{

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use daiyun_base::error::{Kind, Label, Problem};
+use daiyun_base::reason;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
 use serde_json::json;
@@ -233,7 +234,7 @@ pub(super) async fn forget_assignment(tx: &Tx, user_id: Uuid) -> Result<()> {
 
 /// Deactivates an account and ends everything that goes on in its name. What its person did stays under it.
 pub async fn deactivate(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users::Model> {
-    let reason = check_reason(reason)?;
+    let reason = reason::check(reason)?;
     let user = to_manage(tx, user_id, rules::may_deactivate).await?;
     let row = users::ActiveModel { id: Unchanged(user.id), is_active: Set(false), ..Default::default() };
     let user = row.update(tx.db()).await?;
@@ -249,7 +250,7 @@ pub async fn deactivate(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users::M
 
 /// Lets somebody who came back sign in again, with the password and the second factor they had.
 pub async fn reactivate(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users::Model> {
-    let reason = check_reason(reason)?;
+    let reason = reason::check(reason)?;
     let user = to_manage(tx, user_id, rules::may_reactivate).await?;
     let row = users::ActiveModel { id: Unchanged(user.id), is_active: Set(true), ..Default::default() };
     let user = row.update(tx.db()).await?;
@@ -261,20 +262,6 @@ pub async fn reactivate(tx: &Tx, user_id: Uuid, reason: &str) -> Result<users::M
     activity::record(tx, of_user("access.reactivate_user", &user, summary, json!({ "reason": reason })))
         .await?;
     Ok(user)
-}
-
-/// A reason people read later.
-pub(super) fn check_reason(reason: &str) -> Result<&str, Problem> {
-    const LONGEST: usize = 500;
-    let reason = reason.trim();
-    if !reason.is_empty() && reason.chars().count() <= LONGEST {
-        return Ok(reason);
-    }
-    Err(Problem::invalid(
-        "reason",
-        format!("请写明原因，最长 {LONGEST} 个字符"),
-        format!("Say why, in {LONGEST} characters at most"),
-    ))
 }
 
 /// A person about to be changed by an administrator, if a rule lets them.

@@ -1,6 +1,6 @@
 //! The list of people: who of them the caller sees, filtered, ordered and paged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, LikeExpr, Query};
@@ -86,6 +86,12 @@ pub async fn people(scope: &Scope) -> Result<Vec<users::Model>> {
 /// One person the caller may see.
 pub(crate) async fn person(scope: &Scope, id: Uuid) -> Result<Option<users::Model>> {
     Ok(in_scope(scope).filter(users::Column::Id.eq(id)).one(scope.reader()).await?)
+}
+
+/// The names of some people, of those the caller may see.
+pub(crate) async fn names(scope: &Scope, ids: &BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, String>> {
+    let rows = in_scope(scope).filter(users::Column::Id.is_in(ids.iter().copied()));
+    Ok(rows.all(scope.reader()).await?.into_iter().map(|user| (user.id, user.name)).collect())
 }
 
 /// Some of the people the caller may see, and how many there are.

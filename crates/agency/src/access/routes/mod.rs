@@ -49,6 +49,8 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(managing::create_session_end))
         .routes(routes!(users::list_roles))
         .routes(routes!(activity::list_activity))
+        .routes(routes!(activity::get_activity_choices))
+        .routes(routes!(activity::create_activity_file))
         .routes(routes!(jobs::list_jobs))
         .routes(routes!(jobs::create_run))
         .routes(routes!(jobs::list_queued_jobs))

@@ -9,6 +9,7 @@ mod factors;
 mod managing;
 mod reach;
 mod sessions;
+mod trail;
 
 use super::actions;
 use crate::db::scratch::{change, count};

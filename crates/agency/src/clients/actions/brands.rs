@@ -1,6 +1,7 @@
 //! Brands and what they look like.
 
 use daiyun_base::error::{Kind, Label, Problem};
+use daiyun_base::reason;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
@@ -66,7 +67,7 @@ pub async fn rename_brand(tx: &Tx, id: Uuid, name: &str) -> Result<brands::Model
 
 /// Archives a brand: it takes no new stores, and everything about it can still be read.
 pub async fn archive_brand(tx: &Tx, id: Uuid, reason: &str) -> Result<brands::Model> {
-    rules::check_reason(reason)?;
+    reason::check(reason)?;
     let before = held(tx, id).await?;
     if before.archived_at.is_some() {
         return Ok(before);

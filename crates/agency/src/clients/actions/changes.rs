@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use daiyun_base::error::{Label, Problem};
+use daiyun_base::reason;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
 use serde_json::{Map, Value, json};
@@ -85,7 +86,7 @@ fn check_tags(tx: &Tx, tags: &BTreeSet<String>) -> Result<()> {
 
 /// Moves a client to another stage or phase, with a reason. Nobody grows before onboarding is complete.
 pub async fn move_to(tx: &Tx, id: Uuid, to: Standing, reason: &str) -> Result<clients::Model> {
-    rules::check_reason(reason)?;
+    reason::check(reason)?;
     let client = records::hold(tx, id).await?;
     let policies = &tx.scope().agency().definitions().clients;
     let from = gates::standing_of(&client)?;
@@ -144,7 +145,7 @@ pub struct NewScore {
 /// Scores a lead. Earlier scores stay; the same request twice finds the first result.
 pub async fn score(tx: &Tx, id: Uuid, new: NewScore) -> Result<lead_scores::Model> {
     for reason in [&new.need_reason, &new.budget_reason, &new.potential_reason] {
-        rules::check_reason(reason)?;
+        reason::check(reason)?;
     }
     let client = records::hold(tx, id).await?;
     let policy = tx.scope().agency().definitions().clients.lead_score.as_ref();

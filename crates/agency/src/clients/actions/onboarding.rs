@@ -1,6 +1,7 @@
 //! Handing in what a stage of onboarding puts out, judging it, passing the stage.
 
 use daiyun_base::error::{Label, Problem};
+use daiyun_base::reason;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
@@ -8,9 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::of_client;
 use crate::activity;
+use crate::clients::gates;
 use crate::clients::policy::{Advice, Field, Holds, Output, advise, check_content, chosen_traits};
 use crate::clients::records::{self, clients, onboarding_outputs, onboarding_passings};
-use crate::clients::{gates, rules};
 use crate::error::{Failure, Result, id_taken};
 use crate::scope::{Scope, Tx};
 
@@ -117,7 +118,7 @@ pub async fn accept(tx: &Tx, id: Uuid) -> Result<onboarding_outputs::Model> {
 
 /// Sends back what somebody else handed in, and says why.
 pub async fn send_back(tx: &Tx, id: Uuid, reason: &str) -> Result<onboarding_outputs::Model> {
-    rules::check_reason(reason)?;
+    reason::check(reason)?;
     judge(tx, id, Some(reason.trim())).await
 }
 

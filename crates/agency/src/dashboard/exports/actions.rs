@@ -62,7 +62,7 @@ pub async fn ask_for(scope: &Scope, id: Uuid, asked: ExportQuestion) -> Result<S
     let user_id = scope.named_user()?;
     let asked = match asked.kind {
         ExportKind::Lines => {
-            let reason = stated(asked.reason.as_deref().unwrap_or_default())?;
+            let reason = reason::check(asked.reason.as_deref().unwrap_or_default())?.to_owned();
             ExportQuestion { reason: Some(reason), ..asked }
         }
         ExportKind::Products => ExportQuestion { reason: None, ..asked },

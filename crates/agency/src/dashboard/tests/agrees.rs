@@ -312,7 +312,7 @@ async fn lines_are_taken_out_with_a_reason_and_by_those_who_may() {
     assert_eq!(status, StatusCode::FORBIDDEN);
     let mut operator = app.sign_in(&app.login("operator")).await;
     for (change, code) in [
-        (json!({ "reason": "  " }), "reason_missing"),
+        (json!({ "reason": "  " }), "reason"),
         (json!({ "format": "pdf" }), "format_unknown"),
         (json!({ "part": "visitors" }), "part_unknown"),
         (json!({ "from": "0001-01-01" }), "days_out_of_range"),

@@ -18,6 +18,7 @@ const VERSIONS: &[(i64, &str)] = &[
     (8, include_str!("0008_vault.sql")),
     (9, include_str!("0009_imports.sql")),
     (10, include_str!("0010_board.sql")),
+    (11, include_str!("0011_trail.sql")),
     (13, include_str!("0013_papers.sql")),
     (14, include_str!("0014_intake.sql")),
     (15, include_str!("0015_uploads.sql")),

@@ -1,6 +1,7 @@
 //! Rows that are not needed: settled with a reason, without becoming facts.
 
-use daiyun_base::error::{Label, Problem};
+use daiyun_base::error::Label;
+use daiyun_base::reason;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -17,15 +18,7 @@ use crate::stores;
 /// Rows that somebody says are not needed, all of them if none is named; they are in no number and hold no month open.
 pub async fn ignore(scope: &Scope, batch_id: Uuid, ids: Option<Vec<Uuid>>, reason: &str) -> Result<i64> {
     scope.require(REPAIR)?;
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(Problem::invalid(
-            "reason_missing",
-            "忽略行要写明原因；请补上原因后重试，数据没有改动",
-            "Ignoring rows needs a reason. State one and try again; nothing was changed",
-        )
-        .into());
-    }
+    let reason = reason::check(reason)?;
     let file = records::by_id(scope, batch_id).await?;
     let store = stores::by_id(scope, file.store_id).await?;
     let ids = match ids {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use daiyun_base::error::{Kind, Label, Problem};
 use daiyun_base::period::Month;
+use daiyun_base::reason;
 use daiyun_lake::Rewrite;
 use serde_json::json;
 
@@ -23,14 +24,7 @@ use crate::stores::{self, Store};
 /// step leaves facts that agree with the ledger. `reason` is kept.
 pub async fn undo(scope: &Scope, batch_no: i64, reason: &str) -> Result<batches::Model> {
     scope.require(UNDO)?;
-    if reason.trim().is_empty() {
-        return Err(Problem::invalid(
-            "reason_missing",
-            "撤销批次要写明原因；请补上原因后重试，数据没有改动",
-            "Taking a batch back needs a reason. State one and try again; nothing was changed",
-        )
-        .into());
-    }
+    let reason = reason::check(reason)?;
     let batch = records::by_number(scope, batch_no).await?;
     let store = stores::by_id(scope, batch.store_id).await?;
     check(scope, &batch).await?;

@@ -183,7 +183,7 @@ async fn a_damaged_id_is_never_put_right_and_may_be_ignored_with_a_reason() {
     );
 
     let (status, answer) = operator.post(&path(&file, "/ignored_rows"), json!({ "reason": " " })).await;
-    assert_eq!((status, &answer["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("reason_missing")));
+    assert_eq!((status, &answer["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("reason")));
     let ignored = json!({ "rows": [row["id"]], "reason": "平台已取消的测试单" });
     let (status, answer) = operator.post(&path(&file, "/ignored_rows"), ignored.clone()).await;
     assert_eq!(

@@ -24,7 +24,7 @@ async fn an_older_state_shows_again_and_the_file_may_come_back() {
     assert_eq!(until(&mut operator).await, "2026-07-09");
 
     let (status, answer) = undo(&mut operator, &later, " ").await;
-    assert_eq!((status, answer["code"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some("reason_missing")));
+    assert_eq!((status, answer["code"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some("reason")));
     let (status, answer) = undo(&mut operator, &later, "导错了店").await;
     assert_eq!((status, answer["state"].as_str()), (StatusCode::OK, Some("undone")), "{answer}");
     assert_eq!(answer["undo"]["allowed"], false);

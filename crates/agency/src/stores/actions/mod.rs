@@ -5,7 +5,7 @@ pub mod brands;
 use std::collections::BTreeSet;
 
 use daiyun_base::error::{Label, Problem};
-use daiyun_base::id;
+use daiyun_base::{id, reason};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
 use serde_json::json;
@@ -112,7 +112,7 @@ pub(super) async fn rename(tx: &Tx, id: Uuid, name: &str) -> Result<stores::Mode
 
 /// Opens, pauses or closes a store, with a reason. What it sold stays.
 pub(super) async fn move_to(tx: &Tx, id: Uuid, state: StoreState, reason: &str) -> Result<stores::Model> {
-    let reason = rules::check_reason(reason)?;
+    let reason = reason::check(reason)?;
     let before = records::by_id_within(tx, id).await?;
     rules::may_move(words::read(&before.state)?, state)?;
     let person = tx.scope().person();
@@ -183,7 +183,7 @@ pub async fn bind_marks(tx: &Tx, store_id: Uuid, stated: &StatedMarks) -> Result
     activity::record(tx, of_store("stores.bind", &store, summary, detail)).await
 }
 
-fn of_store(
+pub(in crate::stores) fn of_store(
     verb: &'static str,
     store: &stores::Model,
     summary: Label,

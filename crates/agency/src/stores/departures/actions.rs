@@ -2,6 +2,7 @@
 
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::id;
+use daiyun_base::reason;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
@@ -15,7 +16,6 @@ use crate::activity::{self, Activity};
 use crate::error::{Result, id_taken};
 use crate::numbers;
 use crate::scope::Tx;
-use crate::stores::rules::check_reason;
 use crate::stores::vault::vault_tables::assets;
 use crate::stores::vault::{self, VaultSecret};
 use crate::words;
@@ -39,7 +39,7 @@ pub(super) async fn depart(tx: &Tx, new: NewDeparture) -> Result<departures::Mod
     if let Some(present) = departures::Entity::find_by_id(new.id).one(tx.db()).await? {
         return if present.user_id == new.user_id { Ok(present) } else { Err(id_taken().into()) };
     }
-    let reason = check_reason(&new.reason)?;
+    let reason = reason::check(&new.reason)?;
     let colleagues = access::colleagues(tx.db()).await?;
     let leaver = colleagues.iter().find(|person| person.id == new.user_id);
     let leaver = leaver.ok_or_else(|| Problem::not_found("这位同事", "The colleague"))?;
@@ -136,7 +136,7 @@ async fn hand_over(tx: &Tx, leaver: &Colleague, successor: &Colleague) -> Result
 
 /// Says that a secret need not be changed, and why.
 pub(super) async fn waive(tx: &Tx, id: Uuid, reason: &str) -> Result<departures::Model> {
-    let reason = check_reason(reason)?;
+    let reason = reason::check(reason)?;
     let line = records::line_to_change(tx, id).await?;
     let asset = vault::visible_asset(tx.scope(), tx.db(), line.asset_id).await?;
     let departure = records::to_change(tx, line.departure_id).await?;

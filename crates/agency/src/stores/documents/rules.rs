@@ -206,15 +206,7 @@ pub fn check_term(kind: &DocumentKind, term: Term) -> Result<(), Problem> {
 
 /// Why somebody withdraws or opens a paper.
 pub fn check_reason(reason: &str) -> Result<&str, Problem> {
-    let reason = reason.trim();
-    if (SHORTEST_REASON..=LONGEST_REASON).contains(&reason.chars().count()) {
-        return Ok(reason);
-    }
-    Err(Problem::invalid(
-        "reason",
-        format!("请写明原因，{SHORTEST_REASON} 到 {LONGEST_REASON} 个字"),
-        format!("Give a reason of {SHORTEST_REASON} to {LONGEST_REASON} characters"),
-    ))
+    daiyun_base::reason::check_from(SHORTEST_REASON, reason)
 }
 
 /// Whether somebody may open the number or the scan: what names a natural person is opened by those who look after it,

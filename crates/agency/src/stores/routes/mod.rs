@@ -15,7 +15,7 @@ use super::rules::StoreState;
 use super::view::{StoreDetail, StoreView, detail, view};
 use super::{
     CREATE, UPDATE, VIEW, actions, applications, authorisations, departures, deposits, documents, expiry,
-    impact, profiles, records, vault,
+    impact, profiles, records, storefront, vault,
 };
 use crate::Agency;
 use crate::access;
@@ -43,6 +43,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .merge(authorisations::routes())
         .merge(expiry::routes())
         .merge(impact::routes())
+        .merge(storefront::routes())
 }
 
 /// A store to create.

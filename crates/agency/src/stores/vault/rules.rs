@@ -334,15 +334,7 @@ pub fn check_said(said: &Said<'_>) -> Result<(), Problem> {
 
 /// A reason that says something.
 pub fn check_reason(reason: &str) -> Result<&str, Problem> {
-    let reason = reason.trim();
-    if (SHORTEST_REASON..=LONGEST_TEXT).contains(&reason.chars().count()) {
-        return Ok(reason);
-    }
-    Err(Problem::invalid(
-        "reason",
-        format!("请写明原因，{SHORTEST_REASON} 到 {LONGEST_TEXT} 个字"),
-        format!("Give a reason of {SHORTEST_REASON} to {LONGEST_TEXT} characters"),
-    ))
+    daiyun_base::reason::check_from(SHORTEST_REASON, reason)
 }
 
 /// A secret as it is typed: not blank, and no book. Its spaces are its own.
