@@ -12,6 +12,7 @@ use crate::buyers::HIGHEST_REPURCHASE_PPM;
 use crate::cast::{Agency, Client, Contract, Person, Platform, Shock, Store};
 use crate::contract_file;
 use crate::course::{DESCRIBED_MONTHS, Growth, Listing, Occasion, Rhythm};
+use crate::documents::{self, Paper};
 use crate::generated::Generated;
 use crate::plan::Plan;
 use crate::vault::{self, Trusted};
@@ -25,6 +26,7 @@ pub struct World {
     stores: Vec<Store>,
     contracts: Vec<Contract>,
     vault: Vec<Trusted>,
+    documents: Vec<Paper>,
     shocks: Vec<Shock>,
     growth: Vec<Growth>,
     listings: Vec<Listing>,
@@ -56,6 +58,7 @@ impl World {
         let stores = many(sources, STORES, &mut found);
         let contracts = many(sources, CONTRACTS, &mut found);
         let vault: Vec<Trusted> = many(sources, vault::FILE, &mut found);
+        let documents: Vec<Paper> = many(sources, documents::FILE, &mut found);
         let shocks = many(sources, SHOCKS, &mut found);
         let growth = many(sources, GROWTH, &mut found);
         let listings = many(sources, PRODUCTS, &mut found);
@@ -69,6 +72,7 @@ impl World {
             stores,
             contracts,
             vault,
+            documents,
             shocks,
             growth,
             listings,
@@ -124,6 +128,12 @@ impl World {
     #[must_use]
     pub fn vault(&self) -> &[Trusted] {
         &self.vault
+    }
+
+    /// The papers of the clients.
+    #[must_use]
+    pub fn documents(&self) -> &[Paper] {
+        &self.documents
     }
 
     /// The contracts.
@@ -183,6 +193,7 @@ impl World {
         self.check_people(found);
         self.check_stores(found);
         vault::check(self, found);
+        documents::check(self, found);
         self.check_contracts(found);
         self.check_shocks(found);
         self.check_growth(found);

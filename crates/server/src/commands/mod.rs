@@ -3,6 +3,7 @@
 mod check_definitions;
 mod contract;
 mod demo;
+mod demo_documents;
 mod demo_vault;
 mod import;
 mod init;
