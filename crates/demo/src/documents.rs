@@ -56,6 +56,14 @@ pub struct Authorised {
     pub platforms: Vec<String>,
 }
 
+impl World {
+    /// The papers of the clients.
+    #[must_use]
+    pub fn documents(&self) -> &[Paper] {
+        &self.documents
+    }
+}
+
 /// Every paper is of a client there is.
 pub(crate) fn check(world: &World, found: &mut Vec<DefinitionIssue>) {
     check_codes(FILE, world.documents().iter().map(|paper| &paper.code), found);

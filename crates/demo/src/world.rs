@@ -26,7 +26,7 @@ pub struct World {
     stores: Vec<Store>,
     contracts: Vec<Contract>,
     vault: Vec<Trusted>,
-    documents: Vec<Paper>,
+    pub(crate) documents: Vec<Paper>,
     shocks: Vec<Shock>,
     growth: Vec<Growth>,
     listings: Vec<Listing>,
@@ -128,12 +128,6 @@ impl World {
     #[must_use]
     pub fn vault(&self) -> &[Trusted] {
         &self.vault
-    }
-
-    /// The papers of the clients.
-    #[must_use]
-    pub fn documents(&self) -> &[Paper] {
-        &self.documents
     }
 
     /// The contracts.

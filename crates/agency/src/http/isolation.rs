@@ -17,9 +17,9 @@ use crate::contracts::{self, terms::ContractFile};
 use crate::db::scratch;
 use crate::http;
 use crate::jobs;
+use crate::stores;
 use crate::stores::authorisations::{self, Licence, NewAuthorisation};
 use crate::stores::documents::{self, DocumentText, NewDocument, Uses};
-use crate::stores;
 use crate::testing::{Method, StatusCode, TestApp, Visitor};
 
 /// Whose people look.

@@ -71,7 +71,8 @@ async fn register(scope: &Scope, paper: &Paper, today: NaiveDate) -> Result<Uuid
 
 /// A page with a frame, lines where the text would stand, a seal, and a word that it is a sample.
 fn drawing(code: &str) -> Vec<u8> {
-    let lines: String = (0..9).map(|row| format!("80 {} m {} {0} l S\n", 560 - row * 34, 470 + row % 3 * 24)).collect();
+    let lines: String =
+        (0..9).map(|row| format!("80 {} m {} {0} l S\n", 560 - row * 34, 470 + row % 3 * 24)).collect();
     let page = format!(
         "2 w 0.15 0.25 0.5 RG 40 40 515 762 re S 52 52 491 738 re S\n\
          BT /F1 26 Tf 190 690 Td (SAMPLE DOCUMENT) Tj ET\n\

@@ -29,7 +29,7 @@ export const pages: readonly Page[] = [
     name: { "zh-CN": "品牌授权", "en-US": "Authorisations" },
     permission: "stores.view_documents",
     icon: AuditOutlined,
-    load: () => import("./authorisations/AuthorisationsPage"),
+    load: () => import("./documents/AuthorisationsPage"),
   },
   {
     path: "/stores/vault",

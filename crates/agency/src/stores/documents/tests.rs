@@ -1,6 +1,5 @@
 //! Journeys: papers are registered, sealed, renewed, told of in time, and their lapse says what stops.
 
-use axum::body::Bytes;
 use chrono::TimeDelta;
 use daiyun_base::id;
 use serde_json::{Value, json};
@@ -61,11 +60,12 @@ impl Papers {
 }
 
 async fn upload(visitor: &mut Visitor, path: &str, bytes: &[u8]) -> (StatusCode, Value) {
-    let mut form = b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"scan.pdf\"\r\n\r\n".to_vec();
+    let mut form =
+        b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"scan.pdf\"\r\n\r\n".to_vec();
     form.extend_from_slice(bytes);
     form.extend_from_slice(b"\r\n--edge--\r\n");
     let kind = "multipart/form-data; boundary=edge";
-    let (status, _, answer) = visitor.send(Method::PUT, path, kind, Bytes::from(form)).await;
+    let (status, _, answer) = visitor.send(Method::PUT, path, kind, form.into()).await;
     (status, serde_json::from_slice(&answer).unwrap_or(Value::Null))
 }
 
@@ -93,7 +93,7 @@ async fn a_number_and_a_scan_are_sealed_and_every_look_is_written_down() {
     assert!(!holds(&std::fs::read(&files[0]).unwrap(), "CANARY"));
 
     let path = format!("/api/documents/{id}/file");
-    let (status, headers, bytes) = papers.manager.send(Method::GET, &path, "", Bytes::new()).await;
+    let (status, headers, bytes) = papers.manager.send(Method::GET, &path, "", Vec::new().into()).await;
     assert_eq!((status, bytes.as_ref()), (StatusCode::OK, SCAN));
     assert!(headers["content-disposition"].to_str().unwrap().starts_with("attachment"));
     assert!(headers["content-security-policy"].to_str().unwrap().contains("sandbox"));
@@ -103,7 +103,9 @@ async fn a_number_and_a_scan_are_sealed_and_every_look_is_written_down() {
     assert_eq!((status, number["number"].as_str()), (StatusCode::CREATED, Some(NUMBER)));
     let trail: Vec<_> = papers.app.remembered("document", &id).await;
     let verbs: Vec<&str> = trail.iter().map(|row| row.verb.as_str()).collect();
-    for verb in ["stores.add_document", "stores.upload_document", "stores.download_document", "stores.reveal_number"] {
+    for verb in
+        ["stores.add_document", "stores.upload_document", "stores.download_document", "stores.reveal_number"]
+    {
         assert!(verbs.contains(&verb), "{verb} in {verbs:?}");
     }
     let said = format!("{trail:?}");
@@ -127,7 +129,10 @@ async fn a_renewal_takes_over_and_a_withdrawn_paper_stays_written() {
     let mut papers = Papers::of("heshang", "HS-TM").await;
     let before = papers.register("trademark_certificate", "2026-08-01").await;
     let (status, answer) = papers.authorise(&before, &[]).await;
-    assert_eq!((status, answer["code"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some("authorisation_platforms")));
+    assert_eq!(
+        (status, answer["code"].as_str()),
+        (StatusCode::UNPROCESSABLE_ENTITY, Some("authorisation_platforms"))
+    );
     let (status, granted) = papers.authorise(&before, &["taobao", "doudian"]).await;
     assert_eq!(status, StatusCode::CREATED, "{granted}");
 
@@ -148,7 +153,10 @@ async fn a_renewal_takes_over_and_a_withdrawn_paper_stays_written() {
     assert_eq!(after["uses"].as_array().unwrap().len(), 3, "{after}");
     assert_eq!(after["authorisations"][0]["document_id"], after["id"]);
     let (_, old) = papers.manager.get(&path(&before["id"], "")).await;
-    assert_eq!((old["state"].as_str(), old["actions"]["renew"]["allowed"].as_bool()), (Some("replaced"), Some(false)));
+    assert_eq!(
+        (old["state"].as_str(), old["actions"]["renew"]["allowed"].as_bool()),
+        (Some("replaced"), Some(false))
+    );
     assert_eq!(old["revisions"].as_array().unwrap().len(), 2);
     let (_, nothing) = papers.manager.get(&path(&before["id"], "/impact")).await;
     assert_eq!(nothing["stores"], json!([]));
@@ -200,12 +208,16 @@ async fn each_notice_comes_once_and_a_sleeper_gets_the_nearest() {
     assert_eq!(scratch::column::<String>(papers.app.agency.database(), sql).await, ["p1"]);
     let mut manager = papers.app.sign_in(&papers.app.login("project_manager")).await;
     let (_, tasks) = manager.get("/api/tasks?mine=true&limit=500").await;
-    let task = tasks["items"].as_array().unwrap().iter().find(|task| task["origin_kind"] == "document_expiry");
+    let task =
+        tasks["items"].as_array().unwrap().iter().find(|task| task["origin_kind"] == "document_expiry");
     let task = task.expect("the manager sees it");
     assert_eq!(task["origin_id"], document["id"]);
     assert_eq!(task["title"], "续期「食品经营许可证」，2026-10-20 到期");
     let (_, ends) = manager.get("/api/expiries").await;
-    assert_eq!((ends["items"][0]["state"].as_str(), ends["items"][0]["noted_days_ahead"].as_i64()), (Some("expired"), Some(0)));
+    assert_eq!(
+        (ends["items"][0]["state"].as_str(), ends["items"][0]["noted_days_ahead"].as_i64()),
+        (Some("expired"), Some(0))
+    );
     assert_eq!(ends["total"], 2, "{ends}");
     papers.app.end().await;
 }

@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::rules::{self, Graph, Grant, Outlet, Paper};
+use super::rules::{self, Grant, Graph, Outlet, Paper};
 use crate::Agency;
 use crate::clients;
 use crate::error::Result;

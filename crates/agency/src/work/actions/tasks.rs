@@ -281,7 +281,12 @@ async fn remember_move(tx: &Tx, task: &tasks::Model, step: Move, note: &str) -> 
     activity::record(tx, of_task("work.move_task", task, summary, detail)).await
 }
 
-pub(super) fn of_task(verb: &'static str, task: &tasks::Model, summary: Label, detail: serde_json::Value) -> Activity {
+pub(super) fn of_task(
+    verb: &'static str,
+    task: &tasks::Model,
+    summary: Label,
+    detail: serde_json::Value,
+) -> Activity {
     Activity {
         verb,
         subject_kind: "task",

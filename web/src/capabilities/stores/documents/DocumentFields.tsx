@@ -30,7 +30,12 @@ export function DocumentFields({ ends }: { ends: boolean }) {
   const forGood = Form.useWatch<boolean | undefined>("is_open_ended") ?? false;
   return (
     <>
-      <Form.Item name="holder" label={t.holder} extra={t.holder_hint} rules={[{ required: true, whitespace: true, message: t.need_holder }]}>
+      <Form.Item
+        name="holder"
+        label={t.holder}
+        extra={t.holder_hint}
+        rules={[{ required: true, whitespace: true, message: t.need_holder }]}
+      >
         <Input maxLength={60} />
       </Form.Item>
       <Form.Item name="number" label={t.number} extra={t.number_hint}>

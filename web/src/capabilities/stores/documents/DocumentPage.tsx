@@ -14,9 +14,8 @@ import { ReasonDrawer } from "@/ui/ReasonDrawer";
 import { Pill, StatePill } from "@/ui/StatePill";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
-import { authorisationColumns } from "../authorisations/columns";
-import { text as authorisationText } from "../authorisations/text";
-import { Ends } from "../vault/Ends";
+import { authorisationColumns } from "./authorisations";
+import { Ends } from "./Ends";
 import { masked } from "./DocumentsPage";
 import { DocumentImpact } from "./Impact";
 import { wholeList } from "./lists";
@@ -26,7 +25,7 @@ import { RenewDocument } from "./RenewDocument";
 import { RevealNumber } from "./RevealNumber";
 import { Scan } from "./Scan";
 import { paperTones } from "./states";
-import { text } from "./text";
+import { authorisationText, text } from "./text";
 
 export type Document = components["schemas"]["DocumentDetail"];
 type Revision = components["schemas"]["DocumentRevisionView"];
@@ -76,7 +75,12 @@ function DocumentView({ document }: { document: Document }) {
           />
         </Panel>
         <Panel title={t.revisions} flush>
-          <DataTable source={wholeList(document.revisions)} columns={revisionColumns(t, language)} rowKey={(row) => row.id} />
+          <DataTable
+            source={wholeList(document.revisions)}
+            columns={revisionColumns(t, language)}
+            rowKey={(row) => row.id}
+            empty={<EmptyState title={t.none} />}
+          />
         </Panel>
       </div>
     </>

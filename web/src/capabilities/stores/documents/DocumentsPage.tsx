@@ -13,7 +13,7 @@ import { Panel } from "@/ui/Panel";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import { useFilter, useScope } from "@/ui/useView";
-import { Ends } from "../vault/Ends";
+import { Ends } from "./Ends";
 import { NewDocument } from "./NewDocument";
 import { paths } from "./paths";
 import styles from "./papers.module.css";

@@ -4,6 +4,7 @@ import { client, dataOf } from "@/api/client";
 import { useItem } from "@/api/hooks";
 import type { components } from "@/api/schema";
 import { usePermit } from "@/api/session";
+import { EmptyState } from "@/ui/EmptyState";
 import { money } from "@/ui/format/money";
 import { pick, useLanguage, useText, type Language, type WordsOf } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
@@ -37,7 +38,7 @@ export function DocumentImpact({ id }: { id: string }) {
               aria-label={t.impact_on}
               value={on ?? value.on}
               onChange={(event) => setOn(event.target.value || undefined)}
-              style={{ width: 152 }}
+              className={styles.day}
             />
           }
         >
@@ -54,7 +55,7 @@ function Stops({ impact }: { impact: Impact }) {
   const sales = useSales(impact);
   const { stores, brands, categories } = impact;
   if (stores.length === 0 && brands.length === 0 && categories.length === 0)
-    return <p className={`${styles.sentence} ${styles.quiet}`} style={{ paddingBottom: 16 }}>{t.impact_none(impact.on)}</p>;
+    return <p className={`${styles.alone} ${styles.quiet}`}>{t.impact_none(impact.on)}</p>;
   const rows = stores.map((store): Hit => ({ ...store, sales: sales.of.get(store.code) ?? null }));
   return (
     <>
@@ -63,7 +64,14 @@ function Stops({ impact }: { impact: Impact }) {
         {sales.total !== null && ` ${t.impact_sales(money(sales.total, language))}`}
       </p>
       <Way impact={impact} />
-      {rows.length > 0 && <DataTable source={wholeList(rows)} columns={columns(t, language, sales.total !== null)} rowKey={(row) => row.id} />}
+      {rows.length > 0 && (
+        <DataTable
+          source={wholeList(rows)}
+          columns={columns(t, language, sales.total !== null)}
+          rowKey={(row) => row.id}
+          empty={<EmptyState title={t.none} />}
+        />
+      )}
     </>
   );
 }
@@ -84,7 +92,10 @@ function Way({ impact }: { impact: Impact }) {
       {steps.map(([name, words]) => (
         <div key={name}>
           <h3>{name}</h3>
-          {words.length === 0 ? <span className={styles.quiet}>{t.none}</span> : words.map((word, at) => <div key={`${word} ${at}`}>{word}</div>)}
+          {words.length === 0 && <span className={styles.quiet}>{t.none}</span>}
+          {words.map((word, at) => (
+            <div key={`${word} ${at}`}>{word}</div>
+          ))}
         </div>
       ))}
     </div>

@@ -69,7 +69,8 @@ function Place({ choices, chosen }: { choices: DocumentForm; chosen: string | un
   const scope = useItem(["scope"], () => dataOf(client.GET("/api/scope")));
   const clients = scope.state === "ready" ? scope.value.clients : [];
   const one = clients.find(({ id }) => id === chosen);
-  const byName = (all: readonly { readonly id: string; readonly name: string }[]) => all.map(({ id, name }) => ({ value: id, label: name }));
+  const byName = (all: readonly { readonly id: string; readonly name: string }[]) =>
+    all.map(({ id, name }) => ({ value: id, label: name }));
   const need = (what: string) => [{ required: true, message: what }];
   return (
     <>

@@ -48,7 +48,13 @@ export function RenewDocument({ document, close }: { document: Document; close: 
       submit={submit}
       refusal={renew.error ? faultOf(renew.error, language).detail : null}
     >
-      <Form<PaperWords> form={form} layout="vertical" validateTrigger="onBlur" autoComplete="off" initialValues={{ holder: document.holder }}>
+      <Form<PaperWords>
+        form={form}
+        layout="vertical"
+        validateTrigger="onBlur"
+        autoComplete="off"
+        initialValues={{ holder: document.holder }}
+      >
         <DocumentFields ends={kind?.needs_expiry ?? false} />
       </Form>
     </FormDrawer>

@@ -14,19 +14,18 @@ import { ReasonDrawer } from "@/ui/ReasonDrawer";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import { useFilter, useScope } from "@/ui/useView";
-import { named, useDocumentForm } from "../documents/DocumentsPage";
-import styles from "../documents/papers.module.css";
-import { STALE } from "../documents/paths";
-import { authorisationColumns, letterOf, type Authorisation } from "./columns";
+import { named, useDocumentForm } from "./DocumentsPage";
+import styles from "./papers.module.css";
+import { STALE } from "./paths";
+import { authorisationColumns, letterOf, type Authorisation } from "./authorisations";
 import { NewAuthorisation } from "./NewAuthorisation";
-import { text } from "./text";
+import { authorisationText } from "./text";
 
 const STATES = ["valid", "expiring", "expired", "pending", "withdrawn"] as const;
 
 export default function AuthorisationsPage() {
-  const t = useText(text);
+  const t = useText(authorisationText);
   const language = useLanguage();
-  const { message } = App.useApp();
   const [codes] = useScope();
   const [state] = useFilter("state");
   const form = useDocumentForm();
@@ -38,16 +37,6 @@ export default function AuthorisationsPage() {
   const create = usePermit("stores.manage_documents");
   const [open, setOpen] = useState(false);
   const [leaving, setLeaving] = useState<Authorisation | null>(null);
-  const withdraw = useRun(
-    ({ id, reason }: { readonly id: string; readonly reason: string }) =>
-      dataOf(client.POST("/api/authorisations/{id}/withdrawals", { params: { path: { id } }, body: { reason } })),
-    STALE,
-  );
-  const give = async (reason: string) => {
-    if (leaving) await withdraw.mutateAsync({ id: leaving.id, reason });
-    void message.success(t.withdrawn);
-    setLeaving(null);
-  };
   const last = columnsOf<Authorisation>((c) => [
     c.actions(t.actions, (row) => <Verbs row={row} withdraw={() => setLeaving(row)} />, { width: 136 }),
   ]);
@@ -74,21 +63,37 @@ export default function AuthorisationsPage() {
         />
       </Panel>
       {open && choices && <NewAuthorisation form={choices} close={() => setOpen(false)} />}
-      {leaving && (
-        <ReasonDrawer
-          title={t.withdraw_what(leaving.brand_name)}
-          verb={t.withdraw}
-          consequence={t.withdraw_consequence}
-          close={() => setLeaving(null)}
-          give={give}
-        />
-      )}
+      {leaving && <Withdraw row={leaving} close={() => setLeaving(null)} />}
     </>
   );
 }
 
+function Withdraw({ row, close }: { row: Authorisation; close: () => void }) {
+  const t = useText(authorisationText);
+  const { message } = App.useApp();
+  const withdraw = useRun(
+    (reason: string) =>
+      dataOf(client.POST("/api/authorisations/{id}/withdrawals", { params: { path: { id: row.id } }, body: { reason } })),
+    STALE,
+  );
+  const give = async (reason: string) => {
+    await withdraw.mutateAsync(reason);
+    void message.success(t.withdrawn);
+    close();
+  };
+  return (
+    <ReasonDrawer
+      title={t.withdraw_what(row.brand_name)}
+      verb={t.withdraw}
+      consequence={t.withdraw_consequence}
+      close={close}
+      give={give}
+    />
+  );
+}
+
 function Verbs({ row, withdraw }: { row: Authorisation; withdraw: () => void }) {
-  const t = useText(text);
+  const t = useText(authorisationText);
   const letter = letterOf(row);
   return (
     <span className={styles.line}>

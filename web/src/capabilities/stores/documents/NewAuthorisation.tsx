@@ -7,10 +7,10 @@ import { freshId } from "@/api/id";
 import type { components } from "@/api/schema";
 import { FormDrawer } from "@/ui/FormDrawer";
 import { pick, useLanguage, useText } from "@/ui/language";
-import { optionsOf, type DocumentForm } from "../documents/DocumentsPage";
-import styles from "../documents/papers.module.css";
-import { STALE } from "../documents/paths";
-import { text } from "./text";
+import { optionsOf, type DocumentForm } from "./DocumentsPage";
+import styles from "./papers.module.css";
+import { STALE } from "./paths";
+import { authorisationText } from "./text";
 
 type Licence = components["schemas"]["Licence"];
 
@@ -28,7 +28,7 @@ interface Fields {
 
 /** The id is made when the form opens: asked again after a refusal, the server finds what it has made already. */
 export function NewAuthorisation({ form: choices, close }: { form: DocumentForm; close: () => void }) {
-  const t = useText(text);
+  const t = useText(authorisationText);
   const language = useLanguage();
   const { message } = App.useApp();
   const [form] = Form.useForm<Fields>();
@@ -77,7 +77,7 @@ function bodyOf(id: string, said: Fields): components["schemas"]["CreateAuthoris
 
 /** Which brand, and the letter it was given by. */
 function Whose({ chosen }: { chosen: string | undefined }) {
-  const t = useText(text);
+  const t = useText(authorisationText);
   const language = useLanguage();
   const scope = useItem(["scope"], () => dataOf(client.GET("/api/scope")));
   const clients = scope.state === "ready" ? scope.value.clients : [];
@@ -107,7 +107,7 @@ function Whose({ chosen }: { chosen: string | undefined }) {
 }
 
 function Terms({ choices }: { choices: DocumentForm }) {
-  const t = useText(text);
+  const t = useText(authorisationText);
   const language = useLanguage();
   const need = (what: string) => [{ required: true, message: what }];
   return (
@@ -117,7 +117,7 @@ function Terms({ choices }: { choices: DocumentForm }) {
           <Select options={optionsOf(choices.licences, language)} />
         </Form.Item>
         <Form.Item name="chain_level" label={t.chain} extra={t.chain_hint}>
-          <InputNumber min={1} max={9} precision={0} style={{ width: "100%" }} />
+          <InputNumber min={1} max={9} precision={0} className={styles.wide} />
         </Form.Item>
         <Form.Item name="starts_on" label={t.starts} rules={need(t.need_start)}>
           <Input type="date" />

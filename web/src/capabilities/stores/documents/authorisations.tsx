@@ -1,15 +1,15 @@
 import type { components } from "@/api/schema";
 import { pick, type Language, type WordsOf } from "@/ui/language";
 import { columnsOf } from "@/ui/table/columns";
-import { paths } from "../documents/paths";
-import { paperTones } from "../documents/states";
-import { Ends } from "../vault/Ends";
-import type { text } from "./text";
+import { paths } from "./paths";
+import { paperTones } from "./states";
+import { Ends } from "./Ends";
+import type { authorisationText } from "./text";
 
 export type Authorisation = components["schemas"]["AuthorisationView"];
 
 /** The columns of authorisations, here and on the page of the letter they rest on. */
-export const authorisationColumns = (t: WordsOf<typeof text>, language: Language) => {
+export const authorisationColumns = (t: WordsOf<typeof authorisationText>, language: Language) => {
   const words = (all: Authorisation["platforms"]) => all.map((one) => pick(language, one.label, one.label_en)).join(t.between);
   return columnsOf<Authorisation>((c) => [
     c.text(t.brand, (row) => row.brand_name, { width: 120 }),
