@@ -20,6 +20,7 @@ mod cast;
 mod contract_file;
 mod course;
 mod daily;
+mod documents;
 mod draw;
 mod files;
 mod generated;
@@ -35,6 +36,7 @@ mod vault;
 mod world;
 
 pub use cast::{Agency, Client, Contract, ContractDates, Person, Platform, Shock, ShockKind, Store};
+pub use documents::{Authorised, Paper};
 pub use files::{Report, headers};
 pub use generated::{ExportFile, Generated};
 pub use notes::Noted;

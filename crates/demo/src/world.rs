@@ -12,6 +12,7 @@ use crate::buyers::HIGHEST_REPURCHASE_PPM;
 use crate::cast::{Agency, Client, Contract, Person, Platform, Shock, Store};
 use crate::contract_file;
 use crate::course::{DESCRIBED_MONTHS, Growth, Listing, Occasion, Rhythm};
+use crate::documents::{self, Paper};
 use crate::generated::Generated;
 use crate::notes::{self, Noted};
 use crate::plan::Plan;
@@ -27,6 +28,7 @@ pub struct World {
     contracts: Vec<Contract>,
     vault: Vec<Trusted>,
     notes: Vec<Noted>,
+    pub(crate) documents: Vec<Paper>,
     shocks: Vec<Shock>,
     growth: Vec<Growth>,
     listings: Vec<Listing>,
@@ -59,6 +61,7 @@ impl World {
         let contracts = many(sources, CONTRACTS, &mut found);
         let vault: Vec<Trusted> = many(sources, vault::FILE, &mut found);
         let notes: Vec<Noted> = many(sources, notes::FILE, &mut found);
+        let documents: Vec<Paper> = many(sources, documents::FILE, &mut found);
         let shocks = many(sources, SHOCKS, &mut found);
         let growth = many(sources, GROWTH, &mut found);
         let listings = many(sources, PRODUCTS, &mut found);
@@ -73,6 +76,7 @@ impl World {
             contracts,
             vault,
             notes,
+            documents,
             shocks,
             growth,
             listings,
@@ -194,6 +198,7 @@ impl World {
         self.check_stores(found);
         vault::check(self, found);
         notes::check(self, found);
+        documents::check(self, found);
         self.check_contracts(found);
         self.check_shocks(found);
         self.check_growth(found);

@@ -12,10 +12,14 @@ use daiyun_base::period::Month;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::clients;
 use crate::contracts::{self, terms::ContractFile};
 use crate::db::scratch;
 use crate::http;
 use crate::jobs;
+use crate::stores;
+use crate::stores::authorisations::{self, Licence, NewAuthorisation};
+use crate::stores::documents::{self, DocumentText, NewDocument, Uses};
 use crate::testing::{Method, StatusCode, TestApp, Visitor};
 
 /// Whose people look.
@@ -69,8 +73,41 @@ async fn agency_of_many_clients() -> TestApp {
         contracts::import(&tx, &file).await.unwrap();
     }
     tx.commit().await.unwrap();
+    papers(&app).await;
     jobs::run_all_once(&app.agency).await.unwrap();
     app
+}
+
+/// A document and an authorisation of each client, which run out soon.
+async fn papers(app: &TestApp) {
+    let scope = app.operator();
+    let tx = scope.begin(stores::MANAGE_DOCUMENTS).await.unwrap();
+    for client in clients::visible(&scope).await.unwrap() {
+        let text = DocumentText {
+            holder: client.name.clone(),
+            number: None,
+            issued_on: None,
+            expires_on: Some("2026-08-01".parse().unwrap()),
+            is_open_ended: false,
+        };
+        let new =
+            NewDocument { id: id::fresh(), kind: "business_licence".to_owned(), text, uses: Uses::default() };
+        let document = documents::create(&tx, &client, new).await.unwrap();
+        let brand = clients::brands_within(&tx, client.id).await.unwrap().remove(0);
+        let granted = NewAuthorisation {
+            id: id::fresh(),
+            licence: Licence::Ordinary,
+            chain_level: 1,
+            starts_on: "2026-01-01".parse().unwrap(),
+            ends_on: "2026-08-01".parse().unwrap(),
+            scope_text: "线上零售".to_owned(),
+            categories: vec!["other".to_owned()],
+            platforms: vec!["taobao".to_owned()],
+            document_id: Some(document.id),
+        };
+        authorisations::create(&tx, &brand, granted).await.unwrap();
+    }
+    tx.commit().await.unwrap();
 }
 
 async fn column<T: scratch::Readable>(app: &TestApp, sql: &str) -> Vec<T> {

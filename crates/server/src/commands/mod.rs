@@ -4,6 +4,7 @@ mod check_definitions;
 mod contract;
 mod demo;
 mod demo_board;
+mod demo_documents;
 mod demo_vault;
 mod import;
 mod init;

@@ -1,4 +1,4 @@
-import { SafetyCertificateOutlined, ShopOutlined, UserSwitchOutlined } from "@ant-design/icons";
+import { AuditOutlined, FileProtectOutlined, SafetyCertificateOutlined, ShopOutlined, UserSwitchOutlined } from "@ant-design/icons";
 import type { Page } from "@/ui/page";
 
 export const pages: readonly Page[] = [
@@ -9,6 +9,27 @@ export const pages: readonly Page[] = [
     icon: ShopOutlined,
     creates: { name: { "zh-CN": "新建店铺", "en-US": "Create store" }, permission: "stores.create" },
     load: () => import("./StoresPage"),
+  },
+  {
+    path: "/stores/documents",
+    name: { "zh-CN": "证照", "en-US": "Documents" },
+    permission: "stores.view_documents",
+    icon: FileProtectOutlined,
+    load: () => import("./documents/DocumentsPage"),
+  },
+  {
+    path: "/stores/documents/:id",
+    name: { "zh-CN": "证照详情", "en-US": "Document" },
+    permission: "stores.view_documents",
+    ignoresScope: true,
+    load: () => import("./documents/DocumentPage"),
+  },
+  {
+    path: "/stores/authorisations",
+    name: { "zh-CN": "品牌授权", "en-US": "Authorisations" },
+    permission: "stores.view_documents",
+    icon: AuditOutlined,
+    load: () => import("./documents/AuthorisationsPage"),
   },
   {
     path: "/stores/vault",

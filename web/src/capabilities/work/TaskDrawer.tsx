@@ -4,6 +4,7 @@ import { ActionButton } from "@/ui/ActionButton";
 import { useNow } from "@/ui/clock";
 import { Due } from "@/ui/Due";
 import { time } from "@/ui/format/date";
+import { KeptLink } from "@/ui/KeptLink";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { RecordDrawer } from "@/ui/RecordDrawer";
 import { StatePill } from "@/ui/StatePill";
@@ -67,6 +68,20 @@ function Inside({ task, move }: { task: Task; move: Props["move"] }) {
   );
 }
 
+/** Where the task came from; a paper that runs out opens. */
+function Origin({ task }: { task: Task }) {
+  const language = useLanguage();
+  const word = pick(language, task.origin_label, task.origin_label_en);
+  const paper = PAPERS[task.origin_kind]?.(task.origin_id);
+  if (paper) return <KeptLink to={paper}>{word} ›</KeptLink>;
+  return task.run_no ? `${word} ${task.run_no}` : word;
+}
+
+const PAPERS: Readonly<Record<string, (id: string) => string>> = {
+  document_expiry: (id) => `/stores/documents/${encodeURIComponent(id)}`,
+  authorisation_expiry: () => "/stores/authorisations",
+};
+
 function Facts({ task }: { task: Task }) {
   const t = useText(text);
   const language = useLanguage();
@@ -78,7 +93,7 @@ function Facts({ task }: { task: Task }) {
     [t.owner, task.owner_name ?? t.any(pick(language, task.owner_role_label, task.owner_role_label_en))],
     [t.subject, task.store_name ?? task.client_name ?? t.agency],
     [t.standard_title, pick(language, task.standard, task.standard_en)],
-    [t.origin_title, `${pick(language, task.origin_label, task.origin_label_en)}${task.run_no ? ` ${task.run_no}` : ""}`],
+    [t.origin_title, <Origin key="o" task={task} />],
     [t.created, time(task.created_at, now)],
     [t.submitted, task.submitted_at && time(task.submitted_at, now)],
     [t.note, task.note],

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use chrono::TimeDelta;
 use daiyun_base::error::{Label, Problem};
+use daiyun_base::reason;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::ExprTrait;
 use sea_orm::entity::prelude::*;
@@ -15,7 +16,6 @@ use super::records::{self, ActiveModel, DELETED, EXPIRED, Entity, Export, READY,
 use super::rules::{ExportKind, ExportQuestion, KEPT_DAYS, check_waiting};
 use crate::activity::{self, Activity};
 use crate::dashboard::EXPORT;
-use crate::dashboard::export::stated;
 use crate::dashboard::file::File;
 use crate::error::{Failure, Result, id_taken};
 use crate::http::page::PageRequest;

@@ -103,10 +103,8 @@ pub(super) async fn withdraw(tx: &Tx, id: Uuid, reason: &str) -> Result<authoris
         ..Default::default()
     };
     let row = row.update(tx.db()).await?;
-    let summary = Label::new(
-        format!("撤回品牌授权：{reason}"),
-        format!("Withdrew an authorisation: {reason}"),
-    );
+    let summary =
+        Label::new(format!("撤回品牌授权：{reason}"), format!("Withdrew an authorisation: {reason}"));
     let detail = json!({ "reason": reason });
     activity::record(tx, of_authorisation("stores.withdraw_authorisation", &row, summary, detail)).await?;
     Ok(row)

@@ -156,8 +156,7 @@ pub async fn ending_by(
 ) -> Result<Vec<authorisations::Model>> {
     let query = in_scope(scope).filter(authorisations::Column::WithdrawnAt.is_null());
     let query = query.filter(authorisations::Column::EndsOn.lte(last));
-    let query =
-        query.order_by_asc(authorisations::Column::EndsOn).order_by_asc(authorisations::Column::Id);
+    let query = query.order_by_asc(authorisations::Column::EndsOn).order_by_asc(authorisations::Column::Id);
     Ok(query.limit(MANY).all(db).await?)
 }
 

@@ -61,7 +61,9 @@ pub fn check_said(said: &Said<'_>) -> Result<(), Problem> {
         return Err(Problem::invalid(
             "authorisation_scope",
             format!("请写明授权范围（例如 线上零售，不得转授权），最长 {LONGEST_SCOPE} 个字"),
-            format!("State the scope (say: online retail, no sub-licence) in at most {LONGEST_SCOPE} characters"),
+            format!(
+                "State the scope (say: online retail, no sub-licence) in at most {LONGEST_SCOPE} characters"
+            ),
         ));
     }
     if said.categories.is_empty() {

@@ -49,6 +49,21 @@ pub struct CategoryGroup {
     pub code: String,
     /// Its name.
     pub label: Label,
+    /// Categories as the platforms call them, for people who look for theirs.
+    #[serde(default)]
+    pub covers: Vec<String>,
+    /// Categories and whether they belong to it.
+    pub cases: Vec<CategoryCase>,
+}
+
+/// One example.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CategoryCase {
+    /// A category as a platform calls it.
+    pub category: String,
+    /// Whether it belongs to the group.
+    pub covered: bool,
 }
 
 /// All kinds and groups.
@@ -135,6 +150,11 @@ impl Definition for CategoryGroup {
     fn check(&self, issues: &mut Issues<'_>) {
         if self.label.zh.trim().is_empty() || self.label.en.trim().is_empty() {
             issues.add("label", "类目组没有名称", "中英文都写");
+        }
+        for case in &self.cases {
+            if self.covers.contains(&case.category) != case.covered {
+                issues.add("cases", "例子与 covers 不符", "改例子或改 covers");
+            }
         }
     }
 }

@@ -124,7 +124,9 @@ pub fn in_scope(scope: &Scope) -> Select<documents::Entity> {
 
 /// Neither replaced nor withdrawn.
 fn live() -> Condition {
-    Condition::all().add(documents::Column::WithdrawnAt.is_null()).add(documents::Column::ReplacedAt.is_null())
+    Condition::all()
+        .add(documents::Column::WithdrawnAt.is_null())
+        .add(documents::Column::ReplacedAt.is_null())
 }
 
 fn in_state(state: PaperState, today: NaiveDate) -> Condition {
@@ -198,7 +200,8 @@ pub async fn by_id(scope: &Scope, db: &impl ConnectionTrait, id: Uuid) -> Result
 
 /// One visible document, held until the transaction ends.
 pub async fn to_change(tx: &Tx, id: Uuid) -> Result<documents::Model> {
-    let found = in_scope(tx.scope()).filter(documents::Column::Id.eq(id)).lock_exclusive().one(tx.db()).await?;
+    let found =
+        in_scope(tx.scope()).filter(documents::Column::Id.eq(id)).lock_exclusive().one(tx.db()).await?;
     found.ok_or_else(missing)
 }
 
@@ -208,7 +211,8 @@ fn missing() -> Failure {
 
 /// What some documents are used for.
 pub async fn uses_of(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<document_uses::Model>> {
-    let rows = document_uses::Entity::find().filter(document_uses::Column::DocumentId.is_in(ids.iter().copied()));
+    let rows =
+        document_uses::Entity::find().filter(document_uses::Column::DocumentId.is_in(ids.iter().copied()));
     let rows =
         rows.order_by_asc(document_uses::Column::SubjectKind).order_by_asc(document_uses::Column::SubjectId);
     Ok(rows.all(db).await?)
@@ -224,7 +228,8 @@ pub async fn revisions(scope: &Scope, of: &documents::Model) -> Result<Vec<docum
     }
     let mut newest = of.clone();
     while newest.replaced_at.is_some() && rows.len() < MOST {
-        let next = in_scope(scope).filter(documents::Column::ReplacesId.eq(newest.id)).one(scope.reader()).await?;
+        let next =
+            in_scope(scope).filter(documents::Column::ReplacesId.eq(newest.id)).one(scope.reader()).await?;
         let Some(next) = next else { break };
         rows.insert(0, next.clone());
         newest = next;

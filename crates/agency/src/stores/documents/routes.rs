@@ -289,7 +289,7 @@ async fn create_document_withdrawal(
 
 /// A number, once.
 #[derive(Serialize, ToSchema)]
-struct NumberView {
+struct DocumentNumberView {
     #[serde(serialize_with = "plain")]
     #[schema(value_type = String)]
     number: Zeroizing<String>,
@@ -300,18 +300,18 @@ struct NumberView {
 /// Looks at the number of a document, with a reason. Who looked and why is committed before the number leaves.
 #[utoipa::path(post, path = "/documents/{id}/number_reveals", tag = "stores", params(("id" = Uuid, Path)),
     request_body = PaperReason,
-    responses((status = 201, body = NumberView), (status = 404, body = ProblemView),
+    responses((status = 201, body = DocumentNumberView), (status = 404, body = ProblemView),
         (status = 409, body = ProblemView), (status = 422, body = ProblemView)))]
 async fn create_number_reveal(
     scope: Scope,
     Path(id): Path<Uuid>,
     Body(body): Body<PaperReason>,
-) -> Result<(StatusCode, Json<NumberView>)> {
+) -> Result<(StatusCode, Json<DocumentNumberView>)> {
     let tx = scope.begin(VIEW_DOCUMENTS).await?;
     let document = actions::note_reveal(&tx, id, &body.reason).await?;
     tx.commit().await?;
     let number = actions::number_of(&scope, &document).await?;
-    Ok((StatusCode::CREATED, Json(NumberView { number, shown_seconds: SHOWN_SECONDS })))
+    Ok((StatusCode::CREATED, Json(DocumentNumberView { number, shown_seconds: SHOWN_SECONDS })))
 }
 
 /// The form of a scan.

@@ -12,7 +12,6 @@ const LONGEST_NAME: usize = 60;
 /// Longer numbers are none.
 const LONGEST_NUMBER: usize = 60;
 /// A longer reason is not read.
-const LONGEST_REASON: usize = 200;
 /// A shorter reason says nothing.
 const SHORTEST_REASON: usize = 2;
 /// The end of a number that a list shows.

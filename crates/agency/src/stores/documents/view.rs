@@ -109,10 +109,7 @@ pub(in crate::stores) struct DocumentDetail {
 }
 
 /// Rows of a list, with the names they need.
-pub(in crate::stores) async fn views(
-    scope: &Scope,
-    rows: &[documents::Model],
-) -> Result<Vec<DocumentView>> {
+pub(in crate::stores) async fn views(scope: &Scope, rows: &[documents::Model]) -> Result<Vec<DocumentView>> {
     let today = scope.agency().clock().today();
     let ids: Vec<Uuid> = rows.iter().map(|row| row.client_id).collect();
     let names: BTreeMap<Uuid, String> =

@@ -50,7 +50,7 @@ pub(super) async fn of_papers(
     db: &impl ConnectionTrait,
     subjects: &[Uuid],
 ) -> Result<Vec<expiry_notices::Model>> {
-    let rows =
-        expiry_notices::Entity::find().filter(expiry_notices::Column::SubjectId.is_in(subjects.iter().copied()));
+    let rows = expiry_notices::Entity::find()
+        .filter(expiry_notices::Column::SubjectId.is_in(subjects.iter().copied()));
     Ok(rows.order_by_asc(expiry_notices::Column::NoticeNo).all(db).await?)
 }

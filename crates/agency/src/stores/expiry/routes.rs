@@ -79,9 +79,9 @@ async fn list_expiries(
     let ids: Vec<Uuid> = rows.iter().map(|row| row.subject_id).collect();
     let notices = records::of_papers(scope.reader(), &ids).await?;
     let view = |row: actions::Ending| {
-        let told = notices.iter().filter(|notice| {
-            (notice.subject_id, notice.expires_on) == (row.subject_id, row.expires_on)
-        });
+        let told = notices
+            .iter()
+            .filter(|notice| (notice.subject_id, notice.expires_on) == (row.subject_id, row.expires_on));
         let label = if row.subject_kind == super::AUTHORISATION {
             daiyun_base::error::Label::new("品牌授权", "Authorisation")
         } else {

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::rules::{self, Graph, Grant, Outlet, Paper};
+use super::rules::{self, Grant, Graph, Outlet, Paper};
 use crate::Agency;
 use crate::clients;
 use crate::error::Result;
@@ -22,6 +22,9 @@ use crate::stores::documents::records;
 use crate::stores::rules::StoreState;
 use crate::stores::{self, Store, VIEW_DOCUMENTS, authorisations};
 use crate::words;
+
+/// A month of sales tells which stores matter most.
+const SALES_DAYS: Days = Days::new(30);
 
 pub(in crate::stores) fn routes() -> OpenApiRouter<Agency> {
     OpenApiRouter::new().routes(routes!(get_document_impact))
@@ -65,6 +68,9 @@ struct ImpactView {
     categories: Vec<NamedCode>,
     platforms: Vec<NamedCode>,
     stores: Vec<ImpactStoreView>,
+    /// The thirty whole days whose sales are worth a look beside it.
+    sales_from: NaiveDate,
+    sales_to: NaiveDate,
 }
 
 /// What stops when a document lapses: authorisations, brands, categories, platforms and stores that nothing else covers.
@@ -102,6 +108,8 @@ async fn get_document_impact(
         categories: authorisations::categories(&scope, &codes(impact.categories)),
         platforms: authorisations::platforms(&scope, &codes(impact.platforms)),
         stores,
+        sales_from: today - SALES_DAYS,
+        sales_to: today - Days::new(1),
     }))
 }
 

@@ -74,10 +74,18 @@ pub fn impact(graph: &Graph, document: Uuid, on: NaiveDate) -> Impact {
         .iter()
         .filter(|paper| paper.id != document && paper.kind == lapsed.kind && holds_after(paper, on))
         .collect();
-    let brands: BTreeSet<Uuid> =
-        lapsed.brands.iter().filter(|id| !stand_in.iter().any(|paper| paper.brands.contains(id))).copied().collect();
-    let stores: BTreeSet<Uuid> =
-        lapsed.stores.iter().filter(|id| !stand_in.iter().any(|paper| paper.stores.contains(id))).copied().collect();
+    let brands: BTreeSet<Uuid> = lapsed
+        .brands
+        .iter()
+        .filter(|id| !stand_in.iter().any(|paper| paper.brands.contains(id)))
+        .copied()
+        .collect();
+    let stores: BTreeSet<Uuid> = lapsed
+        .stores
+        .iter()
+        .filter(|id| !stand_in.iter().any(|paper| paper.stores.contains(id)))
+        .copied()
+        .collect();
     let needed = lapsed.categories.iter();
     let categories: BTreeSet<&str> = needed
         .filter(|code| !stand_in.iter().any(|paper| paper.categories.contains(*code)))
@@ -94,8 +102,12 @@ pub fn impact(graph: &Graph, document: Uuid, on: NaiveDate) -> Impact {
         .flat_map(|grant| cells(grant))
         .filter(|(_, category, _)| !categories.contains(category))
         .collect();
-    let lost: BTreeSet<Cell<'_>> =
-        fallen.iter().chain(&left).flat_map(|grant| cells(grant)).filter(|cell| !sellable.contains(cell)).collect();
+    let lost: BTreeSet<Cell<'_>> = fallen
+        .iter()
+        .chain(&left)
+        .flat_map(|grant| cells(grant))
+        .filter(|cell| !sellable.contains(cell))
+        .collect();
     gathered(graph, (brands, stores, categories), &fallen, &lost)
 }
 
@@ -105,9 +117,11 @@ fn gathered(
     fallen: &[&Grant],
     lost: &BTreeSet<Cell<'_>>,
 ) -> Impact {
-    let places: BTreeSet<(Uuid, &str)> = lost.iter().map(|(brand, _, platform)| (*brand, *platform)).collect();
+    let places: BTreeSet<(Uuid, &str)> =
+        lost.iter().map(|(brand, _, platform)| (*brand, *platform)).collect();
     for outlet in &graph.outlets {
-        let stops = |brand: Uuid| brands.contains(&brand) || places.contains(&(brand, outlet.platform.as_str()));
+        let stops =
+            |brand: Uuid| brands.contains(&brand) || places.contains(&(brand, outlet.platform.as_str()));
         if outlet.brand.is_some_and(stops) {
             stores.insert(outlet.id);
         }

@@ -66,7 +66,8 @@ async fn take_in(tx: &Tx, notice: &ExpiryNotice) -> Result<()> {
         let task = row.update(tx.db()).await?;
         return remember(tx, "work.urge_task", &task, ("更急了", "Became more urgent")).await;
     }
-    let label = if is_authorisation { Label::new("品牌授权", "brand authorisation") } else { kind.label.clone() };
+    let label =
+        if is_authorisation { Label::new("品牌授权", "brand authorisation") } else { kind.label.clone() };
     let row = tasks::Model {
         owner_role: kind.owner_role.clone(),
         due_at,
@@ -97,7 +98,8 @@ async fn written(tx: &Tx, label: &Label, expires_on: NaiveDate) -> Result<tasks:
         owner_role: String::new(),
         due_at: tx.now(),
         standard: "新的证照已登记并上传扫描件，或写明不再续期的原因".to_owned(),
-        standard_en: "The new paper is registered with its scan, or it is written why it is not renewed".to_owned(),
+        standard_en: "The new paper is registered with its scan, or it is written why it is not renewed"
+            .to_owned(),
         priority: words::of(Priority::P3),
         is_gate: false,
         acceptance: words::of(Acceptance::SomeoneElse),
@@ -115,7 +117,8 @@ async fn written(tx: &Tx, label: &Label, expires_on: NaiveDate) -> Result<tasks:
 
 /// Due before the next notice comes; on the last day, that day.
 fn due(kind: &DocumentKind, notice: &ExpiryNotice) -> DateTime<Utc> {
-    let next = kind.notice_days.iter().copied().filter(|days| *days < notice.days_ahead).max().unwrap_or_default();
+    let next =
+        kind.notice_days.iter().copied().filter(|days| *days < notice.days_ahead).max().unwrap_or_default();
     from_shanghai((notice.expires_on - TimeDelta::days(next)).and_time(EVENING))
 }
 
