@@ -13,6 +13,8 @@ use crate::cast::{Agency, Client, Contract, Person, Platform, Shock, Store};
 use crate::contract_file;
 use crate::course::{DESCRIBED_MONTHS, Growth, Listing, Occasion, Rhythm};
 use crate::generated::Generated;
+use crate::intake::{self, Intake};
+use crate::onboarding::{self, Onboardings};
 use crate::plan::Plan;
 use crate::vault::{self, Trusted};
 
@@ -25,6 +27,8 @@ pub struct World {
     stores: Vec<Store>,
     contracts: Vec<Contract>,
     vault: Vec<Trusted>,
+    intake: Intake,
+    onboardings: Onboardings,
     shocks: Vec<Shock>,
     growth: Vec<Growth>,
     listings: Vec<Listing>,
@@ -61,7 +65,13 @@ impl World {
         let listings = many(sources, PRODUCTS, &mut found);
         let occasions = many(sources, OCCASIONS, &mut found);
         let attention = many(sources, ATTENTION, &mut found);
-        let (Some(agency), Some(rhythm)) = (agency, rhythm) else { return Err(found) };
+        let intake = one(sources, intake::FILE, &mut found);
+        let onboardings = one(sources, onboarding::FILE, &mut found);
+        let (Some(agency), Some(rhythm), Some(intake), Some(onboardings)) =
+            (agency, rhythm, intake, onboardings)
+        else {
+            return Err(found);
+        };
         let world = Self {
             agency,
             people,
@@ -69,6 +79,8 @@ impl World {
             stores,
             contracts,
             vault,
+            intake,
+            onboardings,
             shocks,
             growth,
             listings,
@@ -124,6 +136,18 @@ impl World {
     #[must_use]
     pub fn vault(&self) -> &[Trusted] {
         &self.vault
+    }
+
+    /// Stores on their way, deposits and services.
+    #[must_use]
+    pub fn intake(&self) -> &Intake {
+        &self.intake
+    }
+
+    /// Where the clients stand.
+    #[must_use]
+    pub fn onboardings(&self) -> &Onboardings {
+        &self.onboardings
     }
 
     /// The contracts.
@@ -183,6 +207,8 @@ impl World {
         self.check_people(found);
         self.check_stores(found);
         vault::check(self, found);
+        intake::check(self, found);
+        onboarding::check(self, found);
         self.check_contracts(found);
         self.check_shocks(found);
         self.check_growth(found);

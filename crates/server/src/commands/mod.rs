@@ -3,6 +3,8 @@
 mod check_definitions;
 mod contract;
 mod demo;
+mod demo_intake;
+mod demo_onboarding;
 mod demo_vault;
 mod import;
 mod init;

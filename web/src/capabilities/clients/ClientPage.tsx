@@ -13,6 +13,7 @@ import { PageHeader } from "@/ui/PageHeader";
 import { StatePill } from "@/ui/StatePill";
 import { useKeptSearch } from "@/ui/useView";
 import { Brands } from "./Brands";
+import { ClientServices } from "./ClientServices";
 import type { ClientRow } from "./ClientsPage";
 import { EditClient, MoveClient, ScoreForm } from "./Forms";
 import { Notes } from "./Notes";
@@ -113,6 +114,7 @@ export function ClientView({ client: record, standing, stores, until, tab, child
               </div>
             )}
             <Stores client={record} stores={stores} until={until} />
+            {standing && <ClientServices client_id={record.id} />}
             {children}
           </>
         )}

@@ -16,6 +16,7 @@ import { StatePill } from "@/ui/StatePill";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import { MoveStore, RenameStore } from "./ChangeStore";
+import { Deposits } from "./deposits/Deposits";
 import { storeTones } from "./states";
 import styles from "./StorePage.module.css";
 import { platformOf } from "./StoresPage";
@@ -36,6 +37,7 @@ export default function StorePage() {
     <Loaded source={store} height={480}>
       {(value) => (
         <StoreView store={value} until={until.get(value.code) ?? null}>
+          <Deposits of={{ store_id: value.id }} payer={value.client_name} />
           {sees.includes("stores.view_assets") && <Assets code={value.code} />}
         </StoreView>
       )}

@@ -18,7 +18,7 @@ const LONGEST_NOTE: usize = 200;
 
 /// A service about to be noted.
 #[derive(Clone, Debug)]
-pub struct NewService {
+pub struct Purchase {
     /// Made by the caller.
     pub id: Uuid,
     /// A code of `definitions/policies/services.toml`.
@@ -32,7 +32,7 @@ pub struct NewService {
 }
 
 /// Notes what a client has bought. It runs once at a time; the same request twice finds the first result.
-pub async fn buy_service(tx: &Tx, client_id: Uuid, new: NewService) -> Result<client_services::Model> {
+pub async fn buy_service(tx: &Tx, client_id: Uuid, new: Purchase) -> Result<client_services::Model> {
     let client = records::hold(tx, client_id).await?;
     let policies = &tx.scope().agency().definitions().clients;
     let item = policies.service(&new.service_code).map(|(_, item)| item);
