@@ -121,7 +121,8 @@ pub struct Bought {
 pub(crate) fn check(world: &World, found: &mut Vec<DefinitionIssue>) {
     let intake = world.intake();
     check_codes(FILE, intake.applications.iter().map(|one| &one.code), found);
-    let owner = |code: &str| world.stores().iter().find(|store| store.code == code).map(|store| &store.client);
+    let owner =
+        |code: &str| world.stores().iter().find(|store| store.code == code).map(|store| &store.client);
     for one in &intake.applications {
         let mut issues = Issues::new(FILE, &one.code, found);
         let of_client = |code: &String| owner(code) == Some(&one.client);

@@ -88,7 +88,8 @@ pub(crate) fn check(world: &World, found: &mut Vec<DefinitionIssue>) {
         if !["lead", "onboarding", "active"].contains(&one.stage.as_str()) {
             issues.add("stage", "没有这个阶段", "可用：lead、onboarding、active");
         }
-        for output in one.accepted.iter().chain(&one.handed_in).filter(|code| onboardings.form(code).is_none())
+        for output in
+            one.accepted.iter().chain(&one.handed_in).filter(|code| onboardings.form(code).is_none())
         {
             issues.add(output, "没有写内容", "在 form 里补上");
         }

@@ -1,9 +1,7 @@
 //! Where the demo's clients stand: what they handed in is written by one person and judged by another, as everywhere.
 
 use daiyun_agency::access;
-use daiyun_agency::clients::{
-    self, Client, HandIn, NewScore, PASS_GATE, Phase, ScoreInput, Stage, Standing,
-};
+use daiyun_agency::clients::{self, Client, HandIn, NewScore, PASS_GATE, Phase, ScoreInput, Stage, Standing};
 use daiyun_agency::error::{Failure, Result};
 use daiyun_agency::scope::Scope;
 use daiyun_base::id;
@@ -12,7 +10,8 @@ use serde_json::Value;
 
 /// Takes every client to where it stands.
 pub(super) async fn fill(scope: &Scope, world: &World) -> Result<()> {
-    let [writer, judge] = [of_role(scope, world, "project_manager").await?, of_role(scope, world, "director").await?];
+    let [writer, judge] =
+        [of_role(scope, world, "project_manager").await?, of_role(scope, world, "director").await?];
     for one in &world.onboardings().clients {
         let missing = || Failure::internal(format!("demo/onboarding.toml: no client {}", one.client));
         let client = clients::by_code(scope, &one.client).await?.ok_or_else(missing)?;
@@ -43,8 +42,8 @@ async fn hand_in(
     for output in one.accepted.iter().chain(&one.handed_in) {
         let content = onboardings.form(output).map(serde_json::to_string).transpose();
         let content = content.map_err(Failure::internal)?.unwrap_or_default();
-        let content: Value = serde_json::from_str(&content.replace("{client}", &client.name))
-            .map_err(Failure::internal)?;
+        let content: Value =
+            serde_json::from_str(&content.replace("{client}", &client.name)).map_err(Failure::internal)?;
         let new = HandIn { id: id::fresh(), output_code: output.clone(), content };
         let tx = writer.begin(clients::HAND_IN).await?;
         let handed_in = clients::hand_in(&tx, client.id, new).await?;

@@ -18,12 +18,13 @@ async fn a_service_runs_once_at_a_time_and_its_price_is_for_few() {
         blocks,
         ["店铺筹建与装修", "商品管理与上架", "营销推广与广告", "客户服务与体验", "数据分析与优化"]
     );
-    let buy = |code: &str, since: &str, price: &str| {
-        json!({ "id": id::fresh(), "service_code": code, "since_on": since, "price": price })
-    };
+    let buy = |code: &str, since: &str, price: &str| json!({ "id": id::fresh(), "service_code": code, "since_on": since, "price": price });
     let (status, bought) = manager.post(&path, buy("ad_operation", "2026-07-01", "30,000.5")).await;
     assert_eq!((status, bought["price_fen"].as_i64()), (StatusCode::CREATED, Some(3_000_050)), "{bought}");
-    assert_eq!((bought["is_unusual_price"].as_bool(), bought["is_running"].as_bool()), (Some(true), Some(true)));
+    assert_eq!(
+        (bought["is_unusual_price"].as_bool(), bought["is_running"].as_bool()),
+        (Some(true), Some(true))
+    );
     for (body, code) in [
         (buy("ad_operation", "2026-07-10", "8000"), "service_running"),
         (buy("nonsense", "2026-07-10", "8000"), "service_code"),
@@ -43,7 +44,8 @@ async fn a_service_runs_once_at_a_time_and_its_price_is_for_few() {
         page["items"].as_array().unwrap().iter().map(|one| one["is_running"].as_bool().unwrap()).collect();
     assert_eq!(running, [true, false]);
     let (_, catalogue) = manager.get("/api/services").await;
-    let counted = catalogue["items"][2]["items"].as_array().unwrap().iter().find(|one| one["code"] == "ad_operation");
+    let counted =
+        catalogue["items"][2]["items"].as_array().unwrap().iter().find(|one| one["code"] == "ad_operation");
     assert_eq!(counted.unwrap()["client_count"], 1);
 
     // Whoever works for the client sees what was bought, not for how much; the client's own people see neither.

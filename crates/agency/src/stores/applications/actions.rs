@@ -47,11 +47,8 @@ pub struct NewApplication {
 pub async fn start(tx: &Tx, client: &Client, new: NewApplication) -> Result<applications::Model> {
     let name = new.name.trim().to_owned();
     rules::check_name(&name)?;
-    let target = Target {
-        platform: &new.platform,
-        storefront: new.storefront.as_deref(),
-        category: &new.category,
-    };
+    let target =
+        Target { platform: &new.platform, storefront: new.storefront.as_deref(), category: &new.category };
     check_target(tx, target)?;
     if let Some(present) = applications::Entity::find_by_id(new.id).one(tx.db()).await? {
         let same = present.client_id == client.id && present.name == name && present.platform == new.platform;
@@ -124,7 +121,12 @@ fn check_target(tx: &Tx, target: Target<'_>) -> Result<(), Problem> {
 }
 
 /// Says of one paper whether it is at hand, and where it is or what is wrong with it.
-pub async fn tick(tx: &Tx, id: Uuid, kind: &str, (is_at_hand, note): (bool, &str)) -> Result<applications::Model> {
+pub async fn tick(
+    tx: &Tx,
+    id: Uuid,
+    kind: &str,
+    (is_at_hand, note): (bool, &str),
+) -> Result<applications::Model> {
     let row = records::to_change(tx, id).await?;
     let note = note.trim();
     if note.chars().count() > LONGEST_NOTE {
@@ -151,8 +153,10 @@ pub async fn tick(tx: &Tx, id: Uuid, kind: &str, (is_at_hand, note): (bool, &str
         noted_by_name: Set(person.name.clone()),
         noted_at: Set(tx.now()),
     };
-    let mut again =
-        OnConflict::columns([application_documents::Column::ApplicationId, application_documents::Column::Kind]);
+    let mut again = OnConflict::columns([
+        application_documents::Column::ApplicationId,
+        application_documents::Column::Kind,
+    ]);
     again.update_columns([
         application_documents::Column::IsAtHand,
         application_documents::Column::Note,
@@ -228,7 +232,8 @@ pub async fn move_on(tx: &Tx, id: Uuid, new: NewMove) -> Result<applications::Mo
     }
     let note = new.note.trim().to_owned();
     let ready = readiness(tx, &row).await?;
-    rules::may(from, new.outcome, &ready).map_err(|why| Problem::refused("application_step", why.zh, why.en))?;
+    rules::may(from, new.outcome, &ready)
+        .map_err(|why| Problem::refused("application_step", why.zh, why.en))?;
     rules::check_note(from, new.outcome, &note)?;
     let rejection = rejection(tx, from, &new)?;
     let today = tx.scope().agency().clock().today();

@@ -34,7 +34,11 @@ async fn tick_all(visitor: &mut Visitor, of: &Value) {
     }
 }
 
-async fn happens(visitor: &mut Visitor, of: &Value, (step, outcome, more): (&str, &str, Value)) -> (StatusCode, Value) {
+async fn happens(
+    visitor: &mut Visitor,
+    of: &Value,
+    (step, outcome, more): (&str, &str, Value),
+) -> (StatusCode, Value) {
     let mut body = json!({ "id": id::fresh(), "step": step, "outcome": outcome });
     for (key, value) in more.as_object().unwrap() {
         body[key] = value.clone();
@@ -60,7 +64,10 @@ async fn a_rejected_application_is_mended_and_leads_to_one_store() {
     let app = TestApp::on("2026-07-15").await;
     let mut manager = app.sign_in(&app.login("project_manager")).await;
     let made = start(&mut manager, client_id(&app, "heshang").await, "jd").await;
-    assert_eq!((made["application_no"].as_str(), made["name"].as_str()), (Some("HESHANG-RZ01"), Some("禾裳新店")));
+    assert_eq!(
+        (made["application_no"].as_str(), made["name"].as_str()),
+        (Some("HESHANG-RZ01"), Some("禾裳新店"))
+    );
     assert_eq!((made["paper_count"].as_u64(), made["missing_count"].as_u64()), (Some(6), Some(6)));
 
     // The pre-check names what is missing, and the button says the same as the refusal.
@@ -75,12 +82,15 @@ async fn a_rejected_application_is_mended_and_leads_to_one_store() {
     assert_eq!(after["missing_count"], 1);
     tick(&mut manager, &made, "cosmetics_filing", true).await;
 
-    let (status, at) = happens(&mut manager, &made, ("submit", "submitted", json!({ "happened_on": "2026-07-15" }))).await;
+    let (status, at) =
+        happens(&mut manager, &made, ("submit", "submitted", json!({ "happened_on": "2026-07-15" }))).await;
     assert_eq!((status, stands(&at)), (StatusCode::CREATED, ("review", "running")), "{at}");
     // Somebody with an old page does not move it twice.
     let stale = happens(&mut manager, &made, ("submit", "submitted", json!({}))).await;
     assert_eq!(refused(&stale), (StatusCode::CONFLICT, "application_moved"));
-    for code in [json!({}), json!({ "rejection_code": "deposit_problem" }), json!({ "rejection_code": "nonsense" })] {
+    for code in
+        [json!({}), json!({ "rejection_code": "deposit_problem" }), json!({ "rejection_code": "nonsense" })]
+    {
         let wrong = happens(&mut manager, &made, ("review", "rejected", code)).await;
         assert_eq!(refused(&wrong), (StatusCode::UNPROCESSABLE_ENTITY, "rejection_code"));
     }
@@ -115,7 +125,8 @@ async fn a_rejected_application_is_mended_and_leads_to_one_store() {
     let nowhere = happens(&mut manager, &made, ("open", "opened", json!({}))).await;
     assert_eq!(refused(&nowhere), (StatusCode::UNPROCESSABLE_ENTITY, "application_store"));
     let wrong = crate::stores::by_code(&app.operator(), "HS-TM").await.unwrap().id;
-    let elsewhere = happens(&mut manager, &made, ("open", "opened", json!({ "store": { "id": wrong } }))).await;
+    let elsewhere =
+        happens(&mut manager, &made, ("open", "opened", json!({ "store": { "id": wrong } }))).await;
     assert_eq!(refused(&elsewhere), (StatusCode::UNPROCESSABLE_ENTITY, "application_store"));
     let store = id::fresh();
     let opened = json!({ "store": { "id": store, "code": "HS-JD-1", "name": "禾裳京东旗舰店" } });
@@ -159,7 +170,10 @@ async fn lists_follow_platform_storefront_and_category_and_a_platform_without_de
         assert_eq!((status, list["documents"].as_array().unwrap().len()), (StatusCode::OK, kinds), "{query}");
     }
     let (_, form) = manager.get("/api/application_form").await;
-    assert_eq!((form["platforms"].as_array().unwrap().len(), form["steps"].as_array().unwrap().len()), (8, 5));
+    assert_eq!(
+        (form["platforms"].as_array().unwrap().len(), form["steps"].as_array().unwrap().len()),
+        (8, 5)
+    );
     let (_, profiles) = manager.get("/api/platform_profiles").await;
     assert_eq!(profiles["total"], 7);
     // Every profile leads to the list of its papers.
@@ -174,7 +188,10 @@ async fn lists_follow_platform_storefront_and_category_and_a_platform_without_de
     assert_eq!(stands(&at), ("open", "running"));
     let unknown = json!({ "id": id::fresh(), "client_id": client, "name": "微博店", "platform": "weibo", "category": "food" });
     let (status, answer) = manager.post("/api/applications", unknown).await;
-    assert_eq!((status, answer["code"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some("application_platform")));
+    assert_eq!(
+        (status, answer["code"].as_str()),
+        (StatusCode::UNPROCESSABLE_ENTITY, Some("application_platform"))
+    );
     app.end().await;
 }
 

@@ -32,7 +32,10 @@ async fn the_ledger_adds_up_to_the_fen_and_is_only_added_to() {
         (entry("paid", "-5", ""), "deposit_amount"),
         (entry("deducted", "5", ""), "deposit_note"),
         (entry("refunded", "70000.00", ""), "deposit_balance"),
-        (json!({ "id": id::fresh(), "kind": "paid", "amount": "1", "on_day": "2026-07-10", "payer": "甲" }), "deposit_of"),
+        (
+            json!({ "id": id::fresh(), "kind": "paid", "amount": "1", "on_day": "2026-07-10", "payer": "甲" }),
+            "deposit_of",
+        ),
     ] {
         let (_, answer) = finance.post("/api/deposits", body).await;
         assert_eq!(answer["code"], code, "{answer}");
@@ -50,14 +53,22 @@ async fn the_ledger_adds_up_to_the_fen_and_is_only_added_to() {
     // The brand sees what the platform holds of its money and writes nothing; another brand sees neither.
     let mut brand = app.sign_in(&app.login("client_decision_maker")).await;
     let (_, seen) = brand.get(&path).await;
-    assert_eq!((seen["balance_fen"].as_i64(), seen["actions"]["record"]["allowed"].as_bool()), (Some(6_999_999), Some(false)));
+    assert_eq!(
+        (seen["balance_fen"].as_i64(), seen["actions"]["record"]["allowed"].as_bool()),
+        (Some(6_999_999), Some(false))
+    );
     assert_eq!(brand.post("/api/deposits", entry("paid", "1", "")).await.0, StatusCode::FORBIDDEN);
     let mut stranger = app.sign_in(&app.login("client_contact")).await;
     let unknown = format!("/api/deposits?store_id={}&limit=2", id::fresh());
     assert_eq!(stranger.get(&path).await, stranger.get(&unknown).await);
     let (_, all) = stranger.get("/api/deposits").await;
     assert_eq!((all["total"].as_u64(), all["balance_fen"].as_i64()), (Some(0), Some(0)));
-    let told: Vec<Value> = app.remembered("store", &store.to_string()).await.into_iter().map(|row| json!(row.summary_zh)).collect();
+    let told: Vec<Value> = app
+        .remembered("store", &store.to_string())
+        .await
+        .into_iter()
+        .map(|row| json!(row.summary_zh))
+        .collect();
     assert!(!json!(told).to_string().contains("禾裳女装"), "{told:?}");
     app.end().await;
 }
