@@ -30,6 +30,7 @@ mod onboarding;
 mod order;
 mod plan;
 mod random;
+mod relations;
 mod strangers;
 mod totals;
 mod vault;

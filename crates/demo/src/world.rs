@@ -13,9 +13,8 @@ use crate::cast::{Agency, Client, Contract, Person, Platform, Shock, Store};
 use crate::contract_file;
 use crate::course::{DESCRIBED_MONTHS, Growth, Listing, Occasion, Rhythm};
 use crate::generated::Generated;
-use crate::intake::{self, Intake};
-use crate::onboarding::{self, Onboardings};
 use crate::plan::Plan;
+use crate::relations::{self, Relations};
 use crate::vault::{self, Trusted};
 
 /// The demo world.
@@ -26,9 +25,8 @@ pub struct World {
     clients: Vec<Client>,
     stores: Vec<Store>,
     contracts: Vec<Contract>,
-    vault: Vec<Trusted>,
-    intake: Intake,
-    onboardings: Onboardings,
+    pub(crate) vault: Vec<Trusted>,
+    pub(crate) relations: Relations,
     shocks: Vec<Shock>,
     growth: Vec<Growth>,
     listings: Vec<Listing>,
@@ -65,11 +63,8 @@ impl World {
         let listings = many(sources, PRODUCTS, &mut found);
         let occasions = many(sources, OCCASIONS, &mut found);
         let attention = many(sources, ATTENTION, &mut found);
-        let intake = one(sources, intake::FILE, &mut found);
-        let onboardings = one(sources, onboarding::FILE, &mut found);
-        let (Some(agency), Some(rhythm), Some(intake), Some(onboardings)) =
-            (agency, rhythm, intake, onboardings)
-        else {
+        let relations = Relations::load(sources, &mut found);
+        let (Some(agency), Some(rhythm), Some(relations)) = (agency, rhythm, relations) else {
             return Err(found);
         };
         let world = Self {
@@ -79,8 +74,7 @@ impl World {
             stores,
             contracts,
             vault,
-            intake,
-            onboardings,
+            relations,
             shocks,
             growth,
             listings,
@@ -130,24 +124,6 @@ impl World {
     #[must_use]
     pub fn stores(&self) -> &[Store] {
         &self.stores
-    }
-
-    /// What the clients trust the agency with.
-    #[must_use]
-    pub fn vault(&self) -> &[Trusted] {
-        &self.vault
-    }
-
-    /// Stores on their way, deposits and services.
-    #[must_use]
-    pub fn intake(&self) -> &Intake {
-        &self.intake
-    }
-
-    /// Where the clients stand.
-    #[must_use]
-    pub fn onboardings(&self) -> &Onboardings {
-        &self.onboardings
     }
 
     /// The contracts.
@@ -207,8 +183,7 @@ impl World {
         self.check_people(found);
         self.check_stores(found);
         vault::check(self, found);
-        intake::check(self, found);
-        onboarding::check(self, found);
+        relations::check(self, found);
         self.check_contracts(found);
         self.check_shocks(found);
         self.check_growth(found);
@@ -403,7 +378,11 @@ fn many<T: DeserializeOwned>(sources: &[Source], path: &str, found: &mut Vec<Def
     one::<Many<T>>(sources, path, found).map_or_else(Vec::new, |many| many.entry)
 }
 
-fn one<T: DeserializeOwned>(sources: &[Source], path: &str, found: &mut Vec<DefinitionIssue>) -> Option<T> {
+pub(crate) fn one<T: DeserializeOwned>(
+    sources: &[Source],
+    path: &str,
+    found: &mut Vec<DefinitionIssue>,
+) -> Option<T> {
     let mut issues = Issues::new(path, "", found);
     let Some(source) = sources.iter().find(|source| source.path == path) else {
         issues.add("", "缺少文件", "演示世界的文件一个都不能少");

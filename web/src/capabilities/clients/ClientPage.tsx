@@ -13,7 +13,6 @@ import { PageHeader } from "@/ui/PageHeader";
 import { StatePill } from "@/ui/StatePill";
 import { useKeptSearch } from "@/ui/useView";
 import { Brands } from "./Brands";
-import { ClientServices } from "./ClientServices";
 import type { ClientRow } from "./ClientsPage";
 import { EditClient, MoveClient, ScoreForm } from "./Forms";
 import { Notes } from "./Notes";
@@ -24,6 +23,7 @@ import { Contracts, Findings, Statements } from "./Records";
 import styles from "./Client.module.css";
 import { Team } from "./Team";
 import { text } from "./text";
+import { ClientServices } from "./services/ClientServices";
 import { stageOf, stageTones } from "./states";
 
 export type ClientStore = components["schemas"]["StoreView"];

@@ -29,7 +29,7 @@ export const pages: readonly Page[] = [
     permission: "clients.view_relation",
     icon: AppstoreOutlined,
     ignoresScope: true,
-    load: () => import("./ServicesPage"),
+    load: () => import("./services/ServicesPage"),
   },
   {
     path: "/clients/:id",

@@ -16,7 +16,7 @@ import { StatePill } from "@/ui/StatePill";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import { MoveStore, RenameStore } from "./ChangeStore";
-import { Deposits } from "./deposits/Deposits";
+import { Deposits } from "./applications/deposits/Deposits";
 import { storeTones } from "./states";
 import styles from "./StorePage.module.css";
 import { platformOf } from "./StoresPage";

@@ -13,8 +13,7 @@ import { Panel } from "@/ui/Panel";
 import { StatePill } from "@/ui/StatePill";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
-import { Deposits } from "../deposits/Deposits";
-import { paths as stores } from "../paths";
+import { Deposits } from "./deposits/Deposits";
 import styles from "./applications.module.css";
 import { useApplicationForm, type ApplicationForm } from "./ApplicationsPage";
 import { MoveForm } from "./MoveForm";
@@ -62,7 +61,7 @@ export function ApplicationDetailView({ application, form, children }: Props) {
   const [doing, setDoing] = useState<OutcomeOf | null>(null);
   const next = application.outcomes.filter(({ is_next }) => is_next);
   // What takes it on comes last and is the primary one; giving up comes first.
-  const ordered = [...next.filter(({ outcome }) => outcome === "withdrawn"), ...next.filter(({ outcome }) => outcome === "rejected"), ...next.filter(({ outcome }) => outcome !== "withdrawn" && outcome !== "rejected")];
+  const ordered = [...next].sort((one, other) => rankOf(one) - rankOf(other));
   const [first] = application.moves;
   return (
     <>
@@ -70,12 +69,12 @@ export function ApplicationDetailView({ application, form, children }: Props) {
         crumbs={[{ name: t.title, path: paths.applications }, { name: application.application_no }]}
         title={application.name}
         state={<StatePill of={application} tones={applicationTones} />}
-        facts={[application.client_name, placeOf(application, language), pick(language, application.category_label, application.category_label_en)].join(" · ")}
+        facts={factsOf(application, language)}
         conclusion={conclusionOf(application, t, language)}
         actions={ordered.map((one) => (
           <ActionButton
             key={one.outcome}
-            kind={one.outcome === "withdrawn" || one.outcome === "rejected" ? "plain" : "primary"}
+            kind={rankOf(one) === LAST ? "primary" : "plain"}
             action={one.permit}
             run={() => setDoing(one)}
           >
@@ -107,10 +106,18 @@ export function ApplicationDetailView({ application, form, children }: Props) {
   );
 }
 
-function placeOf(application: Application, language: Language): string {
+const LAST = 2;
+
+function rankOf({ outcome }: OutcomeOf): number {
+  if (outcome === "withdrawn") return 0;
+  return outcome === "rejected" ? 1 : LAST;
+}
+
+function factsOf(application: Application, language: Language): string {
   const platform = pick(language, application.platform_label, application.platform_label_en);
   const front = pick(language, application.storefront_label ?? "", application.storefront_label_en);
-  return front ? `${platform} · ${front}` : platform;
+  const category = pick(language, application.category_label, application.category_label_en);
+  return [application.client_name, platform, front, category].filter(Boolean).join(" · ");
 }
 
 function conclusionOf(application: Application, t: Words, language: Language): string {
@@ -137,7 +144,7 @@ function Way({ application, form }: { application: Application; form: Applicatio
     [
       t.store,
       application.store_id && application.store_name ? (
-        <KeptLink key="store" to={stores.store(application.store_id)}>
+        <KeptLink key="store" to={paths.store(application.store_id)}>
           {application.store_name}
         </KeptLink>
       ) : (
@@ -152,7 +159,11 @@ function Way({ application, form }: { application: Application; form: Applicatio
           const reached = application.moves.find((move) => move.step === step.code);
           const here = step.code === application.step;
           return (
-            <li key={step.code} className={here ? `${styles.step} ${styles.current}` : styles.step} aria-current={here ? "step" : undefined}>
+            <li
+              key={step.code}
+              className={here ? `${styles.step} ${styles.current}` : styles.step}
+              aria-current={here ? "step" : undefined}
+            >
               {pick(language, step.label, step.label_en)}
               <small>{here ? t.days(application.days_in_step) : (reached?.happened_on ?? "—")}</small>
             </li>

@@ -203,7 +203,12 @@ function Ended({ rows }: { rows: readonly ApplicationRow[] }) {
   ]);
   return (
     <Panel title={t.ended} flush>
-      <DataTable source={source} columns={columns} rowKey={(row) => row.id} empty={<EmptyState title={t.empty} detail={t.empty_detail} />} />
+      <DataTable
+        source={source}
+        columns={columns}
+        rowKey={(row) => row.id}
+        empty={<EmptyState title={t.empty} detail={t.empty_detail} />}
+      />
     </Panel>
   );
 }

@@ -1,5 +1,6 @@
 export const paths = {
   applications: "/stores/applications",
+  store: (id: string) => `/stores/${encodeURIComponent(id)}`,
   application: (id: string) => `/stores/applications/${encodeURIComponent(id)}`,
 };
 

@@ -137,7 +137,8 @@ export const text = dictionary(
     no_store: "Linked when it opens",
     rejected_because: (label: string) => `Sent back: ${label}.`,
     how_to_mend: "What mends it",
-    waits_papers: (missing: number, first: string) => `${missing} papers are missing, ${first} first; it goes to the platform once they are there.`,
+    waits_papers: (missing: number, first: string) =>
+      `${missing} papers are missing, ${first} first; it goes to the platform once they are there.`,
     papers_there: "All papers are at hand. It can go to the platform.",
     waits_step: (step: string, days: number) => (days === 0 ? `At ${step} since today.` : `At ${step} for ${days} days.`),
     is_finished: "The store is open and decorated.",

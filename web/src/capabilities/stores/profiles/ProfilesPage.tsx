@@ -10,7 +10,6 @@ import { Loaded } from "@/ui/Loaded";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import { useFilter } from "@/ui/useView";
-import { useApplicationForm } from "../applications/ApplicationsPage";
 import styles from "./profiles.module.css";
 import { text } from "./text";
 
@@ -64,38 +63,7 @@ export function ProfilesView({ profiles }: { profiles: readonly Profile[] }) {
           <Sentences title={t.strengths} of={profile.strengths} />
           <Sentences title={t.cautions} of={profile.cautions} />
         </div>
-        <div className={styles.pair}>
-          <Panel title={t.calendar} flush>
-            <table className={styles.rows}>
-              <tbody>
-                {profile.calendar.map((entry) => (
-                  <tr key={entry.on}>
-                    <td className={styles.name}>{pick(language, entry.on, entry.on_en)}</td>
-                    <td>{pick(language, entry.label, entry.label_en)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Panel>
-          <Panel title={t.words} flush>
-            <table className={styles.rows}>
-              <thead>
-                <tr>
-                  <th scope="col">{t.words}</th>
-                  <th scope="col">{t.means}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {profile.words.map((one) => (
-                  <tr key={one.word}>
-                    <td className={styles.name}>{one.word}</td>
-                    <td>{pick(language, one.means, one.means_en)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Panel>
-        </div>
+        <Tables profile={profile} />
         <Forecast profile={profile} />
         {profile.storefronts.map((front) => (
           <Papers key={front.storefront ?? "only"} profile={profile} front={front} />
@@ -105,6 +73,46 @@ export function ProfilesView({ profiles }: { profiles: readonly Profile[] }) {
         </p>
       </div>
     </>
+  );
+}
+
+/** Its year, and what its back-end calls our metrics. */
+function Tables({ profile }: { profile: Profile }) {
+  const t = useText(text);
+  const language = useLanguage();
+  return (
+    <div className={styles.pair}>
+      <Panel title={t.calendar} flush>
+        <table className={styles.rows}>
+          <tbody>
+            {profile.calendar.map((entry) => (
+              <tr key={entry.on}>
+                <td className={styles.name}>{pick(language, entry.on, entry.on_en)}</td>
+                <td>{pick(language, entry.label, entry.label_en)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Panel>
+      <Panel title={t.words} flush>
+        <table className={styles.rows}>
+          <thead>
+            <tr>
+              <th scope="col">{t.words}</th>
+              <th scope="col">{t.means}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {profile.words.map((one) => (
+              <tr key={one.word}>
+                <td className={styles.name}>{one.word}</td>
+                <td>{pick(language, one.means, one.means_en)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Panel>
+    </div>
   );
 }
 
@@ -142,7 +150,7 @@ function Forecast({ profile }: { profile: Profile }) {
 function Papers({ profile, front }: { profile: Profile; front: Profile["storefronts"][number] }) {
   const t = useText(text);
   const language = useLanguage();
-  const form = useApplicationForm();
+  const form = useItem(["applications", "form"], () => dataOf(client.GET("/api/application_form")));
   const [category, setCategory] = useState("general");
   const query = { platform: profile.platform, storefront: front.storefront ?? undefined, category };
   const list = useQuery({

@@ -17,20 +17,20 @@ import { Panel } from "@/ui/Panel";
 import { Pill } from "@/ui/StatePill";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
-import styles from "./Client.module.css";
-import { services } from "./services";
+import styles from "./services.module.css";
+import { text } from "./text";
 import { useServices, type ServiceBlock } from "./ServicesPage";
 
 type Schemas = components["schemas"];
 type Bought = Schemas["ClientServiceView"];
-type Words = WordsOf<typeof services>;
+type Words = WordsOf<typeof text>;
 
 const STALE = [["services"]];
 const WHOLE = { limit: 500, offset: 0, turn: () => undefined };
 
 /** What the client has bought of the catalogue, and until when. */
 export function ClientServices({ client_id }: { client_id: string }) {
-  const t = useText(services);
+  const t = useText(text);
   const language = useLanguage();
   const [adding, setAdding] = useState(false);
   const [ending, setEnding] = useState<Bought | null>(null);
@@ -56,8 +56,8 @@ export function ClientServices({ client_id }: { client_id: string }) {
             rowKey={(row) => row.id}
             empty={<EmptyState title={t.empty} detail={t.empty_detail} />}
           />
-          {adding && <AddService client_id={client_id} close={() => setAdding(false)} />}
-          {ending && <EndService of={ending} close={() => setEnding(null)} />}
+          {adding && <NewPurchase client_id={client_id} close={() => setAdding(false)} />}
+          {ending && <PurchaseEnd of={ending} close={() => setEnding(null)} />}
         </Panel>
       )}
     </Loaded>
@@ -89,7 +89,7 @@ function stateOf(row: Bought, t: Words): string {
 }
 
 function Price({ row }: { row: Bought }) {
-  const t = useText(services);
+  const t = useText(text);
   if (row.price_fen == null) return <span className={styles.quiet}>{t.not_agreed}</span>;
   return (
     <>
@@ -107,8 +107,8 @@ interface Fields {
 }
 
 /** The price goes to the server as it was typed: only there it becomes fen. */
-function AddService({ client_id, close }: { client_id: string; close: () => void }) {
-  const t = useText(services);
+function NewPurchase({ client_id, close }: { client_id: string; close: () => void }) {
+  const t = useText(text);
   const language = useLanguage();
   const { message } = App.useApp();
   const [form] = Form.useForm<Fields>();
@@ -170,8 +170,8 @@ function usualOf(blocks: readonly ServiceBlock[], code: string | undefined, t: W
   return t.price_hint(moneyExact(item.price_from_fen), moneyExact(item.price_to_fen), pick(language, item.unit, item.unit_en));
 }
 
-function EndService({ of, close }: { of: Bought; close: () => void }) {
-  const t = useText(services);
+function PurchaseEnd({ of, close }: { of: Bought; close: () => void }) {
+  const t = useText(text);
   const language = useLanguage();
   const { message } = App.useApp();
   const [form] = Form.useForm<{ until_on?: string }>();

@@ -1,6 +1,6 @@
 import { dictionary } from "@/ui/language";
 
-export const services = dictionary(
+export const text = dictionary(
   {
     title: "服务目录",
     clients: "客户与品牌",
@@ -44,7 +44,8 @@ export const services = dictionary(
     title: "Services",
     clients: "Clients",
     conclusion: (blocks: number, items: number) =>
-      `${blocks} blocks, ${items} services, in a loop: a metric finds the problem, the problem opens a task, the task becomes an action, and the metric says whether it helped.`,
+      `${blocks} blocks, ${items} services, in a loop: a metric finds the problem, a task and an action follow, ` +
+      "and the metric says whether they helped.",
     service: "Service",
     deliverable: "What is delivered",
     price: "Usual price, yuan",
@@ -74,7 +75,8 @@ export const services = dictionary(
     need_service: "Choose a service",
     need_since: "Choose the first day",
     need_until: "Choose the last day",
-    price_hint: (from: string, to: string, unit: string) => `Usually ${from} to ${to} yuan, ${unit.toLowerCase()}; leave empty until agreed.`,
+    price_hint: (from: string, to: string, unit: string) =>
+      `Usually ${from} to ${to} yuan, ${unit.toLowerCase()}; leave empty until agreed.`,
     price_empty: "Yuan with two decimals at most; leave empty until agreed.",
     running: { running: "Running", over: "Ended", later: "Not begun" },
     state: "State",

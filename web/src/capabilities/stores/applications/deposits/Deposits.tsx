@@ -67,7 +67,12 @@ export function DepositsView({ ledger, of, payer }: Props & { readonly ledger: L
       }
       flush
     >
-      <DataTable source={source} columns={columns} rowKey={(row) => row.id} empty={<EmptyState title={t.empty} detail={t.empty_detail} />} />
+      <DataTable
+        source={source}
+        columns={columns}
+        rowKey={(row) => row.id}
+        empty={<EmptyState title={t.empty} detail={t.empty_detail} />}
+      />
       {open && <EntryForm ledger={ledger} of={of} payer={payer} close={() => setOpen(false)} />}
     </Panel>
   );
@@ -113,7 +118,13 @@ function EntryForm({ ledger, of, payer, close }: Props & { readonly ledger: Ledg
       submit={submit}
       refusal={record.error ? faultOf(record.error, language).detail : null}
     >
-      <Form<Fields> form={form} layout="vertical" validateTrigger="onBlur" autoComplete="off" initialValues={{ kind: "paid", on_day: today, payer }}>
+      <Form<Fields>
+        form={form}
+        layout="vertical"
+        validateTrigger="onBlur"
+        autoComplete="off"
+        initialValues={{ kind: "paid", on_day: today, payer }}
+      >
         <Form.Item name="kind" label={t.kind} rules={[{ required: true, message: t.need_kind }]}>
           <Select options={ledger.kinds.map((one) => ({ value: one.code, label: pick(language, one.label, one.label_en) }))} />
         </Form.Item>

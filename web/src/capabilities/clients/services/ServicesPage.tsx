@@ -6,8 +6,8 @@ import { pick, useLanguage, useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
-import styles from "./Client.module.css";
-import { services } from "./services";
+import styles from "./services.module.css";
+import { text } from "./text";
 
 type Schemas = components["schemas"];
 export type ServiceBlock = Schemas["ServiceBlockView"];
@@ -28,7 +28,7 @@ export default function ServicesPage() {
 
 /** The catalogue in the order of the loop (S09): what is delivered, how, for how much, and what it is measured by. */
 export function ServicesView({ blocks }: { blocks: readonly ServiceBlock[] }) {
-  const t = useText(services);
+  const t = useText(text);
   const language = useLanguage();
   const items = blocks.flatMap((block) => block.items);
   return (
@@ -50,12 +50,12 @@ export function ServicesView({ blocks }: { blocks: readonly ServiceBlock[] }) {
               <table className={styles.rows}>
                 <thead>
                   <tr>
-                    <th scope="col">{t.service}</th>
+                    <th scope="col" className={styles.name}>{t.service}</th>
                     <th scope="col">{t.deliverable}</th>
-                    <th scope="col">{t.price}</th>
-                    <th scope="col">{t.sop}</th>
+                    <th scope="col" className={styles.price}>{t.price}</th>
+                    <th scope="col" className={styles.sop}>{t.sop}</th>
                     <th scope="col">{t.metrics}</th>
-                    <th scope="col" className={styles.right}>{t.clients_now}</th>
+                    <th scope="col" className={styles.few}>{t.clients_now}</th>
                   </tr>
                 </thead>
                 <tbody>
@@ -73,13 +73,13 @@ export function ServicesView({ blocks }: { blocks: readonly ServiceBlock[] }) {
 }
 
 function Row({ item }: { item: Item }) {
-  const t = useText(services);
+  const t = useText(text);
   const language = useLanguage();
   return (
     <tr>
       <td className={styles.service}>{pick(language, item.label, item.label_en)}</td>
       <td>{pick(language, item.deliverable, item.deliverable_en)}</td>
-      <td className={styles.nowrap}>
+      <td className={styles.price}>
         {moneyExact(item.price_from_fen)} – {moneyExact(item.price_to_fen)}
         <div className={styles.small}>{pick(language, item.unit, item.unit_en)}</div>
       </td>
