@@ -130,7 +130,12 @@ impl Definitions {
 
 /// The platforms, each with its storefronts.
 fn storefronts(formats: &Formats) -> BTreeMap<&str, Vec<&str>> {
-    formats.platforms().map(|platform| (platform.code.as_str(), platform.storefronts.iter().map(|front| front.code.as_str()).collect())).collect()
+    formats
+        .platforms()
+        .map(|platform| {
+            (platform.code.as_str(), platform.storefronts.iter().map(|front| front.code.as_str()).collect())
+        })
+        .collect()
 }
 
 /// Loads one of the policy files, which share a folder but not a shape.

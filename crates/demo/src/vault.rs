@@ -43,6 +43,14 @@ pub struct Trusted {
     pub grants: Vec<String>,
 }
 
+impl World {
+    /// What the clients trust the agency with.
+    #[must_use]
+    pub fn vault(&self) -> &[Trusted] {
+        &self.vault
+    }
+}
+
 /// Every asset is of a client there is, and of people there are.
 pub(crate) fn check(world: &World, found: &mut Vec<DefinitionIssue>) {
     check_codes(FILE, world.vault().iter().map(|asset| &asset.code), found);

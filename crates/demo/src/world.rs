@@ -16,6 +16,7 @@ use crate::documents::{self, Paper};
 use crate::generated::Generated;
 use crate::notes::{self, Noted};
 use crate::plan::Plan;
+use crate::relations::{self, Relations};
 use crate::vault::{self, Trusted};
 
 /// The demo world.
@@ -26,9 +27,10 @@ pub struct World {
     clients: Vec<Client>,
     stores: Vec<Store>,
     contracts: Vec<Contract>,
-    vault: Vec<Trusted>,
+    pub(crate) vault: Vec<Trusted>,
     notes: Vec<Noted>,
     pub(crate) documents: Vec<Paper>,
+    pub(crate) relations: Relations,
     shocks: Vec<Shock>,
     growth: Vec<Growth>,
     listings: Vec<Listing>,
@@ -67,7 +69,10 @@ impl World {
         let listings = many(sources, PRODUCTS, &mut found);
         let occasions = many(sources, OCCASIONS, &mut found);
         let attention = many(sources, ATTENTION, &mut found);
-        let (Some(agency), Some(rhythm)) = (agency, rhythm) else { return Err(found) };
+        let relations = Relations::load(sources, &mut found);
+        let (Some(agency), Some(rhythm), Some(relations)) = (agency, rhythm, relations) else {
+            return Err(found);
+        };
         let world = Self {
             agency,
             people,
@@ -77,6 +82,7 @@ impl World {
             vault,
             notes,
             documents,
+            relations,
             shocks,
             growth,
             listings,
@@ -126,12 +132,6 @@ impl World {
     #[must_use]
     pub fn stores(&self) -> &[Store] {
         &self.stores
-    }
-
-    /// What the clients trust the agency with.
-    #[must_use]
-    pub fn vault(&self) -> &[Trusted] {
-        &self.vault
     }
 
     /// What people wrote on days of the board.
@@ -199,6 +199,7 @@ impl World {
         vault::check(self, found);
         notes::check(self, found);
         documents::check(self, found);
+        relations::check(self, found);
         self.check_contracts(found);
         self.check_shocks(found);
         self.check_growth(found);
@@ -395,7 +396,11 @@ fn many<T: DeserializeOwned>(sources: &[Source], path: &str, found: &mut Vec<Def
     one::<Many<T>>(sources, path, found).map_or_else(Vec::new, |many| many.entry)
 }
 
-fn one<T: DeserializeOwned>(sources: &[Source], path: &str, found: &mut Vec<DefinitionIssue>) -> Option<T> {
+pub(crate) fn one<T: DeserializeOwned>(
+    sources: &[Source],
+    path: &str,
+    found: &mut Vec<DefinitionIssue>,
+) -> Option<T> {
     let mut issues = Issues::new(path, "", found);
     let Some(source) = sources.iter().find(|source| source.path == path) else {
         issues.add("", "缺少文件", "演示世界的文件一个都不能少");

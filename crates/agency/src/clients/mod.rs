@@ -19,7 +19,7 @@ mod tests;
 mod view;
 
 pub use actions::{
-    HandIn, NewBrand, NewClient, NewNote, NewScore, NewService, accept, buy_service, create, create_at,
+    HandIn, NewBrand, NewClient, NewNote, NewScore, Purchase, accept, buy_service, create, create_at,
     create_brand, end_service, find_or_create, hand_in, move_to, pass_stage, score, set_team, write_note,
 };
 pub use policy::{ClientPolicies, Phase, ScoreInput, Stage, Standing};

@@ -5,6 +5,8 @@ mod contract;
 mod demo;
 mod demo_board;
 mod demo_documents;
+mod demo_intake;
+mod demo_onboarding;
 mod demo_vault;
 mod import;
 mod init;

@@ -25,6 +25,7 @@ import { Contracts, Findings, Statements } from "./Records";
 import styles from "./Client.module.css";
 import { Team } from "./Team";
 import { text } from "./text";
+import { ClientServices } from "./services/ClientServices";
 import { stageOf, stageTones } from "./states";
 
 export type ClientStore = components["schemas"]["StoreView"];
@@ -116,6 +117,7 @@ export function ClientView({ client: record, standing, stores, until, tab, child
               </div>
             )}
             <Stores client={record} stores={stores} until={until} />
+            {standing && <ClientServices client_id={record.id} />}
             {children}
           </>
         )}

@@ -1,4 +1,4 @@
-import { ContactsOutlined } from "@ant-design/icons";
+import { AppstoreOutlined, ContactsOutlined } from "@ant-design/icons";
 import type { Page } from "@/ui/page";
 
 export const paths = {
@@ -22,6 +22,14 @@ export const pages: readonly Page[] = [
     permission: "clients.view_relation",
     ignoresScope: true,
     load: () => import("./AdvicePage"),
+  },
+  {
+    path: "/clients/services",
+    name: { "zh-CN": "服务目录", "en-US": "Services" },
+    permission: "clients.view_relation",
+    icon: AppstoreOutlined,
+    ignoresScope: true,
+    load: () => import("./services/ServicesPage"),
   },
   {
     path: "/clients/:id",

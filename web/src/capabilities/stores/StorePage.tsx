@@ -20,6 +20,7 @@ import { DataTable } from "@/ui/table/DataTable";
 import { RecordTrail } from "@/ui/trail/RecordTrail";
 import { useKeptSearch } from "@/ui/useView";
 import { MoveStore, RenameStore } from "./ChangeStore";
+import { Deposits } from "./applications/deposits/Deposits";
 import { paths } from "./paths";
 import { storeTones } from "./states";
 import { Storefront } from "./storefront/Storefront";
@@ -47,6 +48,7 @@ export default function StorePage() {
           {tab === "activity" && <RecordTrail trail={trail} />}
           {tab === "overview" && (
             <Overview store={value} until={until.get(value.code) ?? null}>
+              <Deposits of={{ store_id: value.id }} payer={value.client_name} />
               {sees.includes("stores.view_assets") && <Assets code={value.code} />}
             </Overview>
           )}

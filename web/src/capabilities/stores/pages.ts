@@ -1,4 +1,12 @@
-import { AuditOutlined, FileProtectOutlined, SafetyCertificateOutlined, ShopOutlined, UserSwitchOutlined } from "@ant-design/icons";
+import {
+  AuditOutlined,
+  FileProtectOutlined,
+  ProfileOutlined,
+  RocketOutlined,
+  SafetyCertificateOutlined,
+  ShopOutlined,
+  UserSwitchOutlined,
+} from "@ant-design/icons";
 import type { Page } from "@/ui/page";
 
 export const pages: readonly Page[] = [
@@ -9,6 +17,29 @@ export const pages: readonly Page[] = [
     icon: ShopOutlined,
     creates: { name: { "zh-CN": "新建店铺", "en-US": "Create store" }, permission: "stores.create" },
     load: () => import("./StoresPage"),
+  },
+  {
+    path: "/stores/applications",
+    name: { "zh-CN": "平台入驻", "en-US": "Applications" },
+    permission: "stores.view",
+    icon: RocketOutlined,
+    creates: { name: { "zh-CN": "新建入驻申请", "en-US": "Start an application" }, permission: "stores.manage_applications" },
+    load: () => import("./applications/ApplicationsPage"),
+  },
+  {
+    path: "/stores/applications/:id",
+    name: { "zh-CN": "入驻申请", "en-US": "Application" },
+    permission: "stores.view",
+    ignoresScope: true,
+    load: () => import("./applications/ApplicationPage"),
+  },
+  {
+    path: "/stores/profiles",
+    name: { "zh-CN": "平台档案", "en-US": "Platform profiles" },
+    permission: "stores.view",
+    icon: ProfileOutlined,
+    ignoresScope: true,
+    load: () => import("./profiles/ProfilesPage"),
   },
   {
     path: "/stores/documents",

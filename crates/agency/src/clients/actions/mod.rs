@@ -25,7 +25,7 @@ pub use brands::{NewBrand, archive_brand, create_brand, rename_brand, restore_br
 pub use changes::{ClientChanges, NewScore, move_to, score, update};
 pub use onboarding::{HandIn, accept, hand_in, pass_stage, send_back};
 pub use people::{NOTE_KINDS, NewNote, set_team, write_note};
-pub use services::{NewService, buy_service, end_service};
+pub use services::{Purchase, buy_service, end_service};
 
 /// A client about to be created.
 #[derive(Clone, Debug)]

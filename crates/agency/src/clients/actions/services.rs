@@ -18,7 +18,7 @@ const LONGEST_NOTE: usize = 200;
 
 /// A service about to be noted.
 #[derive(Clone, Debug)]
-pub struct NewService {
+pub struct Purchase {
     /// Made by the caller.
     pub id: Uuid,
     /// A code of `definitions/policies/services.toml`.
@@ -32,7 +32,7 @@ pub struct NewService {
 }
 
 /// Notes what a client has bought. It runs once at a time; the same request twice finds the first result.
-pub async fn buy_service(tx: &Tx, client_id: Uuid, new: NewService) -> Result<client_services::Model> {
+pub async fn buy_service(tx: &Tx, client_id: Uuid, new: Purchase) -> Result<client_services::Model> {
     let client = records::hold(tx, client_id).await?;
     let policies = &tx.scope().agency().definitions().clients;
     let item = policies.service(&new.service_code).map(|(_, item)| item);
@@ -52,7 +52,8 @@ pub async fn buy_service(tx: &Tx, client_id: Uuid, new: NewService) -> Result<cl
         )
         .into());
     }
-    let price = new.price.as_deref().map(str::trim).filter(|typed| !typed.is_empty()).map(price).transpose()?;
+    let price =
+        new.price.as_deref().map(str::trim).filter(|typed| !typed.is_empty()).map(price).transpose()?;
     if let Some(present) = client_services::Entity::find_by_id(new.id).one(tx.db()).await? {
         let same = present.client_id == client.id && present.service_code == new.service_code;
         return if same { Ok(present) } else { Err(id_taken().into()) };
@@ -113,7 +114,9 @@ pub async fn end_service(tx: &Tx, id: Uuid, until_on: NaiveDate) -> Result<clien
     let client = records::hold(tx, found.client_id).await.map_err(|_| missing())?;
     let found = client_services::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(missing)?;
     if found.until_on.is_some() {
-        return Err(Problem::refused("service_ended", "这项服务已经结束", "The service has ended already").into());
+        return Err(
+            Problem::refused("service_ended", "这项服务已经结束", "The service has ended already").into()
+        );
     }
     if until_on < found.since_on {
         return Err(Problem::invalid(

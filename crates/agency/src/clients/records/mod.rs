@@ -9,8 +9,8 @@ use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Select};
 
 pub use list::{ListFilter, page};
 pub use related::{
-    accepted_outputs, kits_of, members_of, moves_of, newest_notes, notes_of, onboarding_of, scores_of, services_of,
-    services_running,
+    accepted_outputs, kits_of, members_of, moves_of, newest_notes, notes_of, onboarding_of, scores_of,
+    services_of, services_running,
 };
 pub use tables::{
     brand_kits, client_members, client_moves, client_notes, client_services, lead_scores, onboarding_outputs,

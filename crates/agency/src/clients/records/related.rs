@@ -4,8 +4,8 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 
 use super::{
-    brand_kits, client_members, client_moves, client_notes, client_services, clients, in_scope, lead_scores, onboarding_outputs,
-    onboarding_passings,
+    brand_kits, client_members, client_moves, client_notes, client_services, clients, in_scope, lead_scores,
+    onboarding_outputs, onboarding_passings,
 };
 use crate::clients::gates::Onboarding;
 use crate::error::Result;

@@ -228,7 +228,7 @@ async fn list_client_services(scope: Scope, Path(id): Path<Uuid>) -> Result<Json
 /// A service a client has bought.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct CreateClientService {
+struct CreatePurchase {
     /// Made by the caller, so that a repeated request finds the first result.
     id: Uuid,
     service_code: String,
@@ -242,16 +242,16 @@ struct CreateClientService {
 
 /// Notes what a client has bought of the catalogue.
 #[utoipa::path(post, path = "/clients/{id}/services", tag = "clients", params(("id" = Uuid, Path)),
-    request_body = CreateClientService,
+    request_body = CreatePurchase,
     responses((status = 201, body = ClientServiceView), (status = 404, body = ProblemView),
         (status = 409, body = ProblemView), (status = 422, body = ProblemView)))]
 async fn create_client_service(
     scope: Scope,
     Path(id): Path<Uuid>,
-    Body(body): Body<CreateClientService>,
+    Body(body): Body<CreatePurchase>,
 ) -> Result<(StatusCode, Json<ClientServiceView>)> {
     let tx = scope.begin(UPDATE).await?;
-    let new = actions::NewService {
+    let new = actions::Purchase {
         id: body.id,
         service_code: body.service_code,
         since_on: body.since_on,

@@ -1,6 +1,7 @@
 //! Journeys: a repeated request, a mistaken one, codes.
 
 mod brands;
+mod services;
 mod way;
 
 use serde_json::{Value, json};

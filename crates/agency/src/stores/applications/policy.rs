@@ -38,8 +38,7 @@ pub struct Requirement {
     pub tips: Vec<Label>,
     /// Where it is written.
     pub source: Label,
-    /// Whole lists, for entries of a platform.
-    #[serde(default)]
+    /// Whole lists, for entries of a platform; what it adds, for those of a category.
     pub cases: Vec<ListCase>,
 }
 
@@ -55,7 +54,7 @@ pub struct Needed {
     pub note: Label,
 }
 
-/// An example: the whole list for a category.
+/// An example: the list for a category.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListCase {
@@ -155,15 +154,11 @@ impl IntakePolicies {
     fn check_lists(&self, found: &mut Vec<DefinitionIssue>) {
         for one in &self.requirements {
             let mut issues = Issues::new(REQUIREMENTS, &one.code, found);
-            let Some(platform) = one.platform.as_deref() else { continue };
-            if one.category.is_none() && one.cases.is_empty() {
-                issues.add("cases", "没有例子", "写出至少一个类目要交的全部资料");
+            if one.cases.is_empty() {
+                issues.add("cases", "没有例子", "写出至少一个类目要交的资料");
             }
             for case in &one.cases {
-                let storefront = one.storefront.as_deref();
-                let target = Target { platform, storefront, category: &case.category };
-                let kinds: BTreeSet<String> =
-                    self.needed(target).into_iter().map(|needed| needed.kind.clone()).collect();
+                let kinds = self.kinds_of(one, case);
                 if kinds != case.kinds {
                     let listed = kinds.into_iter().collect::<Vec<_>>().join("、");
                     issues.add(
@@ -173,6 +168,22 @@ impl IntakePolicies {
                     );
                 }
             }
+        }
+    }
+
+    /// What an example of an entry speaks of: the whole list of a platform, or what a category adds.
+    fn kinds_of(&self, one: &Requirement, case: &ListCase) -> BTreeSet<String> {
+        let named = |needed: &Needed| needed.kind.clone();
+        match one.platform.as_deref() {
+            Some(platform) => {
+                let storefront = one.storefront.as_deref();
+                let target = Target { platform, storefront, category: &case.category };
+                self.needed(target).into_iter().map(named).collect()
+            }
+            None if one.category.as_ref() == Some(&case.category) => {
+                one.documents.iter().map(named).collect()
+            }
+            None => BTreeSet::new(),
         }
     }
 

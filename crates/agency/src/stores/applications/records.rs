@@ -161,8 +161,9 @@ pub(super) async fn page(
     let mut query = in_scope(scope);
     if let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         let like = |column: applications::Column| column.contains(text);
-        let any =
-            Condition::any().add(like(applications::Column::Name)).add(like(applications::Column::ApplicationNo));
+        let any = Condition::any()
+            .add(like(applications::Column::Name))
+            .add(like(applications::Column::ApplicationNo));
         query = query.filter(any);
     }
     if let Some(clients) = filter.clients {
@@ -181,8 +182,9 @@ pub(super) async fn page(
         query = query.filter(applications::Column::StoreId.eq(store_id));
     }
     let total = query.clone().count(scope.reader()).await?;
-    let ordered =
-        query.order_by_asc(applications::Column::InStepSince).order_by_asc(applications::Column::ApplicationNo);
+    let ordered = query
+        .order_by_asc(applications::Column::InStepSince)
+        .order_by_asc(applications::Column::ApplicationNo);
     Ok((ordered.limit(page.limit()).offset(page.offset()).all(scope.reader()).await?, total))
 }
 

@@ -68,7 +68,8 @@ async fn list_applications(
         let codes: Vec<String> = codes.split(',').map(str::to_owned).collect();
         let of_stores = stores::by_codes(&scope, &codes).await?.into_iter().map(|store| store.client_id);
         let asked = clients.take();
-        clients = Some(of_stores.filter(|id| asked.as_ref().is_none_or(|asked| asked.contains(id))).collect());
+        clients =
+            Some(of_stores.filter(|id| asked.as_ref().is_none_or(|asked| asked.contains(id))).collect());
     }
     let states = match (request.state, request.open) {
         (Some(state), _) => vec![state],

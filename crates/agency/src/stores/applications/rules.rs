@@ -225,11 +225,7 @@ pub fn check_note(from: Standing, outcome: Outcome, note: &str) -> Result<(), Pr
     let needed = match outcome {
         Outcome::Withdrawn => true,
         Outcome::Submitted => from.state == ApplicationState::Rejected,
-        Outcome::Approved
-        | Outcome::Rejected
-        | Outcome::Paid
-        | Outcome::Opened
-        | Outcome::Decorated => false,
+        Outcome::Approved | Outcome::Rejected | Outcome::Paid | Outcome::Opened | Outcome::Decorated => false,
     };
     let length = note.chars().count();
     if length > LONGEST_NOTE {

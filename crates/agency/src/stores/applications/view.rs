@@ -191,7 +191,8 @@ fn view(
     let fronts = platform.map(|platform| platform.storefronts.as_slice()).unwrap_or_default();
     let front = fronts.iter().find(|front| Some(&front.code) == row.storefront.as_ref());
     let category = policies.categories().find(|(code, _)| *code == row.category);
-    let category = category.map_or_else(|| Label::new(&row.category, &row.category), |(_, label)| label.clone());
+    let category =
+        category.map_or_else(|| Label::new(&row.category, &row.category), |(_, label)| label.clone());
     let rejected = state == ApplicationState::Rejected;
     let rejection = told.filter(|_| rejected).and_then(|code| policies.rejection(&code).map(rejection_view));
     let until = if state.is_open() { scope.agency().clock().today() } else { row.in_step_since };

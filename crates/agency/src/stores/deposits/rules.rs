@@ -29,8 +29,7 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// In the order in which they are offered.
-    pub const ALL: [Self; 5] =
-        [Self::Paid, Self::ToppedUp, Self::Deducted, Self::Refunded, Self::Corrected];
+    pub const ALL: [Self; 5] = [Self::Paid, Self::ToppedUp, Self::Deducted, Self::Refunded, Self::Corrected];
 
     /// What people call it.
     #[must_use]
@@ -51,9 +50,7 @@ pub fn signed(kind: EntryKind, typed: &str) -> Result<Money, Problem> {
     let signed = match kind {
         EntryKind::Corrected => amount,
         EntryKind::Paid | EntryKind::ToppedUp if !amount.is_negative() => amount,
-        EntryKind::Deducted | EntryKind::Refunded if !amount.is_negative() => {
-            Money::from_fen(-amount.fen())
-        }
+        EntryKind::Deducted | EntryKind::Refunded if !amount.is_negative() => Money::from_fen(-amount.fen()),
         EntryKind::Paid | EntryKind::ToppedUp | EntryKind::Deducted | EntryKind::Refunded => {
             return Err(Problem::invalid(
                 "deposit_amount",
@@ -161,7 +158,11 @@ mod tests {
             (100, EntryKind::Deducted, -101, true),
             (-1, EntryKind::ToppedUp, 1, true),
         ] {
-            assert_eq!(may_follow(money(balance), kind, money(amount)).is_ok(), allowed, "{balance} {amount}");
+            assert_eq!(
+                may_follow(money(balance), kind, money(amount)).is_ok(),
+                allowed,
+                "{balance} {amount}"
+            );
         }
         assert!(check_words(EntryKind::Deducted, "品牌方", "").is_err());
         assert!(check_words(EntryKind::Paid, "品牌方", "").is_ok());

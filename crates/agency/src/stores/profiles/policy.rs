@@ -148,7 +148,8 @@ impl Definition for PlatformProfile {
 
     fn check(&self, issues: &mut Issues<'_>) {
         let falls = |pair: &[DecayPoint]| pair[0].day < pair[1].day && pair[0].left_ppm >= pair[1].left_ppm;
-        let starts = self.forecast.decay.first().is_some_and(|first| first.day == 0 && first.left_ppm == WHOLE_PPM);
+        let starts =
+            self.forecast.decay.first().is_some_and(|first| first.day == 0 && first.left_ppm == WHOLE_PPM);
         if !starts || !self.forecast.decay.windows(2).all(falls) {
             issues.add("forecast", "衰减曲线不对", "从第 0 天的 1000000 开始，天数递增，剩余不增");
             return;
