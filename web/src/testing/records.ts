@@ -38,6 +38,7 @@ const batch: Schemas["BatchView"] = {
   repair: yes,
   ignore: yes,
   release: no("金额没有问题", "The amounts agree"),
+  cancel: no("这个文件已经读完", "The file has been read"),
 };
 export const batches: Schemas["BatchView"][] = [
   batch,

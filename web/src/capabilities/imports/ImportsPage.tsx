@@ -67,7 +67,10 @@ function useBatches(codes: readonly string[]): ListSource<Batch> {
 function useStoreChoices(): readonly StoreChoice[] {
   const scope = useQuery({ queryKey: ["scope"], queryFn: () => dataOf(client.GET("/api/scope")) });
   return (scope.data?.clients ?? []).flatMap((owner) =>
-    owner.stores.map((store) => ({ code: store.code, name: store.name, mark: store.platform_mark, platform: store.platform, client: owner.name })),
+    owner.stores.map((store) => {
+      const { code, name, platform, platform_mark: mark } = store;
+      return { code, name, mark, platform, client: owner.name };
+    }),
   );
 }
 

@@ -10,7 +10,7 @@ import { KEY } from "./keys";
 import type { Item } from "./sending";
 import { text } from "./text";
 
-type Preview = components["schemas"]["PreviewView"];
+type Preview = components["schemas"]["UploadPreviewView"];
 type Column = components["schemas"]["PreviewColumn"];
 type Effect = components["schemas"]["PreviewEffect"];
 
@@ -47,7 +47,6 @@ export function PreviewView({ preview }: { preview: Preview }) {
           <thead>
             <tr>
               {preview.columns.map((column, at) => (
-                // eslint-disable-next-line react/no-array-index-key -- two columns of a file may have one name
                 <th key={at} className={column.personal || !column.to ? styles.hidden : undefined}>
                   <span>{column.name}</span>
                   <span className={styles.becomes}>{becomes(column, language, t)}</span>
@@ -57,10 +56,8 @@ export function PreviewView({ preview }: { preview: Preview }) {
           </thead>
           <tbody>
             {preview.rows.map((row, line) => (
-              // eslint-disable-next-line react/no-array-index-key -- rows of a file have no other name
               <tr key={line}>
                 {row.map((cell, at) => (
-                  // eslint-disable-next-line react/no-array-index-key -- as above
                   <td key={at}>{cell ?? <span className={styles.quiet}>—</span>}</td>
                 ))}
               </tr>

@@ -79,9 +79,6 @@ function Waiting({ sending, stores, verbs }: Props) {
   const [looking, look] = useState<Item | null>(null);
   const items = sending.items.filter(({ stage }) => stage === "sending" || stage === "waiting" || stage === "broken");
   if (items.length === 0) return null;
-  const known = items.filter(isKnown);
-  const undecided = items.filter(isUndecided);
-  const isSending = items.some(({ stage }) => stage === "sending");
   return (
     <Panel title={t.to_import} note={t.to_import_note} flush>
       <div role="list" aria-label={t.to_import}>
@@ -100,46 +97,53 @@ function Waiting({ sending, stores, verbs }: Props) {
           </WaitingRow>
         ))}
       </div>
-      <div className={styles.whose}>
-        <div className={styles.names}>
-          {undecided.length > 0 && <p className={styles.ask}>{t.whose(undecided.length)}</p>}
-          {undecided.length === 0 && known.length > 0 && <p>{t.all_known}</p>}
-        </div>
-        {undecided.length > 0 && (
-          <Select
-            showSearch={{ optionFilterProp: "words" }}
-            aria-label={t.store}
-            placeholder={t.choose_store}
-            value={null}
-            onChange={(code: string) =>
-              verbs.choose(
-                undecided.map(({ key }) => key),
-                code,
-              )
-            }
-            options={optionsOf(stores, undecided[0])}
-            style={{ width: 240 }}
-          />
-        )}
-        {known.length > 0 && (
-          <DatePicker
-            showTime={{ format: "HH:mm" }}
-            format={SHOWN}
-            aria-label={t.exported_at}
-            placeholder={t.exported_at}
-            onChange={(at) => verbs.date(at === null ? undefined : at.format(INSTANT))}
-            style={{ width: 240 }}
-          />
-        )}
-        <Button onClick={() => verbs.drop(items)}>{t.drop}</Button>
-        {known.length > 0 && (
-          <Button type="primary" disabled={undecided.length > 0 || isSending} onClick={verbs.send}>
-            {t.send(count(known.length), known.length)}
-          </Button>
-        )}
-      </div>
+      <Whose sending={sending} stores={stores} verbs={verbs} items={items} />
       {looking !== null && <PreviewDrawer item={looking} close={() => look(null)} />}
     </Panel>
+  );
+}
+
+/** What is still undecided of the files that wait, and the way on. */
+function Whose({ items, stores, verbs }: Props & { readonly items: readonly Item[] }) {
+  const t = useText(text);
+  const known = items.filter(isKnown);
+  const undecided = items.filter(isUndecided);
+  const isSending = items.some(({ stage }) => stage === "sending");
+  const choose = (code: string) => verbs.choose(undecided.map(({ key }) => key), code);
+  return (
+    <div className={styles.whose}>
+      <div className={styles.names}>
+        {undecided.length > 0 && <p className={styles.ask}>{t.whose(undecided.length)}</p>}
+        {undecided.length === 0 && known.length > 0 && <p>{t.all_known}</p>}
+      </div>
+      {undecided.length > 0 && (
+        <Select
+          showSearch={{ optionFilterProp: "words" }}
+          aria-label={t.store}
+          placeholder={t.choose_store}
+          value={null}
+          onChange={choose}
+          options={optionsOf(stores, undecided[0])}
+          style={{ width: 240 }}
+        />
+      )}
+      {known.length > 0 && (
+        <DatePicker
+          showTime={{ format: "HH:mm" }}
+          format={SHOWN}
+          aria-label={t.exported_at}
+          placeholder={t.exported_at}
+          onChange={(at) => verbs.date(at === null ? undefined : at.format(INSTANT))}
+          style={{ width: 240 }}
+        />
+      )}
+      <Button onClick={() => verbs.drop(items)}>{t.drop}</Button>
+      {known.length > 0 && (
+        <Button type="primary" disabled={undecided.length > 0 || isSending} onClick={verbs.send}>
+          {t.send(count(known.length), known.length)}
+        </Button>
+      )}
+    </div>
   );
 }
 

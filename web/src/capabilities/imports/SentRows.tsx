@@ -31,9 +31,15 @@ export function WaitingRow({ item, look, drop, children }: WaitingProps) {
       {item.stage === "sending" ? (
         <Bar done_ppm={item.done_ppm} />
       ) : (
-        <span className={recognised ? "dy-clip" : styles.quiet}>{recognised ? pick(language, recognised.label, recognised.label_en) : t.unknown}</span>
+        <span className={recognised ? "dy-clip" : styles.quiet}>
+          {recognised ? pick(language, recognised.label, recognised.label_en) : t.unknown}
+        </span>
       )}
-      {isKnown(item) ? children : <span className={styles.quiet}>{item.stage === "sending" && t.sent_so_far(percent(item.done_ppm, 0))}</span>}
+      {isKnown(item) ? (
+        children
+      ) : (
+        <span className={styles.quiet}>{item.stage === "sending" && t.sent_so_far(percent(item.done_ppm, 1))}</span>
+      )}
       <span className={styles.quiet}>{isKnown(item) && how(item, t)}</span>
       <span className={styles.right}>
         {isKnown(item) && item.store !== undefined && (

@@ -44,7 +44,8 @@ export interface Outcome {
 const WHOLE_PPM = 1_000_000;
 /** What no progress follows any more. */
 const ENDS = ["committed", "duplicate", "refused", "cancelled", "failed"];
-const NOTHING_YET = { upload_id: null, entry: null, store: undefined, batch_id: null, progress: null, outcome: null, fault: null, done_ppm: 0 };
+const NOTHING_SAID = { upload_id: null, entry: null, store: undefined, fault: null };
+const NOTHING_YET = { ...NOTHING_SAID, batch_id: null, progress: null, outcome: null, done_ppm: 0 };
 
 /** Whether a file's way has ended with this. */
 export function ends({ state }: Progress): boolean {

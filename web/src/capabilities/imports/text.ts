@@ -152,7 +152,9 @@ export const text = dictionary(
   {
     title: "Imports",
     send_files: "Importing files",
-    hint: "xlsx, xls, csv, zip or a whole folder, up to 2 GB each, several at once. Nothing to choose: the header tells the report, the file or its folder tells the store.",
+    hint:
+      "xlsx, xls, csv, zip or a whole folder, up to 2 GB each, several at once. " +
+      "Nothing to choose: the header tells the report, the file or its folder tells the store.",
     to_import: "To import",
     to_import_note: "Files wait half an hour at most, for you alone",
     all_known: "Every store is known. Go ahead.",
@@ -163,7 +165,8 @@ export const text = dictionary(
     preview: "Preview",
     preview_of: (file) => `Preview · ${file}`,
     preview_lead: (n) =>
-      `The first ${n} rows. Columns marked “not imported” may point at a person and never leave the file; columns marked “not used” have no place in the data.`,
+      `The first ${n} rows. Columns marked “not imported” may point at a person and never leave the file; ` +
+      "columns marked “not used” have no place in the data.",
     too_large_to_look: "A large file: the batch will tell what changed, and it can be taken back.",
     not_imported: "not imported",
     not_used: "not used",

@@ -82,16 +82,7 @@ export function useSending(): readonly [Sending, SendVerbs] {
     const keys = gone.map(({ key }) => key);
     const kept = sending.items.filter(({ key }) => !keys.includes(key));
     change((items) => items.filter(({ key }) => !keys.includes(key)));
-    const uploads = new Set(gone.map(({ upload_id }) => upload_id));
-    for (const id of uploads) {
-      if (id === null || kept.some(({ upload_id }) => upload_id === id)) continue;
-      // It would be gone by itself in half an hour.
-      client.DELETE("/api/uploads/{id}", { params: { path: { id } } }).catch(() => undefined);
-    }
-  };
-  const cancel = ({ batch_id }: Item) => {
-    if (batch_id === null) return;
-    dataOf(client.POST("/api/batches/{id}/cancellations", { params: { path: { id: batch_id } } })).catch(refuse);
+    letGo(gone.map(({ upload_id }) => upload_id).filter((id) => !kept.some(({ upload_id }) => upload_id === id)));
   };
   const verbs = {
     accept,
@@ -100,10 +91,21 @@ export function useSending(): readonly [Sending, SendVerbs] {
     send,
     drop,
     forget: () => change((items) => items.filter(({ stage }) => stage !== "done")),
-    cancel,
+    cancel: (item: Item) => void cancelled(item).catch(refuse),
     release: (item: Item, reason: string) => begin([item], { release_reason: reason }).catch(refuse),
   };
   return [sending, verbs];
+}
+
+/** Uploads nobody wants; they would be gone by themselves in half an hour. */
+function letGo(uploads: readonly (string | null)[]): void {
+  for (const id of new Set(uploads)) {
+    if (id !== null) client.DELETE("/api/uploads/{id}", { params: { path: { id } } }).catch(() => undefined);
+  }
+}
+
+async function cancelled({ batch_id: id }: Item): Promise<void> {
+  if (id !== null) await dataOf(client.POST("/api/batches/{id}/cancellations", { params: { path: { id } } }));
 }
 
 type Change = (next: (items: readonly Item[]) => readonly Item[]) => void;

@@ -82,12 +82,14 @@ async fn read_all(
             Ok(report) => is_done &= ["committed", "duplicate"].contains(&report.state.as_str()),
             Err(failure) => {
                 is_done = false;
-                tracing::error!(batch.no = batch_no, cause = %failure, "an import ended without a word");
+                let cause = failure.cause.as_deref().unwrap_or(failure.problem.code);
+                tracing::error!(batch.no = batch_no, cause, "an import ended without a word");
             }
         }
     }
     if let Err(failure) = let_go(&scope, &upload, is_done).await {
-        tracing::error!(cause = %failure, "an upload stays until its time is over");
+        let cause = failure.cause.as_deref().unwrap_or(failure.problem.code);
+        tracing::error!(cause, "an upload stays until its time is over");
     }
 }
 

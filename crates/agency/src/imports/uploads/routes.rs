@@ -16,7 +16,7 @@ use super::super::arriving::{self, broken, short, text};
 use super::super::report::FileReport;
 use super::super::source::{ImportOptions, LARGEST_FILE};
 use super::importing::{self, Asked, Outcome};
-use super::view::{PreviewView, UploadView};
+use super::view::{UploadPreviewView, UploadView};
 use super::{actions, preview, records, view};
 use crate::Agency;
 use crate::error::Result;
@@ -124,17 +124,17 @@ struct PreviewRequest {
 /// What importing a file would do: its columns and first rows without anything that points at a person, and what would
 /// change. Nothing is stored.
 #[utoipa::path(get, path = "/uploads/{id}/preview", tag = "imports", params(("id" = Uuid, Path), PreviewRequest),
-    responses((status = 200, body = PreviewView), (status = 404, body = ProblemView),
+    responses((status = 200, body = UploadPreviewView), (status = 404, body = ProblemView),
         (status = 409, body = ProblemView), (status = 422, body = ProblemView)))]
 async fn get_upload_preview(
     scope: Scope,
     Path(id): Path<Uuid>,
     Parameters(request): Parameters<PreviewRequest>,
-) -> Result<Json<PreviewView>> {
+) -> Result<Json<UploadPreviewView>> {
     scope.require(CREATE)?;
     let store = stores::by_code(&scope, &request.store).await?;
     let look = preview::look(&scope, id, &request.entry, &store).await?;
-    Ok(Json(PreviewView::of(look)))
+    Ok(Json(UploadPreviewView::of(look)))
 }
 
 /// Which files of an upload go where.

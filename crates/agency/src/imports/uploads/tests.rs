@@ -65,7 +65,7 @@ async fn a_file_waits_for_its_owner_alone_and_not_for_long() {
         assert_eq!(files[0].metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
 
-    let mut other = app.sign_in(&app.login("director")).await;
+    let mut other = app.sign_in(&app.login("administrator")).await;
     assert_eq!(other.get(&path).await.0, StatusCode::NOT_FOUND);
     assert_eq!(other.delete(&path).await, StatusCode::NOT_FOUND);
     let mut client = app.sign_in(&app.login("client_contact")).await;
@@ -103,7 +103,7 @@ async fn a_file_is_looked_at_then_imported_behind_the_answer() {
     app.import_bytes("HS-TM", "ExportOrderList202607020800.csv", orders(7, 100).as_bytes()).await;
     let header = "订单编号,买家会员名,总金额,买家实际支付金额,订单创建时间,订单付款时间,退款金额,陌生的列\n";
     let csv = format!(
-        "{header}7,林一,100.0,90.0,2026-07-01 10:00:05,2026-07-01 10:01:00,0.0,林一\n\
+        "{header}7,林一,100.0,90.0,2026-07-01 10:00:05,2026-07-01 10:01:00,10.0,林一\n\
          8,林一,50.0,50.0,2026-07-03 10:00:05,2026-07-03 10:01:00,0.0,林一\n\
          9,林一,五十,50.0,2026-07-03 10:00:05,2026-07-03 10:01:00,0.0,林一\n"
     );
@@ -119,6 +119,7 @@ async fn a_file_is_looked_at_then_imported_behind_the_answer() {
     assert_eq!((&look["columns"][2]["reader"], &look["rows"][0][2]), (&json!("fen"), &json!("100.0")));
     assert_eq!((&look["columns"][7]["to"], &look["rows"][0][7]), (&Value::Null, &Value::Null));
     let would = &look["would"];
+    assert_eq!(would["held"], Value::Null);
     let counts = |of: &Value| ["inserted", "updated", "unchanged"].map(|name| of[name].as_u64().unwrap());
     assert_eq!((counts(would), &would["waiting_count"]), ([1, 1, 0], &json!(1)), "{would}");
     assert_eq!((&would["from"], &would["to"]), (&json!("2026-07-01"), &json!("2026-07-03")));
@@ -130,9 +131,10 @@ async fn a_file_is_looked_at_then_imported_behind_the_answer() {
     let entries = json!({ "entries": [{ "name": name, "store": "HS-TM" }] });
     let (status, begun) = operator.post(&format!("{path}/imports"), entries).await;
     assert_eq!(status, StatusCode::ACCEPTED, "{begun}");
-    assert_eq!(ended(&mut progress).await, "committed");
+    let state = ended(&mut progress).await;
     let id = begun["batches"][0]["batch_id"].as_str().unwrap();
     let (_, batch) = operator.get(&format!("/api/batches/{id}")).await;
+    assert_eq!(state, "committed", "{batch}");
     let of_batch =
         ["inserted_count", "updated_count", "unchanged_count"].map(|name| batch[name].as_u64().unwrap());
     assert_eq!(of_batch, counts(would), "the look told what came: {batch}");
@@ -157,7 +159,7 @@ async fn a_file_is_looked_at_then_imported_behind_the_answer() {
 async fn a_cancelled_import_commits_nothing_and_says_who_stopped_it() {
     let app = TestApp::on("2026-07-15").await;
     let mut operator = app.sign_in(&app.login("operator")).await;
-    let mut director = app.sign_in(&app.login("director")).await;
+    let mut administrator = app.sign_in(&app.login("administrator")).await;
     let (_, upload) = send(&mut operator, &[], "a.csv", orders(7, 100).as_bytes()).await;
     let path = format!("/api/uploads/{}/imports", upload["id"].as_str().unwrap());
     let running = app.agency.running();
@@ -177,14 +179,14 @@ async fn a_cancelled_import_commits_nothing_and_says_who_stopped_it() {
     }
     assert_eq!(operator.get("/api/imports/running").await.1["items"][0]["batch_id"], id);
     assert_eq!(operator.get(&batch).await.1["cancel"]["allowed"], true);
-    let (status, _) = director.post(&format!("{batch}/cancellations"), json!({})).await;
+    let (status, _) = administrator.post(&format!("{batch}/cancellations"), json!({})).await;
     assert_eq!(status, StatusCode::ACCEPTED);
     assert_eq!(ended(&mut progress).await, "cancelled");
     let (_, ended_batch) = operator.get(&batch).await;
     assert_eq!((&ended_batch["state"], &ended_batch["state_label"]), (&json!("cancelled"), &json!("已取消")));
     let remembered = app.remembered("batch", id).await;
     assert_eq!(remembered[0].verb, "imports.cancel");
-    assert_eq!(remembered[0].actor, app.scope(&app.login("director")).await.person().name);
+    assert_eq!(remembered[0].actor, app.scope(&app.login("administrator")).await.person().name);
     let (status, refused) = operator.post(&format!("{batch}/cancellations"), json!({})).await;
     assert_eq!((status, &refused["code"]), (StatusCode::CONFLICT, &json!("not_cancellable")));
     drop(turns);

@@ -197,7 +197,7 @@ fn chosen_store(scope: &Scope, store: &Store, by: ChosenBy) -> ChosenStore {
 
 /// A look at a file before it is imported.
 #[derive(Serialize, ToSchema)]
-pub(super) struct PreviewView {
+pub(super) struct UploadPreviewView {
     /// The report it is read as.
     format: String,
     label: String,
@@ -242,7 +242,7 @@ struct PreviewEffect {
     held: Option<ProblemView>,
 }
 
-impl PreviewView {
+impl UploadPreviewView {
     pub(super) fn of(look: Look) -> Self {
         let Look { format, label, peek, would } = look;
         let columns = peek.columns.into_iter().map(|column| {
