@@ -339,24 +339,52 @@ fn lacking(column: &ColumnDefinition, format: &FormatDefinition, header: &Header
     if names.is_empty() { vec![column.label.zh.clone()] } else { names }
 }
 
+/// A format that a file looks like, and where its header would be.
+pub(crate) struct Closest<'f> {
+    pub format: &'f FormatDefinition,
+    pub sheet: usize,
+    pub header_at: usize,
+    known: usize,
+}
+
+/// The format of which a file has the most columns, where it has some.
+pub(crate) fn closest<'f>(
+    formats: impl Iterator<Item = &'f FormatDefinition>,
+    preview: &Preview,
+) -> Option<Closest<'f>> {
+    closest_of(formats, &Tops::of(preview), ALIKE)
+}
+
+fn closest_of<'f>(
+    formats: impl Iterator<Item = &'f FormatDefinition>,
+    tops: &Tops<'_>,
+    alike: usize,
+) -> Option<Closest<'f>> {
+    let mut closest: Option<Closest<'f>> = None;
+    for format in formats {
+        for (sheet, top) in tops.sheets.iter().enumerate() {
+            let headers = top.headers(format).iter().enumerate();
+            for (header_at, header) in headers.filter(|(_, header)| !is_another(format, header)) {
+                let known = known_columns(format, header);
+                if known >= alike && closest.as_ref().is_none_or(|closest| known > closest.known) {
+                    closest = Some(Closest { format, sheet, header_at, known });
+                }
+            }
+        }
+    }
+    closest
+}
+
 /// Nothing fits: name the closest format if the file has at least so many of its columns.
 fn unknown<'f>(
     formats: impl Iterator<Item = &'f FormatDefinition>,
     tops: &Tops<'_>,
     alike: usize,
 ) -> Problem {
-    let mut closest: Option<(usize, &FormatDefinition, &Header)> = None;
-    for format in formats {
-        let headers = tops.sheets.iter().flat_map(|top| top.headers(format));
-        for header in headers.filter(|header| !is_another(format, header)) {
-            let known = known_columns(format, header);
-            if known >= alike && closest.is_none_or(|(most, _, _)| known > most) {
-                closest = Some((known, format, header));
-            }
+    match closest_of(formats, tops, alike) {
+        Some(Closest { format, sheet, header_at, .. }) => {
+            refusal::changed(format, &missing_groups(format, &tops.sheets[sheet].headers(format)[header_at]))
         }
-    }
-    match closest {
-        Some((_, format, header)) => refusal::changed(format, &missing_groups(format, header)),
         None => refusal::unknown_report(),
     }
 }

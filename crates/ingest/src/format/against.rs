@@ -82,7 +82,8 @@ fn fits(format: &FormatDefinition, formats: &Formats, faults: &mut Faults) {
 /// What a mapping needs besides [`alone`]: it lies in no folder and may be used for stores of any platform.
 pub(super) fn mapping(format: &FormatDefinition, formats: &Formats, faults: &mut Faults) {
     let named = format.code.strip_prefix(MAPPINGS).and_then(|rest| rest.strip_prefix('/'));
-    if named.is_none_or(|name| name.is_empty() || name.contains('/')) {
+    let is_named = |rest: &str| rest.split('/').count() <= 2 && rest.split('/').all(|part| !part.is_empty());
+    if !named.is_some_and(is_named) {
         faults.add(
             "code",
             Label::new("映射的 code 应当以 mapping/ 开头", "the code of a mapping begins with mapping/"),

@@ -16,12 +16,15 @@ use std::collections::BTreeMap;
 use daiyun_base::definition::{Definition, DefinitionIssue, Issues, Source, load_each};
 use daiyun_base::error::Label;
 use daiyun_base::fact::{ColumnDefinition, FactDefinition};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 pub use column::{RowRule, SourceColumn, WordsWith};
 pub use fault::Fault;
 use fault::Faults;
 pub use shown::{ShownColumn, ShownFormat};
+
+use crate::header::normal_name;
 
 /// What the code of a mapping begins with, where that of a format names a platform.
 pub const MAPPINGS: &str = "mapping";
@@ -56,7 +59,7 @@ pub struct Storefront {
 }
 
 /// A report format: `platforms/<platform>/<report>.toml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FormatDefinition {
     /// `<platform>/<report>`, which is also where the file lies; `mapping/<name>` for a mapping.
@@ -64,62 +67,62 @@ pub struct FormatDefinition {
     /// What people call it.
     pub label: Label,
     /// The fact its rows become. A format without one is recognised and refused by name.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fact: Option<String>,
     /// Why a format without a fact is refused, and what to import instead.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Label>,
     /// Whether orders are computed from these lines at commit, because the platform exports no order rows.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub derive: bool,
     /// The header must have at least one name of every group.
     pub recognise: Vec<Vec<String>>,
     /// Names that mark another report: a header with one of them is not this format.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without: Vec<String>,
     /// How many rows the header has: 1, or 2 where titles of groups stand above the names and are part of them. The name of
     /// such a column is `group-name`.
     #[serde(default = "one_row")]
     pub header_rows: u8,
     /// Of a workbook only the sheets whose names begin with one of these; without it the first that is recognised.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sheets: Vec<String>,
     /// Only the first row below the header is a fact: the shop itself, before those it is compared with.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub only_first_row: bool,
     /// What rows of one file that are equal in the fact's key become. Without it the later is a later observation.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equal_rows: Option<EqualRows>,
     /// With `equal_rows = "add"`: fact columns that each of the equal rows states for all of them, as the quantity of a line
     /// that has several fees. They are not added; the first value stays.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_added: Vec<String>,
     /// The currency of every amount in the file, where it is not yuan.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
     /// Columns that state whose file it is.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "StoreMarks::is_empty")]
     pub store_marks: StoreMarks,
     /// Rows that are no facts, for example totals.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub drop_rows: Vec<RowRule>,
     /// Only these rows are facts.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keep_rows: Vec<RowRule>,
     /// Rows that may mean something else than they say, so that a person looks at them first.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wait_rows: Vec<WaitRule>,
     /// The count column to add up when rows of one order are equal in their key.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merge_equal_by: Option<String>,
     /// What must hold for the file as a whole.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<BatchCheck>,
     /// Sample files beside the definition, each with its `.expected.json`. A mapping has none.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<String>,
     /// Where the fact's columns come from.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<SourceColumn>,
 }
 
@@ -129,7 +132,7 @@ fn one_row() -> u8 {
 
 /// A foreign currency and the rate its amounts are converted at. The rate is kept with the format, so that the same file
 /// always reads alike.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Currency {
     /// Its three letters.
@@ -139,7 +142,7 @@ pub struct Currency {
 }
 
 /// How rows that are equal in their key become one row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EqualRows {
     /// Amounts and counts are added up; of the rest the first value wins.
@@ -150,19 +153,27 @@ pub enum EqualRows {
 
 /// Columns that state the shop: its number on the platform and its name, each by its header names. Like is compared with
 /// like, since an operator may export one without the other.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StoreMarks {
     /// Columns with the shop's number.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub number: Vec<String>,
     /// Columns with the shop's name.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub name: Vec<String>,
 }
 
+impl StoreMarks {
+    /// Whether no column states the shop.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.number.is_empty() && self.name.is_empty()
+    }
+}
+
 /// Rows that wait for a person. A file that lacks a column of a condition has no such rows.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WaitRule {
     /// All of them must be met.
@@ -170,11 +181,12 @@ pub struct WaitRule {
     /// Only rows where this fact column has a value.
     pub only_with: String,
     /// Why it waits and what to do.
+    #[schema(value_type = crate::mapping::BothLanguages)]
     pub text: Label,
 }
 
 /// What must hold for nearly all rows of a file, else the batch is held for a person.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum BatchCheck {
     /// The parts add up to the whole.
@@ -188,6 +200,7 @@ pub enum BatchCheck {
         /// The share of rows, in parts per million, that must agree.
         at_least_ppm: i64,
         /// What a person is told when they do not.
+        #[schema(value_type = crate::mapping::BothLanguages)]
         text: Label,
     },
 }
@@ -226,6 +239,34 @@ impl FormatDefinition {
     #[must_use]
     pub fn requires(&self, fact: &FactDefinition, column: &ColumnDefinition) -> bool {
         column.required || (self.derive && column.name == fact.partition)
+    }
+
+    /// A format of a fact that says nothing yet.
+    #[must_use]
+    pub(crate) fn empty(fact: &FactDefinition) -> Self {
+        Self {
+            code: String::new(),
+            label: fact.label.clone(),
+            fact: Some(fact.code.clone()),
+            reason: None,
+            derive: false,
+            recognise: Vec::new(),
+            without: Vec::new(),
+            header_rows: one_row(),
+            sheets: Vec::new(),
+            only_first_row: false,
+            equal_rows: None,
+            not_added: Vec::new(),
+            currency: None,
+            store_marks: StoreMarks::default(),
+            drop_rows: Vec::new(),
+            keep_rows: Vec::new(),
+            wait_rows: Vec::new(),
+            merge_equal_by: None,
+            checks: Vec::new(),
+            samples: Vec::new(),
+            columns: Vec::new(),
+        }
     }
 
     /// The platform part of its code.
@@ -302,6 +343,19 @@ impl Formats {
     #[must_use]
     pub fn platform(&self, code: &str) -> Option<&PlatformDefinition> {
         self.platforms.get(code)
+    }
+
+    /// Every fact, by code.
+    pub fn facts(&self) -> impl Iterator<Item = &FactDefinition> {
+        self.facts.values()
+    }
+
+    /// Whether a column of this name can point at a person, on whatever platform.
+    #[must_use]
+    pub fn is_personal(&self, name: &str) -> bool {
+        let name = normal_name(name);
+        let mut listed = self.platforms.values().flat_map(|platform| &platform.personal_columns);
+        listed.any(|personal| normal_name(personal) == name)
     }
 
     /// The fact a format's rows become; none when the report is recognised only to be refused by name.

@@ -7,7 +7,8 @@ use daiyun_base::error::Label;
 
 use super::world::{WholeFile, formats, read_mapped};
 use crate::decode::csv::CsvRecords;
-use crate::mapping::{Mapping, MappingIssue, load, refused};
+use crate::mapping::{Draft, Mapping, MappingIssue, Start, load, refused, start, text_of, tops};
+use crate::preview::Preview;
 use crate::sniff::Encoding;
 
 fn shipped(name: &str) -> Mapping {
@@ -125,4 +126,127 @@ fn what_is_wrong_with_a_mapping_is_told_with_its_line_in_both_languages() {
         "line 4 fact: there is no fact called nothing; write a code of definitions/facts"
     );
     assert_eq!(zh(head), ["fact: 没有写归入哪张事实表；写 definitions/facts 里的一个 code"]);
+}
+
+/// Every mapping that ships, and every report of a platform.
+fn all_texts() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut texts = Vec::new();
+    for folder in ["bench/mappings", "definitions/demo/mappings"] {
+        for entry in fs::read_dir(root.join(folder)).unwrap() {
+            texts.push(fs::read_to_string(entry.unwrap().path()).unwrap());
+        }
+    }
+    texts
+}
+
+#[test]
+fn a_mapping_says_the_same_as_a_draft_and_as_its_text_again() {
+    let (formats, _) = formats();
+    let written: Vec<_> = all_texts().iter().map(|text| load(text, &formats).unwrap().format).collect();
+    assert!(written.len() > 10, "{}", written.len());
+    for format in formats.iter().chain(&written) {
+        let draft = Draft::of(format.clone());
+        let json = serde_json::to_string(&draft).unwrap();
+        let again: Draft = serde_json::from_str(&json).unwrap();
+        let text = text_of(&again.format(&format.code)).unwrap();
+        let read: crate::format::FormatDefinition = toml::from_str(&text).unwrap();
+        // Samples and the reason of a refusal belong to reports of platforms alone.
+        let told = |format: &crate::format::FormatDefinition| {
+            let plain = crate::format::FormatDefinition {
+                samples: Vec::new(),
+                reason: None,
+                fact: Some(format.fact.clone().unwrap_or_default()),
+                ..format.clone()
+            };
+            serde_json::to_value(&plain).unwrap()
+        };
+        assert_eq!(told(&read), told(format), "{}", format.code);
+    }
+}
+
+/// Any draft at all reads back from its text as it was, whatever words a person puts in.
+#[test]
+fn every_word_survives_its_way_through_a_text() {
+    const WORDS: [&str; 9] = [
+        "订单编号",
+        "a\"b",
+        "line\nbreak",
+        "'x'",
+        "C:\\d",
+        "# no comment",
+        "[[columns]]",
+        " ",
+        "\u{1F600}\t",
+    ];
+    for (at, word) in WORDS.iter().enumerate() {
+        let other = WORDS[(at + 4) % WORDS.len()];
+        let draft: Draft = serde_json::from_value(serde_json::json!({
+            "label": { "zh": word, "en": other },
+            "fact": "orders",
+            "recognise": [[word, other], [other]],
+            "header_rows": 2,
+            "drop_rows": [{ "from": [word], "is": ["", other], "starts_with": [other] }],
+            "currency": { "code": "GBP", "rate_ppm": 9_100_000 },
+            "columns": [
+                { "from": [word], "to": other, "read": "word", "words": { (*word): other, (other): word } },
+                { "to": "status", "value": word },
+                { "from": [other], "to": "paid_fen", "read": "fen", "times": [word], "turn_sign": true,
+                  "negative_when": { "from": [word], "says": [other] } },
+            ],
+        }))
+        .unwrap();
+        let text = text_of(&draft.clone().format("mapping/x")).unwrap();
+        let read: crate::format::FormatDefinition = toml::from_str(&text).unwrap();
+        assert_eq!(
+            serde_json::to_value(Draft::of(read)).unwrap(),
+            serde_json::to_value(draft).unwrap(),
+            "{word:?} {text}"
+        );
+    }
+}
+
+fn preview(text: &str) -> Preview {
+    Preview::take(&mut CsvRecords::new(text.as_bytes(), Encoding::Utf8, b',')).unwrap()
+}
+
+#[test]
+fn an_unknown_header_is_begun_from_what_the_platforms_call_its_columns() {
+    let (formats, _) = formats();
+    let text = "某店对账,,,,\n单号,实付,收货人姓名,统计日期,备注说明\n订单编号,买家实际支付金额,收货人姓名,付款时间,说明\n\
+                990000000000000001,88.00,张三丰,2026-07-01 09:00:00,打 13800000000\n";
+    let preview = preview(text);
+    let asked = Start { platform: "tmall", fact: Some("orders"), header_rows: 1, ..Start::default() };
+    let found = start(&formats, std::iter::empty(), &preview, &asked);
+    assert_eq!((found.sheet, found.header_at), (0, 2));
+    let known: Vec<(&str, &str)> =
+        found.hints.iter().map(|hint| (hint.header.as_str(), hint.column.to.as_str())).collect();
+    assert!(known.contains(&("订单编号", "order_no")), "{known:?}");
+    assert!(known.contains(&("买家实际支付金额", "paid_fen")), "{known:?}");
+    assert!(!known.iter().any(|(header, _)| *header == "收货人姓名"), "{known:?}");
+    let shown = serde_json::to_string(
+        &tops(&formats, &preview).remove(0).rows.into_iter().map(|row| row.cells).collect::<Vec<_>>(),
+    )
+    .unwrap();
+    assert!(!shown.contains("张三丰") && !shown.contains("13800000000"), "{shown}");
+    assert!(shown.contains("990000000000000001") && shown.contains("2026-07-01 09:00:00"), "{shown}");
+}
+
+#[test]
+fn a_changed_header_keeps_what_still_fits_and_names_the_difference() {
+    let (formats, _) = formats();
+    // A report of the platform whose column of the number has a new name.
+    let text = "新订单号,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,退款金额,新列\n\
+                1,2.00,2.00,交易成功,2026-07-01 09:00:00,2026-07-01 09:01:00,0.00,x\n";
+    let preview = preview(text);
+    let asked = Start { platform: "tmall", header_rows: 1, ..Start::default() };
+    let found = start(&formats, std::iter::empty(), &preview, &asked);
+    let change = found.change.unwrap();
+    assert!(change.missing.iter().any(|(name, required)| name == "订单编号" && *required), "{change:?}");
+    assert_eq!(change.new, ["新订单号", "新列"]);
+    let draft = found.draft.unwrap();
+    assert!(draft.columns.iter().any(|column| column.to == "paid_fen"), "{draft:?}");
+    assert!(!draft.columns.iter().any(|column| column.to == "order_no"), "{draft:?}");
+    let fact = formats.facts().find(|fact| fact.code == draft.fact).unwrap();
+    assert!(draft.with_header(fact).recognise.len() >= 3);
 }

@@ -6,15 +6,17 @@ pub mod duration;
 pub mod mask;
 pub mod number;
 pub mod place;
+mod shown;
 pub mod time;
 pub mod word;
 
 use daiyun_base::error::Label;
 use daiyun_base::fact::ColumnKind;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// How a cell is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Read {
     /// A number people and platforms name a thing by; always text. Refused when Excel has damaged it.

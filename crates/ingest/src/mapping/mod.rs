@@ -1,11 +1,19 @@
 //! Mappings: a format that somebody wrote for one kind of file of their own, in the grammar of
-//! [`FormatDefinition`]. It belongs to no platform (its code is `mapping/<name>`), has no
+//! [`FormatDefinition`]. It belongs to no platform (its code is `mapping/<name>`, or `mapping/<client>/<name>`), has no
 //! samples, and is checked against the facts as definitions are, before it reads a row.
+
+mod draft;
+mod hints;
+mod top;
 
 use daiyun_base::error::{Label, Problem};
 use daiyun_base::fact::FactDefinition;
 
 use crate::format::{FormatDefinition, Formats};
+
+pub use draft::{BothLanguages, Draft, text_of};
+pub use hints::{Beginning, Change, Hint, Start, start};
+pub use top::{SheetView, TopRow, tops};
 
 /// Faults that are told at once; a file with more of them is no mapping.
 const TOLD: usize = 20;
@@ -86,6 +94,18 @@ pub fn refused(issues: &[MappingIssue]) -> Problem {
         format!("映射文件有 {} 处要改：\n{}", issues.len(), all(|text| &text.zh)),
         format!("{} things are wrong with the mapping:\n{}", issues.len(), all(|text| &text.en)),
     )
+}
+
+/// What is wrong with a draft, each thing at the fact column or the field it is about.
+#[must_use]
+pub fn issues_of(format: &FormatDefinition, formats: &Formats) -> Vec<MappingIssue> {
+    let issue = |fault: crate::format::Fault| MappingIssue {
+        line: None,
+        field: fault.field,
+        what: fault.what,
+        how: fault.how,
+    };
+    formats.faults_of_mapping(format).into_iter().take(TOLD).map(issue).collect()
 }
 
 fn not_toml(text: &str, error: &toml::de::Error) -> MappingIssue {
