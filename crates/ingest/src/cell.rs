@@ -273,3 +273,29 @@ pub struct SheetTop {
     /// Its first rows that hold anything.
     pub records: Vec<Record>,
 }
+
+impl<R: Records + ?Sized> Records for Box<R> {
+    fn read(&mut self, record: &mut Record) -> Result<bool, ReadError> {
+        (**self).read(record)
+    }
+
+    fn encoding(&self) -> &'static str {
+        (**self).encoding()
+    }
+
+    fn rows_may_be_short(&self) -> bool {
+        (**self).rows_may_be_short()
+    }
+
+    fn tops(&mut self) -> Result<Option<Vec<SheetTop>>, ReadError> {
+        (**self).tops()
+    }
+
+    fn choose(&mut self, sheets: Vec<usize>) {
+        (**self).choose(sheets);
+    }
+
+    fn sheet(&self) -> usize {
+        (**self).sheet()
+    }
+}

@@ -26,6 +26,20 @@ pub struct ProblemView {
     pub error_no: Option<String>,
 }
 
+impl ProblemView {
+    /// A problem of a part of an answer, whose other parts are fine.
+    #[must_use]
+    pub fn of(problem: Problem) -> Self {
+        Self {
+            code: problem.code.to_owned(),
+            detail: problem.text.zh,
+            detail_en: problem.text.en,
+            status: status_of(problem.kind).as_u16(),
+            error_no: None,
+        }
+    }
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let status = status_of(self.problem.kind);

@@ -1,8 +1,8 @@
-//! What an import that died leaves in the ledger.
+//! What imports leave behind: readers that died, and files nobody came back for.
 
 use std::time::Duration;
 
-use super::actions;
+use super::{actions, uploads};
 use crate::jobs::{Job, Schedule};
 
 /// Ends batches whose reader died. Safe to run twice: an ended batch is not reading any more.
@@ -13,4 +13,14 @@ pub(super) const END_INTERRUPTED: Job = Job {
     schedule: Schedule::Every(Duration::from_mins(10)),
     follows: false,
     work: |scope| Box::pin(async move { actions::end_interrupted(&scope).await }),
+};
+
+/// Removes uploads that waited long enough. Safe to run twice: a file that is gone is gone.
+pub(super) const EXPIRE_UPLOADS: Job = Job {
+    name: "imports.expire_uploads",
+    name_zh: "清除等待过久的上传文件",
+    name_en: "Remove uploads that waited too long",
+    schedule: Schedule::Every(Duration::from_mins(5)),
+    follows: false,
+    work: |scope| Box::pin(async move { uploads::expire(&scope).await }),
 };

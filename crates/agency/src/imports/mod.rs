@@ -9,6 +9,7 @@
 
 mod actions;
 mod ahead;
+mod arriving;
 mod expected;
 mod jobs;
 mod reading;
@@ -17,6 +18,7 @@ mod report;
 mod routes;
 mod rules;
 mod source;
+mod uploads;
 
 #[cfg(test)]
 mod tests;
@@ -55,6 +57,6 @@ pub const CAPABILITY: Capability = Capability {
     name_en: "Imports",
     permissions: &[VIEW, CREATE, REPAIR, UNDO],
     routes: routes::routes,
-    jobs: &[jobs::END_INTERRUPTED],
+    jobs: &[jobs::END_INTERRUPTED, jobs::EXPIRE_UPLOADS],
     queue: &[],
 };

@@ -125,7 +125,7 @@ struct Reading<'a> {
     bytes: &'a AtomicU64,
 }
 
-fn unknown_kind(opened: &Opened) -> Failure {
+pub(super) fn unknown_kind(opened: &Opened) -> Failure {
     Problem::invalid(
         "unknown_file_kind",
         format!("「{}」不是能读的表格；支持 csv、xlsx、xls 以及装着它们的 zip", opened.name),
@@ -235,7 +235,7 @@ fn recognise<'a>(task: &Task<'a>, preview: &Preview) -> Result<Recognised<'a>, P
 }
 
 /// A file exported tomorrow would win over every later one without a word.
-fn check_export_time(exported_at: Option<i64>, now: i64) -> Result<()> {
+pub(super) fn check_export_time(exported_at: Option<i64>, now: i64) -> Result<()> {
     /// Clocks of two machines differ by less.
     const SKEW: i64 = 5 * 60 * 1_000_000;
     let Some(late) = exported_at.filter(|at| *at > now + SKEW) else { return Ok(()) };
@@ -249,7 +249,7 @@ fn check_export_time(exported_at: Option<i64>, now: i64) -> Result<()> {
     .into())
 }
 
-fn stated_marks(summary: &Summary) -> StatedMarks {
+pub(super) fn stated_marks(summary: &Summary) -> StatedMarks {
     let of = |kind: MarkKind| {
         let marks = summary.store_marks.iter().filter(|mark| mark.kind == kind);
         marks.map(|mark| mark.value.clone()).collect()
@@ -276,10 +276,10 @@ fn too_many_bad_rows() -> Failure {
 }
 
 /// `daiyun read-sheet`, ended when dropped: a parent that gives up leaves no child behind.
-struct SheetChild(Child);
+pub(super) struct SheetChild(Child);
 
 impl SheetChild {
-    fn start(program: &Path, workbook: &str, path: &Path) -> Result<Self> {
+    pub(super) fn start(program: &Path, workbook: &str, path: &Path) -> Result<Self> {
         let child = Command::new(program)
             .args(["read-sheet", "--workbook", workbook, "--path"])
             .arg(path)
@@ -290,11 +290,11 @@ impl SheetChild {
         Ok(Self(child?))
     }
 
-    fn output(&mut self) -> Result<ChildStdout> {
+    pub(super) fn output(&mut self) -> Result<ChildStdout> {
         self.0.stdout.take().ok_or_else(|| Failure::internal("read-sheet has no output"))
     }
 
-    fn end(mut self) {
+    pub(super) fn end(mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

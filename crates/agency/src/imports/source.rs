@@ -67,17 +67,17 @@ pub(super) fn open(source: &SourceFile, scratch: &Path) -> Result<Vec<Opened>> {
     Ok(found)
 }
 
+/// Opens what a file is called or holds under one name: the file itself, or one file of an archive. Blocking.
+pub(super) fn open_entry(source: &SourceFile, entry: &str, scratch: &Path) -> Result<Opened> {
+    let found = open(source, scratch)?.into_iter().find(|opened| opened.name == entry);
+    found.ok_or_else(|| Problem::not_found("压缩包里的这个文件", "The file of the archive").into())
+}
+
 fn describe(path: &Path, name: String) -> Result<Opened> {
     let file = File::open(path).map_err(|error| missing(&name, &error))?;
     let size = file.metadata()?.len();
     if size > LARGEST_FILE {
-        return Err(Problem::new(
-            Kind::TooLarge,
-            "file_too_large",
-            format!("「{name}」超过 2 GB；请按日期分开导出"),
-            format!("{name:?} is larger than 2 GB. Export it in several date ranges"),
-        )
-        .into());
+        return Err(too_large(&name));
     }
     let mut reader = BufReader::with_capacity(1 << 20, file);
     let mut first = vec![0; SNIFF_BYTES];
@@ -100,6 +100,17 @@ fn describe(path: &Path, name: String) -> Result<Opened> {
     }
     let sha256 = hex::encode(hash.finalize());
     Ok(Opened { path: path.to_path_buf(), name, kind: sniff(&first[..read]), size, sha256, unpacked: None })
+}
+
+/// A file larger than any platform exports.
+pub(super) fn too_large(name: &str) -> Failure {
+    Problem::new(
+        Kind::TooLarge,
+        "file_too_large",
+        format!("「{name}」超过 2 GB；请按日期分开导出"),
+        format!("{name:?} is larger than 2 GB. Export it in several date ranges"),
+    )
+    .into()
 }
 
 fn missing(name: &str, error: &std::io::Error) -> Failure {

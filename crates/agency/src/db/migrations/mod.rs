@@ -17,6 +17,7 @@ const VERSIONS: &[(i64, &str)] = &[
     (7, include_str!("0007_stores.sql")),
     (8, include_str!("0008_vault.sql")),
     (9, include_str!("0009_imports.sql")),
+    (15, include_str!("0015_uploads.sql")),
 ];
 
 /// Runs the versions that have not run yet, each in a transaction of its own.

@@ -70,7 +70,7 @@ pub async fn import(
 }
 
 /// Where uploads and what is unpacked of them lie while they are read.
-fn scratch(scope: &Scope) -> Result<PathBuf> {
+pub fn scratch(scope: &Scope) -> Result<PathBuf> {
     let scratch = scope.agency().directory().join("scratch");
     std::fs::create_dir_all(&scratch)?;
     Ok(scratch)

@@ -37,6 +37,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .merge(batches::routes())
         .merge(repair::routes())
         .merge(upload::routes())
+        .merge(super::uploads::routes())
 }
 
 /// How far a report of a store reaches.

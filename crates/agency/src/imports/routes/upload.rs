@@ -5,16 +5,16 @@ use axum::extract::{DefaultBodyLimit, Multipart};
 use axum::http::StatusCode;
 use daiyun_base::error::Problem;
 use serde::Serialize;
-use tokio::io::AsyncWriteExt;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::super::arriving::{self, Arrived, broken, text};
 use super::super::report::FileReport;
 use super::super::source::{ImportOptions, LARGEST_FILE, SourceFile};
 use super::super::{CREATE, actions};
 use crate::Agency;
-use crate::error::{Failure, Result};
+use crate::error::Result;
 use crate::http::Form;
 use crate::jobs;
 use crate::scope::Scope;
@@ -24,8 +24,6 @@ use crate::stores;
 const LARGEST_UPLOAD: u64 = LARGEST_FILE * 2;
 /// Files of one request: a month of every report of a store.
 const MOST_FILES: usize = 500;
-/// Bytes of a field that is no file, and of a file's name.
-const LONGEST_TEXT: usize = 1_024;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
     OpenApiRouter::new()
@@ -64,77 +62,44 @@ async fn create_import(scope: Scope, Form(form): Form) -> Result<(StatusCode, Js
     let received = receive(&scope, form).await?;
     let store = stores::by_code(&scope, &received.store).await?;
     let files = jobs::to_the_end(async move {
-        let sources: Vec<SourceFile> = received.files.iter().map(|file| file.source.clone()).collect();
+        let sources: Vec<SourceFile> = received.files.iter().map(source).collect();
         actions::import(&scope, &store, &sources, &received.options).await
     })
     .await?;
     Ok((StatusCode::CREATED, Json(ImportView { files })))
 }
 
+fn source(file: &Arrived) -> SourceFile {
+    SourceFile { path: file.path.to_path_buf(), name: file.name.clone() }
+}
+
 struct Received {
     store: String,
     options: ImportOptions,
-    files: Vec<ReceivedFile>,
-}
-
-/// An upload on disk, removed when it has been imported: the original is never kept.
-struct ReceivedFile {
-    source: SourceFile,
-    _on_disk: tempfile::TempPath,
+    files: Vec<Arrived>,
 }
 
 async fn receive(scope: &Scope, mut form: Multipart) -> Result<Received> {
-    let folder = scope.agency().directory().join("scratch");
-    std::fs::create_dir_all(&folder)?;
+    let folder = actions::scratch(scope)?;
     let mut received =
         Received { store: String::new(), options: ImportOptions::default(), files: Vec::new() };
-    while let Some(mut field) = form.next_field().await.map_err(|error| broken_upload(&error.body_text()))? {
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error.body_text()))? {
         match field.name() {
             Some("store") => received.store = text(field).await?,
             Some("exported_at") => received.options.exported_at = parse_instant(&text(field).await?)?,
             Some("release_reason") => received.options.release = release(text(field).await?),
             _ => {
-                let name = file_name(field.file_name().unwrap_or("upload"))?;
                 if received.files.len() == MOST_FILES {
-                    return Err(broken_upload(&format!("more than {MOST_FILES} files")));
+                    return Err(broken(&format!("more than {MOST_FILES} files")));
                 }
-                let (file, path) = tempfile::NamedTempFile::new_in(&folder)?.into_parts();
-                let mut file = tokio::fs::File::from_std(file);
-                while let Some(part) =
-                    field.chunk().await.map_err(|error| broken_upload(&error.body_text()))?
-                {
-                    file.write_all(&part).await?;
-                }
-                file.flush().await?;
-                let source = SourceFile { path: path.to_path_buf(), name };
-                received.files.push(ReceivedFile { source, _on_disk: path });
+                received.files.push(arriving::file(field, &folder).await?);
             }
         }
     }
     if received.store.is_empty() || received.files.is_empty() {
-        return Err(broken_upload("store, file"));
+        return Err(broken("store, file"));
     }
     Ok(received)
-}
-
-/// A name as a person gave it: kept in records and shown, so short and without control characters.
-fn file_name(name: &str) -> Result<String> {
-    if name.len() > LONGEST_TEXT || name.chars().any(char::is_control) {
-        return Err(broken_upload("file name"));
-    }
-    Ok(name.to_owned())
-}
-
-async fn text(mut field: axum::extract::multipart::Field<'_>) -> Result<String> {
-    let mut bytes = Vec::new();
-    while let Some(part) = field.chunk().await.map_err(|error| broken_upload(&error.body_text()))? {
-        bytes.extend_from_slice(&part);
-        if bytes.len() > LONGEST_TEXT {
-            return Err(broken_upload("a text field is longer than 1,024 bytes"));
-        }
-    }
-    let text = String::from_utf8(bytes).map_err(|_| broken_upload("a text field is not UTF-8"))?;
-    if text.contains('\0') { Err(broken_upload("NUL")) } else { Ok(text) }
 }
 
 fn release(reason: String) -> Option<String> {
@@ -154,15 +119,4 @@ fn parse_instant(text: &str) -> Result<Option<chrono::DateTime<chrono::Utc>>> {
         )
         .into()
     })
-}
-
-fn broken_upload(cause: &str) -> Failure {
-    Problem::invalid(
-        "broken_upload",
-        format!("上传不完整（{cause}）；请选好店铺和文件后重试，数据没有改动"),
-        format!(
-            "The upload is incomplete ({cause}). Choose a store and files and try again; nothing was changed"
-        ),
-    )
-    .into()
 }
