@@ -12,6 +12,7 @@ mod ahead;
 mod arriving;
 mod expected;
 mod jobs;
+mod mappings;
 mod reading;
 mod records;
 mod report;
@@ -50,12 +51,15 @@ pub const REPAIR: Permission = Permission("imports.repair");
 /// Take a batch back.
 pub const UNDO: Permission = Permission("imports.undo");
 
+/// Make, rename and retire mappings: how files are read that no platform is known to write.
+pub const MAP: Permission = Permission("imports.map");
+
 /// This capability.
 pub const CAPABILITY: Capability = Capability {
     code: "imports",
     name_zh: "数据接入",
     name_en: "Imports",
-    permissions: &[VIEW, CREATE, REPAIR, UNDO],
+    permissions: &[VIEW, CREATE, REPAIR, UNDO, MAP],
     routes: routes::routes,
     jobs: &[jobs::END_INTERRUPTED, jobs::EXPIRE_UPLOADS],
     queue: &[],

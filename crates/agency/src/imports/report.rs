@@ -1,6 +1,7 @@
 //! What an import says: one report for each file at the end, and progress on the way.
 
 use daiyun_base::error::{Kind, Label, Problem};
+use daiyun_ingest::report::{QuarantinedRow, ReadIssue};
 use daiyun_lake::Counts;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -115,22 +116,12 @@ impl FileReport {
     /// A report for a file that became facts.
     pub(super) fn committed(batch: &Batch, file: &FileRead, counts: &Counts) -> FileReport {
         let count = |rows: i64| u64::try_from(rows).unwrap_or(0);
-        let noted = file.summary.issues.iter().map(|issue| IssueView {
-            row: (issue.rows > 0).then_some(issue.first_line),
-            column: (!issue.column.is_empty()).then(|| issue.column.clone()),
-            ..IssueView::new(issue.code, &issue.text)
-        });
+        let noted = file.summary.issues.iter().map(IssueView::of_reading);
         let undated = counts
             .undated_lines
             .iter()
             .map(|line| IssueView { row: Some(*line), ..IssueView::new(UNDATED, &undated_text()) });
-        let bad = file.quarantined.iter().map(|row| IssueView {
-            sheet: row.sheet.clone(),
-            row: Some(row.line),
-            column: (!row.column.is_empty()).then(|| row.column.clone()),
-            value: row.value.clone(),
-            ..IssueView::new(row.code, &row.text)
-        });
+        let bad = file.quarantined.iter().map(IssueView::of_row);
         let label = state_label(&batch.state, batch.quarantined_count);
         FileReport {
             file: batch.file_name.clone(),
@@ -204,6 +195,28 @@ impl IssueView {
     #[must_use]
     pub fn of_file(problem: &Problem) -> Self {
         Self::new(problem.code, &problem.text)
+    }
+
+    /// What the reader noted of a file.
+    #[must_use]
+    pub fn of_reading(issue: &ReadIssue) -> Self {
+        Self {
+            row: (issue.rows > 0).then_some(issue.first_line),
+            column: (!issue.column.is_empty()).then(|| issue.column.clone()),
+            ..Self::new(issue.code, &issue.text)
+        }
+    }
+
+    /// Why a row waits.
+    #[must_use]
+    pub fn of_row(row: &QuarantinedRow) -> Self {
+        Self {
+            sheet: row.sheet.clone(),
+            row: Some(row.line),
+            column: (!row.column.is_empty()).then(|| row.column.clone()),
+            value: row.value.clone(),
+            ..Self::new(row.code, &row.text)
+        }
     }
 
     /// About some rows or the file.

@@ -84,6 +84,12 @@ pub fn load(text: &str, formats: &Formats) -> Result<Mapping, Vec<MappingIssue>>
     }
 }
 
+/// What a text says, whether or not it fits the facts; nothing when it says nothing.
+#[must_use]
+pub fn written(text: &str) -> Option<FormatDefinition> {
+    toml::from_str(text).ok()
+}
+
 /// The same as one refusal, for a person.
 #[must_use]
 pub fn refused(issues: &[MappingIssue]) -> Problem {

@@ -1,5 +1,5 @@
 //! The tables, version by version. Each version is SQL that both databases read once five type words are filled in:
-//! `{id}` `{instant}` `{day}` `{json}` `{bytes}`. A released version is never edited; the next change is the next file.
+//! `{id}` `{instant}` `{day}` `{json}` `{bytes}`, and `{fresh}` for an id nobody has. A released version is never edited; the next change is the next file.
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
@@ -18,6 +18,7 @@ const VERSIONS: &[(i64, &str)] = &[
     (8, include_str!("0008_vault.sql")),
     (9, include_str!("0009_imports.sql")),
     (15, include_str!("0015_uploads.sql")),
+    (16, include_str!("0016_mappings.sql")),
 ];
 
 /// Runs the versions that have not run yet, each in a transaction of its own.
@@ -43,11 +44,11 @@ pub(super) async fn run(database: &Database) -> Result<()> {
 
 fn typed(sql: &str, backend: DbBackend) -> String {
     let words = if backend == DbBackend::Postgres {
-        ["UUID", "TIMESTAMPTZ", "DATE", "JSONB", "BYTEA"]
+        ["UUID", "TIMESTAMPTZ", "DATE", "JSONB", "BYTEA", "gen_random_uuid()"]
     } else {
-        ["BLOB", "TEXT", "TEXT", "TEXT", "BLOB"]
+        ["BLOB", "TEXT", "TEXT", "TEXT", "BLOB", "randomblob(16)"]
     };
-    let [id, instant, day, json, bytes] = words;
+    let [id, instant, day, json, bytes, fresh] = words;
     let sql = sql.replace("{id}", id).replace("{instant}", instant).replace("{day}", day);
-    sql.replace("{json}", json).replace("{bytes}", bytes)
+    sql.replace("{json}", json).replace("{bytes}", bytes).replace("{fresh}", fresh)
 }

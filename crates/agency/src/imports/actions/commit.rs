@@ -157,7 +157,7 @@ async fn commit(import: &Import<'_>, file: &FileRead, prepared: &Prepared) -> Re
     keep_quarantine(&tx, batch, file, prepared.counts()).await?;
     let done = end_committed(&tx, (store, batch), file, prepared.counts(), snapshot_id).await?;
     if let Some(text) = &options.mapping {
-        mappings::keep(&tx, &file.format, text).await?;
+        mappings::keep(&tx, &file.format, Some(store.client_id), text).await?;
     }
     stores::bind_marks(&tx, store.id, &file.marks).await?;
     coverage::cover(&tx, &done).await?;
@@ -202,7 +202,7 @@ async fn end_committed(
     let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let summary = &file.summary;
     let waiting = summary.quarantined + counts.undated_lines.len() as u64;
-    let report = file.format.split_once('/').map_or("", |(_, report)| report);
+    let report = file.format.rsplit_once('/').map_or("", |(_, report)| report);
     let row = batches::ActiveModel {
         id: Unchanged(batch.id),
         platform: Set(Some(store.platform.clone())),

@@ -25,6 +25,7 @@ use super::records::{self, NewBatch, batches, coverage, mappings};
 use super::report::{FileReport, Progress};
 use super::source::{ImportOptions, Opened, SourceFile, open};
 use crate::activity;
+use crate::clients;
 use crate::error::{Failure, Result};
 use crate::numbers;
 use crate::scope::Scope;
@@ -49,8 +50,11 @@ pub async fn import(
     scope.require(CREATE)?;
     let scratch = scratch(scope)?;
     let formats = &scope.agency().definitions().formats;
+    let client = clients::by_ids(scope, &[store.client_id]).await?.pop();
+    let client = client.ok_or_else(|| Failure::from(Problem::not_found("这个客户", "The client")))?;
     let mapping = options.mapping.as_deref().map(|text| mappings::read(text, formats)).transpose()?;
-    let known_mappings = mappings::all(scope.reader(), formats).await?;
+    let mapping = mapping.map(|mapping| mappings::owned(mapping, &client.code));
+    let known_mappings = mappings::of_client(scope.reader(), client.id, formats).await?;
     let mappings = Arc::new(Mappings { mapping, known_mappings });
     let mut reports = Vec::new();
     for source in sources {

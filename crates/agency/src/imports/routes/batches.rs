@@ -6,7 +6,7 @@ use axum::Json;
 use chrono::NaiveDate;
 use daiyun_base::error::Label;
 use daiyun_base::period::Month;
-use daiyun_ingest::mapping::Mapping;
+use daiyun_ingest::format::FormatDefinition;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -90,18 +90,18 @@ pub(super) struct Around {
     stores: Vec<Store>,
     closed: BTreeMap<Uuid, BTreeSet<Month>>,
     /// How files were read that somebody mapped.
-    mappings: Vec<Mapping>,
+    mappings: Vec<FormatDefinition>,
 }
 
 impl Around {
     pub(super) async fn of(scope: &Scope, batches: &[batches::Model]) -> Result<Self> {
         let formats = &scope.agency().definitions().formats;
         let ids: Vec<Uuid> = batches.iter().map(|batch| batch.store_id).collect();
-        let mapped =
-            |batch: &batches::Model| batch.format.as_deref().is_some_and(|code| formats.get(code).is_none());
-        let mappings = match batches.iter().any(mapped) {
-            true => mappings::all(scope.reader(), formats).await?,
-            false => Vec::new(),
+        let codes = batches.iter().filter_map(|batch| batch.format.clone());
+        let mapped: Vec<String> = codes.filter(|code| formats.get(code).is_none()).collect();
+        let mappings = match mapped.is_empty() {
+            true => Vec::new(),
+            false => mappings::of_codes(scope.reader(), &mapped).await?,
         };
         Ok(Self {
             stores: stores::by_ids(scope, &ids).await?,
@@ -121,8 +121,7 @@ fn view(scope: &Scope, batch: batches::Model, around: &Around) -> BatchView {
     let store = around.stores.iter().find(|store| store.id == batch.store_id);
     let formats = &scope.agency().definitions().formats;
     let code = batch.format.as_deref();
-    let mapped =
-        || Some(&around.mappings.iter().find(|known| Some(known.format.code.as_str()) == code)?.format);
+    let mapped = || around.mappings.iter().find(|known| Some(known.code.as_str()) == code);
     let format = code.and_then(|code| formats.get(code)).or_else(mapped);
     let platform = batch.platform.as_deref().and_then(|code| formats.platform(code));
     let refusal = batch.problem_code.as_deref().filter(|_| batch.state == "refused");

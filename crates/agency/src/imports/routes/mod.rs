@@ -35,6 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(list_freshness))
         .routes(routes!(stream_progress))
         .merge(batches::routes())
+        .merge(super::mappings::routes())
         .merge(repair::routes())
         .merge(upload::routes())
         .merge(super::uploads::routes())

@@ -20,6 +20,8 @@ pub(super) enum ChosenBy {
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
     pub id: Uuid,
+    /// Whose it is.
+    pub client_id: Uuid,
     pub code: String,
     pub name: String,
     pub platform: String,
@@ -84,8 +86,8 @@ mod tests {
             name: Some(name.to_owned()),
         });
         let name = format!("{code} 店");
-        let (id, platform) = (Uuid::from_u128(at), platform.to_owned());
-        Candidate { id, code: code.to_owned(), name, platform, marks, on_page: true }
+        let (id, client_id, platform) = (Uuid::from_u128(at), Uuid::nil(), platform.to_owned());
+        Candidate { id, client_id, code: code.to_owned(), name, platform, marks, on_page: true }
     }
 
     #[test]

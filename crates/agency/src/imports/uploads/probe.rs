@@ -9,6 +9,8 @@ use daiyun_ingest::privacy::BuyerKey;
 use daiyun_ingest::read::{ReadOptions, Reader};
 use daiyun_ingest::recognise::Recognised;
 
+use uuid::Uuid;
+
 use super::super::reading::stated_marks;
 use super::super::source::{Opened, unreadable};
 use super::head::{Sheets, with_head};
@@ -24,8 +26,8 @@ const REASONS: [&str; 3] = ["report_without_fact", "header_changed", "unknown_re
 #[derive(Clone, Copy)]
 pub(super) struct Known<'a> {
     pub formats: &'a Formats,
-    /// How files were read that somebody mapped before.
-    pub mappings: &'a [Mapping],
+    /// How files were read that somebody mapped before, each with the client whose stores alone it is for.
+    pub mappings: &'a [(Option<Uuid>, Mapping)],
     pub sheets: Sheets<'a>,
     /// The instant now, microseconds UTC.
     pub now: i64,
@@ -41,6 +43,8 @@ pub(super) struct Probed {
     pub fact: String,
     /// Whose stores write such files; empty for a file that somebody mapped, which any store may have.
     pub platforms: Vec<String>,
+    /// The clients whose stores alone write such files, where only mappings of their own tell; nothing for any client.
+    pub clients: Option<Vec<Uuid>>,
     /// Whose file it says it is.
     pub marks: StatedMarks,
 }
@@ -52,12 +56,13 @@ pub(super) fn probe(known: Known<'_>, opened: &Opened) -> Result<Probed> {
 
 fn recognise(known: Known<'_>, opened: &Opened, mut records: Box<dyn Records>) -> Result<Probed> {
     let preview = Preview::take(&mut records).map_err(unreadable)?;
-    let (recognised, platforms) = of_any_platform(known, &preview)?;
+    let (recognised, platforms, clients) = of_any_platform(known, &preview)?;
     let mut probed = Probed {
         format: recognised.format.code.clone(),
         label: recognised.format.label.clone(),
         fact: recognised.fact.code.clone(),
         platforms,
+        clients,
         marks: StatedMarks::default(),
     };
     // Only the marks are read; no buyer's key leaves this function.
@@ -71,11 +76,11 @@ fn recognise(known: Known<'_>, opened: &Opened, mut records: Box<dyn Records>) -
     Ok(probed)
 }
 
-/// The report, and the platforms that write files with such a header.
+/// The report, the platforms that write files with such a header, and the clients whose mappings tell.
 fn of_any_platform<'a>(
     known: Known<'a>,
     preview: &Preview,
-) -> Result<(Recognised<'a>, Vec<String>), Problem> {
+) -> Result<(Recognised<'a>, Vec<String>, Option<Vec<Uuid>>), Problem> {
     let mut found = None;
     let mut platforms = Vec::new();
     let mut reasons: Vec<Problem> = Vec::new();
@@ -89,11 +94,16 @@ fn of_any_platform<'a>(
         }
     }
     if let Some(recognised) = found {
-        return Ok((recognised, platforms));
+        return Ok((recognised, platforms, None));
     }
-    let by = |mapping: &'a Mapping| Recognised::by_mapping(known.formats, mapping, "", preview).ok();
-    if let Some(recognised) = known.mappings.iter().find_map(by) {
-        return Ok((recognised, platforms));
+    let by = |(owner, mapping): &'a (Option<Uuid>, Mapping)| {
+        let recognised = Recognised::by_mapping(known.formats, mapping, "", preview).ok()?;
+        Some((recognised, *owner))
+    };
+    let mut mapped: Vec<(Recognised<'a>, Option<Uuid>)> = known.mappings.iter().filter_map(by).collect();
+    if !mapped.is_empty() {
+        let owners = mapped.iter().map(|(_, owner)| *owner).collect();
+        return Ok((mapped.swap_remove(0).0, platforms, owners));
     }
     let rank =
         |reason: &Problem| REASONS.iter().position(|code| *code == reason.code).unwrap_or(REASONS.len());

@@ -116,7 +116,11 @@ async fn entries(
     let mut views = Vec::new();
     for (file, found) in probed {
         let chosen = found.as_ref().ok().and_then(|found| {
-            choose_store(&found.marks, upload.folder.as_deref(), &found.platforms, &candidates)
+            let of_client = |store: &&Candidate| {
+                found.clients.as_ref().is_none_or(|clients| clients.contains(&store.client_id))
+            };
+            let possible: Vec<Candidate> = candidates.iter().filter(of_client).cloned().collect();
+            choose_store(&found.marks, upload.folder.as_deref(), &found.platforms, &possible)
         });
         let store = chosen.and_then(|(id, by)| Some((visible.iter().find(|store| store.id == id)?, by)));
         let twin = match store {
@@ -142,7 +146,7 @@ async fn entries(
 
 async fn probe_all(scope: &Scope, files: Vec<Opened>) -> Result<Vec<(Opened, Result<Probed>)>> {
     let formats = &scope.agency().definitions().formats;
-    let mappings = mappings::all(scope.reader(), formats).await?;
+    let mappings = mappings::usable(scope, formats).await?;
     let scratch = super::super::actions::scratch(scope)?;
     let (agency, now) = (scope.agency().clone(), instant_number(scope.now()));
     let looking = move || {
@@ -164,6 +168,7 @@ async fn probe_all(scope: &Scope, files: Vec<Opened>) -> Result<Vec<(Opened, Res
 fn candidate(store: &Store, page: &BTreeSet<&str>) -> Candidate {
     Candidate {
         id: store.id,
+        client_id: store.client_id,
         code: store.code.clone(),
         name: store.name.clone(),
         platform: store.platform.clone(),
