@@ -74,6 +74,7 @@ struct Inner {
     queue: Notify,
     stop: watch::Sender<bool>,
     progress: broadcast::Sender<imports::Progress>,
+    running: imports::Running,
     sheets: imports::SheetReader,
     fonts: settlement::Fonts,
     metrics: http::Metrics,
@@ -132,6 +133,7 @@ impl Agency {
             queue: Notify::new(),
             stop: watch::Sender::new(false),
             progress,
+            running: imports::Running::default(),
             sheets: place.sheets,
             fonts: place.fonts,
             metrics: http::Metrics::default(),
@@ -216,6 +218,11 @@ impl Agency {
     #[must_use]
     pub fn progress(&self) -> &broadcast::Sender<imports::Progress> {
         &self.inner.progress
+    }
+
+    /// Imports of this process that are on their way.
+    pub(crate) fn running(&self) -> &imports::Running {
+        &self.inner.running
     }
 
     /// Where spreadsheets are read.

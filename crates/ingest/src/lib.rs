@@ -24,6 +24,7 @@ mod marks;
 pub mod mend;
 mod merge;
 pub mod observed;
+pub mod peek;
 mod plan;
 pub mod preview;
 pub mod privacy;

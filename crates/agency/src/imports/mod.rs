@@ -18,6 +18,7 @@ mod records;
 mod report;
 mod routes;
 mod rules;
+mod running;
 mod source;
 mod uploads;
 
@@ -34,6 +35,7 @@ pub use records::coverage::{
 pub use records::{committed_after, newest_batch_no, numbered};
 pub use report::{FileReport, Progress};
 pub use rules::{CoveredDays, Lateness};
+pub use running::Running;
 pub use source::{ImportOptions, SourceFile};
 
 /// A batch as followers see it.

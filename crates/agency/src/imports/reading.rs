@@ -67,8 +67,8 @@ pub(super) struct Task<'a> {
     pub exported_at: Option<i64>,
     /// The instant now, microseconds UTC.
     pub now: i64,
-    /// Told the rows read so far, after every chunk.
-    pub on_rows: &'a (dyn Fn(u64, u64) + Send + Sync),
+    /// Told the rows and bytes read so far, after every chunk; whoever listens may stop the reading.
+    pub on_rows: &'a (dyn Fn(u64, u64) -> Result<()> + Send + Sync),
 }
 
 /// A file that has been read to its end.
@@ -213,7 +213,7 @@ fn read_rows<'scope, R: Records + Send + 'scope>(
         if quarantined.len() > MOST_QUARANTINED || waiting_bytes > MOST_QUARANTINED_BYTES {
             return Err(too_many_bad_rows());
         }
-        (task.on_rows)(rows, reading.bytes.load(Ordering::Relaxed).min(opened.size));
+        (task.on_rows)(rows, reading.bytes.load(Ordering::Relaxed).min(opened.size))?;
     }
     let summary = reader.finish();
     let marks = stated_marks(&summary);
@@ -224,14 +224,23 @@ fn read_rows<'scope, R: Records + Send + 'scope>(
     Ok(Some(FileRead { observed, quarantined, summary, format, fact, marks, days, headers }))
 }
 
-/// The mapping that came with the file; else what a platform writes; else what somebody has mapped before.
 fn recognise<'a>(task: &Task<'a>, preview: &Preview) -> Result<Recognised<'a>, Problem> {
-    let by = |mapping: &'a Mapping| Recognised::by_mapping(task.formats, mapping, task.platform, preview);
-    if let Some(mapping) = task.mapping {
+    recognised_by(task.formats, task.mapping, (task.known_mappings, task.platform), preview)
+}
+
+/// The mapping that came with the file; else what a platform writes; else what somebody has mapped before.
+pub(super) fn recognised_by<'a>(
+    formats: &'a Formats,
+    mapping: Option<&'a Mapping>,
+    (known_mappings, platform): (&'a [Mapping], &'a str),
+    preview: &Preview,
+) -> Result<Recognised<'a>, Problem> {
+    let by = |mapping: &'a Mapping| Recognised::by_mapping(formats, mapping, platform, preview);
+    if let Some(mapping) = mapping {
         return by(mapping);
     }
-    let found = Recognised::of(task.formats, task.platform, preview);
-    found.or_else(|problem| task.known_mappings.iter().find_map(|mapping| by(mapping).ok()).ok_or(problem))
+    let found = Recognised::of(formats, platform, preview);
+    found.or_else(|problem| known_mappings.iter().find_map(|mapping| by(mapping).ok()).ok_or(problem))
 }
 
 /// A file exported tomorrow would win over every later one without a word.

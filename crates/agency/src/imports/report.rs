@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::Batch;
 use super::reading::FileRead;
+use super::running::CANCELLED;
 use crate::error::Failure;
 
 /// What became of one file. Keys are stable: `daiyun import --format json` prints them.
@@ -22,7 +23,7 @@ pub struct FileReport {
     pub batch_id: Option<Uuid>,
     /// Its number.
     pub batch_no: Option<i64>,
-    /// `committed`, `duplicate`, `refused`, `failed`.
+    /// `committed`, `duplicate`, `refused`, `cancelled`, `failed`.
     pub state: String,
     /// The word on the pill; a committed file with rows that wait says so.
     pub state_label: String,
@@ -71,7 +72,11 @@ const ISSUES: usize = 100;
 impl FileReport {
     /// A report for a file that became no facts.
     pub(super) fn refused(name: &str, sha256: &str, failure: &Failure) -> FileReport {
-        let state = if failure.problem.kind == Kind::Internal { "failed" } else { "refused" };
+        let state = match failure.problem {
+            Problem { kind: Kind::Internal, .. } => "failed",
+            Problem { code: CANCELLED, .. } => CANCELLED,
+            Problem { .. } => "refused",
+        };
         let label = refusal_label(failure.problem.code).unwrap_or_else(|| state_label(state, 0));
         FileReport {
             file: name.to_owned(),
@@ -155,6 +160,7 @@ pub(super) fn state_label(state: &str, waiting_rows: i64) -> Label {
         "undone" => Label::new("已撤销", "Taken back"),
         "duplicate" => Label::new("重复", "Duplicate"),
         "refused" => Label::new("未接受", "Refused"),
+        "cancelled" => Label::new("已取消", "Cancelled"),
         "failed" => Label::new("失败", "Failed"),
         other => Label::new(other, other),
     }
@@ -243,7 +249,7 @@ pub struct Progress {
     pub store_id: Uuid,
     /// The file.
     pub file: String,
-    /// `reading`, `merging`, then the final state.
+    /// `waiting`, `reading`, `merging`, then the final state.
     pub state: String,
     /// Rows read so far.
     pub rows: u64,
@@ -251,6 +257,10 @@ pub struct Progress {
     pub bytes: u64,
     /// Bytes of the file.
     pub total_bytes: u64,
+    /// Rows a second; nothing during the first seconds.
+    pub rows_per_second: Option<u64>,
+    /// About how long the reading will still take, where the size tells.
+    pub seconds_left: Option<u64>,
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! a day of which no file speaks is unknown, never zero.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use daiyun_base::error::Label;
@@ -61,6 +62,29 @@ impl Lateness {
         } else {
             Self::Severe
         }
+    }
+}
+
+/// How fast a file is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Pace {
+    pub rows_per_second: Option<u64>,
+    pub seconds_left: Option<u64>,
+}
+
+/// How fast a file has been read so far, and how long the rest of its bytes will take at that pace. The first seconds say
+/// nothing: a file has to be opened first.
+pub(super) fn pace(rows: u64, (bytes, total): (u64, u64), elapsed: Duration) -> Pace {
+    const FIRST: Duration = Duration::from_secs(2);
+    if elapsed < FIRST {
+        return Pace::default();
+    }
+    let millis = elapsed.as_millis();
+    let whole = |number: u128| u64::try_from(number).unwrap_or(u64::MAX);
+    let left = u128::from(total.saturating_sub(bytes));
+    Pace {
+        rows_per_second: (rows > 0).then(|| whole(u128::from(rows) * 1_000 / millis)),
+        seconds_left: (bytes > 0).then(|| whole((left * millis).div_ceil(u128::from(bytes) * 1_000))),
     }
 }
 
@@ -345,6 +369,24 @@ mod tests {
             &[busy("2026-06-01..2026-06-10"), file("2026-07-02..2026-07-02", "2026-07-10", 31)],
             &["2026-06-01..2026-06-10", "2026-07-02..2026-07-02"],
         );
+    }
+
+    #[test]
+    fn the_pace_of_a_file_is_its_rows_by_its_seconds() {
+        let check = |rows: u64, bytes: (u64, u64), millis: u64, expected: (Option<u64>, Option<u64>)| {
+            let found = pace(rows, bytes, Duration::from_millis(millis));
+            assert_eq!((found.rows_per_second, found.seconds_left), expected, "{rows} {bytes:?} {millis}");
+        };
+        check(1_000_000, (50, 100), 1_999, (None, None));
+        check(0, (0, 100), 2_000, (None, None));
+        check(500_000, (50, 100), 2_000, (Some(250_000), Some(2)));
+        check(100, (1, 100), 4_000, (Some(25), Some(396)));
+        // A started second counts.
+        check(10, (99, 100), 2_000, (Some(5), Some(1)));
+        check(10, (100, 100), 3_000, (Some(3), Some(0)));
+        // The size of a spreadsheet tells nothing of how far its rows are.
+        check(9_000, (0, 100), 3_000, (Some(3_000), None));
+        check(u64::MAX, (u64::MAX, u64::MAX), u64::MAX, (Some(1_000), Some(0)));
     }
 
     #[test]

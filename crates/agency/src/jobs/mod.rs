@@ -38,6 +38,12 @@ pub async fn to_the_end<T: Send + 'static>(
     tokio::task::spawn(work).await.map_err(Failure::internal)?
 }
 
+/// Goes on with something after whoever asked has their answer. It says itself how it ended.
+#[expect(clippy::disallowed_methods, reason = "jobs is the one place that starts background work")]
+pub fn go_on(work: impl Future<Output = ()> + Send + 'static) {
+    drop(tokio::task::spawn(work));
+}
+
 /// A job's work.
 pub type Work = fn(Scope) -> Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 

@@ -18,6 +18,7 @@ use crate::decode::sheet::SheetRecords;
 use crate::decode::xls::{SheetLimits, Workbook, write_sheet};
 use crate::format::Formats;
 use crate::mapping::Mapping;
+use crate::peek::Peek;
 use crate::preview::Preview;
 use crate::privacy::BuyerKey;
 use crate::read::{ReadOptions, Reader};
@@ -117,6 +118,25 @@ pub(super) fn read_records(
     let preview = Preview::take(&mut records).unwrap();
     let recognised = Recognised::of(formats, platform, &preview)?;
     Ok(read_to_end(recognised, preview, records, file_name))
+}
+
+/// Looks at a file before it is imported.
+pub(super) fn peek(formats: &Formats, platform: &str, bytes: &[u8]) -> Peek {
+    let framed = |workbook: Workbook| {
+        let mut frames = Vec::new();
+        write_sheet(workbook, Cursor::new(bytes), &SheetLimits::default(), &mut frames).unwrap();
+        Cursor::new(frames)
+    };
+    let mut records: Box<dyn Records + '_> = match sniff(bytes) {
+        FileKind::Text { encoding, delimiter } => Box::new(CsvRecords::new(bytes, encoding, delimiter)),
+        FileKind::Xlsx => Box::new(SheetRecords::new(framed(Workbook::Xlsx), "xlsx")),
+        FileKind::Xls => Box::new(SheetRecords::new(framed(Workbook::Xls), "xls")),
+        FileKind::Html { encoding } => Box::new(HtmlRecords::new(bytes, encoding)),
+        kind @ (FileKind::Zip | FileKind::Unknown) => panic!("a sample is {kind:?}"),
+    };
+    let preview = Preview::take(&mut records).unwrap();
+    let recognised = Recognised::of(formats, platform, &preview).unwrap();
+    Peek::take(&recognised, formats, preview, &mut records, 20).unwrap()
 }
 
 /// Reads a file by a mapping.

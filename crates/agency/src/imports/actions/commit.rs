@@ -27,14 +27,15 @@ use crate::scope::{Scope, Tx};
 use crate::stores::{self, Store};
 
 pub(super) async fn read_and_commit(import: &Import<'_>) -> Result<FileReport> {
-    let Import { scope, store, opened, options, announce, .. } = import;
+    let Import { scope, store, opened, options, way, .. } = import;
+    way.tell("reading", 0, 0)?;
     let file = read_file(import).await?;
     if let Some(held) = &file.summary.held
         && !(held.code == HELD && options.release.is_some())
     {
         return Err(held.clone().into());
     }
-    announce("merging", file.observed.rows(), opened.size);
+    way.tell("merging", file.observed.rows(), opened.size)?;
     stop_here(options, "observed");
     let lake = scope.agency().lake();
     let _turn = turn::take(scope.agency().directory(), &store.code).await?;
@@ -46,6 +47,10 @@ pub(super) async fn read_and_commit(import: &Import<'_>) -> Result<FileReport> {
             return Err(failure);
         }
         stop_here(options, "renamed");
+        if let Err(cancelled) = way.close() {
+            lake.discard(prepared)?;
+            return Err(cancelled);
+        }
         match commit(import, &file, &prepared).await {
             Ok(Done::Committed(report)) => return Ok(*report),
             Ok(Done::Duplicate(twin)) => {
@@ -100,13 +105,13 @@ fn check_undated(file: &FileRead, counts: &Counts) -> Result<()> {
 }
 
 async fn read_file(import: &Import<'_>) -> Result<FileRead> {
-    let Import { scope, store, opened, options, announce, .. } = import;
+    let Import { scope, store, opened, options, way, .. } = import;
     let batch_no = import.batch.batch_no;
     let client = clients::by_ids(scope, &[store.client_id]).await?.pop();
     let client = client.ok_or_else(|| Failure::from(Problem::not_found("这个客户", "The client")))?;
     let agency = scope.agency().clone();
     let buyer_key = BuyerKey::derive(agency.keys().master(), &client.code);
-    let (store, opened, announce) = ((*store).clone(), Arc::clone(opened), Arc::clone(announce));
+    let (store, opened, way) = ((*store).clone(), Arc::clone(opened), Arc::clone(way));
     let mappings = Arc::clone(import.mappings);
     let (exported_at, now) = (options.exported_at.map(instant_number), instant_number(scope.now()));
     let scratch = scratch(scope)?;
@@ -125,14 +130,14 @@ async fn read_file(import: &Import<'_>) -> Result<FileRead> {
             batch_no,
             exported_at,
             now,
-            on_rows: &|rows, bytes| announce("reading", rows, bytes),
+            on_rows: &|rows, bytes| way.tell("reading", rows, bytes),
         };
         read(&task, &opened)
     };
     tokio::task::spawn_blocking(reading).await.map_err(Failure::internal)?
 }
 
-pub(super) async fn prepare(scope: &Scope, observed: Observed) -> Result<Prepared> {
+pub async fn prepare(scope: &Scope, observed: Observed) -> Result<Prepared> {
     let mut records = LakeRecords(scope.reader());
     Ok(scope.agency().lake().prepare(&mut records, observed).await?)
 }

@@ -41,7 +41,7 @@ pub mod batches {
         pub format: Option<String>,
         pub fact: Option<String>,
         pub encoding: Option<String>,
-        /// `reading`, `committed`, `undone`, `duplicate`, `refused`, `failed`.
+        /// `reading`, `committed`, `undone`, `duplicate`, `refused`, `cancelled`, `failed`.
         pub state: String,
         pub problem_code: Option<String>,
         pub problem_zh: Option<String>,
@@ -139,23 +139,26 @@ pub(in crate::imports) async fn insert_batch(
     Ok(batch)
 }
 
-/// Ends the batches that have been reading since before an instant: whoever read them is gone. Says how many.
-pub(in crate::imports) async fn end_readers_since(
-    tx: &Tx,
-    before: DateTime<Utc>,
-    problem: &Problem,
-) -> Result<u64> {
-    let done = batches::Entity::update_many()
+/// The batches that are being read, the oldest first.
+pub(in crate::imports) async fn reading(tx: &Tx) -> Result<Vec<batches::Model>> {
+    const LIMIT: u64 = 1_000;
+    let reading = batches::Entity::find().filter(batches::Column::State.eq("reading"));
+    Ok(reading.order_by_asc(batches::Column::BatchNo).limit(LIMIT).all(tx.db()).await?)
+}
+
+/// Ends batches that nobody reads any more.
+pub(in crate::imports) async fn end_readers(tx: &Tx, ids: &[Uuid], problem: &Problem) -> Result<()> {
+    batches::Entity::update_many()
         .col_expr(batches::Column::State, Expr::value("failed"))
         .col_expr(batches::Column::ProblemCode, Expr::value(problem.code))
         .col_expr(batches::Column::ProblemZh, Expr::value(problem.text.zh.clone()))
         .col_expr(batches::Column::ProblemEn, Expr::value(problem.text.en.clone()))
         .col_expr(batches::Column::FinishedAt, Expr::value(tx.now()))
         .filter(batches::Column::State.eq("reading"))
-        .filter(batches::Column::StartedAt.lt(before))
+        .filter(batches::Column::Id.is_in(ids.iter().copied()))
         .exec(tx.db())
         .await?;
-    Ok(done.rows_affected)
+    Ok(())
 }
 
 /// Ends a batch that brought no facts. One that is committed after all stays so.
@@ -200,6 +203,10 @@ pub(in crate::imports) struct BatchFilter {
     pub platform: Option<String>,
     /// In this state, as people see it.
     pub state: Option<String>,
+    /// Of this report: a format's code.
+    pub format: Option<String>,
+    /// Sent by whoever has this name.
+    pub person: Option<String>,
     /// Whose file name or sender holds this.
     pub text: Option<String>,
     /// Begun on one of these days.
@@ -216,6 +223,12 @@ impl BatchFilter {
         }
         if let Some(platform) = &self.platform {
             all = all.add(Column::Platform.eq(platform.as_str()));
+        }
+        if let Some(format) = &self.format {
+            all = all.add(Column::Format.eq(format.as_str()));
+        }
+        if let Some(person) = &self.person {
+            all = all.add(Column::StartedBy.eq(person.as_str()));
         }
         if let Some(text) = &self.text {
             let either =
@@ -325,4 +338,17 @@ pub async fn newest_batch_no(scope: &Scope) -> Result<i64> {
         .order_by_desc(batches::Column::BatchNo)
         .one(scope.reader());
     Ok(newest.await?.map_or(0, |batch| batch.batch_no))
+}
+
+/// What the history can be narrowed to: each report and each person that some visible batches have.
+pub(in crate::imports) async fn facets(scope: &Scope) -> Result<(Vec<String>, Vec<String>)> {
+    const LIMIT: u64 = 500;
+    let formats = in_scope(scope).select_only().column(batches::Column::Format).distinct();
+    let formats = formats.filter(batches::Column::Format.is_not_null()).order_by_asc(batches::Column::Format);
+    let people = in_scope(scope).select_only().column(batches::Column::StartedBy).distinct();
+    let people = people.order_by_asc(batches::Column::StartedBy);
+    Ok((
+        formats.limit(LIMIT).into_tuple().all(scope.reader()).await?,
+        people.limit(LIMIT).into_tuple().all(scope.reader()).await?,
+    ))
 }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
+use axum::http::StatusCode;
 use chrono::NaiveDate;
-use daiyun_base::error::Label;
+use daiyun_base::error::{Label, Problem};
 use daiyun_base::period::Month;
 use daiyun_ingest::format::FormatDefinition;
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use super::super::report::{HELD, refusal_label, state_label};
 use super::super::rules::months_of;
 use super::super::{CREATE, REPAIR, UNDO, VIEW, actions};
 use crate::Agency;
-use crate::error::Result;
+use crate::error::{Failure, Result};
 use crate::http::page::{Page, PageRequest};
 use crate::http::{Body, Parameters, Path};
 use crate::jobs;
@@ -28,9 +29,11 @@ use crate::stores::{self, Store};
 pub(super) fn routes() -> OpenApiRouter<Agency> {
     OpenApiRouter::new()
         .routes(routes!(list_batches))
+        .routes(routes!(get_batch_filters))
         .routes(routes!(get_batch))
         .routes(routes!(get_undo_effects))
         .routes(routes!(undo_batch))
+        .routes(routes!(cancel_batch))
 }
 
 /// A file and what became of it.
@@ -83,6 +86,8 @@ pub(super) struct BatchView {
     ignore: Allowed,
     /// Whether a held file may be let in: by handing it in once more, with a reason.
     release: Allowed,
+    /// Whether its reading can be stopped.
+    cancel: Allowed,
 }
 
 /// What views of batches are made with, asked once for a page of them.
@@ -134,6 +139,7 @@ fn view(scope: &Scope, batch: batches::Model, around: &Around) -> BatchView {
         repair: Allowed::for_role(scope, REPAIR, actions::can_repair(&batch, format)),
         ignore: Allowed::for_role(scope, REPAIR, can_ignore(&batch)),
         release: Allowed::for_role(scope, CREATE, can_release(refusal)),
+        cancel: Allowed::for_role(scope, CREATE, scope.agency().running().can_cancel(batch.id)),
         kind: batch.kind,
         repairs_id: batch.repairs_id,
         id: batch.id,
@@ -199,8 +205,12 @@ struct BatchesRequest {
     stores: Option<String>,
     /// The code of a platform.
     platform: Option<String>,
-    /// `reading`, `committed`, `partly`, `undone`, `held`, `refused`, `failed`.
+    /// `reading`, `committed`, `partly`, `undone`, `held`, `refused`, `cancelled`, `failed`.
     state: Option<String>,
+    /// The report, as the code of its format.
+    format: Option<String>,
+    /// The name of who sent it.
+    person: Option<String>,
     /// A part of the file's name, or of the name of who sent it.
     text: Option<String>,
     /// Begun on this day or later.
@@ -233,6 +243,8 @@ async fn list_batches(
         store_ids,
         platform: said(request.platform),
         state: said(request.state),
+        format: said(request.format),
+        person: said(request.person),
         text: said(request.text),
         from: request.from,
         to: request.to,
@@ -242,6 +254,47 @@ async fn list_batches(
     let around = Around::of(&scope, &rows).await?;
     let items = rows.into_iter().map(|batch| view(&scope, batch, &around)).collect();
     Ok(Json(Page { items, total }))
+}
+
+/// What the history can be narrowed to.
+#[derive(Serialize, ToSchema)]
+struct BatchFiltersView {
+    /// The reports that some visible batch has.
+    reports: Vec<BatchReport>,
+    /// Who sent them.
+    people: Vec<String>,
+}
+
+/// A report of the history.
+#[derive(Serialize, ToSchema)]
+struct BatchReport {
+    /// The code of its format.
+    format: String,
+    label: String,
+    label_en: String,
+    /// The platform, in one character; nothing for a report that somebody mapped.
+    platform_mark: Option<String>,
+}
+
+/// What the history of visible stores can be narrowed to: its reports and who sent them.
+#[utoipa::path(get, path = "/batch_filters", tag = "imports", responses((status = 200, body = BatchFiltersView)))]
+async fn get_batch_filters(scope: Scope) -> Result<Json<BatchFiltersView>> {
+    scope.require(VIEW)?;
+    let (codes, people) = records::facets(&scope).await?;
+    let formats = &scope.agency().definitions().formats;
+    let mut reports = Vec::new();
+    for code in codes {
+        // A mapping's label is its own words; one without a definition any more is known by its code.
+        let format = formats.get(&code);
+        let mark = format.and_then(|format| formats.platform(format.platform()));
+        reports.push(BatchReport {
+            label: format.map_or_else(|| code.clone(), |format| format.label.zh.clone()),
+            label_en: format.map_or_else(|| code.clone(), |format| format.label.en.clone()),
+            platform_mark: mark.map(|platform| platform.mark.clone()),
+            format: code,
+        });
+    }
+    Ok(Json(BatchFiltersView { reports, people }))
 }
 
 /// One batch.
@@ -315,4 +368,16 @@ async fn undo_batch(
     let undone =
         jobs::to_the_end(async move { actions::undo(&asked, batch_no, &request.reason).await }).await?;
     Ok(Json(view_one(&scope, undone).await?))
+}
+
+/// Stops a file that is being read. Nothing of it is committed; who stopped it is remembered.
+#[utoipa::path(post, path = "/batches/{id}/cancellations", tag = "imports", params(("id" = Uuid, Path)),
+    responses((status = 202, body = BatchView), (status = 404, body = crate::http::ProblemView),
+        (status = 409, body = crate::http::ProblemView)))]
+async fn cancel_batch(scope: Scope, Path(id): Path<Uuid>) -> Result<(StatusCode, Json<BatchView>)> {
+    scope.require(CREATE)?;
+    let batch = records::by_id(&scope, id).await?;
+    let done = scope.agency().running().cancel(batch.id, &scope);
+    done.map_err(|why| Failure::from(Problem::refused("not_cancellable", why.zh, why.en)))?;
+    Ok((StatusCode::ACCEPTED, Json(view_one(&scope, batch).await?)))
 }

@@ -34,6 +34,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
     OpenApiRouter::new()
         .routes(routes!(list_freshness))
         .routes(routes!(stream_progress))
+        .routes(routes!(list_running))
         .merge(batches::routes())
         .merge(super::mappings::routes())
         .merge(repair::routes())
@@ -171,4 +172,18 @@ async fn stream_progress(scope: Scope) -> Result<Sse<impl Stream<Item = Result<E
     };
     let events = events.take_until(Box::pin(end));
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+}
+
+/// Imports that are on their way.
+#[derive(Serialize, ToSchema)]
+struct RunningImports {
+    items: Vec<super::report::Progress>,
+}
+
+/// How far each import into a visible store is now, for whoever comes late.
+#[utoipa::path(get, path = "/imports/running", tag = "imports", responses((status = 200, body = RunningImports)))]
+async fn list_running(scope: Scope) -> Result<Json<RunningImports>> {
+    scope.require(VIEW)?;
+    let visible: Vec<Uuid> = stores::visible(&scope).await?.into_iter().map(|store| store.id).collect();
+    Ok(Json(RunningImports { items: scope.agency().running().of_stores(&visible) }))
 }

@@ -21,14 +21,12 @@ const WAITS: TimeDelta = TimeDelta::minutes(25);
 const LONGEST_READING: TimeDelta = TimeDelta::hours(2);
 /// So many files of one person wait at once: a month of every report of a store, several times.
 const MOST_WAITING: u64 = 1_000;
-/// What the names of waiting files begin with, so that they are told from what is being read.
-pub(in crate::imports) const PREFIX: &str = "upload-";
 
 /// Keeps a file that has arrived, for the person who sent it.
 pub(super) async fn keep(scope: &Scope, arrived: Arrived, folder: Option<String>) -> Result<uploads::Model> {
     let user_id = scope.named_user()?;
     let id = id::fresh();
-    let scratch_name = format!("{PREFIX}{}", id.simple());
+    let scratch_name = format!("upload-{}", id.simple());
     let tx = scope.begin(CREATE).await?;
     if records::count_of(&tx, user_id).await? >= MOST_WAITING {
         return Err(too_many());

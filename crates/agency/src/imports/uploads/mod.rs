@@ -7,14 +7,16 @@
 mod actions;
 mod choice;
 mod head;
+mod importing;
+mod preview;
 mod probe;
 mod records;
 mod routes;
 mod view;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
-pub(super) use actions::{PREFIX, expire, file_of};
+pub(super) use actions::{expire, file_of};
 pub(super) use head::{Sheets, with_head};
 pub(super) use routes::routes;

@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use serde::Deserialize;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -12,13 +13,16 @@ use uuid::Uuid;
 use super::super::CREATE;
 use super::super::actions::scratch;
 use super::super::arriving::{self, broken, short, text};
-use super::super::source::LARGEST_FILE;
-use super::view::UploadView;
-use super::{actions, records, view};
+use super::super::report::FileReport;
+use super::super::source::{ImportOptions, LARGEST_FILE};
+use super::importing::{self, Asked, Outcome};
+use super::view::{PreviewView, UploadView};
+use super::{actions, preview, records, view};
 use crate::Agency;
 use crate::error::Result;
-use crate::http::{Form, Parameters, Path, ProblemView};
+use crate::http::{Body, Form, Parameters, Path, ProblemView};
 use crate::scope::Scope;
+use crate::stores;
 
 /// Text fields beside the one file.
 const BESIDE: u64 = 1 << 20;
@@ -29,6 +33,8 @@ pub(in crate::imports) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(create_upload))
         .layer(DefaultBodyLimit::max(largest))
         .routes(routes!(get_upload, delete_upload))
+        .routes(routes!(get_upload_preview))
+        .routes(routes!(import_upload))
 }
 
 /// The form of an upload that waits.
@@ -102,4 +108,94 @@ async fn get_upload(
 async fn delete_upload(scope: Scope, Path(id): Path<Uuid>) -> Result<StatusCode> {
     actions::drop_upload(&scope, id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Which file, and whose it would be.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct PreviewRequest {
+    /// The file, as the upload names it.
+    entry: String,
+    /// The code of the store.
+    store: String,
+}
+
+/// What importing a file would do: its columns and first rows without anything that points at a person, and what would
+/// change. Nothing is stored.
+#[utoipa::path(get, path = "/uploads/{id}/preview", tag = "imports", params(("id" = Uuid, Path), PreviewRequest),
+    responses((status = 200, body = PreviewView), (status = 404, body = ProblemView),
+        (status = 409, body = ProblemView), (status = 422, body = ProblemView)))]
+async fn get_upload_preview(
+    scope: Scope,
+    Path(id): Path<Uuid>,
+    Parameters(request): Parameters<PreviewRequest>,
+) -> Result<Json<PreviewView>> {
+    scope.require(CREATE)?;
+    let store = stores::by_code(&scope, &request.store).await?;
+    let look = preview::look(&scope, id, &request.entry, &store).await?;
+    Ok(Json(PreviewView::of(look)))
+}
+
+/// Which files of an upload go where.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ImportUpload {
+    /// At least one.
+    entries: Vec<ImportEntry>,
+}
+
+/// One file, and whose it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ImportEntry {
+    /// As the upload names it.
+    name: String,
+    /// The code of the store.
+    store: String,
+    /// When it was exported, if the file does not say.
+    exported_at: Option<DateTime<Utc>>,
+    /// Why it may come in although its amounts disagree, in the words of whoever looked at it.
+    release_reason: Option<String>,
+}
+
+/// What has begun.
+#[derive(Serialize, ToSchema)]
+struct BegunImports {
+    batches: Vec<BegunImport>,
+}
+
+/// The batch of one file.
+#[derive(Serialize, ToSchema)]
+struct BegunImport {
+    /// The file, as the upload names it.
+    name: String,
+    batch_id: Option<Uuid>,
+    /// What became of it, where nothing had to be read: its content is known.
+    report: Option<FileReport>,
+}
+
+/// Imports files of an upload. The answer names their batches; the reading goes on whether or not anybody waits, and the
+/// file is gone once all of it is facts.
+#[utoipa::path(post, path = "/uploads/{id}/imports", tag = "imports", params(("id" = Uuid, Path)),
+    request_body = ImportUpload,
+    responses((status = 202, body = BegunImports), (status = 404, body = ProblemView),
+        (status = 422, body = ProblemView)))]
+async fn import_upload(
+    scope: Scope,
+    Path(id): Path<Uuid>,
+    Body(request): Body<ImportUpload>,
+) -> Result<(StatusCode, Json<BegunImports>)> {
+    let asked = request.entries.into_iter().map(|entry| Asked {
+        name: entry.name,
+        store: entry.store,
+        options: ImportOptions {
+            exported_at: entry.exported_at,
+            release: entry.release_reason.map(|said| said.trim().to_owned()).filter(|said| !said.is_empty()),
+            ..ImportOptions::default()
+        },
+    });
+    let begun = importing::import(&scope, id, asked.collect()).await?;
+    let view = |Outcome { name, batch_id, report }| BegunImport { name, batch_id, report };
+    Ok((StatusCode::ACCEPTED, Json(BegunImports { batches: begun.into_iter().map(view).collect() })))
 }

@@ -2,23 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use daiyun_base::fact::instant_number;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::super::records::{self as ledger, mappings};
+use super::super::report::IssueView;
 use super::super::source::Opened;
 use super::actions::files_of;
 use super::choice::{Candidate, ChosenBy, choose_store};
 use super::head::Sheets;
+use super::preview::Look;
 use super::probe::{Known, Probed, probe};
 use super::records::uploads;
 use crate::error::{Failure, Result};
 use crate::http::ProblemView;
 use crate::scope::Scope;
 use crate::stores::{self, Store};
+use crate::words;
 
 /// A file that waits, and what is in it.
 #[derive(Serialize, ToSchema)]
@@ -189,5 +192,83 @@ fn chosen_store(scope: &Scope, store: &Store, by: ChosenBy) -> ChosenStore {
         name: store.name.clone(),
         platform_mark: platform.map(|platform| platform.mark.clone()),
         by,
+    }
+}
+
+/// A look at a file before it is imported.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PreviewView {
+    /// The report it is read as.
+    format: String,
+    label: String,
+    label_en: String,
+    columns: Vec<PreviewColumn>,
+    /// As many cells as there are columns; nothing where the column is personal or not read.
+    rows: Vec<Vec<Option<String>>>,
+    /// What would change; nothing for a file that is too large to be read for a look.
+    would: Option<PreviewEffect>,
+}
+
+/// A column of the file.
+#[derive(Serialize, ToSchema)]
+struct PreviewColumn {
+    /// Its name in the file.
+    name: String,
+    /// The fact column it is read into; nothing for one that is not read.
+    to: Option<String>,
+    to_label: Option<String>,
+    to_label_en: Option<String>,
+    /// How it is read.
+    reader: Option<String>,
+    /// Whether it can point at a person: its cells are not imported.
+    personal: bool,
+}
+
+/// What would change.
+#[derive(Serialize, ToSchema)]
+struct PreviewEffect {
+    rows: u64,
+    inserted: u64,
+    updated: u64,
+    unchanged: u64,
+    /// Rows that would wait for a person.
+    waiting_count: u64,
+    /// The first of them.
+    waiting: Vec<IssueView>,
+    /// The first and the last day it speaks of.
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    /// Why the whole file would be held.
+    held: Option<ProblemView>,
+}
+
+impl PreviewView {
+    pub(super) fn of(look: Look) -> Self {
+        let Look { format, label, peek, would } = look;
+        let columns = peek.columns.into_iter().map(|column| {
+            let (to, label) = column.to.unzip();
+            let (to_label, to_label_en) = label.map(|label| (label.zh, label.en)).unzip();
+            PreviewColumn {
+                name: column.name,
+                to,
+                to_label,
+                to_label_en,
+                reader: column.read.map(words::of),
+                personal: column.is_personal,
+            }
+        });
+        let effect = would.map(|would| PreviewEffect {
+            rows: would.rows,
+            inserted: would.inserted,
+            updated: would.updated,
+            unchanged: would.unchanged,
+            waiting_count: would.waiting_count,
+            waiting: would.waiting.iter().map(IssueView::of_row).collect(),
+            from: would.days.map(|days| days.0),
+            to: would.days.map(|days| days.1),
+            held: would.held.map(ProblemView::of),
+        });
+        let columns = columns.collect();
+        Self { format, label: label.zh, label_en: label.en, columns, rows: peek.rows, would: effect }
     }
 }
