@@ -5,24 +5,52 @@ import type { components } from "./schema";
 /** How far an import is, as `/api/imports/events` tells it. */
 export type Progress = components["schemas"]["Progress"];
 
+const SHARED = "daiyun-progress";
+
 /**
- * Listens while something is under way, and no longer: a browser opens six connections to a server, and a tab that only
- * stands there must not hold one. The browser reconnects by itself; a broken line is skipped, not fatal.
+ * Listens while something is under way, and no longer. A browser opens six connections to a server, so that of all its tabs
+ * one listens and tells the others; when it is closed, another takes over. Where the browser has no locks (a page that came
+ * without https), each tab listens for itself. The browser reconnects by itself; a broken line is skipped, not fatal.
  */
 export function useProgress(tell: (progress: Progress) => void, active: boolean): void {
   const latest = useRef(tell);
   useEffect(() => {
     latest.current = tell;
   });
-  useEffect(() => {
-    if (!active) return undefined;
-    const stream = new EventSource("/api/imports/events", { withCredentials: true });
-    stream.addEventListener("progress", (event: MessageEvent<unknown>) => {
-      const progress = readProgress(event.data);
-      if (progress) latest.current(progress);
+  useEffect(() => (active ? listen((line) => heard(line, (progress) => latest.current(progress))) : undefined), [active]);
+}
+
+function heard(line: unknown, tell: (progress: Progress) => void): void {
+  const progress = readProgress(line);
+  if (progress) tell(progress);
+}
+
+/** Hears what any tab of this browser hears, and returns how to stop. */
+function listen(hear: (line: unknown) => void): () => void {
+  const others = new BroadcastChannel(SHARED);
+  others.addEventListener("message", (event: MessageEvent<unknown>) => hear(event.data));
+  const stopped = new AbortController();
+  const stream = () => {
+    const events = new EventSource("/api/imports/events", { withCredentials: true });
+    events.addEventListener("progress", (event: MessageEvent<unknown>) => {
+      hear(event.data);
+      others.postMessage(event.data);
     });
-    return () => stream.close();
-  }, [active]);
+    stopped.signal.addEventListener("abort", () => events.close());
+  };
+  const listenUntilStopped = () =>
+    new Promise<void>((resolve) => {
+      stream();
+      stopped.signal.addEventListener("abort", () => resolve());
+    });
+  if ("locks" in navigator) {
+    // A tab that stops before its turn came is no fault.
+    navigator.locks.request(SHARED, { signal: stopped.signal }, listenUntilStopped).catch(() => undefined);
+  } else stream();
+  return () => {
+    stopped.abort();
+    others.close();
+  };
 }
 
 export function readProgress(line: unknown): Progress | null {
@@ -35,9 +63,11 @@ export function readProgress(line: unknown): Progress | null {
     store_id,
     file,
     state,
-    rows: countOf(value["rows"]),
-    bytes: countOf(value["bytes"]),
-    total_bytes: countOf(value["total_bytes"]),
+    rows: countOf(value["rows"]) ?? 0,
+    bytes: countOf(value["bytes"]) ?? 0,
+    total_bytes: countOf(value["total_bytes"]) ?? 0,
+    rows_per_second: countOf(value["rows_per_second"]),
+    seconds_left: countOf(value["seconds_left"]),
   };
 }
 
@@ -50,6 +80,6 @@ function parsed(line: unknown): unknown {
   }
 }
 
-function countOf(value: unknown): number {
-  return typeof value === "number" && Number.isFinite(value) ? value : 0;
+function countOf(value: unknown): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
 }

@@ -1,5 +1,6 @@
 import { Button } from "antd";
 import { useEffect, useRef, useState, type ReactNode } from "react";
+import { chooseFolder, droppedFiles, folderOf } from "./folders";
 import { useText } from "./language";
 import styles from "./ImportDropzone.module.css";
 import { text } from "./text";
@@ -20,6 +21,8 @@ export function sorted(files: readonly File[], t: { too_large: (name: string) =>
   const refused: string[] = [];
   for (const file of files) {
     const known = ENDINGS.some((ending) => file.name.toLowerCase().endsWith(ending));
+    // A folder also holds what systems put there; only what somebody chose by itself is worth a word.
+    if (!known && folderOf(file) !== "") continue;
     if (!known) refused.push(t.refused_type(file.name));
     else if (file.size > MAX_BYTES) refused.push(t.too_large(file.name));
     else accepted.push(file);
@@ -47,6 +50,7 @@ export function ImportDropzone({ hint, accept, actions }: Props) {
         </div>
         <div className={styles.buttons}>
           <Button onClick={() => chooser.current?.click()}>{t.choose_files}</Button>
+          <Button onClick={() => chooseFolder(take)}>{t.choose_folder}</Button>
           {actions}
         </div>
         <input
@@ -56,7 +60,11 @@ export function ImportDropzone({ hint, accept, actions }: Props) {
           hidden
           aria-label={t.choose_files}
           accept={ENDINGS.join(",")}
-          onChange={(event) => take([...(event.target.files ?? [])])}
+          onChange={(event) => {
+            take([...(event.target.files ?? [])]);
+            // The same file may be chosen again.
+            event.target.value = "";
+          }}
         />
       </div>
       {refused.map((sentence) => (
@@ -85,7 +93,7 @@ function usePageDrop(take: (files: readonly File[]) => void): boolean {
     const drop = (event: DragEvent) => {
       event.preventDefault();
       setOver(false);
-      latest.current([...(event.dataTransfer?.files ?? [])]);
+      void droppedFiles(event.dataTransfer).then((files) => latest.current(files));
     };
     window.addEventListener("dragover", enter);
     window.addEventListener("dragleave", leave);

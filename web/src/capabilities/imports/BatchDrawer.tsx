@@ -46,6 +46,8 @@ function BatchView({ batch, open }: { batch: Batch; open: (id: string) => void }
   const language = useLanguage();
   const [undoing, setUndoing] = useState(false);
   const parent = batch.repairs_id;
+  const path = { id: batch.id };
+  const cancel = useRun(() => dataOf(client.POST("/api/batches/{id}/cancellations", { params: { path } })), [KEY]);
   return (
     <>
       <div className={styles.batch}>
@@ -53,6 +55,11 @@ function BatchView({ batch, open }: { batch: Batch; open: (id: string) => void }
           <b>{batch.file_name}</b>
           <StatePill of={batch} tones={batchTones} />
           <span className={styles.batchVerbs}>
+            {batch.state === "reading" && (
+              <ActionButton action={batch.cancel} run={() => cancel.mutate()}>
+                {t.cancel_import}
+              </ActionButton>
+            )}
             <ActionButton kind="danger" action={batch.undo} run={() => setUndoing(true)}>
               {t.undo}
             </ActionButton>

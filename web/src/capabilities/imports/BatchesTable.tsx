@@ -1,4 +1,7 @@
-import { Input } from "antd";
+import { useQuery } from "@tanstack/react-query";
+import { DatePicker, Input } from "antd";
+import dayjs from "dayjs";
+import { client, dataOf } from "@/api/client";
 import type { components } from "@/api/schema";
 import { EmptyState } from "@/ui/EmptyState";
 import { FilterSelect } from "@/ui/FilterSelect";
@@ -7,8 +10,10 @@ import { PlatformMark } from "@/ui/PlatformMark";
 import type { ListSource } from "@/ui/source";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
+import { useAddress } from "@/ui/useAddress";
 import { useFilter } from "@/ui/useView";
 import styles from "./ImportsPage.module.css";
+import { KEY } from "./keys";
 import { batchTones } from "./states";
 import { text } from "./text";
 
@@ -40,10 +45,23 @@ export function BatchesTable({ batches, open }: Props) {
 
 function Filters() {
   const t = useText(text);
+  const language = useLanguage();
   const [words, search] = useFilter("text");
+  const filters = useQuery({ queryKey: [...KEY, "filters"], queryFn: () => dataOf(client.GET("/api/batch_filters")) });
+  const platforms = useQuery({ queryKey: ["platforms"], queryFn: () => dataOf(client.GET("/api/platforms")), staleTime: Infinity });
+  const { reports = [], people = [] } = filters.data ?? {};
+  const named = (platforms.data?.items ?? []).map(({ code, label, label_en }) => [code, pick(language, label, label_en)]);
+  const reportWords = reports.map((report) => {
+    const label = pick(language, report.label, report.label_en);
+    return [report.format, report.platform_mark ? `${report.platform_mark} · ${label}` : label];
+  });
   return (
     <>
+      <FilterSelect name="platform" label={t.platform} words={Object.fromEntries(named)} />
+      <FilterSelect name="report" label={t.report} words={Object.fromEntries(reportWords)} />
       <FilterSelect name="state" label={t.state} words={t.batch_states} />
+      <FilterSelect name="person" label={t.sent_by} words={Object.fromEntries(people.map((name) => [name, name]))} />
+      <Days />
       <Input.Search
         allowClear
         aria-label={t.search}
@@ -53,6 +71,33 @@ function Filters() {
         style={{ width: 240 }}
       />
     </>
+  );
+}
+
+/** The days on which files were imported. */
+function Days() {
+  const t = useText(text);
+  const [params, edit] = useAddress();
+  const days = [params.get("from"), params.get("to")].map((day) => (day ? dayjs(day) : null));
+  const change = (written: readonly string[] | null) =>
+    edit((next) => {
+      next.delete("offset");
+      for (const [at, name] of ["from", "to"].entries()) {
+        const day = written?.[at];
+        if (day) next.set(name, day);
+        else next.delete(name);
+      }
+    });
+  return (
+    <DatePicker.RangePicker
+      variant="filled"
+      aria-label={t.imported_on}
+      placeholder={[t.imported_on, t.imported_until]}
+      value={[days[0] ?? null, days[1] ?? null]}
+      allowEmpty={[true, true]}
+      onChange={(_, written) => change(written)}
+      style={{ width: 240 }}
+    />
   );
 }
 

@@ -1,17 +1,17 @@
 import { Button, DatePicker, Select } from "antd";
 import { useState } from "react";
 import { count } from "@/ui/format/number";
-import { percent } from "@/ui/format/share";
 import { ImportDropzone } from "@/ui/ImportDropzone";
-import { pick, useLanguage, useText } from "@/ui/language";
+import { useText } from "@/ui/language";
 import { Panel } from "@/ui/Panel";
 import { PlatformMark } from "@/ui/PlatformMark";
 import { ReasonDrawer } from "@/ui/ReasonDrawer";
-import { Pill, StatePill } from "@/ui/StatePill";
 import styles from "./ImportsPage.module.css";
-import { isHeld, type SentFile } from "./sending";
-import { tonesOf } from "./states";
+import { PreviewDrawer } from "./PreviewDrawer";
+import { isKnown, isUndecided, type Item } from "./sending";
+import { GoingRow, WaitingRow } from "./SentRows";
 import { text } from "./text";
+import type { Sending, SendVerbs } from "./useSending";
 
 const SHOWN = "YYYY-MM-DD HH:mm";
 /** Platforms and the people who export from them read the clock in Shanghai. */
@@ -21,44 +21,32 @@ export interface StoreChoice {
   readonly code: string;
   readonly name: string;
   readonly mark: string;
+  readonly platform: string;
   readonly client: string;
 }
 
-export interface Sending {
-  /** Dropped, but not sent before somebody has said whose they are. */
-  readonly waiting: readonly File[];
-  readonly store: string | undefined;
-  /** When the files were exported, if somebody said so: an instant. */
-  readonly exported_at: string | undefined;
-  readonly sent: readonly SentFile[];
-  readonly working: boolean;
+interface Props {
+  readonly sending: Sending;
+  readonly stores: readonly StoreChoice[];
+  readonly verbs: SendVerbs;
 }
 
-export interface SendVerbs {
-  readonly accept: (files: File[]) => void;
-  readonly choose: (store: string) => void;
-  readonly date: (exported_at: string | undefined) => void;
-  readonly send: () => void;
-  readonly drop: () => void;
-  readonly forget: () => void;
-  /** A file that is held for its amounts goes once more, with the reason why it may come in. */
-  readonly release: (name: string, reason: string) => Promise<unknown>;
-}
-
-/** Drop first; then what a file cannot always say: whose shop it comes from, and when it was exported. */
-export function SendPanel({ sending, stores, verbs }: { sending: Sending; stores: readonly StoreChoice[]; verbs: SendVerbs }) {
+/** Drop first, choose nothing: a file says what it is and mostly whose. Only what it does not say is asked. */
+export function SendPanel({ sending, stores, verbs }: Props) {
   const t = useText(text);
-  const [releasing, setReleasing] = useState<string | null>(null);
+  const [releasing, setReleasing] = useState<Item | null>(null);
+  const gone = sending.items.filter(({ stage }) => stage === "going" || stage === "done");
+  const isWorking = gone.some(({ stage }) => stage === "going");
   return (
     <>
       <ImportDropzone hint={t.hint} accept={verbs.accept} />
-      {sending.waiting.length > 0 && <Whose sending={sending} stores={stores} verbs={verbs} />}
-      {sending.sent.length > 0 && (
+      <Waiting sending={sending} stores={stores} verbs={verbs} />
+      {gone.length > 0 && (
         <Panel
           title={t.this_import}
           flush
           actions={
-            !sending.working && (
+            !isWorking && (
               <Button type="text" size="small" onClick={verbs.forget}>
                 {t.close}
               </Button>
@@ -66,15 +54,15 @@ export function SendPanel({ sending, stores, verbs }: { sending: Sending; stores
           }
         >
           <div role="log" aria-label={t.this_import}>
-            {sending.sent.map((file) => (
-              <SentRow key={file.name} file={file} release={() => setReleasing(file.name)} />
+            {gone.map((item) => (
+              <GoingRow key={item.key} item={item} cancel={() => verbs.cancel(item)} release={() => setReleasing(item)} />
             ))}
           </div>
         </Panel>
       )}
       {releasing !== null && (
         <ReasonDrawer
-          title={t.release_of(releasing)}
+          title={t.release_of(releasing.name)}
           verb={t.release}
           consequence={t.release_consequence}
           close={() => setReleasing(null)}
@@ -85,12 +73,84 @@ export function SendPanel({ sending, stores, verbs }: { sending: Sending; stores
   );
 }
 
-function Whose({ sending, stores, verbs }: { sending: Sending; stores: readonly StoreChoice[]; verbs: SendVerbs }) {
+/** What has been dropped and is not imported yet. */
+function Waiting({ sending, stores, verbs }: Props) {
   const t = useText(text);
-  const clients = [...new Set(stores.map((store) => store.client))];
-  const options = clients.map((client) => ({
+  const [looking, look] = useState<Item | null>(null);
+  const items = sending.items.filter(({ stage }) => stage === "sending" || stage === "waiting" || stage === "broken");
+  if (items.length === 0) return null;
+  const known = items.filter(isKnown);
+  const undecided = items.filter(isUndecided);
+  const isSending = items.some(({ stage }) => stage === "sending");
+  return (
+    <Panel title={t.to_import} note={t.to_import_note} flush>
+      <div role="list" aria-label={t.to_import}>
+        {items.map((item) => (
+          <WaitingRow key={item.key} item={item} look={() => look(item)} drop={() => verbs.drop([item])}>
+            <Select
+              size="small"
+              showSearch={{ optionFilterProp: "words" }}
+              aria-label={t.store_of(item.name)}
+              placeholder={t.choose_store}
+              value={item.store}
+              onChange={(code: string) => verbs.choose([item.key], code)}
+              options={optionsOf(stores, item)}
+              style={{ width: "100%" }}
+            />
+          </WaitingRow>
+        ))}
+      </div>
+      <div className={styles.whose}>
+        <div className={styles.names}>
+          {undecided.length > 0 && <p className={styles.ask}>{t.whose(undecided.length)}</p>}
+          {undecided.length === 0 && known.length > 0 && <p>{t.all_known}</p>}
+        </div>
+        {undecided.length > 0 && (
+          <Select
+            showSearch={{ optionFilterProp: "words" }}
+            aria-label={t.store}
+            placeholder={t.choose_store}
+            value={null}
+            onChange={(code: string) =>
+              verbs.choose(
+                undecided.map(({ key }) => key),
+                code,
+              )
+            }
+            options={optionsOf(stores, undecided[0])}
+            style={{ width: 240 }}
+          />
+        )}
+        {known.length > 0 && (
+          <DatePicker
+            showTime={{ format: "HH:mm" }}
+            format={SHOWN}
+            aria-label={t.exported_at}
+            placeholder={t.exported_at}
+            onChange={(at) => verbs.date(at === null ? undefined : at.format(INSTANT))}
+            style={{ width: 240 }}
+          />
+        )}
+        <Button onClick={() => verbs.drop(items)}>{t.drop}</Button>
+        {known.length > 0 && (
+          <Button type="primary" disabled={undecided.length > 0 || isSending} onClick={verbs.send}>
+            {t.send(count(known.length), known.length)}
+          </Button>
+        )}
+      </div>
+      {looking !== null && <PreviewDrawer item={looking} close={() => look(null)} />}
+    </Panel>
+  );
+}
+
+/** The stores that may have such a file, by client. */
+function optionsOf(stores: readonly StoreChoice[], item: Item | undefined) {
+  const platforms = item?.entry?.recognised?.platforms ?? [];
+  const fitting = stores.filter(({ platform }) => platforms.length === 0 || platforms.includes(platform));
+  const clients = [...new Set(fitting.map((store) => store.client))];
+  return clients.map((client) => ({
     label: client,
-    options: stores
+    options: fitting
       .filter((store) => store.client === client)
       .map((store) => ({
         value: store.code,
@@ -98,101 +158,4 @@ function Whose({ sending, stores, verbs }: { sending: Sending; stores: readonly 
         words: `${store.name} ${store.code}`,
       })),
   }));
-  const names = sending.waiting.map((file) => file.name);
-  return (
-    <Panel>
-      <div className={styles.whose}>
-        <div className={styles.names}>
-          <p className={styles.ask}>{t.whose(names.length)}</p>
-          <p className="dy-clip" title={names.join("\n")}>
-            {names.join(" · ")}
-          </p>
-        </div>
-        <Select
-          showSearch={{ optionFilterProp: "words" }}
-          aria-label={t.store}
-          placeholder={t.choose_store}
-          value={sending.store}
-          onChange={verbs.choose}
-          options={options}
-          style={{ width: 240 }}
-        />
-        <DatePicker
-          showTime={{ format: "HH:mm" }}
-          format={SHOWN}
-          aria-label={t.exported_at}
-          placeholder={t.exported_at}
-          onChange={(at) => verbs.date(at === null ? undefined : at.format(INSTANT))}
-          style={{ width: 240 }}
-        />
-        <Button onClick={verbs.drop} disabled={sending.working}>
-          {t.drop}
-        </Button>
-        <Button type="primary" disabled={sending.store === undefined} loading={sending.working} onClick={verbs.send}>
-          {t.send(names.length)}
-        </Button>
-      </div>
-    </Panel>
-  );
-}
-
-function SentRow({ file, release }: { file: SentFile; release: () => void }) {
-  const t = useText(text);
-  const language = useLanguage();
-  const { report } = file;
-  const [first] = report?.issues ?? [];
-  const moving = report === null;
-  return (
-    <div className={styles.sent}>
-      <span className="dy-clip" title={file.name}>
-        {file.name}
-      </span>
-      {moving ? (
-        <span className={styles.bar} role="progressbar" aria-valuenow={Math.floor(file.done_ppm / 10_000)}>
-          <span className={styles.done} style={{ display: "block", width: percent(file.done_ppm, 2) }} />
-        </span>
-      ) : (
-        <Counts file={file} />
-      )}
-      {moving && <span className={styles.quiet}>{file.rows > 0 && t.rows_read(count(file.rows))}</span>}
-      <span className={styles.right}>
-        {report ? (
-          <StatePill of={report} tones={tonesOf(report.quarantined)} />
-        ) : (
-          <Pill tone="info">{t.on_the_way[file.state] ?? file.state}</Pill>
-        )}
-      </span>
-      {first && (
-        <p className={styles.issue}>
-          {pick(language, first.message, first.message_en)}
-          {isHeld(report) && (
-            <Button type="link" size="small" onClick={release}>
-              {t.release}
-            </Button>
-          )}
-        </p>
-      )}
-    </div>
-  );
-}
-
-function Counts({ file: { report } }: { file: SentFile }) {
-  const t = useText(text);
-  if (!report || (report.state !== "committed" && report.state !== "duplicate")) return <span />;
-  const parts = [
-    [t.rows, report.rows],
-    [t.inserted, report.inserted],
-    [t.updated, report.updated],
-    [t.unchanged, report.unchanged],
-    [t.quarantined, report.quarantined],
-  ] as const;
-  return (
-    <span className={styles.counts}>
-      {parts.map(([name, number]) => (
-        <span key={name}>
-          {name} <b>{count(number)}</b>
-        </span>
-      ))}
-    </span>
-  );
 }

@@ -1,7 +1,7 @@
 import type { Tones } from "@/ui/StatePill";
 
 export const batchTones: Tones = {
-  sending: "info",
+  waiting: "info",
   reading: "info",
   merging: "info",
   committed: "success",
@@ -10,6 +10,7 @@ export const batchTones: Tones = {
   held: "severe",
   undone: "neutral",
   refused: "warning",
+  cancelled: "neutral",
   failed: "severe",
 };
 

@@ -8,6 +8,7 @@ const zhStates: Readonly<Record<string, string>> = {
   refused: "未接受",
   undone: "已撤销",
   reading: "解析中",
+  cancelled: "已取消",
   failed: "失败",
 };
 const enStates: Readonly<Record<string, string>> = {
@@ -17,18 +18,60 @@ const enStates: Readonly<Record<string, string>> = {
   refused: "Refused",
   undone: "Taken back",
   reading: "Reading",
+  cancelled: "Cancelled",
   failed: "Failed",
 };
 
 /** A file on its way; what became of it in the end, the server says. */
-const zhOnTheWay: Readonly<Record<string, string>> = { sending: "上传中", reading: "解析中", merging: "入库中" };
-const enOnTheWay: Readonly<Record<string, string>> = { sending: "Uploading", reading: "Reading", merging: "Merging" };
+const zhOnTheWay: Readonly<Record<string, string>> = { waiting: "排队中", reading: "解析中", merging: "入库中" };
+const enOnTheWay: Readonly<Record<string, string>> = { waiting: "Waiting", reading: "Reading", merging: "Merging" };
+
+/** How the store of a file was found. */
+const zhFound: Readonly<Record<string, string>> = { marks: "文件里写明", folder: "按文件夹", only: "该平台唯一店铺" };
+const enFound: Readonly<Record<string, string>> = { marks: "the file says so", folder: "by its folder", only: "only store there" };
+
+/** How a column is read, in a word. */
+const zhReaders: Readonly<Record<string, string>> = {
+  id: "编号", code: "编码", text: "文字", fen: "金额", count: "数量", ppm: "比率", growth: "增幅", seconds: "时长", minutes: "时长",
+  score: "评分", instant: "时间", day: "日期", word: "状态词", province: "省份", city: "城市", buyer: "买家（加密）", id_day: "日期",
+  flag: "是否", fingerprint: "行标识", masked_text: "文字（打码）", path: "类目", depth: "级数",
+};
+const enReaders: Readonly<Record<string, string>> = {
+  id: "number", code: "code", text: "text", fen: "amount", count: "count", ppm: "share", growth: "growth", seconds: "duration",
+  minutes: "duration", score: "score", instant: "time", day: "day", word: "word", province: "province", city: "city",
+  buyer: "buyer, hashed", id_day: "day", flag: "yes or no", fingerprint: "line", masked_text: "text, masked", path: "path", depth: "depth",
+};
 
 export const text = dictionary(
   {
     title: "数据接入",
     send_files: "导入文件",
-    hint: "xlsx、xls、csv、zip，单个 ≤ 2 GB，可一次多个。不用先选平台和报表，系统按表头识别。",
+    hint: "xlsx、xls、csv、zip 或整个文件夹，单个 ≤ 2 GB，可一次多个。不用选平台、报表和店铺：报表按表头识别，店铺按文件内容或文件夹名识别。",
+    to_import: "待导入",
+    to_import_note: "文件最多等待半小时，只有你能看到",
+    all_known: "店铺都已认出，可以直接导入。",
+    found_by: zhFound,
+    readers: zhReaders,
+    store_of: (file: string) => `店铺：${file}`,
+    sent_so_far: (share: string) => `已上传 ${share}`,
+    preview: "预览",
+    preview_of: (file: string) => `预览 · ${file}`,
+    preview_lead: (n: number) => `前 ${n} 行。标「不导入」的列可能指向个人，内容不会离开文件；标「未使用」的列没有对应的数据。`,
+    too_large_to_look: "文件较大，会改动多少行在导入后的批次里看；导入后仍可撤销。",
+    not_imported: "不导入",
+    not_used: "未使用",
+    remove: "移除",
+    drop_of: (file: string) => `不导入 ${file}`,
+    duplicate_of: (batch: number) => `与批次 #${batch} 内容完全相同，再导入也不会改动数据。`,
+    cancel: "取消",
+    cancel_of: (file: string) => `取消导入 ${file}`,
+    cancel_import: "取消导入",
+    per_second: (n: string) => `${n} 行/秒`,
+    left: (seconds: number) => (seconds < 60 ? `约剩 ${seconds} 秒` : `约剩 ${Math.ceil(seconds / 60)} 分钟`),
+    platform: "平台",
+    report: "报表",
+    imported_on: "导入日期",
+    imported_until: "至",
     batches: "导入批次",
     file: "文件",
     recognised: "识别为",
@@ -46,10 +89,9 @@ export const text = dictionary(
     this_import: "本次导入",
     whose: (n: number) => `这 ${n} 个文件属于哪家店铺？`,
     choose_store: "选择店铺",
-    send: (n: number) => `导入 ${n} 个文件`,
-    drop: "不导入",
+    send: (shown: string, n: number) => `导入 ${n === 1 ? "1" : shown} 个文件`,
+    drop: "都不导入",
     rows_read: (n: string) => `已读 ${n} 行`,
-    imported: (files: number, rows: number) => `已入库 ${files} 个文件，${rows} 行`,
     never: "从未导入",
     never_some: (n: number) => `${n} 份从未导入`,
     fresh: "昨日已到",
@@ -110,7 +152,33 @@ export const text = dictionary(
   {
     title: "Imports",
     send_files: "Importing files",
-    hint: "xlsx, xls, csv or zip, up to 2 GB each, several at once. No need to choose the platform or the report: the header tells.",
+    hint: "xlsx, xls, csv, zip or a whole folder, up to 2 GB each, several at once. Nothing to choose: the header tells the report, the file or its folder tells the store.",
+    to_import: "To import",
+    to_import_note: "Files wait half an hour at most, for you alone",
+    all_known: "Every store is known. Go ahead.",
+    found_by: enFound,
+    readers: enReaders,
+    store_of: (file) => `Store: ${file}`,
+    sent_so_far: (share) => `${share} sent`,
+    preview: "Preview",
+    preview_of: (file) => `Preview · ${file}`,
+    preview_lead: (n) =>
+      `The first ${n} rows. Columns marked “not imported” may point at a person and never leave the file; columns marked “not used” have no place in the data.`,
+    too_large_to_look: "A large file: the batch will tell what changed, and it can be taken back.",
+    not_imported: "not imported",
+    not_used: "not used",
+    remove: "Remove",
+    drop_of: (file) => `Do not import ${file}`,
+    duplicate_of: (batch) => `The same content as batch #${batch}; importing it again changes nothing.`,
+    cancel: "Cancel",
+    cancel_of: (file) => `Cancel ${file}`,
+    cancel_import: "Cancel the import",
+    per_second: (n) => `${n} rows/s`,
+    left: (seconds) => (seconds < 60 ? `about ${seconds} s left` : `about ${Math.ceil(seconds / 60)} min left`),
+    platform: "Platform",
+    report: "Report",
+    imported_on: "Imported from",
+    imported_until: "until",
     batches: "Batches",
     file: "File",
     recognised: "Recognised as",
@@ -128,10 +196,9 @@ export const text = dictionary(
     this_import: "This import",
     whose: (n) => (n === 1 ? "Which store does this file belong to?" : `Which store do these ${n} files belong to?`),
     choose_store: "Choose a store",
-    send: (n) => (n === 1 ? "Import 1 file" : `Import ${n} files`),
-    drop: "Do not import",
+    send: (shown, n) => (n === 1 ? "Import 1 file" : `Import ${shown} files`),
+    drop: "Import none",
     rows_read: (n) => `${n} rows read`,
-    imported: (files, rows) => `Imported ${files === 1 ? "1 file" : `${files} files`}, ${rows} rows`,
     never: "never imported",
     never_some: (n) => `${n} never imported`,
     fresh: "up to date",

@@ -38,7 +38,11 @@ pub(super) async fn read_and_commit(import: &Import<'_>) -> Result<FileReport> {
     way.tell("merging", file.observed.rows(), opened.size)?;
     stop_here(options, "observed");
     let lake = scope.agency().lake();
-    let _turn = turn::take(scope.agency().directory(), &store.code).await?;
+    let _turn = tokio::select! {
+        turn = turn::take(scope.agency().directory(), &store.code) => Some(turn?),
+        () = way.stopped() => None,
+    };
+    way.tell("merging", file.observed.rows(), opened.size)?;
     let mut observed = file.observed.clone();
     for _ in 0..TRIES {
         let prepared = prepare(scope, observed).await?;
