@@ -138,6 +138,7 @@ describe("imports", () => {
     let opened = "";
     show(
       <ImportsView
+        mappings
         batches={list(batches)}
         freshness={freshness}
         send={null}

@@ -55,6 +55,8 @@ pub struct FileReport {
 
 /// Why a held batch is held that a person may let in after a look; the others would store wrong rows whatever they say.
 pub(super) const HELD: &str = "amounts_disagree";
+/// Why a file was not taken whose columns somebody can map.
+pub(super) const MAPPABLE: [&str; 2] = ["header_changed", "unknown_report"];
 /// Why rows wait that would change money without saying when they were seen.
 pub(super) const UNDATED: &str = "export_time_unknown";
 

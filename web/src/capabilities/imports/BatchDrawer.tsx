@@ -7,6 +7,7 @@ import { useTrail } from "@/api/trail";
 import { ActionButton } from "@/ui/ActionButton";
 import { timeInFull } from "@/ui/format/date";
 import { count } from "@/ui/format/number";
+import { KeptLink } from "@/ui/KeptLink";
 import { pick, useLanguage, useText, type WordsOf } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { ReasonDrawer } from "@/ui/ReasonDrawer";
@@ -16,6 +17,7 @@ import { RecordTrail } from "@/ui/trail/RecordTrail";
 import type { Batch } from "./BatchesTable";
 import styles from "./ImportsPage.module.css";
 import { FED_BY_FACTS, KEY } from "./keys";
+import { WIZARD } from "./mapping/paths";
 import { RepairTable } from "./RepairTable";
 import { batchTones } from "./states";
 import { text } from "./text";
@@ -69,6 +71,13 @@ function BatchView({ batch, open }: { batch: Batch; open: (id: string) => void }
           </span>
         </div>
         {batch.problem && <p className={styles.issue}>{pick(language, batch.problem, batch.problem_en)}</p>}
+        {batch.map.allowed && (
+          <p className={styles.quiet}>
+            <KeptLink to={WIZARD} also={{ store: batch.store_code }}>
+              {t.map_again}
+            </KeptLink>
+          </p>
+        )}
         {batch.release.allowed && <p className={styles.quiet}>{t.release_how}</p>}
         {parent && (
           <p className={styles.quiet}>

@@ -5,6 +5,7 @@ import { FRESHNESS_KEY } from "@/api/freshness";
 import { useList } from "@/api/hooks";
 import type { components } from "@/api/schema";
 import { usePermit } from "@/api/session";
+import { KeptLink } from "@/ui/KeptLink";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { DeskOnly } from "@/ui/DeskOnly";
 import { PageHeader } from "@/ui/PageHeader";
@@ -16,6 +17,7 @@ import { BatchesTable, type Batch } from "./BatchesTable";
 import { FreshnessStrip } from "./FreshnessStrip";
 import styles from "./ImportsPage.module.css";
 import { KEY } from "./keys";
+import { MAPPINGS } from "./mapping/paths";
 import { SendPanel, type StoreChoice } from "./SendPanel";
 import { text } from "./text";
 import { useSending } from "./useSending";
@@ -27,6 +29,7 @@ export default function ImportsPage() {
   const stores = useStoreChoices();
   const [sending, verbs] = useSending();
   const may = usePermit("imports.create").allowed;
+  const mappings = usePermit("imports.map").allowed;
   const [opened, open] = useState<string | null>(null);
   return (
     <>
@@ -34,6 +37,7 @@ export default function ImportsPage() {
         batches={batches}
         freshness={freshness}
         open={(batch) => open(batch.id)}
+        mappings={mappings}
         send={may ? <SendPanel sending={sending} stores={stores} verbs={verbs} /> : null}
       />
       <BatchDrawer id={opened} open={open} close={() => open(null)} />
@@ -80,16 +84,22 @@ interface Props {
   readonly batches: ListSource<Batch>;
   readonly freshness: FreshnessList | null;
   readonly send: React.ReactNode;
+  /** Whether the reader may see how unknown files are read. */
+  readonly mappings: boolean;
   readonly open: (batch: Batch) => void;
 }
 
-export function ImportsView({ batches, freshness, send, open }: Props) {
+export function ImportsView({ batches, freshness, send, mappings, open }: Props) {
   const t = useText(text);
   const language = useLanguage();
   const rows = freshness?.items ?? [];
   return (
     <>
-      <PageHeader title={t.title} conclusion={freshness?.conclusion && pick(language, freshness.conclusion, freshness.conclusion_en)} />
+      <PageHeader
+        title={t.title}
+        facts={mappings && <KeptLink to={MAPPINGS}>{t.mappings}</KeptLink>}
+        conclusion={freshness?.conclusion && pick(language, freshness.conclusion, freshness.conclusion_en)}
+      />
       <div className={styles.stack}>
         {send && <DeskOnly what={t.send_files}>{send}</DeskOnly>}
         {rows.length > 0 && (

@@ -1,10 +1,13 @@
 import { Button } from "antd";
 import type { ReactNode } from "react";
+import { usePermit } from "@/api/session";
 import { count } from "@/ui/format/number";
 import { percent } from "@/ui/format/share";
+import { KeptLink } from "@/ui/KeptLink";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { Pill, StatePill } from "@/ui/StatePill";
 import styles from "./ImportsPage.module.css";
+import { WIZARD } from "./mapping/paths";
 import { isHeld, isKnown, type Item } from "./sending";
 import { tonesOf } from "./states";
 import { text } from "./text";
@@ -51,9 +54,26 @@ export function WaitingRow({ item, look, drop, children }: WaitingProps) {
           {t.remove}
         </Button>
       </span>
-      {words && <p className={styles.issue}>{words}</p>}
+      {words && (
+        <p className={styles.issue}>
+          {words} <MapIt item={item} />
+        </p>
+      )}
       {entry?.duplicate_of && <p className={styles.note}>{t.duplicate_of(entry.duplicate_of)}</p>}
     </div>
+  );
+}
+
+/** A header that nobody knows can be mapped while the file waits. */
+function MapIt({ item: { entry, upload_id, name, store } }: { item: Item }) {
+  const t = useText(text);
+  const may = usePermit("imports.map").allowed;
+  const isMappable = entry?.problem?.code === "unknown_report" || entry?.problem?.code === "header_changed";
+  if (!may || !isMappable || upload_id === null) return null;
+  return (
+    <KeptLink to={WIZARD} also={{ upload: upload_id, entry: name, ...(store !== undefined && { store }) }}>
+      {t.map_it}
+    </KeptLink>
   );
 }
 

@@ -9,4 +9,19 @@ export const pages: readonly Page[] = [
     icon: CloudUploadOutlined,
     load: () => import("./ImportsPage"),
   },
+  {
+    path: "/imports/mappings",
+    name: { "zh-CN": "映射", "en-US": "Mappings" },
+    permission: "imports.map",
+    ignoresScope: true,
+    load: () => import("./mapping/MappingsPage"),
+  },
+  {
+    path: "/imports/mappings/new",
+    name: { "zh-CN": "做映射", "en-US": "Map a file" },
+    permission: "imports.map",
+    ignoresScope: true,
+    desk: true,
+    load: () => import("./mapping/WizardPage"),
+  },
 ];

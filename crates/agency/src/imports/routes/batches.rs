@@ -15,9 +15,9 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::super::records::{self, BatchFilter, batches, closed, mappings, repairs};
-use super::super::report::{HELD, refusal_label, state_label};
+use super::super::report::{HELD, MAPPABLE, refusal_label, state_label};
 use super::super::rules::months_of;
-use super::super::{CREATE, REPAIR, UNDO, VIEW, actions};
+use super::super::{CREATE, MAP, REPAIR, UNDO, VIEW, actions};
 use crate::Agency;
 use crate::error::{Failure, Result};
 use crate::http::page::{Page, PageRequest};
@@ -139,6 +139,7 @@ fn view(scope: &Scope, batch: batches::Model, around: &Around) -> BatchView {
         repair: Allowed::for_role(scope, REPAIR, actions::can_repair(&batch, format)),
         ignore: Allowed::for_role(scope, REPAIR, can_ignore(&batch)),
         release: Allowed::for_role(scope, CREATE, can_release(refusal)),
+        map: Allowed::for_role(scope, MAP, can_map(refusal)),
         cancel: Allowed::for_role(scope, CREATE, scope.agency().running().can_cancel(batch.id)),
         kind: batch.kind,
         repairs_id: batch.repairs_id,
@@ -184,6 +185,14 @@ fn can_ignore(batch: &batches::Model) -> std::result::Result<(), Label> {
         return Ok(());
     }
     Err(Label::new("这个批次没有等待处理的行", "No row of this batch waits"))
+}
+
+/// Only a header that nobody knows, or knows otherwise, can be mapped.
+fn can_map(refusal: Option<&str>) -> std::result::Result<(), Label> {
+    if refusal.is_some_and(|code| MAPPABLE.contains(&code)) {
+        return Ok(());
+    }
+    Err(Label::new("只有未识别或表头变了的文件需要映射", "Only a file whose header is not known can be mapped"))
 }
 
 fn can_release(refusal: Option<&str>) -> std::result::Result<(), Label> {

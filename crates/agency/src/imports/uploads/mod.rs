@@ -15,7 +15,7 @@ mod routes;
 mod view;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub(super) use actions::{expire, file_of};
 pub(super) use head::{Sheets, with_head};

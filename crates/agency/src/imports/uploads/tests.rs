@@ -19,7 +19,7 @@ const ORDERS: &str = "订单编号,总金额,买家实际支付金额,订单创�
     7,357.0,357.0,2026-07-01 10:00:05,2026-07-01 10:01:00,0.0\n";
 
 /// Hands in a file as the console does.
-async fn send(
+pub(in crate::imports) async fn send(
     visitor: &mut Visitor,
     fields: &[(&str, &str)],
     name: &str,

@@ -1,0 +1,2 @@
+export const MAPPINGS = "/imports/mappings";
+export const WIZARD = "/imports/mappings/new";
