@@ -144,6 +144,8 @@ pub(super) async fn home(scope: &Scope, stores: Vec<Store>, is_narrowed: Narrowe
     } else {
         Default::default()
     };
+    let storefront_reviews =
+        if has(HomePanel::Checks) { storefront_reviews(scope, &ids).await? } else { Vec::new() };
     let stale_reports = if has(HomePanel::Gaps) { stale_reports(scope, &stores).await? } else { Vec::new() };
     let late: BTreeSet<Uuid> = stale_reports.iter().map(|report| report.store_id).collect();
     let sentence = sentence(Counts {

@@ -30,7 +30,7 @@ pub(super) async fn make_ready(scope: &Scope) -> Result<()> {
     parts.extend(codes_of.filter(|codes| !codes.is_empty() && codes.len() < all.len()).map(Some));
     for stores in parts {
         for days in first_looks(agency.clock().today()) {
-            let asked = BoardQuestion { stores: stores.clone(), days, compare: Comparison::Previous };
+            let asked = BoardQuestion { stores: stores.clone(), days, compare: Some(Comparison::Previous) };
             board(scope, &asked).await?;
         }
     }

@@ -85,8 +85,12 @@ async fn get_board(
     Parameters(request): Parameters<BoardRequest>,
     Parameters(against): Parameters<AgainstRequest>,
 ) -> Result<(HeaderMap, Vec<u8>)> {
-    let asked = board_question(&request, against.compare.as_deref())?;
-    let board = board_json(&scope, &asked).await?;
+    written(&scope, &board_question(&request, against.compare.as_deref())?).await
+}
+
+/// A board as it is kept: already written.
+async fn written(scope: &Scope, asked: &BoardQuestion) -> Result<(HeaderMap, Vec<u8>)> {
+    let board = board_json(scope, asked).await?;
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok((headers, board.to_vec()))
@@ -100,9 +104,8 @@ async fn get_guest_board(
     Through(guest): Through,
     Parameters(request): Parameters<BoardRequest>,
     Parameters(against): Parameters<AgainstRequest>,
-) -> Result<Json<BoardView>> {
-    let asked = board_question(&request, against.compare.as_deref())?;
-    Ok(Json(board(&guest.scope, &asked).await?))
+) -> Result<(HeaderMap, Vec<u8>)> {
+    written(&guest.scope, &board_question(&request, against.compare.as_deref())?).await
 }
 
 /// By what the board is cut.
