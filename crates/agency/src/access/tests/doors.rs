@@ -257,6 +257,26 @@ async fn whoever_looks_as_a_client_sees_no_more_than_both_and_changes_nothing() 
     app.end().await;
 }
 
+/// A guest is refused by every operation but their own.
+async fn refused_everywhere(guest: &mut Visitor) {
+    let mut walked = 0;
+    for (method, path) in operations() {
+        if path.starts_with("/api/guest_session")
+            || OPEN_TO_ALL.contains(&path.as_str()) && path != "/api/session"
+        {
+            continue;
+        }
+        if path == "/api/session" && method != Method::GET {
+            continue;
+        }
+        let (status, _, bytes) = guest.send(method.clone(), &path, "application/json", "{}".into()).await;
+        let answer: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        assert_eq!((status, &answer["code"]), (StatusCode::FORBIDDEN, &json!("guest")), "{method} {path}");
+        walked += 1;
+    }
+    assert!(walked > 120, "{walked}");
+}
+
 #[tokio::test]
 async fn a_guest_sees_one_board_and_nothing_else() {
     let app = TestApp::on("2026-07-15").await;
@@ -289,22 +309,7 @@ async fn a_guest_sees_one_board_and_nothing_else() {
         seen["store_names"].as_array().unwrap().iter().map(|store| store["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["HS-TM"]);
     assert_eq!(guest.get(&format!("{board}&stores=HS-DY")).await.0, StatusCode::NOT_FOUND);
-    let mut walked = 0;
-    for (method, path) in operations() {
-        if path.starts_with("/api/guest_session")
-            || OPEN_TO_ALL.contains(&path.as_str()) && path != "/api/session"
-        {
-            continue;
-        }
-        if path == "/api/session" && method != Method::GET {
-            continue;
-        }
-        let (status, _, bytes) = guest.send(method.clone(), &path, "application/json", "{}".into()).await;
-        let answer: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-        assert_eq!((status, &answer["code"]), (StatusCode::FORBIDDEN, &json!("guest")), "{method} {path}");
-        walked += 1;
-    }
-    assert!(walked > 120, "{walked}");
+    refused_everywhere(&mut guest).await;
 
     // The link shows no more than its maker sees today, and nothing once it is taken back.
     let (_, list) = manager.get("/api/guest_links").await;
