@@ -145,7 +145,7 @@ test("a guest sees one board in a fresh browser, until the link is taken back", 
   await shoot(page, "guest-links");
   await row.getByRole("button", { name: "撤回" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "撤回" }).click();
-  await row.getByText("已撤回").waitFor();
+  await row.getByText("已撤回", { exact: true }).waitFor();
   await theirs.page.reload();
   await theirs.page.getByText("看不到这块看板").waitFor();
   await shoot(theirs.page, "guest-over-390");

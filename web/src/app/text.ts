@@ -20,7 +20,7 @@ export const text = dictionary(
     own_account: "我的账号",
     client_view: "客户视角",
     guest_board: "访客看板",
-    guest_until: (when: string) => `链接 ${when} 前有效`,
+    guest_until: (when: string) => `链接有效期至 ${when}`,
     guest_closed: "看不到这块看板",
     sign_out: "退出",
     find: "搜索",

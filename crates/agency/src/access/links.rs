@@ -80,7 +80,7 @@ mod tests {
         let keys = Keys::random().unwrap();
         let now: DateTime<Utc> = "2026-07-15T01:00:00Z".parse().unwrap();
         let until = ends(now, 7).unwrap();
-        let id = Uuid::now_v7();
+        let id = daiyun_base::id::fresh();
         let good = token(&keys, Door::Invite, (id, until));
         assert_eq!(read(&keys, Door::Invite, &good, now), Some(id));
         assert_eq!(read(&keys, Door::Invite, &good, until - TimeDelta::seconds(1)), Some(id));

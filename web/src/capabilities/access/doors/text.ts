@@ -44,7 +44,7 @@ export const text = dictionary(
     close: "关闭",
     accept_title: (agency: string) => `${agency} 邀请你加入`,
     accept_who: (name: string, role: string) => `${name}，你的角色是${role}。设好密码就能开始使用。`,
-    accept_until: (when: string) => `链接 ${when} 前有效，只能用一次。`,
+    accept_until: (when: string) => `链接有效期至 ${when}，只能用一次。`,
     your_login: "你的账号",
     password: "设置密码",
     password_hint: "至少 10 个字符。",
