@@ -59,7 +59,7 @@ test("the chain is verified and taken along, and who may not see it sees neither
 
   const english = await openWindow(browser(), served(), { viewport: NARROW, language: "en-US" });
   await signIn(english.page, "yao.qiming");
-  await english.page.goto("/access/activity?what=stores");
+  await english.page.goto("/access/activity?what=stores&text=盘点三天");
   await settled(english.page);
   await english.page.getByRole("row", { name: /Open → Paused/ }).first().waitFor();
   await shoot(english.page, "trail-1280-en");
