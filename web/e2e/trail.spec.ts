@@ -4,7 +4,7 @@ import { journey } from "./support/journey";
 
 const { served, browser } = journey();
 
-test("what somebody changes is in the trail, before and after, and the chain is whole", async () => {
+test("what somebody changes is in the trail, before and after", async () => {
   const { context, page, complaints } = await openWindow(browser(), served(), { viewport: DESK });
   await signIn(page, "yao.qiming");
   await page.goto("/stores");
@@ -37,7 +37,13 @@ test("what somebody changes is in the trail, before and after, and the chain is 
   await shoot(page, "trail-details-1440-zh", false);
   await details.getByRole("link", { name: "打开店铺 ›" }).click();
   await page.getByRole("heading", { name: "禾裳旗舰店" }).waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
 
+test("the chain is verified and taken along, and who may not see it sees neither page nor tab", async () => {
+  const { context, page, complaints } = await openWindow(browser(), served(), { viewport: DESK });
+  await signIn(page, "yao.qiming");
   await page.goto("/access/activity");
   await page.getByRole("button", { name: "立即核验" }).click();
   await page.getByText("完整", { exact: true }).waitFor();
@@ -53,7 +59,7 @@ test("what somebody changes is in the trail, before and after, and the chain is 
 
   const english = await openWindow(browser(), served(), { viewport: NARROW, language: "en-US" });
   await signIn(english.page, "yao.qiming");
-  await english.page.goto("/access/activity?what=stores");
+  await english.page.goto("/access/activity?what=stores&text=盘点三天");
   await settled(english.page);
   await english.page.getByRole("row", { name: /Open → Paused/ }).first().waitFor();
   await shoot(english.page, "trail-1280-en");

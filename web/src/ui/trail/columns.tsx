@@ -15,8 +15,8 @@ export function deedColumns<Row extends Deed>(c: Columns<Row>, t: WordsOf<typeof
     c.time(t.at, (row) => row.at, { width: 128 }),
     c.person(t.actor, (row) => row.actor),
     c.text(t.deed, (row) => <span title={told(row)}>{told(row)}</span>, { words: told }),
-    c.text(t.change, (row) => <Changed change={changed(row)} />, { width: 248, words: changed }),
-    c.text(t.mark, (row) => <Mark intact={row.is_intact} />, { width: 104, words: (row) => (row.is_intact ? t.intact : t.tampered) }),
+    c.text(t.change, (row) => <Changed change={changed(row)} />, { width: 232, words: changed }),
+    c.text(t.mark, (row) => <Mark intact={row.is_intact} />, { width: 124, words: (row) => (row.is_intact ? t.intact : t.tampered) }),
   ];
 }
 

@@ -30,11 +30,11 @@ export const fieldIn = (t: Words, field: string): string => word(t.fields, field
 
 export const kindIn = (t: Words, kind: string): string => word(t.kinds, kind);
 
-/** 「营业中 → 暂停」, the first of what changed and how much more there is; where nothing did, the first fact worth reading. */
+/** 「营业中 → 暂停」, the first of what changed and how much more there is; where nothing did, why or from where it was done. */
 export function firstChange(t: Words, { changes, facts }: Deed, language: Language): string {
   const [first] = changes;
   if (!first) {
-    const told = facts.find((fact) => TOLD_FIRST.includes(fact.field)) ?? facts.find((fact) => fact.unit === "text" || fact.unit === "fen");
+    const told = facts.find((fact) => TOLD_FIRST.includes(fact.field));
     return told ? fieldIn(t, told.field) + t.colon + valueIn(t, told.unit, told.value, language) : "";
   }
   const rest = changes.length - 1;

@@ -71,6 +71,12 @@ async fn the_trail_is_asked_in_the_database_and_tells_before_and_after() {
     assert!(choices["people"].as_array().unwrap().iter().any(|person| person["user_id"] == who), "{choices}");
     assert!(choices["verbs"].as_array().unwrap().contains(&json!("stores.move")), "{choices}");
     assert!(choices["subject_kinds"].as_array().unwrap().contains(&json!("store")), "{choices}");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn whoever_may_not_see_what_others_did_sees_nothing_of_it() {
+    let app = TestApp::on("2026-07-15").await;
     for role in ["operator", "client_contact"] {
         let mut other = app.sign_in(&app.login(role)).await;
         for path in ["/api/activity", "/api/activity/choices", "/api/activity/verification"] {

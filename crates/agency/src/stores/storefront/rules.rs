@@ -129,7 +129,10 @@ mod tests {
         vec![check("speed", AnswerKind::Seconds, Some(5)), check("eyes", AnswerKind::YesNo, None)]
     }
 
-    fn told(answers: &[(&str, Option<i64>, Option<bool>, &str)]) -> String {
+    /// Of which check, seconds, yes or no, what is to be done.
+    type Given<'a> = (&'a str, Option<i64>, Option<bool>, &'a str);
+
+    fn told(answers: &[Given<'_>]) -> String {
         let answers: Vec<Answer> = answers
             .iter()
             .map(|(code, number, yes, note)| Answer {
@@ -148,7 +151,7 @@ mod tests {
     #[test]
     fn a_review_is_whole_or_refused() {
         let eyes = ("eyes", None, Some(true), "");
-        let table: &[(&[(&str, Option<i64>, Option<bool>, &str)], &str)] = &[
+        let table: &[(&[Given<'_>], &str)] = &[
             (&[("speed", Some(6), None, "换主图"), eyes], "-+"),
             (&[("speed", Some(5), None, ""), eyes], "++"),
             // What did not pass says what is to be done, and a blank says nothing.

@@ -39,9 +39,11 @@ export function Filters({ choices, clients }: Props) {
         words={Object.fromEntries((choices?.subject_kinds ?? []).map((kind) => [kind, kindIn(words, kind)]))}
       />
       <FilterSelect name="client" label={t.client} words={Object.fromEntries(clients)} />
-      <Day name="from" label={t.from} />
-      <span>{t.to_word}</span>
-      <Day name="to" label={t.to} />
+      <span style={{ display: "inline-flex", alignItems: "center", gap: 8 }}>
+        <Day name="from" label={t.from} />
+        {t.to_word}
+        <Day name="to" label={t.to} />
+      </span>
     </>
   );
 }

@@ -34,7 +34,7 @@ export const text = dictionary(
   {
     title: "Activity",
     conclusion: (total, narrowed) =>
-      narrowed ? `${total} entries fit.` : `${total} entries, each signed and linked to the one before; added, never changed.`,
+      narrowed ? `Entries that fit: ${total}.` : `Entries: ${total}, each signed and linked to the one before; added, never changed.`,
     export: "Export the chain",
     exported: "Exported. daiyun verify checks it on any machine",
     search: "Search text or name",

@@ -1,3 +1,5 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { client, dataOf } from "@/api/client";
 import { useItem, useRun } from "@/api/hooks";
 import type { components } from "@/api/schema";
@@ -18,6 +20,7 @@ export function Verification() {
   const t = useText(text);
   const standing = useItem(["activity", "verification"], () => dataOf(client.GET("/api/activity/verification")));
   const verify = useRun(() => dataOf(client.POST("/api/activity/verifications")), [["activity"], ["jobs"]]);
+  useLookAgain(standing.state === "ready" && standing.value.asked != null);
   const action = standing.state === "ready" ? standing.value.actions.verify : null;
   const button = action && (
     <ActionButton action={action} run={() => verify.mutateAsync(undefined)}>
@@ -29,6 +32,19 @@ export function Verification() {
       <Loaded source={standing} height={24}>{(value) => <Verdict standing={value} />}</Loaded>
     </Panel>
   );
+}
+
+/** How often a verification that is under way is looked at. */
+const AGAIN_MS = 3_000;
+
+/** What was found appears by itself; while nothing is under way nobody asks. */
+function useLookAgain(busy: boolean) {
+  const cache = useQueryClient();
+  useEffect(() => {
+    if (!busy) return;
+    const timer = setInterval(() => void cache.invalidateQueries({ queryKey: ["activity"] }), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [busy, cache]);
 }
 
 function Verdict({ standing: { last, asked } }: { standing: Standing }) {

@@ -1,4 +1,4 @@
-import { App, Form, Input, InputNumber, Segmented, Select } from "antd";
+import { App, Form, Input, InputNumber, Radio, Select } from "antd";
 import { client, dataOf } from "@/api/client";
 import { faultOf } from "@/api/errors";
 import { useRun } from "@/api/hooks";
@@ -109,7 +109,7 @@ function AnswerField({ check }: { check: StorefrontCheck }) {
     ];
     return (
       <Form.Item name={["answers", check.code, "yes"]} noStyle rules={rules}>
-        <Segmented options={options} aria-label={label} />
+        <Radio.Group optionType="button" options={options} aria-label={label} />
       </Form.Item>
     );
   }
