@@ -42,6 +42,8 @@ pub struct NewAuthorisation {
 /// Writes an authorisation of a visible brand down. The same request twice finds the first result.
 pub async fn create(tx: &Tx, brand: &Brand, new: NewAuthorisation) -> Result<authorisations::Model> {
     let (categories, platforms) = (sorted(new.categories), sorted(new.platforms));
+    documents::rules::check_day(new.starts_on)?;
+    documents::rules::check_day(new.ends_on)?;
     rules::check_said(&Said {
         chain_level: new.chain_level,
         starts_on: new.starts_on,

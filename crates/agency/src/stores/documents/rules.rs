@@ -1,6 +1,6 @@
 //! What may be written of a paper, what state it is in, and who may open it.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use daiyun_base::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -179,6 +179,9 @@ pub struct Term {
 
 /// A paper either has a last day, or says 长期有效, or is of a kind that has none.
 pub fn check_term(kind: &DocumentKind, term: Term) -> Result<(), Problem> {
+    for day in [term.issued_on, term.expires_on].into_iter().flatten() {
+        check_day(day)?;
+    }
     if term.is_open_ended && term.expires_on.is_some() {
         return Err(Problem::invalid(
             "document_term",
@@ -201,6 +204,18 @@ pub fn check_term(kind: &DocumentKind, term: Term) -> Result<(), Problem> {
         )),
         (_, _) => Ok(()),
     }
+}
+
+/// No paper is older, and none holds longer: a day beyond is a slip of the keyboard, and not every database can keep it.
+pub fn check_day(day: NaiveDate) -> Result<(), Problem> {
+    if (1900..=2999).contains(&day.year()) {
+        return Ok(());
+    }
+    Err(Problem::invalid(
+        "document_day",
+        format!("日期「{day}」不在 1900 到 2999 年之间；请核对年份"),
+        format!("The day {day} is not between 1900 and 2999; check the year"),
+    ))
 }
 
 /// Why somebody withdraws or opens a paper.
@@ -263,6 +278,15 @@ mod tests {
         let mut large = b"%PDF-".to_vec();
         large.resize(LARGEST_FILE + 1, b' ');
         assert_eq!(media_of(&large).unwrap_err().code, "scan_too_large");
+    }
+
+    #[test]
+    fn a_day_is_one_that_every_database_keeps() {
+        for (text, expected) in
+            [("1899-12-31", false), ("1900-01-01", true), ("2999-12-31", true), ("+12345-01-01", false)]
+        {
+            assert_eq!(check_day(day(text)).is_ok(), expected, "{text}");
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::http::Parameters;
 use crate::http::page::{Page, PageRequest};
 use crate::scope::Scope;
-use crate::stores::documents::rules::{PaperState, SOON, state_by};
+use crate::stores::documents::rules::{PaperState, SOON, check_day, state_by};
 use crate::stores::{VIEW_DOCUMENTS, documents};
 
 pub(in crate::stores) fn routes() -> OpenApiRouter<Agency> {
@@ -56,13 +56,14 @@ struct ExpiryView {
 
 /// Documents and authorisations that run out: what is overdue first.
 #[utoipa::path(get, path = "/expiries", tag = "stores", params(ExpiriesRequest, PageRequest),
-    responses((status = 200, body = Page<ExpiryView>)))]
+    responses((status = 200, body = Page<ExpiryView>), (status = 422, body = crate::http::ProblemView)))]
 async fn list_expiries(
     scope: Scope,
     Parameters(request): Parameters<ExpiriesRequest>,
     Parameters(page): Parameters<PageRequest>,
 ) -> Result<Json<Page<ExpiryView>>> {
     scope.require(VIEW_DOCUMENTS)?;
+    request.until.map_or(Ok(()), check_day)?;
     let today = scope.agency().clock().today();
     let soon = today.checked_add_days(SOON).unwrap_or(today + TimeDelta::days(1));
     let mut endings = actions::ending_by(&scope, scope.reader(), request.until.unwrap_or(soon)).await?;

@@ -19,6 +19,7 @@ use crate::scope::Scope;
 use crate::stores::authorisations::records as granted;
 use crate::stores::authorisations::{AuthorisationView, NamedCode};
 use crate::stores::documents::records;
+use crate::stores::documents::rules::check_day;
 use crate::stores::rules::StoreState;
 use crate::stores::{self, Store, VIEW_DOCUMENTS, authorisations};
 use crate::words;
@@ -75,13 +76,15 @@ struct ImpactView {
 
 /// What stops when a document lapses: authorisations, brands, categories, platforms and stores that nothing else covers.
 #[utoipa::path(get, path = "/documents/{id}/impact", tag = "stores", params(("id" = Uuid, Path), ImpactRequest),
-    responses((status = 200, body = ImpactView), (status = 404, body = ProblemView)))]
+    responses((status = 200, body = ImpactView), (status = 404, body = ProblemView),
+        (status = 422, body = ProblemView)))]
 async fn get_document_impact(
     scope: Scope,
     Path(id): Path<Uuid>,
     Parameters(request): Parameters<ImpactRequest>,
 ) -> Result<Json<ImpactView>> {
     scope.require(VIEW_DOCUMENTS)?;
+    request.on.map_or(Ok(()), check_day)?;
     let document = records::by_id(&scope, scope.reader(), id).await?;
     let today = scope.agency().clock().today();
     let on = request.on.or(document.expires_on).unwrap_or(today);
