@@ -1,6 +1,7 @@
 //! The demo's stores on their way to a platform, its deposits and services, by the doors everybody uses.
 
 use chrono::{NaiveDate, TimeDelta};
+use daiyun_agency::access;
 use daiyun_agency::clients::{self, Client, Purchase};
 use daiyun_agency::error::{Failure, Result};
 use daiyun_agency::scope::{Scope, Tx};
@@ -14,6 +15,9 @@ use daiyun_demo::{Applied, Bought, Happened, Payment, World};
 /// Starts the applications and takes them where they stand; writes the ledger and the services.
 pub(super) async fn fill(scope: &Scope, world: &World, today: NaiveDate) -> Result<()> {
     let intake = world.intake();
+    let manager = world.people().iter().find(|person| person.role == "project_manager");
+    let manager = manager.ok_or_else(|| Failure::internal("demo/people.toml: nobody manages projects"))?;
+    let scope = &access::scope_of_login(scope.agency(), &manager.login).await?;
     let tx = scope.begin(MANAGE_APPLICATIONS).await?;
     for one in &intake.deposits {
         let store = stores::by_code(scope, &one.store).await?;

@@ -95,11 +95,13 @@ async fn a_rejected_application_is_mended_and_leads_to_one_store() {
         assert_eq!(refused(&wrong), (StatusCode::UNPROCESSABLE_ENTITY, "rejection_code"));
     }
     app.clock.pass(chrono::TimeDelta::days(3));
+    manager = app.sign_in(&app.login("project_manager")).await;
     let reason = json!({ "rejection_code": "authorisation_format", "note": "第二级没有盖章" });
     let (_, at) = happens(&mut manager, &made, ("review", "rejected", reason)).await;
     assert_eq!(stands(&at), ("submit", "rejected"));
     assert!(at["rejection"]["fix"].as_str().unwrap().contains("期限、范围、平台"), "{at}");
     app.clock.pass(chrono::TimeDelta::days(2));
+    manager = app.sign_in(&app.login("project_manager")).await;
     let (_, list) = manager.get("/api/applications?open=true").await;
     assert_eq!((list["total"].as_u64(), list["items"][0]["days_in_step"].as_i64()), (Some(1), Some(2)));
     assert_eq!(list["items"][0]["rejection"]["code"], "authorisation_format");
@@ -160,7 +162,7 @@ async fn lists_follow_platform_storefront_and_category_and_a_platform_without_de
     let mut manager = app.sign_in(&app.login("project_manager")).await;
     for (query, kinds) in [
         ("platform=taobao&storefront=tmall&category=food", 6),
-        ("platform=taobao&storefront=tmall&category=general", 5),
+        ("platform=taobao&storefront=tmall&category=other", 5),
         ("platform=taobao&storefront=c_store&category=cosmetics", 3),
         ("platform=jd&category=apparel", 6),
         ("platform=pinduoduo", 3),

@@ -151,7 +151,7 @@ function Papers({ profile, front }: { profile: Profile; front: Profile["storefro
   const t = useText(text);
   const language = useLanguage();
   const form = useItem(["applications", "form"], () => dataOf(client.GET("/api/application_form")));
-  const [category, setCategory] = useState("general");
+  const [category, setCategory] = useState("other");
   const query = { platform: profile.platform, storefront: front.storefront ?? undefined, category };
   const list = useQuery({
     queryKey: ["requirements", query],

@@ -51,7 +51,7 @@ export function DepositsView({ ledger, of, payer }: Props & { readonly ledger: L
   const columns = columnsOf<Schemas["DepositView"]>((c) => [
     c.day(t.day, (row) => row.on_day),
     c.text(t.kind, (row) => pick(language, row.kind_label, row.kind_label_en), { width: 96 }),
-    c.money(t.amount, (row) => row.amount_fen, { width: 136 }),
+    c.money(t.moved, (row) => row.amount_fen, { width: 136 }),
     c.text(t.payer, (row) => row.payer, { width: 144 }),
     c.text(t.note, (row) => row.note),
     c.person(t.by, (row) => row.added_by_name),
