@@ -94,9 +94,9 @@ test("an import is seen by whoever comes later, and cancelled: nothing is commit
   await log.getByText("入库中").waitFor();
   await shoot(page, "uploads-going", false);
   await log.getByRole("button", { name: "取消导入 ExportOrderList202607141200.csv" }).click();
-  await log.getByText("已取消").waitFor();
+  await log.getByText("已取消", { exact: true }).waitFor();
   await settled(page);
-  await page.getByRole("row").filter({ hasText: "ExportOrderList202607141200.csv" }).getByText("已取消").waitFor();
+  await page.getByRole("row").filter({ hasText: "ExportOrderList202607141200.csv" }).getByText("已取消", { exact: true }).waitFor();
   await shoot(page, "uploads-cancelled", false);
   expect(soldOnDay()).toBe(before);
   held.kill();
