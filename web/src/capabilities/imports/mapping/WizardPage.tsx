@@ -14,7 +14,7 @@ import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import { PlatformMark } from "@/ui/PlatformMark";
 import { useAddress } from "@/ui/useAddress";
-import { KEY } from "../keys";
+import { KEY } from "./keys";
 import { Columns } from "./Columns";
 import type { Beginning, Draft, Fact, Grammar } from "./draft";
 import { emptyDraft } from "./draft";

@@ -9,7 +9,10 @@ export type FactColumn = Fact["columns"][number];
 export type Beginning = components["schemas"]["MappingBeginningView"];
 export type Check = components["schemas"]["MappingCheckView"];
 
-/** Where a fact column comes from, as somebody chooses it: nothing, a column of the file, the same word in every row, the file as a whole, or several columns made one. */
+/**
+ * Where a fact column comes from, as somebody chooses it: nothing, a column of the file, the same word in every row, the file as a
+ * whole, or several columns made one.
+ */
 export type Origin = "none" | "constant" | "combined" | `@${string}` | `=${string}`;
 
 /** The way a column is read that stands for several columns made one. */
