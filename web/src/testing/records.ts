@@ -38,6 +38,8 @@ const batch: Schemas["BatchView"] = {
   repair: yes,
   ignore: yes,
   release: no("金额没有问题", "The amounts agree"),
+  cancel: { allowed: false },
+  map: { allowed: false },
 };
 export const batches: Schemas["BatchView"][] = [
   batch,

@@ -87,7 +87,7 @@ function Choose() {
   return (
     <>
       <ImportDropzone hint={t.hint} accept={accept} />
-      {sent !== null && <p className={styles.lead}>{t.sending(percent(sent, 0))}</p>}
+      {sent !== null && <p className={styles.lead}>{t.sending(percent(sent, 1))}</p>}
     </>
   );
 }

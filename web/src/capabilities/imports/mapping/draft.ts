@@ -83,7 +83,7 @@ export function readersFor(column: FactColumn, grammar: Grammar, personal: boole
 }
 
 /** Whether a row cannot do without the column, or without the moment whose day it is. */
-export function isMissing(fact: Fact, draft: Draft, column: FactColumn): boolean {
+export function isMissing(draft: Draft, column: FactColumn): boolean {
   const has = (name: string) => sourceOf(draft, name) !== undefined;
   return column.required && !has(column.name) && !(column.day_of && has(column.day_of));
 }
