@@ -39,6 +39,7 @@ const batch: Schemas["BatchView"] = {
   ignore: yes,
   release: no("金额没有问题", "The amounts agree"),
   cancel: no("这个文件已经读完", "The file has been read"),
+  map: { allowed: false },
 };
 export const batches: Schemas["BatchView"][] = [
   batch,

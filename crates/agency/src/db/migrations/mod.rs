@@ -1,5 +1,6 @@
-//! The tables, version by version. Each version is SQL that both databases read once five type words are filled in:
-//! `{id}` `{instant}` `{day}` `{json}` `{bytes}`, and `{fresh}` for an id nobody has. A released version is never edited; the next change is the next file.
+//! The tables, version by version. Each version is SQL that both databases read once these words are filled in:
+//! `{id}` `{instant}` `{day}` `{json}` `{bytes}`, and `{fresh}` for an id nobody has. A released
+//! version is never edited; the next change is the next file.
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use daiyun_base::error::Label;
+use daiyun_base::fact::ColumnKind;
 use daiyun_ingest::format::Formats;
 use daiyun_ingest::mapping::{Beginning, Draft, MappingIssue, SheetView};
 use serde::Serialize;
@@ -295,7 +296,6 @@ pub(super) fn unreadable(problem: ProblemView) -> MappingCheckView {
 }
 
 pub(super) fn tried(trial: Trial) -> MappingCheckView {
-    use daiyun_base::fact::ColumnKind;
     let Trial { fact, columns, rows, row_count, waiting, summary, days, is_whole } = trial;
     let column = |at: &usize| {
         let column = &fact.columns[*at];

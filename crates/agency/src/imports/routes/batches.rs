@@ -86,6 +86,8 @@ pub(super) struct BatchView {
     ignore: Allowed,
     /// Whether a held file may be let in: by handing it in once more, with a reason.
     release: Allowed,
+    /// Whether a file with such a header can be mapped, so that the next one is known.
+    map: Allowed,
     /// Whether its reading can be stopped.
     cancel: Allowed,
 }
@@ -192,7 +194,10 @@ fn can_map(refusal: Option<&str>) -> std::result::Result<(), Label> {
     if refusal.is_some_and(|code| MAPPABLE.contains(&code)) {
         return Ok(());
     }
-    Err(Label::new("只有未识别或表头变了的文件需要映射", "Only a file whose header is not known can be mapped"))
+    Err(Label::new(
+        "只有未识别或表头变了的文件需要映射",
+        "Only a file whose header is not known can be mapped",
+    ))
 }
 
 fn can_release(refusal: Option<&str>) -> std::result::Result<(), Label> {

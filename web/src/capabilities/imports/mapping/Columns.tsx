@@ -22,7 +22,7 @@ export function Columns(part: Part) {
   const columns = order.flatMap((name) => fact.columns.filter((column) => column.name === name));
   const isMain = ({ name }: FactColumn) => needed.includes(name) || sourceOf(draft, name) !== undefined;
   const shown = all ? columns : columns.filter(isMain);
-  const lacking = fact.columns.filter((column) => isMissing(fact, draft, column)).length;
+  const lacking = fact.columns.filter((column) => isMissing(draft, column)).length;
   return (
     <>
       <Panel title={t.step_columns} note={lacking > 0 ? t.needed(lacking) : t.all_needed} flush>
@@ -100,7 +100,7 @@ function ColumnRow({ beginning, grammar, fact, draft, edit, column }: RowProps) 
   return (
     <tr>
       <td>
-        <span className={isMissing(fact, draft, column) ? styles.lacks : undefined}>{label}</span>
+        <span className={isMissing(draft, column) ? styles.lacks : undefined}>{label}</span>
         {column.required && <span className={styles.must}>{t.required}</span>}
         <small>{column.name}</small>
       </td>

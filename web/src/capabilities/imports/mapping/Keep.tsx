@@ -8,7 +8,7 @@ import { ActionButton } from "@/ui/ActionButton";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { Panel } from "@/ui/Panel";
-import { KEY } from "../keys";
+import { KEY } from "./keys";
 import type { Check } from "./draft";
 import { MAPPINGS } from "./paths";
 import { text } from "./text";
@@ -85,18 +85,7 @@ function Form({ file, grammar, draft, turn, owner, result }: FormProps) {
             />
             {!agency.allowed && agency.reason && <small className={styles.quiet}>{pick(language, agency.reason, agency.reason_en)}</small>}
           </div>
-          {result && !result.exported_at && (
-            <label>
-              {t.when}
-              <DatePicker
-                showTime={{ format: "HH:mm" }}
-                format="YYYY-MM-DD HH:mm"
-                aria-label={t.when}
-                onChange={(at) => date(at === null ? undefined : at.format(INSTANT))}
-              />
-              <small className={styles.quiet}>{t.when_hint}</small>
-            </label>
-          )}
+          {result && !result.exported_at && <When date={date} />}
         </div>
       </Panel>
       <div className={styles.foot}>
@@ -110,6 +99,22 @@ function Form({ file, grammar, draft, turn, owner, result }: FormProps) {
         </ActionButton>
       </div>
     </>
+  );
+}
+
+function When({ date }: { date: (exported_at: string | undefined) => void }) {
+  const t = useText(text);
+  return (
+    <label>
+      {t.when}
+      <DatePicker
+        showTime={{ format: "HH:mm" }}
+        format="YYYY-MM-DD HH:mm"
+        aria-label={t.when}
+        onChange={(at) => date(at === null ? undefined : at.format(INSTANT))}
+      />
+      <small className={styles.quiet}>{t.when_hint}</small>
+    </label>
   );
 }
 

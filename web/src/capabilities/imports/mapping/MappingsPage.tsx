@@ -18,7 +18,7 @@ import type { Tones } from "@/ui/StatePill";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import { useFilter } from "@/ui/useView";
-import { KEY } from "../keys";
+import { KEY } from "./keys";
 import styles from "./Wizard.module.css";
 import { WIZARD } from "./paths";
 import { text } from "./text";

@@ -27,6 +27,8 @@ export function What({ grammar, beginning, fact, turn, busy, asked, ask }: Props
   const likely = beginning.facts.map(({ fact: code }) => code);
   const place = (code: string) => (likely.includes(code) ? likely.indexOf(code) : likely.length);
   const known = (code: string) => beginning.facts.find((one) => one.fact === code)?.known_count ?? 0;
+  const { sheet, header_at } = beginning;
+  const here = { ...asked, fact: fact.code, sheet, header_at };
   const facts = [...grammar.facts].sort((a, b) => place(a.code) - place(b.code));
   return (
     <>
@@ -37,15 +39,11 @@ export function What({ grammar, beginning, fact, turn, busy, asked, ask }: Props
             showSearch={{ optionFilterProp: "words" }}
             aria-label={t.what_fact}
             value={fact.code}
-            onChange={(code: string) => ask({ ...asked, fact: code, sheet: beginning.sheet, header_at: beginning.header_at })}
+            onChange={(code: string) => ask({ ...here, fact: code })}
             options={facts.map(({ code, label, label_en }) => ({
               value: code,
               words: `${label} ${label_en}`,
-              label: (
-                <>
-                  {pick(language, label, label_en)} {known(code) > 0 && <span className={styles.quiet}>{t.likely(known(code))}</span>}
-                </>
-              ),
+              label: <Likely name={pick(language, label, label_en)} known={known(code)} />,
             }))}
             style={{ width: 360 }}
           />
@@ -65,12 +63,10 @@ export function What({ grammar, beginning, fact, turn, busy, asked, ask }: Props
               />
             )}
           </div>
-          <FirstRows beginning={beginning} choose={(header_at) => ask({ ...asked, fact: fact.code, sheet: beginning.sheet, header_at })} />
+          <FirstRows beginning={beginning} choose={(header_at) => ask({ ...here, header_at })} />
           <Checkbox
             checked={beginning.header_rows === 2}
-            onChange={({ target }) =>
-              ask({ ...asked, fact: fact.code, sheet: beginning.sheet, header_at: beginning.header_at, header_rows: target.checked ? 2 : 1 })
-            }
+            onChange={({ target }) => ask({ ...here, header_rows: target.checked ? 2 : 1 })}
           >
             {t.two_rows}
           </Checkbox>
@@ -82,6 +78,15 @@ export function What({ grammar, beginning, fact, turn, busy, asked, ask }: Props
           {t.next}
         </Button>
       </div>
+    </>
+  );
+}
+
+function Likely({ name, known }: { name: string; known: number }) {
+  const t = useText(text);
+  return (
+    <>
+      {name} {known > 0 && <span className={styles.quiet}>{t.likely(known)}</span>}
     </>
   );
 }

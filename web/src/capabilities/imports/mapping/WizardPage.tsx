@@ -14,7 +14,7 @@ import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import { PlatformMark } from "@/ui/PlatformMark";
 import { useAddress } from "@/ui/useAddress";
-import { KEY } from "../keys";
+import { KEY } from "./keys";
 import { Columns } from "./Columns";
 import type { Beginning, Draft, Fact, Grammar } from "./draft";
 import { emptyDraft } from "./draft";
@@ -87,7 +87,7 @@ function Choose() {
   return (
     <>
       <ImportDropzone hint={t.hint} accept={accept} />
-      {sent !== null && <p className={styles.lead}>{t.sending(percent(sent, 0))}</p>}
+      {sent !== null && <p className={styles.lead}>{t.sending(percent(sent, 1))}</p>}
     </>
   );
 }

@@ -30,8 +30,8 @@ test("what a row must have comes first, and the moment of a day stands for the d
   expect(inOrder(fact, draft).map(({ name }) => name)).toEqual(["order_no", "placed_at", "placed_on", "title", "status"]);
   const day = fact.columns[3];
   if (!day) throw new Error("no day");
-  expect(isMissing(fact, draft, day)).toBe(true);
-  expect(isMissing(fact, filled(draft, "placed_at", { to: "placed_at", from: ["时间"], read: "instant" }), day)).toBe(false);
+  expect(isMissing(draft, day)).toBe(true);
+  expect(isMissing(filled(draft, "placed_at", { to: "placed_at", from: ["时间"], read: "instant" }), day)).toBe(false);
 });
 
 test("a column is filled by one thing at a time, in its place", () => {

@@ -9,7 +9,10 @@ export type FactColumn = Fact["columns"][number];
 export type Beginning = components["schemas"]["MappingBeginningView"];
 export type Check = components["schemas"]["MappingCheckView"];
 
-/** Where a fact column comes from, as somebody chooses it: nothing, a column of the file, the same word in every row, the file as a whole, or several columns made one. */
+/**
+ * Where a fact column comes from, as somebody chooses it: nothing, a column of the file, the same word in every row, the file as a
+ * whole, or several columns made one.
+ */
 export type Origin = "none" | "constant" | "combined" | `@${string}` | `=${string}`;
 
 /** The way a column is read that stands for several columns made one. */
@@ -80,7 +83,7 @@ export function readersFor(column: FactColumn, grammar: Grammar, personal: boole
 }
 
 /** Whether a row cannot do without the column, or without the moment whose day it is. */
-export function isMissing(fact: Fact, draft: Draft, column: FactColumn): boolean {
+export function isMissing(draft: Draft, column: FactColumn): boolean {
   const has = (name: string) => sourceOf(draft, name) !== undefined;
   return column.required && !has(column.name) && !(column.day_of && has(column.day_of));
 }

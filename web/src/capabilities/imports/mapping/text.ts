@@ -120,7 +120,9 @@ export const text = dictionary(
     mappings: "Mappings",
     mappings_note: "How sheets are read that no platform writes",
     conclusion: (n: number) =>
-      n === 0 ? "No mapping yet: map a file nobody knows once, and the next one is known." : `${n} mappings are in use; files with the same header are known.`,
+      n === 0
+        ? "No mapping yet: map a file nobody knows once, and the next one is known."
+        : `${n} mappings are in use; files with the same header are known.`,
     none: "No mapping yet",
     none_detail: "Where a file is not recognised, choose “Map it” and say what each column is. The next such file is known.",
     name: "Name",

@@ -1,7 +1,7 @@
 import { useItem } from "@/api/hooks";
 import { client, dataOf } from "@/api/client";
 import type { Source } from "@/ui/source";
-import { KEY } from "../keys";
+import { KEY } from "./keys";
 import type { Check, Draft } from "./draft";
 import type { OfFile } from "./WizardPage";
 

@@ -1,0 +1,2 @@
+/** What mappings change is asked again with the rest of imports. */
+export const KEY = ["imports"];
