@@ -29,6 +29,7 @@ mod occasions;
 mod order;
 mod plan;
 mod random;
+mod reading;
 mod strangers;
 mod totals;
 mod vault;

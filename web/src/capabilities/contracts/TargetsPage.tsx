@@ -157,7 +157,8 @@ function Fields({ name, stores, own, unit, grid, setGrid, disabled, enter }: Fie
             <th scope="col">{t.store}</th>
             {STEPS.map((step) => (
               <th key={step} scope="col" className={styles.figure}>
-                {t[step]} {t.unit_notes[unit]}
+                {t[step]}
+                {t.unit_notes[unit]}
               </th>
             ))}
           </tr>
