@@ -6,7 +6,7 @@ const enPeriods: Readonly<Record<string, string>> = { month: "a month", quarter:
 const zhUnits: Readonly<Record<string, string>> = { fen: "（元）", ppm: "（%）", ratio_ppm: "（倍）", seconds: "（秒）" };
 const enUnits: Readonly<Record<string, string>> = { fen: "(CNY)", ppm: "(%)", ratio_ppm: "(×)", seconds: "(s)" };
 const zhHow: Readonly<Record<string, string>> = {
-  fen: "金额可写 300万 或 1,280.50，最多两位小数。", ppm: "写成 9% 或 9。", ratio_ppm: "写成 3.5。", count: "写整数。",
+  fen: "金额可写 300 万或 1,280.50，最多两位小数。", ppm: "写成 9% 或 9。", ratio_ppm: "写成 3.5。", count: "写整数。",
 };
 const enHow: Readonly<Record<string, string>> = {
   fen: "Write amounts such as 1,280.50, with two decimals at most.", ppm: "Write 9% or 9.", ratio_ppm: "Write 3.5.",
