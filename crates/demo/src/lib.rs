@@ -32,6 +32,7 @@ mod onboarding;
 mod order;
 mod plan;
 mod random;
+mod reading;
 mod relations;
 mod strangers;
 mod totals;

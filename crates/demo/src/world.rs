@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use daiyun_base::definition::{DefinitionIssue, Issues, Source};
 use daiyun_base::period::Month;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use crate::attention::Attention;
 use crate::buyers::HIGHEST_REPURCHASE_PPM;
@@ -16,6 +14,7 @@ use crate::documents::{self, Paper};
 use crate::generated::Generated;
 use crate::notes::{self, Noted};
 use crate::plan::Plan;
+use crate::reading::{many, one};
 use crate::relations::{self, Relations};
 use crate::vault::{self, Trusted};
 
@@ -39,13 +38,6 @@ pub struct World {
     /// The texts of `demo/mappings`, by the code of the mapping.
     mappings: BTreeMap<String, String>,
     rhythm: Rhythm,
-}
-
-/// Several entries in one file.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Many<T> {
-    entry: Vec<T>,
 }
 
 impl World {
@@ -389,29 +381,5 @@ pub(crate) fn check_codes<'a>(
     let mut seen = BTreeSet::new();
     for code in codes.filter(|code| !seen.insert(*code)) {
         Issues::new(file, code, found).add("code", "与另一条重复", "换一个，或删去一条");
-    }
-}
-
-fn many<T: DeserializeOwned>(sources: &[Source], path: &str, found: &mut Vec<DefinitionIssue>) -> Vec<T> {
-    one::<Many<T>>(sources, path, found).map_or_else(Vec::new, |many| many.entry)
-}
-
-pub(crate) fn one<T: DeserializeOwned>(
-    sources: &[Source],
-    path: &str,
-    found: &mut Vec<DefinitionIssue>,
-) -> Option<T> {
-    let mut issues = Issues::new(path, "", found);
-    let Some(source) = sources.iter().find(|source| source.path == path) else {
-        issues.add("", "缺少文件", "演示世界的文件一个都不能少");
-        return None;
-    };
-    match toml::from_str(&source.text) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            let line = error.span().map_or(0, |span| source.text[..span.start].matches('\n').count() + 1);
-            issues.add(&format!("第 {line} 行"), error.message(), "按同目录其他文件的写法修改");
-            None
-        }
     }
 }

@@ -82,7 +82,9 @@ function RulePanel({ rule, manage, edit }: PanelProps) {
         )
       }
     >
-      {!rule.is_judged && <p className={styles.quiet}>{pick(language, rule.not_judged_reason ?? "", rule.not_judged_reason_en)}</p>}
+      {!rule.is_judged && (
+        <p className={`${styles.quiet} ${styles.why}`}>{pick(language, rule.not_judged_reason ?? "", rule.not_judged_reason_en)}</p>
+      )}
       <dl className={styles.numbers}>
         {rule.numbers.map((number) => (
           <div key={number.name}>

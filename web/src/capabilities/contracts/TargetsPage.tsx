@@ -75,6 +75,7 @@ export function TargetsView({ targets, scope, month, metric }: Props) {
   const unit = of?.unit ?? "count";
   const may = targets.actions.set;
   const edits = changed(grid, own, unit);
+  const ready = edits.length > 0 || !may.allowed ? may : { allowed: false, reason: t.targets_unchanged };
   const save = useRun(
     () =>
       dataOf(client.PUT("/api/targets", { body: { month, targets: edits.map((one) => ({ ...one, metric })) } })),
@@ -94,7 +95,7 @@ export function TargetsView({ targets, scope, month, metric }: Props) {
         title={t.targets}
         conclusion={t.targets_standing(month, label, own.length, stores.length)}
         actions={
-          <ActionButton kind="primary" action={edits.length > 0 || !may.allowed ? may : { allowed: false, reason: t.targets_unchanged }} run={submit}>
+          <ActionButton kind="primary" action={ready} run={submit}>
             {t.targets_save}
           </ActionButton>
         }
@@ -115,7 +116,7 @@ export function TargetsView({ targets, scope, month, metric }: Props) {
           />
         )}
         <p className={styles.note}>
-          {t.targets_how(unit)} {of?.is_lower_better ? t.targets_lower : t.targets_higher}
+          {t.targets_how[unit]} {of?.is_lower_better ? t.targets_lower : t.targets_higher}
         </p>
       </Panel>
     </>
@@ -156,7 +157,8 @@ function Fields({ name, stores, own, unit, grid, setGrid, disabled, enter }: Fie
             <th scope="col">{t.store}</th>
             {STEPS.map((step) => (
               <th key={step} scope="col" className={styles.figure}>
-                {t[step]} {t.unit_of(unit)}
+                {t[step]}
+                {t.unit_notes[unit]}
               </th>
             ))}
           </tr>

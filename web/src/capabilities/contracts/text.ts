@@ -6,7 +6,7 @@ const enPeriods: Readonly<Record<string, string>> = { month: "a month", quarter:
 const zhUnits: Readonly<Record<string, string>> = { fen: "（元）", ppm: "（%）", ratio_ppm: "（倍）", seconds: "（秒）" };
 const enUnits: Readonly<Record<string, string>> = { fen: "(CNY)", ppm: "(%)", ratio_ppm: "(×)", seconds: "(s)" };
 const zhHow: Readonly<Record<string, string>> = {
-  fen: "金额可写 300万 或 1,280.50，最多两位小数。", ppm: "写成 9% 或 9。", ratio_ppm: "写成 3.5。", count: "写整数。",
+  fen: "金额可写 300 万或 1,280.50，最多两位小数。", ppm: "写成 9% 或 9。", ratio_ppm: "写成 3.5。", count: "写整数。",
 };
 const enHow: Readonly<Record<string, string>> = {
   fen: "Write amounts such as 1,280.50, with two decimals at most.", ppm: "Write 9% or 9.", ratio_ppm: "Write 3.5.",
@@ -58,10 +58,10 @@ export const text = dictionary(
     targets_enter: "填完按回车保存；清空目标即撤销",
     targets_no_stores: "这个范围没有店铺",
     targets_no_stores_detail: "换一个范围，或请管理员给你分配店铺。",
-    targets_how: (unit: string) => zhHow[unit] ?? "",
+    targets_how: zhHow,
     targets_higher: "保底 ≤ 目标 ≤ 挑战。月目标按天平均，零头给前几天，各天相加正好等于月目标。",
     targets_lower: "这个指标越低越好：保底 ≥ 目标 ≥ 挑战。",
-    unit_of: (unit: string) => zhUnits[unit] ?? "",
+    unit_notes: zhUnits,
     store: "店铺",
     kpis: "KPI",
     kpi: "指标",
@@ -129,11 +129,11 @@ export const text = dictionary(
     targets_enter: "Enter saves; an empty target withdraws it",
     targets_no_stores: "No stores in this scope",
     targets_no_stores_detail: "Choose another scope, or ask your administrator to assign stores to you.",
-    targets_how: (unit) => enHow[unit] ?? "",
+    targets_how: enHow,
     targets_higher:
       "Floor ≤ target ≤ stretch. A month's target is spread evenly over its days, the rest on the first; the days add up to the month.",
     targets_lower: "Less is better here: floor ≥ target ≥ stretch.",
-    unit_of: (unit) => enUnits[unit] ?? "",
+    unit_notes: enUnits,
     store: "Store",
     kpis: "KPIs",
     kpi: "Metric",

@@ -51,7 +51,8 @@ export function cardsOf(board: Cards, language: Language, snapshot: (no: number)
       };
     });
     const shared = { name: labelOf(column, language), unit: unitOf(column), value };
-    if (beside.against && target?.change)
+    // A target that the days shown have none of is 「--」, so that nobody takes its absence for a page that did not load.
+    if (beside.against && target)
       earlier.push({
         against: beside.against,
         days: dayRange(board.from, board.to, language),
