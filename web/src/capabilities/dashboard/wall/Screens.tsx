@@ -56,10 +56,10 @@ export function Overview({ board }: Props) {
 function Hero({ card }: { card: BoardCard }) {
   const language = useLanguage();
   if (card.unit !== "fen") return <p className={styles.hero}>{onCard(card.unit, card.value, language)}</p>;
-  const { figure, unit } = moneyParts(card.value, language);
+  const { prefix, value, unit } = moneyParts(card.value, language);
   return (
     <p className={styles.hero}>
-      {figure}
+      {prefix + value}
       <span className={styles.heroUnit}>{unit}</span>
     </p>
   );

@@ -80,7 +80,7 @@ function Foot({ at, turn, stopped, paused, pause }: FootProps) {
   return (
     <footer className={styles.foot}>
       <nav aria-label={t.paging} style={{ display: "flex", gap: 8 }}>
-        {t.pages.map((name, place) => (
+        {[t.overview, t.stores, t.products].map((name, place) => (
           <button key={name} type="button" aria-current={place === at ? "page" : undefined} onClick={() => turn(place)}>
             {name}
           </button>
