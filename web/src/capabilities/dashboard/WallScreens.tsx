@@ -8,9 +8,9 @@ import { percent } from "@/ui/format/share";
 import { onCard } from "@/ui/format/unit";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { text as parts } from "@/ui/text";
-import { cardsOf, listingLines, storeLines, trendOf, type Board, type BoardCard } from "../shape";
-import { text } from "./text";
-import styles from "./WallPage.module.css";
+import { cardsOf, listingLines, storeLines, trendOf, type Board, type BoardCard } from "./shape";
+import { text } from "./wall/text";
+import styles from "./wall/WallPage.module.css";
 
 /** What a room can read at once. */
 const MOST_ROWS = 12;
