@@ -97,8 +97,14 @@ function AtDesk({ name, children }: { name: Page["name"]; children: ReactNode })
   return <DeskOnly what={name[useLanguage()]}>{children}</DeskOnly>;
 }
 
+interface Dress {
+  readonly children: ReactNode;
+  readonly palette?: Palette;
+  readonly charts?: ChartColours;
+}
+
 /** Ant Design in our colours, and the same colours for charts. */
-export function Dressed({ children, palette = light, charts = LIGHT_CHARTS }: { children: ReactNode; palette?: Palette; charts?: ChartColours }) {
+export function Dressed({ children, palette = light, charts = LIGHT_CHARTS }: Dress) {
   const language = useLanguage();
   const theme = useMemo(() => antdTheme(palette, language, !calm()), [palette, language]);
   return (

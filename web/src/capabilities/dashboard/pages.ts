@@ -14,14 +14,14 @@ export const pages: readonly Page[] = [
   },
   {
     path: "/dashboard/products", name: { "zh-CN": "商品明细", "en-US": "Products" }, permission: "dashboard.view",
-    usual, load: () => import("./products/ProductsPage"),
+    usual, load: () => import("./ProductsPage"),
   },
   {
     path: "/dashboard/exports", name: { "zh-CN": "下载中心", "en-US": "Downloads" }, permission: "dashboard.export", icon: DownloadOutlined,
-    place: "top", ignoresScope: true, load: () => import("./exports/ExportsPage"),
+    place: "top", ignoresScope: true, load: () => import("./ExportsPage"),
   },
   {
     path: "/dashboard/wall", name: { "zh-CN": "大屏", "en-US": "Wall" }, permission: "dashboard.view",
-    wall: true, desk: true, load: () => import("./wall/WallPage"),
+    wall: true, desk: true, load: () => import("./WallPage"),
   },
 ];

@@ -183,7 +183,8 @@ export const text = dictionary(
     of_file: (lines, at) => `${lines} lines · imported ${at}`,
     evidence_loading: "Looking for its source…",
     export_lines: "Export lines",
-    export_reason: "Say what they are for. The file carries your name and the time, the trail keeps the reason; more than 10,000 lines are written under Downloads.",
+    export_reason:
+      "Say what they are for. The file carries your name and the time, the trail the reason; above 10,000 lines it comes under Downloads.",
     export_queued: "There are many lines: fetch them under Downloads when they are ready",
     all_products: "All products",
     wall: "Wall",

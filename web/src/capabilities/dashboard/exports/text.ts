@@ -25,7 +25,8 @@ export const text = dictionary(
   },
   {
     title: "Downloads",
-    conclusion: (ready, waiting) => `${ready} files ready${waiting > 0 ? `, ${waiting} being written` : ""}. Files are kept for seven days and then deleted.`,
+    conclusion: (ready, waiting) =>
+      `${ready} files ready${waiting > 0 ? `, ${waiting} being written` : ""}. Files are kept for seven days and then deleted.`,
     file: "File",
     days: "Period",
     rows: "Rows",

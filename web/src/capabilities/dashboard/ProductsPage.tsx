@@ -18,10 +18,10 @@ import type { Rows } from "@/ui/source";
 import { columnsOf, type Column } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import { useFilter, useViewQuery } from "@/ui/useView";
-import { LinesDrawer, type LinesOf } from "../LinesDrawer";
-import { usual } from "../pages";
-import styles from "../BoardPage.module.css";
-import { text } from "./text";
+import { LinesDrawer, type LinesOf } from "./LinesDrawer";
+import { usual } from "./pages";
+import styles from "./BoardPage.module.css";
+import { text } from "./products/text";
 
 type Products = components["schemas"]["ProductsView"];
 type By = "listing" | "sku";
@@ -59,7 +59,11 @@ export default function ProductsPage() {
   };
   return (
     <>
-      <PageHeader title={t.title} conclusion={view && conclusionOf(view, language, t)} actions={<ExportAll view={view} stores={query.stores} />} />
+      <PageHeader
+        title={t.title}
+        conclusion={view && conclusionOf(view, language, t)}
+        actions={<ExportAll view={view} stores={query.stores} />}
+      />
       <div className={styles.stack}>
         {view && <Cards view={view} language={language} />}
         <Panel flush>

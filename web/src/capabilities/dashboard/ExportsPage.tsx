@@ -14,10 +14,10 @@ import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
-import { downloaded } from "../download";
-import styles from "../BoardPage.module.css";
-import { exportTones } from "./states";
-import { text } from "./text";
+import { downloaded } from "./download";
+import styles from "./BoardPage.module.css";
+import { exportTones } from "./exports/states";
+import { text } from "./exports/text";
 
 type Export = components["schemas"]["ExportView"];
 
@@ -52,7 +52,12 @@ export default function ExportsPage() {
           source={source}
           columns={columns(t, language, verbs)}
           rowKey={(row) => row.id}
-          empty={<EmptyState title={t.none} detail={t.none_detail} actions={<KeptLink to="/dashboard/products">{t.to_products} ›</KeptLink>} />}
+          empty={
+            <EmptyState
+              title={t.none} detail={t.none_detail}
+              actions={<KeptLink to="/dashboard/products">{t.to_products} ›</KeptLink>}
+            />
+          }
         />
       </Panel>
     </>

@@ -8,9 +8,9 @@ import { percent } from "@/ui/format/share";
 import { onCard } from "@/ui/format/unit";
 import { pick, useLanguage, useText } from "@/ui/language";
 import { text as parts } from "@/ui/text";
-import { cardsOf, listingLines, storeLines, trendOf, type Board, type BoardCard } from "../shape";
-import { text } from "./text";
-import styles from "./WallPage.module.css";
+import { cardsOf, listingLines, storeLines, trendOf, type Board, type BoardCard } from "./shape";
+import { text } from "./wall/text";
+import styles from "./wall/WallPage.module.css";
 
 /** What a room can read at once. */
 const MOST_ROWS = 12;
@@ -56,10 +56,10 @@ export function Overview({ board }: Props) {
 function Hero({ card }: { card: BoardCard }) {
   const language = useLanguage();
   if (card.unit !== "fen") return <p className={styles.hero}>{onCard(card.unit, card.value, language)}</p>;
-  const { figure, unit } = moneyParts(card.value, language);
+  const { prefix, value, unit } = moneyParts(card.value, language);
   return (
     <p className={styles.hero}>
-      {figure}
+      {prefix + value}
       <span className={styles.heroUnit}>{unit}</span>
     </p>
   );

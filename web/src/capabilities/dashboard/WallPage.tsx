@@ -4,16 +4,16 @@ import { useNavigate } from "react-router";
 import { client, dataOf } from "@/api/client";
 import { useItem } from "@/api/hooks";
 import { ErrorState } from "@/ui/ErrorState";
-import { useClock } from "./useClock";
+import { useClock } from "./wall/useClock";
 import { useKeptSearch, useScope, useViewQuery } from "@/ui/useView";
 import { dayRange } from "@/ui/format/date";
 import { useLanguage, useText } from "@/ui/language";
-import { usualOnWall } from "../pages";
-import type { Board } from "../shape";
-import { Listings, Overview, Stores } from "./Screens";
-import { text } from "./text";
-import { useScale } from "./useScale";
-import styles from "./WallPage.module.css";
+import { usualOnWall } from "./pages";
+import type { Board } from "./shape";
+import { Listings, Overview, Stores } from "./WallScreens";
+import { text } from "./wall/text";
+import { useScale } from "./wall/useScale";
+import styles from "./wall/WallPage.module.css";
 
 /** The numbers are looked at again this often, in place. */
 const AGAIN_MS = 10_000;
@@ -80,7 +80,7 @@ function Foot({ at, turn, stopped, paused, pause }: FootProps) {
   return (
     <footer className={styles.foot}>
       <nav aria-label={t.paging} style={{ display: "flex", gap: 8 }}>
-        {t.pages.map((name, place) => (
+        {[t.overview, t.stores, t.products].map((name, place) => (
           <button key={name} type="button" aria-current={place === at ? "page" : undefined} onClick={() => turn(place)}>
             {name}
           </button>
