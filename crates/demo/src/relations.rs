@@ -5,7 +5,8 @@ use daiyun_base::definition::{DefinitionIssue, Source};
 
 use crate::intake::{self, Intake};
 use crate::onboarding::{self, Onboardings};
-use crate::world::{World, one};
+use crate::reading::one;
+use crate::world::World;
 
 /// Both files.
 #[derive(Clone, Debug)]
