@@ -156,10 +156,10 @@ pub(in crate::access) async fn invite_of(
         Some(id) => invites::Entity::find_by_id(id).one(agency.database().reader()).await?,
         None => None,
     };
-    if let Some(invite) = found.filter(|invite| is_open(invite, now)) {
-        if may_still_invite(agency, invite.invited_by).await? {
-            return Ok(invite);
-        }
+    if let Some(invite) = found.filter(|invite| is_open(invite, now))
+        && may_still_invite(agency, invite.invited_by).await?
+    {
+        return Ok(invite);
     }
     count_address(agency, visit).await?;
     Err(over().into())
