@@ -12,6 +12,8 @@ pub(crate) const FILE: &str = "demo/intake.toml";
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Intake {
+    /// The login of whoever wrote it down.
+    pub written_by: String,
     /// Stores on their way.
     #[serde(rename = "application")]
     pub applications: Vec<Applied>,

@@ -15,9 +15,7 @@ use daiyun_demo::{Applied, Bought, Happened, Payment, World};
 /// Starts the applications and takes them where they stand; writes the ledger and the services.
 pub(super) async fn fill(scope: &Scope, world: &World, today: NaiveDate) -> Result<()> {
     let intake = world.intake();
-    let manager = world.people().iter().find(|person| person.role == "project_manager");
-    let manager = manager.ok_or_else(|| Failure::internal("demo/people.toml: nobody manages projects"))?;
-    let scope = &access::scope_of_login(scope.agency(), &manager.login).await?;
+    let scope = &access::scope_of_login(scope.agency(), &intake.written_by).await?;
     let tx = scope.begin(MANAGE_APPLICATIONS).await?;
     for one in &intake.deposits {
         let store = stores::by_code(scope, &one.store).await?;
