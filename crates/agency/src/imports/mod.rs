@@ -9,7 +9,6 @@
 
 mod actions;
 mod ahead;
-mod arriving;
 mod expected;
 mod jobs;
 mod mappings;

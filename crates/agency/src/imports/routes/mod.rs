@@ -1,5 +1,6 @@
 //! Uploads, batches, quarantined rows, live progress.
 
+pub(super) mod arriving;
 mod batches;
 mod repair;
 mod upload;

@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::super::arriving::{self, Arrived, broken, text};
 use super::super::report::FileReport;
 use super::super::source::{ImportOptions, LARGEST_FILE, SourceFile};
 use super::super::{CREATE, actions};
+use super::arriving::{self, Arrived, broken, text};
 use crate::Agency;
 use crate::error::Result;
 use crate::http::Form;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::super::CREATE;
 use super::super::actions::scratch;
-use super::super::arriving::Arrived;
+use super::super::routes::arriving::Arrived;
 use super::super::source::{Opened, SourceFile, open, open_entry};
 use super::records::{self, uploads};
 use crate::error::{Failure, Result};

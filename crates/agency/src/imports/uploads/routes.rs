@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use super::super::CREATE;
 use super::super::actions::scratch;
-use super::super::arriving::{self, broken, short, text};
 use super::super::report::FileReport;
+use super::super::routes::arriving::{self, broken, short, text};
 use super::super::source::{ImportOptions, LARGEST_FILE};
 use super::importing::{self, Asked, Outcome};
 use super::view::{UploadPreviewView, UploadView};

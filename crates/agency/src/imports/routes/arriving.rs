@@ -9,14 +9,14 @@ use sha2::{Digest, Sha256};
 use tempfile::TempPath;
 use tokio::io::AsyncWriteExt;
 
-use super::source::{LARGEST_FILE, too_large};
+use super::super::source::{LARGEST_FILE, too_large};
 use crate::error::{Failure, Result};
 
 /// Bytes of a field that is no file, and of a file's name.
-pub(super) const LONGEST_TEXT: usize = 1_024;
+pub(in crate::imports) const LONGEST_TEXT: usize = 1_024;
 
 /// A file on disk, removed when dropped: the original is never kept.
-pub(super) struct Arrived {
+pub(in crate::imports) struct Arrived {
     pub path: TempPath,
     pub name: String,
     pub size: u64,
@@ -24,7 +24,7 @@ pub(super) struct Arrived {
 }
 
 /// Writes a file to disk while it arrives. What is left when the connection breaks or the disk is full goes away.
-pub(super) async fn file(mut field: Field<'_>, folder: &Path) -> Result<Arrived> {
+pub(in crate::imports) async fn file(mut field: Field<'_>, folder: &Path) -> Result<Arrived> {
     let name = short(field.file_name().unwrap_or("upload"), "file name")?;
     // Created for its owner alone.
     let (file, path) = tempfile::NamedTempFile::new_in(folder).map_err(no_room)?.into_parts();
@@ -43,7 +43,7 @@ pub(super) async fn file(mut field: Field<'_>, folder: &Path) -> Result<Arrived>
 }
 
 /// A short text field.
-pub(super) async fn text(mut field: Field<'_>) -> Result<String> {
+pub(in crate::imports) async fn text(mut field: Field<'_>) -> Result<String> {
     let mut bytes = Vec::new();
     while let Some(part) = field.chunk().await.map_err(|error| broken(&error.body_text()))? {
         bytes.extend_from_slice(&part);
@@ -56,7 +56,7 @@ pub(super) async fn text(mut field: Field<'_>) -> Result<String> {
 }
 
 /// A name as a person gave it: kept in records and shown, so short and without control characters.
-pub(super) fn short(name: &str, what: &str) -> Result<String> {
+pub(in crate::imports) fn short(name: &str, what: &str) -> Result<String> {
     if name.len() > LONGEST_TEXT || name.chars().any(char::is_control) {
         return Err(broken(what));
     }
@@ -64,7 +64,7 @@ pub(super) fn short(name: &str, what: &str) -> Result<String> {
 }
 
 /// A form that is not what it should be.
-pub(super) fn broken(cause: &str) -> Failure {
+pub(in crate::imports) fn broken(cause: &str) -> Failure {
     Problem::invalid(
         "broken_upload",
         format!("上传不完整（{cause}）；请选好店铺和文件后重试，数据没有改动"),
