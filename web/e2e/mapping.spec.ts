@@ -26,8 +26,9 @@ async function drop(page: Page, name: string, text: string): Promise<void> {
 }
 
 async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.waitForTimeout(300);
   await page.getByLabel(label, { exact: true }).click();
-  await page.locator(".ant-select-dropdown:visible .ant-select-item-option").filter({ hasText: option }).first().click();
+  await page.locator(".ant-select-dropdown:visible .ant-select-item-option").filter({ hasText: option }).last().click();
 }
 
 test("a sheet nobody knows is mapped once, comes in to the fen, and the next one is known", async () => {
