@@ -43,8 +43,8 @@ pub use cast::{Agency, Client, Contract, ContractDates, Person, Platform, Shock,
 pub use documents::{Authorised, Paper};
 pub use files::{Report, headers};
 pub use generated::{ExportFile, Generated};
-pub use notes::Noted;
 pub use intake::{Applied, Bought, Happened, Intake, Payment, StoreDeposit};
+pub use notes::Noted;
 pub use onboarding::{Form, Onboardings, Score, Stands};
 pub use plan::{Breadth, Plan, Scale, ScaleError};
 pub use strangers::CANARIES;

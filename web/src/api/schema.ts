@@ -21,6 +21,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/activity/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did something, what was done and to which sorts of record, for choosing from. */
+        get: operations["get_activity_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activity/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The whole chain as a file, which `daiyun verify` checks on any machine. Whoever takes it shows who they are again, and
+         *     that it was taken is itself an activity.
+         */
+        post: operations["create_activity_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/activity/verification": {
         parameters: {
             query?: never;
@@ -91,6 +128,92 @@ export interface paths {
         post?: never;
         /** Lets a store be judged by the rule's own numbers again. */
         delete: operations["delete_alert_override"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/application_form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words of applications: platforms, categories, steps, reasons of rejection. */
+        get: operations["get_application_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications inside the caller's scope: those that wait longest come first. */
+        get: operations["list_applications"];
+        put?: never;
+        /** Starts an application of a client. */
+        post: operations["create_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One application: what is missing, how it went, what may happen next. */
+        get: operations["get_application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/documents/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says of one paper of the list whether it is at hand. */
+        put: operations["update_application_paper"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes down what happened to an application, and takes it where that leads. */
+        post: operations["create_application_move"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -239,6 +362,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authorisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Authorisations inside the caller's scope: what runs out first comes first. */
+        get: operations["list_authorisations"];
+        put?: never;
+        /** Writes an authorisation of a brand down. */
+        post: operations["create_authorisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authorisations/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an authorisation back. */
+        post: operations["create_authorisation_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batch_filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the history of visible stores can be narrowed to: its reports and who sent them. */
+        get: operations["get_batch_filters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/batches": {
         parameters: {
             query?: never;
@@ -267,6 +442,23 @@ export interface paths {
         get: operations["get_batch"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{id}/cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a file that is being read. Nothing of it is committed; who stopped it is remembered. */
+        post: operations["cancel_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -418,6 +610,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/board/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The products of a scope and a period, by listing or by SKU, sorted by any of their numbers. */
+        get: operations["list_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/board/structure": {
         parameters: {
             query?: never;
@@ -427,6 +636,23 @@ export interface paths {
         };
         /** What the sales, visits or spending of a scope and a period are made of. */
         get: operations["get_structure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/board/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The targets of a scope and a period: the month so far, and the days shown against their part of it. */
+        get: operations["get_board_targets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -499,6 +725,23 @@ export interface paths {
         get: operations["get_client_options"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/client_services/{id}/ends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends what a client has bought. It stays on the page with its last day. */
+        post: operations["create_client_service_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -655,6 +898,24 @@ export interface paths {
         put?: never;
         /** Scores a lead. Earlier scores stay. */
         post: operations["create_score"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients/{id}/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a client has bought: what runs first, then what has ended. */
+        get: operations["list_client_services"];
+        put?: never;
+        /** Notes what a client has bought of the catalogue. */
+        post: operations["create_client_service"];
         delete?: never;
         options?: never;
         head?: never;
@@ -838,6 +1099,249 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger of a store, an application or a client, the newest entry first, and what all of it comes to. */
+        get: operations["list_deposits"];
+        put?: never;
+        /** Writes an entry into the ledger. It is never changed; a mistake is set right by another entry. */
+        post: operations["create_deposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/document_form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words of documents and authorisations: kinds, groups of categories, states, platforms. */
+        get: operations["get_document_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/document_requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a platform asks for, by storefront and category (S30.1–4, S30.7). */
+        get: operations["get_document_requirements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents inside the caller's scope: what runs out first comes first. */
+        get: operations["list_documents"];
+        put?: never;
+        /** Registers a document of a client. */
+        post: operations["create_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One document: what depends on it, its revisions, and what the caller may do with it. */
+        get: operations["get_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scan of a document, as a download that no browser runs. Who took it is committed before it leaves. */
+        get: operations["get_document_file"];
+        /** Gives a document its scan, kept sealed. One that was there before is removed. */
+        put: operations["update_document_file"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stops when a document lapses: authorisations, brands, categories, platforms and stores that nothing else covers. */
+        get: operations["get_document_impact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/number_reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at the number of a document, with a reason. Who looked and why is committed before the number leaves. */
+        post: operations["create_number_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/renewals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renews a document: the new revision takes over what the old one was used for. */
+        post: operations["create_document_renewal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a document back. */
+        post: operations["create_document_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/expiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents and authorisations that run out: what is overdue first. */
+        get: operations["list_expiries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files the caller asked for, the newest first. */
+        get: operations["list_exports"];
+        put?: never;
+        /** Asks for a file of up to 200,000 rows, which is written in the background and can be fetched for seven days. */
+        post: operations["create_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One file the caller asked for. */
+        get: operations["get_export"];
+        put?: never;
+        post?: never;
+        /** Deletes a file, or gives up waiting for it. */
+        delete: operations["delete_export"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file. Every time it is fetched is counted and remembered. */
+        get: operations["get_export_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/findings": {
         parameters: {
             query?: never;
@@ -960,6 +1464,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/guest_links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Guest links of the clients the caller sees, the newest first. */
+        get: operations["list_guest_links"];
+        put?: never;
+        /** Makes a link that shows the board of a client's stores to whoever has it, and nothing else. */
+        post: operations["create_guest_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guest_links/{id}/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a link back: whoever came through it is out at once. */
+        post: operations["create_guest_link_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guest_session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The guest of a link that was opened in this browser before. */
+        get: operations["get_guest_session"];
+        put?: never;
+        /** Lets whoever has a guest link in. The link travels in the body: an address would be written into logs. */
+        post: operations["create_guest_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guest_session/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board of the stores a guest link shows. */
+        get: operations["get_guest_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/home": {
         parameters: {
             query?: never;
@@ -1020,6 +1594,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/running": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far each import into a visible store is now, for whoever comes late. */
+        get: operations["list_running"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations, the newest first. Whoever sees only part of the agency sends none and sees none. */
+        get: operations["list_invites"];
+        put?: never;
+        /**
+         * Invites somebody: who they will be and what they will see is fixed now, the password by themselves. Nobody can sign in
+         *     before the invitation is accepted.
+         */
+        post: operations["create_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invites/acceptances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts an invitation: the account is made, the link is used up, and its person is signed in. */
+        post: operations["create_invite_acceptance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invites/lookups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads an invitation by its link. The link travels in the body: an address would be written into logs. */
+        post: operations["create_invite_lookup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invites/{id}/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an invitation back. */
+        post: operations["create_invite_revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -1048,6 +1711,115 @@ export interface paths {
         put?: never;
         /** Runs a background job as soon as the process that runs them looks, whatever its schedule says. */
         post: operations["create_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mapping_grammar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a mapping may say: the facts with their columns, and the ways to read a cell. */
+        get: operations["get_mapping_grammar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mappings of the caller's clients and of the agency, by code. */
+        get: operations["list_mappings"];
+        put?: never;
+        /** Keeps a mapping. From then on files with this header are known, of the client's stores alone unless it is the agency's. */
+        post: operations["create_mapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mappings/beginnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where to begin with a waiting file that nobody knows: its first rows without the people in them, what it may be, what is
+         *     known of its columns, and how it differs from the report it looks like. Nothing is kept.
+         */
+        post: operations["begin_mapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mappings/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries a draft on the file it is made for: what is wrong with it, or the first rows of facts, and the rows that would wait.
+         *     Nothing is kept.
+         */
+        post: operations["check_mapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mappings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Gives a mapping another name. */
+        patch: operations["update_mapping"];
+        trace?: never;
+    };
+    "/api/mappings/{id}/retirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retires a mapping: no further file is read by it. What it has read stays. */
+        post: operations["retire_mapping"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1083,6 +1855,41 @@ export interface paths {
         /** Answers any question the metric dictionary can. */
         post: operations["query_metrics"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The notes on some days, the earliest first. The client's people find what was written for them. */
+        get: operations["list_day_notes"];
+        put?: never;
+        /** Writes a note on days. */
+        post: operations["create_day_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a note away. */
+        delete: operations["delete_day_note"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1201,6 +2008,23 @@ export interface paths {
         put?: never;
         /** Which platforms suit a product, and why. Nothing is kept. */
         post: operations["advise_platforms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform_profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each platform is like: its people, strengths, cycle, costs and year, and what forecasts assume of it. */
+        get: operations["list_platform_profiles"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1343,6 +2167,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sale_events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sale events of some days, the earliest first. */
+        get: operations["list_sale_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scope": {
         parameters: {
             query?: never;
@@ -1447,6 +2288,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalogue: five blocks in the order of the loop, what each delivers, usually costs and is measured by (S09). */
+        get: operations["list_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1498,6 +2356,25 @@ export interface paths {
         /** Changes the caller's password. The old one is asked again, and the caller's other sessions end. */
         post: operations["create_password"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roles one may look as. */
+        get: operations["list_preview_roles"];
+        /** Shows, until it ends, what a person of a client would see, as far as the caller sees it. Nothing can be changed then. */
+        put: operations["update_preview"];
+        post?: never;
+        /** Back to one's own view. */
+        delete: operations["delete_preview"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1914,6 +2791,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stores/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a store's front was found, the newest review first. */
+        get: operations["list_storefront_reviews"];
+        put?: never;
+        /** Writes down how a store's front was found, under the caller's name. It is never changed; the next review is a new one. */
+        post: operations["create_storefront_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The targets of a month in visible stores, and the metrics that may have one. */
+        get: operations["list_targets"];
+        /** Sets targets of a month, all of them or none: a change keeps the target it replaces. */
+        put: operations["put_targets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks": {
         parameters: {
             query?: never;
@@ -1946,6 +2859,84 @@ export interface paths {
          *     last task a stage waits for passes the stage.
          */
         post: operations["create_task_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands in one file. It waits at most half an hour for whoever sent it: to be looked at, mapped or imported. The answer
+         *     says which report it is and whose, for every file of an archive.
+         */
+        post: operations["create_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of one's own that waits, recognised anew: a mapping may have been made for it meanwhile. */
+        get: operations["get_upload"];
+        put?: never;
+        post?: never;
+        /** Lets a waiting file go. Nothing of it is kept. */
+        delete: operations["delete_upload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Imports files of an upload. The answer names their batches; the reading goes on whether or not anybody waits, and the
+         *     file is gone once all of it is facts.
+         */
+        post: operations["import_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What importing a file would do: its columns and first rows without anything that points at a person, and what would
+         *     change. Nothing is stored.
+         */
+        get: operations["get_upload_preview"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2107,20 +3098,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own views of a page and those shared with their role; a view of stores they do not see is not theirs to find. */
+        get: operations["list_views"];
+        put?: never;
+        /** Saves a view. */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets one of the caller's own views. */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /** Changes one of the caller's own views. */
+        patch: operations["update_view"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The secret half of a link, and the password its person chose. */
+        AcceptInvite: {
+            password: string;
+            token: string;
+        };
+        /** @description What the caller may do with the whole activity. */
+        ActivityActions: {
+            export: components["schemas"]["Allowed"];
+        };
+        /** @description What the activity can be asked for, and what may be done with all of it. */
+        ActivityChoicesView: {
+            actions: components["schemas"]["ActivityActions"];
+            /** @description Who did something inside the caller's scope, by name. */
+            people: components["schemas"]["ActorView"][];
+            /** @description To which sorts of record. */
+            subject_kinds: string[];
+            /** @description What was done, as `slice.verb`. */
+            verbs: string[];
+        };
         /** @description One thing somebody did. */
         ActivityView: {
             /** @description The name as it was then. */
             actor: string;
             /** Format: date-time */
             at: string;
+            /** @description What was there before and after. */
+            changes: components["schemas"]["Change"][];
             /** Format: uuid */
             client_id?: string | null;
-            /** @description Before and after, numbers, names. */
-            detail: unknown;
+            /** @description Numbers, names, reasons. */
+            facts: components["schemas"]["Fact"][];
             /** Format: uuid */
             id: string;
             /** @description Whether the row is as it was written; a row changed behind the program's back is not. */
@@ -2135,6 +3183,13 @@ export interface components {
             user_id?: string | null;
             /** @description What was done, as `slice.verb`. */
             verb: string;
+        };
+        /** @description Somebody who did something. */
+        ActorView: {
+            /** @description A name they did it under. */
+            name: string;
+            /** Format: uuid */
+            user_id: string;
         };
         /** @description Why. */
         AdviceReason: {
@@ -2190,6 +3245,11 @@ export interface components {
             label: string;
             label_en: string;
             /**
+             * Format: date
+             * @description The first day of the newest finding of it in the visible stores.
+             */
+            last_began_on?: string | null;
+            /**
              * Format: int32
              * @description A promise is checked within so many days.
              */
@@ -2236,6 +3296,106 @@ export interface components {
             challenge: string;
             /** @description Six digits, or a recovery code. */
             code: string;
+        };
+        /**
+         * @description How a check is answered.
+         * @enum {string}
+         */
+        AnswerKind: "seconds" | "count" | "yes_no";
+        /** @description What the caller may do with an application. */
+        ApplicationActions: {
+            tick: components["schemas"]["Allowed"];
+        };
+        /** @description One application. */
+        ApplicationDetail: components["schemas"]["ApplicationView"] & {
+            actions: components["schemas"]["ApplicationActions"];
+            brand_name?: string | null;
+            /** @description The newest first. */
+            moves: components["schemas"]["ApplicationMoveView"][];
+            /** @description Whether the platform holds money of such a store. */
+            needs_deposit: boolean;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by_name: string;
+            /** @description What may happen to it, in the order of the steps. */
+            outcomes: components["schemas"]["OutcomeView"][];
+            papers: components["schemas"]["PaperView"][];
+            sources: components["schemas"]["TipView"][];
+            store_name?: string | null;
+            tips: components["schemas"]["TipView"][];
+        };
+        /** @description What an application can be for, and why platforms send one back. */
+        ApplicationForm: {
+            categories: components["schemas"]["IntakeChoice"][];
+            platforms: components["schemas"]["IntakePlatform"][];
+            rejections: components["schemas"]["RejectionView"][];
+            steps: components["schemas"]["IntakeStep"][];
+        };
+        /** @description A move. */
+        ApplicationMoveView: {
+            /** Format: date */
+            happened_on: string;
+            /** Format: date-time */
+            moved_at: string;
+            moved_by_name: string;
+            note: string;
+            outcome: components["schemas"]["Outcome"];
+            outcome_label: string;
+            outcome_label_en: string;
+            rejection?: components["schemas"]["RejectionView"] | null;
+            step: components["schemas"]["Step"];
+            step_label: string;
+            step_label_en: string;
+        };
+        /**
+         * @description Whether it goes on.
+         * @enum {string}
+         */
+        ApplicationState: "running" | "rejected" | "finished" | "withdrawn";
+        /** @description An application in a list. */
+        ApplicationView: {
+            application_no: string;
+            category: string;
+            category_label: string;
+            category_label_en: string;
+            /** Format: uuid */
+            client_id: string;
+            client_name: string;
+            /**
+             * Format: int64
+             * @description Days in this step; it stops counting when the application ends.
+             */
+            days_in_step: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            in_step_since: string;
+            /**
+             * Format: int64
+             * @description How many of them are not at hand.
+             */
+            missing_count: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description How many papers its list names.
+             */
+            paper_count: number;
+            platform: string;
+            platform_label: string;
+            platform_label_en: string;
+            platform_mark: string;
+            rejection?: components["schemas"]["RejectionView"] | null;
+            state: components["schemas"]["ApplicationState"];
+            state_label: string;
+            state_label_en: string;
+            step: components["schemas"]["Step"];
+            step_label: string;
+            step_label_en: string;
+            /** Format: uuid */
+            store_id?: string | null;
+            storefront_label?: string | null;
+            storefront_label_en?: string | null;
         };
         /** @description Why a brand is archived. */
         ArchiveBrand: {
@@ -2379,15 +3539,95 @@ export interface components {
             /** @description Single stores; with none of them and no client they see nothing. */
             stores: string[];
         };
+        /** @description What the caller may do with an authorisation. */
+        AuthorisationActions: {
+            withdraw: components["schemas"]["Allowed"];
+        };
+        /** @description An authorisation. */
+        AuthorisationView: {
+            actions: components["schemas"]["AuthorisationActions"];
+            /** Format: uuid */
+            brand_id: string;
+            brand_name: string;
+            categories: components["schemas"]["NamedCode"][];
+            /**
+             * Format: int64
+             * @description 1: by the owner of the mark.
+             */
+            chain_level: number;
+            /** Format: uuid */
+            client_id: string;
+            client_name: string;
+            /**
+             * Format: int64
+             * @description Days until its last day; below zero once that is over.
+             */
+            days_left: number;
+            /**
+             * Format: uuid
+             * @description The letter.
+             */
+            document_id?: string | null;
+            /** Format: date */
+            ends_on: string;
+            /** Format: uuid */
+            id: string;
+            licence: components["schemas"]["Licence"];
+            licence_label: string;
+            licence_label_en: string;
+            platforms: components["schemas"]["NamedCode"][];
+            scope_text: string;
+            /** Format: date */
+            starts_on: string;
+            state: components["schemas"]["PaperState"];
+            state_label: string;
+            state_label_en: string;
+        };
         /**
          * @description What the holder was allowed to do with it.
          * @enum {string}
          */
         Authority: "full" | "operate" | "read_only";
+        /** @description What must hold for nearly all rows of a file, else the batch is held for a person. */
+        BatchCheck: {
+            /**
+             * Format: int64
+             * @description The share of rows, in parts per million, that must agree.
+             */
+            at_least_ppm: number;
+            /** @enum {string} */
+            kind: "sum";
+            /** @description Only rows where this fact column has a value. */
+            only_with: string;
+            /** @description Amount columns that are added. */
+            parts: string[][];
+            /** @description What a person is told when they do not. */
+            text: components["schemas"]["BothLanguages"];
+            /** @description The amount column they must equal. */
+            whole: string[];
+        };
+        /** @description What the history can be narrowed to. */
+        BatchFiltersView: {
+            /** @description Who sent them. */
+            people: string[];
+            /** @description The reports that some visible batch has. */
+            reports: components["schemas"]["BatchReport"][];
+        };
+        /** @description A report of the history. */
+        BatchReport: {
+            /** @description The code of its format. */
+            format: string;
+            label: string;
+            label_en: string;
+            /** @description The platform, in one character; nothing for a report that somebody mapped. */
+            platform_mark?: string | null;
+        };
         /** @description A file and what became of it. */
         BatchView: {
             /** Format: int64 */
             batch_no: number;
+            /** @description Whether its reading can be stopped. */
+            cancel: components["schemas"]["Allowed"];
             /** Format: date */
             covers_from?: string | null;
             /** Format: date */
@@ -2409,6 +3649,8 @@ export interface components {
             inserted_count: number;
             /** @description `file`, or `repair`: rows of another batch that a person has put right. */
             kind: string;
+            /** @description Whether a file with such a header can be mapped, so that the next one is known. */
+            map: components["schemas"]["Allowed"];
             platform?: string | null;
             /** @description One neutral character that stands for the platform. */
             platform_mark?: string | null;
@@ -2459,9 +3701,47 @@ export interface components {
          * @enum {string}
          */
         Because: "revealed" | "held" | "granted";
+        /** @description A waiting file, and what somebody has said of it so far. */
+        BeginMapping: {
+            /** @description The file of the archive, or the file itself. */
+            entry: string;
+            /** @description What its rows are to become; guessed if nobody says so. */
+            fact?: string | null;
+            /**
+             * Format: int32
+             * @description Which of its first rows is the header, by position; guessed if nobody says so.
+             */
+            header_at?: number | null;
+            /**
+             * Format: int32
+             * @description How many rows the header has: 1 or 2.
+             */
+            header_rows?: number | null;
+            /**
+             * Format: int32
+             * @description Which sheet, by position; guessed if nobody says so.
+             */
+            sheet?: number | null;
+            /** @description The code of its store. */
+            store: string;
+            /** Format: uuid */
+            upload_id: string;
+        };
         /** @description The password again: whoever sits at an open screen cannot set up a factor of their own. */
         BeginSecondFactor: {
             password: string;
+        };
+        /** @description The batch of one file. */
+        BegunImport: {
+            /** Format: uuid */
+            batch_id?: string | null;
+            /** @description The file, as the upload names it. */
+            name: string;
+            report?: components["schemas"]["FileReport"] | null;
+        };
+        /** @description What has begun. */
+        BegunImports: {
+            batches: components["schemas"]["BegunImport"][];
         };
         /** @description A board to be taken out. */
         BoardFileRequest: {
@@ -2481,6 +3761,63 @@ export interface components {
              * @description The last business day.
              */
             to: string;
+        };
+        /** @description A metric beside its target. */
+        BoardTarget: {
+            change?: components["schemas"]["Delta"] | null;
+            /**
+             * Format: int64
+             * @description What falls on the last day: the rule of the curve.
+             */
+            day_goal?: number | null;
+            /**
+             * Format: int64
+             * @description The month so far of the month's target; of a level where less is better, the target of the level.
+             */
+            done_ppm?: number | null;
+            /**
+             * Format: int64
+             * @description 保底 of the days shown.
+             */
+            floor?: number | null;
+            /**
+             * Format: int64
+             * @description 目标 of the days shown; nothing unless every store has one in every month of them.
+             */
+            goal?: number | null;
+            /** @description Its month: `sum` adds up by day, `level` holds on every day. */
+            kind: string;
+            /** @description The metric's code. */
+            metric: string;
+            /**
+             * Format: int64
+             * @description 目标 of the whole month.
+             */
+            month_goal?: number | null;
+            /**
+             * Format: int64
+             * @description The month so far.
+             */
+            month_value?: number | null;
+            /**
+             * Format: int64
+             * @description 挑战 of the days shown.
+             */
+            stretch?: number | null;
+            /**
+             * Format: int64
+             * @description The month's days so far of all its days; nothing for a level, which time does not bring nearer.
+             */
+            time_ppm?: number | null;
+            /** @description The stores that lack a target of the month, by name. */
+            without: string[];
+        };
+        /** @description The targets of a scope and a period. */
+        BoardTargetsView: {
+            /** @description A metric each; only those that have a target. */
+            items: components["schemas"]["BoardTarget"][];
+            /** @description The month of the last day shown. */
+            month: string;
         };
         /** @description Everything a board shows at once. */
         BoardView: {
@@ -2527,6 +3864,13 @@ export interface components {
              * @description The first day of the curve, which is longer than a short period.
              */
             trend_from: string;
+        };
+        /** @description A text in both languages. */
+        BothLanguages: {
+            /** @description English. */
+            en: string;
+            /** @description Simplified Chinese. */
+            zh: string;
         };
         /** @description What may be done with a brand. */
         BrandActions: {
@@ -2596,6 +3940,17 @@ export interface components {
             kit_revision_no: number;
             name: string;
         };
+        /** @description A way to read a cell. */
+        CellReaderView: {
+            code: string;
+            /** @description Whether what it gives can no longer point at a person. */
+            depersonalises: boolean;
+            /** @description A cell and what it becomes. */
+            example: string;
+            example_en: string;
+            label: string;
+            label_en: string;
+        };
         /** @description A cell of a row that waits. */
         CellView: {
             /** @description The column's name in the file. */
@@ -2612,10 +3967,36 @@ export interface components {
              */
             expires_at: string;
         };
+        /** @description A field before and after. */
+        Change: {
+            /** @description Nothing when it is empty now. */
+            after?: string | null;
+            /** @description Nothing when it was empty. */
+            before?: string | null;
+            /** @description Its name in the record; `value` where there was only one to change. */
+            field: string;
+            /** @description How it is written. */
+            unit: components["schemas"]["Unit"];
+        };
         /** @description The old password and a new one. */
         ChangePassword: {
             new_password: string;
             old_password: string;
+        };
+        /** @description A draft and the waiting file it is made for. */
+        CheckMapping: {
+            draft: components["schemas"]["MappingDraft"];
+            /** @description The file of the archive, or the file itself. */
+            entry: string;
+            /**
+             * Format: date-time
+             * @description When it was exported, if it does not say.
+             */
+            exported_at?: string | null;
+            /** @description The code of its store. */
+            store: string;
+            /** Format: uuid */
+            upload_id: string;
         };
         /** @description A word to choose. */
         ChoiceView_AssetState: {
@@ -2667,6 +4048,18 @@ export interface components {
             label: string;
             label_en: string;
         };
+        /**
+         * @description How a store was found.
+         * @enum {string}
+         */
+        ChosenBy: "marks" | "folder" | "only";
+        /** @description The store a file was found to belong to. */
+        ChosenStore: {
+            by: components["schemas"]["ChosenBy"];
+            code: string;
+            name: string;
+            platform_mark?: string | null;
+        };
         /** @description What may be done with a client. */
         ClientActions: {
             create_brand: components["schemas"]["Allowed"];
@@ -2695,6 +4088,57 @@ export interface components {
             tags: components["schemas"]["WordView"][];
             /** @description What is asked about a product. */
             traits: components["schemas"]["TraitView"][];
+        };
+        /** @description A look as a client. */
+        ClientPreview: {
+            /** Format: uuid */
+            client_id: string;
+            client_name: string;
+        };
+        /** @description What the caller may do with it. */
+        ClientServiceActions: {
+            end: components["schemas"]["Allowed"];
+        };
+        /** @description What a client has bought, and whether the caller may add to it. */
+        ClientServicePage: {
+            actions: components["schemas"]["ClientServicesActions"];
+            items: components["schemas"]["ClientServiceView"][];
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description What a client has bought. */
+        ClientServiceView: {
+            actions: components["schemas"]["ClientServiceActions"];
+            added_by_name: string;
+            block_label: string;
+            block_label_en: string;
+            deliverable: string;
+            deliverable_en: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether it runs today. */
+            is_running: boolean;
+            /** @description Whether the price lies outside what the catalogue calls usual. */
+            is_unusual_price?: boolean | null;
+            label: string;
+            label_en: string;
+            note: string;
+            /**
+             * Format: int64
+             * @description For those who agree on prices only.
+             */
+            price_fen?: number | null;
+            service_code: string;
+            /** Format: date */
+            since_on: string;
+            unit: string;
+            unit_en: string;
+            /** Format: date */
+            until_on?: string | null;
+        };
+        /** @description What the caller may do with a client's services. */
+        ClientServicesActions: {
+            create: components["schemas"]["Allowed"];
         };
         /** @description A client. */
         ClientView: {
@@ -2938,6 +4382,47 @@ export interface components {
              */
             acted_on?: string | null;
         };
+        /** @description An application to start. */
+        CreateApplication: {
+            /**
+             * Format: uuid
+             * @description The client's only one, if left out.
+             */
+            brand_id?: string | null;
+            /** @description Category group. */
+            category: string;
+            /** Format: uuid */
+            client_id: string;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            /** @description What the store shall be called. */
+            name: string;
+            platform: string;
+            storefront?: string | null;
+        };
+        /** @description What happened to an application. */
+        CreateApplicationMove: {
+            /**
+             * Format: date
+             * @description When it happened; today, if left out.
+             */
+            happened_on?: string | null;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            note?: string;
+            outcome: components["schemas"]["Outcome"];
+            /** @description For a rejection. */
+            rejection_code?: string | null;
+            /** @description The step the caller saw: somebody else may have been faster. */
+            step: components["schemas"]["Step"];
+            store?: components["schemas"]["OpenedStoreBody"] | null;
+        };
         /** @description An asset to register. */
         CreateAsset: {
             /** Format: uuid */
@@ -2956,6 +4441,36 @@ export interface components {
              */
             store_id?: string | null;
             text: components["schemas"]["AssetBody"];
+        };
+        /** @description An authorisation to write down. Term, scope and platforms are never left out. */
+        CreateAuthorisation: {
+            /** Format: uuid */
+            brand_id: string;
+            /** @description Groups of categories, at least one. */
+            categories: string[];
+            /**
+             * Format: int64
+             * @description 1: by the owner of the mark.
+             */
+            chain_level: number;
+            /**
+             * Format: uuid
+             * @description The letter, if it is registered.
+             */
+            document_id?: string | null;
+            /** Format: date */
+            ends_on: string;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            licence: components["schemas"]["Licence"];
+            /** @description Platform codes, at least one. */
+            platforms: string[];
+            scope_text: string;
+            /** Format: date */
+            starts_on: string;
         };
         /** @description A brand to create. */
         CreateBrand: {
@@ -2980,6 +4495,14 @@ export interface components {
             /** @description `lead` for somebody to be won, else `onboarding`. */
             stage?: string | null;
         };
+        /** @description The end of a service. */
+        CreateClientServiceEnd: {
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            until_on: string;
+        };
         /** @description A month to close before its data is complete. */
         CreateClosing: {
             period: string;
@@ -2990,6 +4513,35 @@ export interface components {
         CreateConfirmation: {
             /** @description The hash of the issue on the screen. */
             content_hash: string;
+        };
+        /** @description A note to write: on a store, on a client, or on everything. */
+        CreateDayNote: {
+            /**
+             * Format: uuid
+             * @description A client, where no store is named; neither means the whole agency.
+             */
+            client_id?: string | null;
+            /**
+             * Format: date
+             * @description The first business day.
+             */
+            from: string;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            /** @description Whether the client's people read it too. */
+            is_for_client?: boolean;
+            /** @description A store's code. */
+            store?: string | null;
+            /** @description One line. */
+            text: string;
+            /**
+             * Format: date
+             * @description The last business day.
+             */
+            to: string;
         };
         /** @description Somebody who leaves. */
         CreateDeparture: {
@@ -3005,6 +4557,29 @@ export interface components {
              */
             successor_id?: string | null;
         };
+        /** @description An entry to write. */
+        CreateDeposit: {
+            /** @description In yuan as it is typed, two decimals at most. */
+            amount: string;
+            /** Format: uuid */
+            application_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            kind: components["schemas"]["EntryKind"];
+            note?: string;
+            /** Format: date */
+            on_day: string;
+            /** @description Whose money it is. */
+            payer: string;
+            /**
+             * Format: uuid
+             * @description The store, or the application that has none yet.
+             */
+            store_id?: string | null;
+        };
         /** @description A line to contest. */
         CreateDispute: {
             /**
@@ -3015,6 +4590,76 @@ export interface components {
             /** Format: int32 */
             line_no: number;
             reason: string;
+        };
+        /** @description A document to register. */
+        CreateDocument: {
+            /** @description Brands of the client that depend on it. */
+            brands?: string[];
+            /** @description Groups of categories that depend on it. */
+            categories?: string[];
+            /** Format: uuid */
+            client_id: string;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            kind: string;
+            /** @description Stores of the client that depend on it. */
+            stores?: string[];
+            text: components["schemas"]["DocumentBody"];
+        };
+        /** @description The paper that takes the place of another. */
+        CreateDocumentRenewal: {
+            /**
+             * Format: uuid
+             * @description Of the new revision; made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            text: components["schemas"]["DocumentBody"];
+        };
+        /** @description A link to make. */
+        CreateGuestLink: {
+            /** Format: uuid */
+            client_id: string;
+            /**
+             * Format: int32
+             * @description How many days it works, 30 at most.
+             */
+            days: number;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            /** @description For whom, in the maker's words. */
+            label: string;
+            /** @description Which stores of the client; all the caller sees if none is named. */
+            stores?: string[];
+        };
+        /** @description Somebody to invite. */
+        CreateInvite: {
+            /**
+             * Format: uuid
+             * @description The brand, for people of the client side.
+             */
+            client_id?: string | null;
+            /**
+             * Format: int32
+             * @description How many days the link works, 30 at most.
+             */
+            days: number;
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            login: string;
+            name: string;
+            /** @description What somebody of the agency will see. */
+            reach?: components["schemas"]["InvitedReach"];
+            /** @description A role's code. */
+            role: string;
         };
         /** @description A move to make. */
         CreateMove: {
@@ -3068,6 +4713,23 @@ export interface components {
              * @description What it will change on the average day, against the trouble going on: above zero where the metric is too low.
              */
             promised_value: number;
+        };
+        /** @description A service a client has bought. */
+        CreatePurchase: {
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            note?: string;
+            /** @description In yuan as it is typed, two decimals at most; nothing while it is not agreed. */
+            price?: string | null;
+            service_code: string;
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            since_on: string;
         };
         /** @description Why something is sent back. */
         CreateReturn: {
@@ -3196,6 +4858,35 @@ export interface components {
             reason: string;
             state: components["schemas"]["StoreState"];
         };
+        /** @description An answer to a check: a number, or yes or no. */
+        CreateStorefrontAnswer: {
+            code: string;
+            /** @description What is to be done; needed where the check does not pass. */
+            note?: string | null;
+            /** Format: int64 */
+            number?: number | null;
+            yes?: boolean | null;
+        };
+        /** @description A review of a store's front. */
+        CreateStorefrontReview: {
+            /** @description One for each check. */
+            answers: components["schemas"]["CreateStorefrontAnswer"][];
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            next_by: string;
+            /**
+             * Format: date
+             * @description When somebody looks again.
+             */
+            next_on: string;
+        };
         /** @description A task to write down. Owner, due time, standard and priority are all needed; what is missing is named. */
         CreateTask: {
             /**
@@ -3245,6 +4936,22 @@ export interface components {
             /** @description A role's code. */
             role: string;
         };
+        /** @description A view to save. */
+        CreateView: {
+            /**
+             * Format: uuid
+             * @description Made by the caller, so that a repeated request finds the first result.
+             */
+            id: string;
+            is_default?: boolean;
+            name: string;
+            /** @description `board`. */
+            page: string;
+            /** @description The page's address after the question mark. */
+            query: string;
+            /** @description A role's code. */
+            shared_with?: string | null;
+        };
         /** @description Why a secret need not be changed. */
         CreateWaiver: {
             reason: string;
@@ -3252,6 +4959,43 @@ export interface components {
         /** @description An issue to take back. */
         CreateWithdrawal: {
             reason: string;
+        };
+        /**
+         * @description A foreign currency and the rate its amounts are converted at. The rate is kept with the format, so that the same file
+         *     always reads alike.
+         */
+        Currency: {
+            /** @description Its three letters. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Yuan for one unit of it, in parts per million.
+             */
+            rate_ppm: number;
+        };
+        /** @description What may be done with a note. */
+        DayNoteActions: {
+            remove: components["schemas"]["Allowed"];
+        };
+        /** @description A note on days. */
+        DayNoteView: {
+            /** @description What it is about: the name of the store or the client; nothing for the whole agency. */
+            about?: string | null;
+            actions: components["schemas"]["DayNoteActions"];
+            /** Format: date */
+            from_day: string;
+            /** Format: uuid */
+            id: string;
+            is_for_client: boolean;
+            /** @description The store's code, of a note on one store. */
+            store?: string | null;
+            text: string;
+            /** Format: date */
+            to_day: string;
+            /** Format: date-time */
+            written_at: string;
+            /** @description Who wrote it; the client's people are not told. */
+            written_by_name?: string | null;
         };
         /** @description The results of a store on a day, behind a price per result. */
         DayView: {
@@ -3323,6 +5067,71 @@ export interface components {
             successor_name?: string | null;
             user_name: string;
         };
+        /** @description What the caller may do with the ledger. */
+        DepositActions: {
+            record: components["schemas"]["Allowed"];
+        };
+        /** @description A kind of entry. */
+        DepositKindView: {
+            code: components["schemas"]["EntryKind"];
+            label: string;
+            label_en: string;
+        };
+        /** @description Entries and what all of them come to. */
+        DepositPage: {
+            actions: components["schemas"]["DepositActions"];
+            /**
+             * Format: int64
+             * @description What the platform holds.
+             */
+            balance_fen: number;
+            /** Format: int64 */
+            corrected_fen: number;
+            /**
+             * Format: int64
+             * @description Zero or below.
+             */
+            deducted_fen: number;
+            items: components["schemas"]["DepositView"][];
+            /** @description The kinds of entry to choose from. */
+            kinds: components["schemas"]["DepositKindView"][];
+            /** Format: int64 */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description Zero or below.
+             */
+            refunded_fen: number;
+            /** Format: int64 */
+            topped_up_fen: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description An entry of the ledger. */
+        DepositView: {
+            /** Format: date-time */
+            added_at: string;
+            added_by_name: string;
+            /**
+             * Format: int64
+             * @description Above zero for what the platform received.
+             */
+            amount_fen: number;
+            /**
+             * Format: int64
+             * @description Counts up within the client.
+             */
+            entry_no: number;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["EntryKind"];
+            kind_label: string;
+            kind_label_en: string;
+            note: string;
+            /** Format: date */
+            on_day: string;
+            payer: string;
+        };
         /** @description A contested line. */
         DisputeView: {
             /** Format: date-time */
@@ -3345,6 +5154,161 @@ export interface components {
             /** @description Whether the caller may find it right. */
             uphold: components["schemas"]["Allowed"];
         };
+        /** @description What the caller may do with a document. */
+        DocumentActions: {
+            download: components["schemas"]["Allowed"];
+            renew: components["schemas"]["Allowed"];
+            reveal_number: components["schemas"]["Allowed"];
+            upload: components["schemas"]["Allowed"];
+            withdraw: components["schemas"]["Allowed"];
+        };
+        /** @description What is written of a paper. */
+        DocumentBody: {
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            expires_on?: string | null;
+            /** @description A firm or a person. */
+            holder: string;
+            /** @description It holds for good. */
+            is_open_ended?: boolean;
+            /** Format: date */
+            issued_on?: string | null;
+            /** @description As it stands on the paper; kept sealed. */
+            number?: string | null;
+        };
+        /** @description A document with its uses, its revisions and the authorisations that rest on it. */
+        DocumentDetail: components["schemas"]["DocumentView"] & {
+            actions: components["schemas"]["DocumentActions"];
+            /** Format: date-time */
+            added_at: string;
+            added_by_name: string;
+            authorisations: components["schemas"]["AuthorisationView"][];
+            revisions: components["schemas"]["DocumentRevisionView"][];
+            uses: components["schemas"]["DocumentUseView"][];
+            withdrawn_reason?: string | null;
+        };
+        /** @description The form of a scan. */
+        DocumentFile: {
+            /**
+             * Format: binary
+             * @description PDF, JPG or PNG by its content, 20 MB at most.
+             */
+            file: string;
+        };
+        /** @description What a document can be, and what it can be for. */
+        DocumentFormView: {
+            authorisation_states: components["schemas"]["PaperChoice"][];
+            categories: components["schemas"]["PaperChoice"][];
+            kinds: components["schemas"]["DocumentKindView"][];
+            licences: components["schemas"]["PaperChoice"][];
+            platforms: components["schemas"]["PaperChoice"][];
+            states: components["schemas"]["PaperChoice"][];
+        };
+        /** @description A kind of document to choose. */
+        DocumentKindView: {
+            code: string;
+            label: string;
+            label_en: string;
+            needs_expiry: boolean;
+            personal: boolean;
+        };
+        /** @description A number, once. */
+        DocumentNumberView: {
+            number: string;
+            /**
+             * Format: int32
+             * @description How long it may stay on the screen.
+             */
+            shown_seconds: number;
+        };
+        /** @description Documents, and how many of them need somebody. */
+        DocumentPage: {
+            /**
+             * Format: int64
+             * @description Of all the caller sees, those whose last day is over.
+             */
+            expired_count: number;
+            /**
+             * Format: int64
+             * @description Of all the caller sees, those that run out within ninety days.
+             */
+            expiring_count: number;
+            items: components["schemas"]["DocumentView"][];
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description One revision of a paper. */
+        DocumentRevisionView: {
+            /** Format: date-time */
+            added_at: string;
+            added_by_name: string;
+            /** Format: date */
+            expires_on?: string | null;
+            /** Format: uuid */
+            id: string;
+            is_open_ended: boolean;
+            /** Format: date */
+            issued_on?: string | null;
+            /** Format: int64 */
+            revision_no: number;
+            state: components["schemas"]["PaperState"];
+            state_label: string;
+            state_label_en: string;
+        };
+        /** @description One thing that depends on a document. */
+        DocumentUseView: {
+            label: string;
+            label_en: string;
+            subject_id: string;
+            /** @description `brand`, `store`, `category`. */
+            subject_kind: string;
+        };
+        /** @description A document in a list. */
+        DocumentView: {
+            /** Format: uuid */
+            client_id: string;
+            client_name: string;
+            /**
+             * Format: int64
+             * @description Days until its last day; below zero once that is over.
+             */
+            days_left?: number | null;
+            /** Format: date */
+            expires_on?: string | null;
+            /** Format: int64 */
+            file_size_bytes?: number | null;
+            has_number: boolean;
+            holder: string;
+            /** Format: uuid */
+            id: string;
+            /** @description It holds for good. */
+            is_open_ended: boolean;
+            /** @description Whether it names a natural person. */
+            is_personal: boolean;
+            /** Format: date */
+            issued_on?: string | null;
+            kind: string;
+            kind_label: string;
+            kind_label_en: string;
+            media_type?: ("pdf" | "jpeg" | "png") | null;
+            /** @description The end of the number, where the number is long enough to hide behind it. */
+            number_tail?: string | null;
+            /** Format: int64 */
+            revision_no: number;
+            state: components["schemas"]["PaperState"];
+            state_label: string;
+            state_label_en: string;
+        };
+        /** @description One thing that is wrong with a draft. */
+        DraftIssueView: {
+            /** @description The fact column, or the field of the draft. */
+            field: string;
+            /** @description What is wrong and how to put it right. */
+            text: string;
+            text_en: string;
+        };
         /** @description Why a job is given up. */
         DropJob: {
             reason: string;
@@ -3354,6 +5318,16 @@ export interface components {
             /** Format: int64 */
             ended: number;
         };
+        /**
+         * @description Why money moved.
+         * @enum {string}
+         */
+        EntryKind: "paid" | "topped_up" | "deducted" | "refunded" | "corrected";
+        /**
+         * @description How rows that are equal in their key become one row.
+         * @enum {string}
+         */
+        EqualRows: "add" | "fill";
         /** @description 投入产出测算 of a plan. */
         EstimateView: {
             /**
@@ -3409,6 +5383,159 @@ export interface components {
             /** @description The same in English. */
             workings_en?: string | null;
         };
+        /** @description A paper that runs out. */
+        ExpiryView: {
+            /** Format: uuid */
+            client_id: string;
+            client_name: string;
+            /**
+             * Format: int64
+             * @description Days until its last day; below zero once that is over.
+             */
+            days_left: number;
+            /** Format: date */
+            expires_on: string;
+            kind_label: string;
+            kind_label_en: string;
+            /**
+             * Format: int64
+             * @description The nearest distance of which somebody was told.
+             */
+            noted_days_ahead?: number | null;
+            state: components["schemas"]["PaperState"];
+            state_label: string;
+            state_label_en: string;
+            /** Format: uuid */
+            subject_id: string;
+            /** @description `document`, `authorisation`. */
+            subject_kind: string;
+        };
+        /** @description What may be done about an export. */
+        ExportActionsView: {
+            /** @description Deleting it. */
+            delete: components["schemas"]["Allowed"];
+            /** @description Fetching the file. */
+            fetch: components["schemas"]["Allowed"];
+        };
+        /**
+         * @description What is in a file.
+         * @enum {string}
+         */
+        ExportKind: "lines" | "products";
+        /** @description A file somebody asks for. */
+        ExportRequest: {
+            /** @description Of products: `listing` unless said, or `sku`. */
+            by?: string | null;
+            /** @description Of lines: `dimension=value,value`, several with `;`. */
+            filters?: string | null;
+            /** @description `xlsx` unless said, or `csv`. */
+            format?: string | null;
+            /**
+             * Format: date
+             * @description The first business day.
+             */
+            from: string;
+            /**
+             * Format: uuid
+             * @description Made by the caller: asking again with it finds the first answer.
+             */
+            id: string;
+            /** @description What is in it. */
+            kind: components["schemas"]["ExportKind"];
+            /** @description `zh` or `en`; Chinese if left out. */
+            language?: string | null;
+            /** @description Of lines: the metric. */
+            metric?: string | null;
+            /** @description Of lines: the component. */
+            part?: string | null;
+            /** @description What lines are for; it is kept in the trail. */
+            reason?: string | null;
+            /** @description The order, as on the screen. */
+            sort?: string | null;
+            /** @description Store codes with commas; every visible store if left out. */
+            stores?: string | null;
+            /**
+             * Format: date
+             * @description The last business day.
+             */
+            to: string;
+        };
+        /**
+         * @description Where an export stands.
+         * @enum {string}
+         */
+        ExportState: "waiting" | "running" | "ready" | "failed" | "expired";
+        /** @description A file somebody asked for. */
+        ExportView: {
+            actions: components["schemas"]["ExportActionsView"];
+            /** Format: date-time */
+            asked_at: string;
+            /**
+             * Format: int64
+             * @description How often it was fetched.
+             */
+            download_count: number;
+            /** @description Why it could not be written. */
+            error?: string | null;
+            /** @description The same in English. */
+            error_en?: string | null;
+            /**
+             * Format: date-time
+             * @description When the file goes.
+             */
+            expires_at?: string | null;
+            /** @description Its name, once it is written. */
+            file_name?: string | null;
+            /** @description Its hash, once it is written. */
+            file_sha256?: string | null;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /** @description `xlsx` or `csv`. */
+            format: string;
+            /**
+             * Format: date
+             * @description The first business day.
+             */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ExportKind"];
+            /** @description What lines are for. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows it holds.
+             */
+            row_count: number;
+            /**
+             * Format: int64
+             * @description Its length in bytes, once it is written.
+             */
+            size_bytes?: number | null;
+            state: components["schemas"]["ExportState"];
+            state_label: string;
+            state_label_en: string;
+            /** @description How many stores are in it. */
+            store_count: number;
+            /** @description What it is called. */
+            title: string;
+            /** @description The same in English. */
+            title_en: string;
+            /**
+             * Format: date
+             * @description The last business day.
+             */
+            to: string;
+        };
+        /** @description Something that is told beside what changed. */
+        Fact: {
+            /** @description Its name. */
+            field: string;
+            /** @description How it is written. */
+            unit: components["schemas"]["Unit"];
+            /** @description The value. */
+            value: string;
+        };
         /** @description A fee in words. */
         FeeView: {
             /** @description The clause of the signed text. */
@@ -3440,6 +5567,20 @@ export interface components {
         FieldView: {
             label: string;
             label_en: string;
+        };
+        /** @description A column of the file. */
+        FileColumnView: {
+            /** @description What a mapping names it by; empty where the header is. */
+            name: string;
+            /** @description Whether it can point at a person, so that nothing of it is shown. */
+            personal: boolean;
+            /** @description A few of its cells. */
+            samples: string[];
+            /** @description The fact column it is probably read into. */
+            to?: string | null;
+            /** @description Why. */
+            why?: string | null;
+            why_en?: string | null;
         };
         /** @description What became of one file. Keys are stable: `daiyun import --format json` prints them. */
         FileReport: {
@@ -3487,7 +5628,7 @@ export interface components {
             rows: number;
             /** @description Its content. */
             sha256: string;
-            /** @description `committed`, `duplicate`, `refused`, `failed`. */
+            /** @description `committed`, `duplicate`, `refused`, `cancelled`, `failed`. */
             state: string;
             /** @description The word on the pill; a committed file with rows that wait says so. */
             state_label: string;
@@ -3625,6 +5766,17 @@ export interface components {
              */
             usual_value?: number | null;
         };
+        /** @description A row; nothing in the place of a cell that may point at a person. */
+        FirstRowView: {
+            cells: (string | null)[];
+            /** Format: int32 */
+            line: number;
+        };
+        /** @description The first rows of a sheet. */
+        FirstRowsView: {
+            name: string;
+            rows: components["schemas"]["FirstRowView"][];
+        };
         /** @description How far the reports of some stores reach, under one sentence. */
         FreshnessListView: {
             /** @description 结论: which report of which store is missing; nothing while there is no store. */
@@ -3735,6 +5887,78 @@ export interface components {
             user_id: string;
             user_name: string;
         };
+        /** @description The secret half of a guest link. */
+        GuestEntry: {
+            token: string;
+        };
+        /** @description What the caller may do about a guest link. */
+        GuestLinkActions: {
+            revoke: components["schemas"]["Allowed"];
+        };
+        /** @description A guest link that was just made: the only time it is shown. */
+        GuestLinkMade: {
+            link: components["schemas"]["GuestLinkRow"];
+            /** @description The address below the console's own; what stands behind the `#` reaches no server. */
+            path: string;
+        };
+        /** @description A guest link. */
+        GuestLinkRow: {
+            actions: components["schemas"]["GuestLinkActions"];
+            /** Format: uuid */
+            client_id: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            label: string;
+            /** Format: date-time */
+            last_used_at?: string | null;
+            /** Format: date-time */
+            made_at: string;
+            /** @description The one thing it allows. */
+            permission: string;
+            state: components["schemas"]["GuestLinkState"];
+            /** @description The stores it shows, as far as the caller sees them. */
+            stores: string[];
+            /**
+             * Format: int64
+             * @description How often it was opened.
+             */
+            use_count: number;
+        };
+        /**
+         * @description Where a guest link stands.
+         * @enum {string}
+         */
+        GuestLinkState: "open" | "expired" | "revoked";
+        /** @description What a guest is shown of themselves. */
+        GuestView: {
+            agency: string;
+            client_name: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description For whom the link was made. */
+            label: string;
+            /**
+             * Format: date-time
+             * @description The agency's clock.
+             */
+            now: string;
+            /**
+             * Format: date
+             * @description The business day now, Asia/Shanghai.
+             */
+            today: string;
+        };
+        /** @description How a file differs from the newest generation of the report that it looks like. */
+        HeaderChangeView: {
+            /** @description Columns that the report has and the file lacks. */
+            missing: components["schemas"]["MissingColumnView"][];
+            /** @description Columns of the file that the report does not have. */
+            new: string[];
+            report_label: string;
+            report_label_en: string;
+        };
         /** @description Yesterday in the numbers of a role. */
         HomeFigures: {
             /** @description One row, against the day before and the same day a week before. */
@@ -3761,7 +5985,7 @@ export interface components {
          * @description A part of the first page.
          * @enum {string}
          */
-        HomePanel: "figures" | "tasks" | "findings" | "statements" | "gaps" | "stores";
+        HomePanel: "figures" | "tasks" | "findings" | "statements" | "checks" | "gaps" | "stores";
         /** @description Everything the first page shows. A part that is not among its panels is empty. */
         HomeView: {
             /** @description One sentence over it all. */
@@ -3789,6 +6013,8 @@ export interface components {
             statements: components["schemas"]["StatementRow"][];
             /** Format: int64 */
             statements_total: number;
+            /** @description Looks at stores' fronts that the caller promised for the coming week or before, the oldest first. */
+            storefront_reviews: components["schemas"]["StorefrontDue"][];
             /** @description The caller's tasks and those that wait for anybody of the caller's role, the most urgent first. */
             tasks: components["schemas"]["TaskView"][];
             /** Format: int64 */
@@ -3803,9 +6029,149 @@ export interface components {
             /** @description These; every row that waits if left out. */
             rows?: string[] | null;
         };
+        /** @description A brand that stops. */
+        ImpactBrandView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description A store that stops. */
+        ImpactStoreView: {
+            brand_name?: string | null;
+            code: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            platform: string;
+            platform_label: string;
+            platform_label_en: string;
+        };
+        /** @description What stops when a document lapses. Stores outside the caller's scope are not among them. */
+        ImpactView: {
+            authorisations: components["schemas"]["AuthorisationView"][];
+            brands: components["schemas"]["ImpactBrandView"][];
+            categories: components["schemas"]["NamedCode"][];
+            /** Format: uuid */
+            document_id: string;
+            /**
+             * Format: date
+             * @description The last day it holds.
+             */
+            on: string;
+            platforms: components["schemas"]["NamedCode"][];
+            /**
+             * Format: date
+             * @description The thirty whole days whose sales are worth a look beside it.
+             */
+            sales_from: string;
+            /** Format: date */
+            sales_to: string;
+            stores: components["schemas"]["ImpactStoreView"][];
+        };
+        /** @description One file, and whose it is. */
+        ImportEntry: {
+            /**
+             * Format: date-time
+             * @description When it was exported, if the file does not say.
+             */
+            exported_at?: string | null;
+            /** @description As the upload names it. */
+            name: string;
+            /** @description Why it may come in although its amounts disagree, in the words of whoever looked at it. */
+            release_reason?: string | null;
+            /** @description The code of the store. */
+            store: string;
+        };
+        /** @description Which files of an upload go where. */
+        ImportUpload: {
+            /** @description At least one. */
+            entries: components["schemas"]["ImportEntry"][];
+        };
         /** @description What became of the uploaded files. */
         ImportView: {
             files: components["schemas"]["FileReport"][];
+        };
+        /** @description A code with its words. */
+        IntakeChoice: {
+            code: string;
+            label: string;
+            label_en: string;
+        };
+        /** @description A platform and storefront one can apply to. */
+        IntakePlatform: {
+            label: string;
+            label_en: string;
+            needs_deposit: boolean;
+            platform: string;
+            storefront?: string | null;
+        };
+        /** @description A step of the way. */
+        IntakeStep: {
+            code: components["schemas"]["Step"];
+            label: string;
+            label_en: string;
+        };
+        /** @description What the caller may do about an invitation. */
+        InviteActions: {
+            revoke: components["schemas"]["Allowed"];
+        };
+        /** @description The secret half of a link. */
+        InviteLink: {
+            token: string;
+        };
+        /** @description An invitation that was just sent: the only time its link is shown. */
+        InviteMade: {
+            invite: components["schemas"]["InviteRow"];
+            /** @description The address below the console's own; what stands behind the `#` reaches no server. */
+            path: string;
+        };
+        /** @description An invitation. */
+        InviteRow: {
+            actions: components["schemas"]["InviteActions"];
+            /** Format: uuid */
+            client_id?: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            invited_at: string;
+            login: string;
+            name: string;
+            reach: components["schemas"]["InvitedReach"];
+            role: string;
+            role_label: string;
+            role_label_en: string;
+            state: components["schemas"]["InviteState"];
+            /**
+             * Format: uuid
+             * @description The account that was opened.
+             */
+            user_id?: string | null;
+        };
+        /**
+         * @description Where an invitation stands.
+         * @enum {string}
+         */
+        InviteState: "open" | "accepted" | "expired" | "revoked";
+        /** @description What a link promises whoever has it. */
+        InviteView: {
+            agency: string;
+            /** Format: date-time */
+            expires_at: string;
+            login: string;
+            name: string;
+            role_label: string;
+            role_label_en: string;
+        };
+        /** @description What an invited person will see; nothing of it is asked of people of the client side. */
+        InvitedReach: {
+            /** @description All stores of these clients. */
+            clients: string[];
+            /** @description Every store, those that come later included; `clients` and `stores` are empty then. */
+            has_all_stores: boolean;
+            /** @description Single stores. */
+            stores: string[];
         };
         /** @description One thing a person should know. */
         IssueView: {
@@ -3922,6 +6288,11 @@ export interface components {
          * @enum {string}
          */
         Lateness: "fresh" | "late" | "severe";
+        /**
+         * @description How far the owner of a mark binds themselves.
+         * @enum {string}
+         */
+        Licence: "exclusive" | "sole" | "ordinary";
         /** @description A light of health (S29). */
         LightView: {
             code: string;
@@ -3933,6 +6304,11 @@ export interface components {
             tab?: string | null;
             text: string;
             text_en: string;
+        };
+        /** @description A fact, and how many columns of the file are known to belong to it. */
+        LikelyFactView: {
+            fact: string;
+            known_count: number;
         };
         /**
          * @description What became of a line.
@@ -4027,6 +6403,170 @@ export interface components {
             /** @description What the shop calls it. */
             title: string;
         };
+        /** @description A column of a fact. */
+        MappableColumnView: {
+            /** @description The instant column whose day it is: a file that has the instant needs no day. */
+            day_of?: string | null;
+            label: string;
+            label_en: string;
+            /** @description Whether it may hold the same text in every row. */
+            may_be_constant: boolean;
+            name: string;
+            /** @description Whether it can point at a person: its values are never shown. */
+            personal: boolean;
+            /** @description The readers that fit it. */
+            readers: string[];
+            /** @description A row without it is not a row; or without the column whose day it is. */
+            required: boolean;
+            /** @description The only words it may hold. */
+            values: string[];
+        };
+        /** @description A fact that files may become. */
+        MappableFactView: {
+            code: string;
+            columns: components["schemas"]["MappableColumnView"][];
+            label: string;
+            label_en: string;
+        };
+        /** @description The first rows of a file nobody knows yet, and where to begin with it. */
+        MappingBeginningView: {
+            change?: components["schemas"]["HeaderChangeView"] | null;
+            /** @description The columns of the file, with what is known of each. */
+            columns: components["schemas"]["FileColumnView"][];
+            draft?: components["schemas"]["MappingDraft"] | null;
+            /** @description The facts the file may be, the likeliest first. */
+            facts: components["schemas"]["LikelyFactView"][];
+            header_at: number;
+            /** Format: int32 */
+            header_rows: number;
+            /** @description The sheet and the row of the header, by position. */
+            sheet: number;
+            sheets: components["schemas"]["FirstRowsView"][];
+        };
+        /** @description Another name. */
+        MappingChanges: {
+            name: string;
+        };
+        /** @description What is wrong with a draft, or what the file would become by it. */
+        MappingCheckView: {
+            /** @description What has to be put right before it can be kept, each at its column. */
+            issues: components["schemas"]["DraftIssueView"][];
+            problem?: components["schemas"]["ProblemView"] | null;
+            result?: components["schemas"]["MappingTrialView"] | null;
+        };
+        /** @description How a file is to be read that no platform is known to write. */
+        MappingDraft: {
+            /** @description What must hold for the file as a whole. */
+            checks?: components["schemas"]["BatchCheck"][];
+            /** @description Where the fact's columns come from. */
+            columns: components["schemas"]["SourceColumn"][];
+            currency?: components["schemas"]["Currency"] | null;
+            /** @description Whether orders are computed from these lines. */
+            derive?: boolean;
+            /** @description Rows that are no facts. */
+            drop_rows?: components["schemas"]["RowRule"][];
+            equal_rows?: components["schemas"]["EqualRows"] | null;
+            /** @description The fact its rows become. */
+            fact: string;
+            /**
+             * Format: int32
+             * @description How many rows the header has: 1 or 2.
+             */
+            header_rows?: number;
+            /** @description Only these rows are facts. */
+            keep_rows?: components["schemas"]["RowRule"][];
+            /** @description What people call it. */
+            label: components["schemas"]["BothLanguages"];
+            /** @description The count column to add up when rows of one order are equal in their key. */
+            merge_equal_by?: string | null;
+            /** @description Fact columns that are not added then. */
+            not_added?: string[];
+            /** @description Only the first row below the header is a fact. */
+            only_first_row?: boolean;
+            /** @description The header must have at least one name of every group. Left empty, the columns that matter most stand in. */
+            recognise?: string[][];
+            /** @description Of a workbook only the sheets whose names begin with one of these. */
+            sheets?: string[];
+            /** @description Columns that state whose file it is. */
+            store_marks?: components["schemas"]["StoreMarks"];
+            /** @description Rows that wait for a person. */
+            wait_rows?: components["schemas"]["WaitRule"][];
+            /** @description Names that mark another report. */
+            without?: string[];
+        };
+        /** @description What a mapping may say. */
+        MappingGrammarView: {
+            facts: components["schemas"]["MappableFactView"][];
+            /** @description Whether the caller may make mappings for all clients. */
+            for_agency: components["schemas"]["Allowed"];
+            readers: components["schemas"]["CellReaderView"][];
+        };
+        /** @description What a file would become. */
+        MappingTrialView: {
+            columns: components["schemas"]["TrialColumnView"][];
+            /** Format: date */
+            covers_from?: string | null;
+            /** Format: date */
+            covers_to?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that are no facts, by the mapping's own rules.
+             */
+            dropped_count: number;
+            /**
+             * Format: date-time
+             * @description Whether the file says when it was exported.
+             */
+            exported_at?: string | null;
+            held?: components["schemas"]["ProblemView"] | null;
+            /** @description Whether the whole file was tried, and not its beginning only. */
+            is_whole: boolean;
+            /** @description What else a person should know. */
+            notes: components["schemas"]["IssueView"][];
+            /** Format: int64 */
+            row_count: number;
+            /** @description The first rows of facts. */
+            rows: components["schemas"]["TrialRowView"][];
+            /** @description The first rows that would wait, and what is wrong with each. */
+            waiting: components["schemas"]["IssueView"][];
+            /** Format: int64 */
+            waiting_count: number;
+        };
+        /** @description A kept mapping. */
+        MappingView: {
+            /**
+             * Format: uuid
+             * @description Whose it is; nothing for one of the agency.
+             */
+            client_id?: string | null;
+            client_name?: string | null;
+            /** @description What batches name it by. */
+            code: string;
+            /** @description How many fact columns it fills. */
+            column_count: number;
+            fact?: string | null;
+            fact_label?: string | null;
+            fact_label_en?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description The names of the header that a file is known by. */
+            known_by: string[];
+            label: string;
+            label_en: string;
+            rename: components["schemas"]["Allowed"];
+            retire: components["schemas"]["Allowed"];
+            /** Format: date-time */
+            retired_at?: string | null;
+            retired_by?: string | null;
+            retired_reason?: string | null;
+            /** @description `used`, `outgrown` (the facts have changed, so that it reads nothing more), `retired`. */
+            state: string;
+            state_label: string;
+            state_label_en: string;
+            /** Format: date-time */
+            written_at: string;
+            written_by: string;
+        };
         /** @description Somebody in a function. */
         MemberView: {
             /** @description False for somebody who left and is still named. */
@@ -4049,6 +6589,8 @@ export interface components {
         /** @description A metric in the dictionary. */
         MetricView: {
             code: string;
+            /** @description What it may be split by: `day`, `hour`, `store` … */
+            dimensions: string[];
             label: string;
             label_en: string;
             note: string;
@@ -4060,6 +6602,12 @@ export interface components {
         /** @description The metric dictionary. */
         MetricsView: {
             items: components["schemas"]["MetricView"][];
+        };
+        /** @description A column that is missing. */
+        MissingColumnView: {
+            name: string;
+            /** @description Whether no row can do without it. */
+            required: boolean;
         };
         /** @description A month of a contract. */
         MonthView: {
@@ -4114,12 +6662,34 @@ export interface components {
             amount_fen: number;
             no: string;
         };
+        /** @description A code with its name. */
+        NamedCode: {
+            code: string;
+            label: string;
+            label_en: string;
+        };
+        /** @description A draft to be kept. */
+        NewMapping: {
+            /**
+             * Format: uuid
+             * @description Whose it is; nothing for all clients of the agency.
+             */
+            client_id?: string | null;
+            draft: components["schemas"]["MappingDraft"];
+        };
         /** @description What the authenticator has to be told. It is shown once. */
         NewSecondFactor: {
             /** @description For typing by hand. */
             key: string;
             /** @description For the QR code. */
             otpauth_url: string;
+        };
+        /** @description Who looks next, and when. */
+        NextReviewView: {
+            by: string;
+            is_overdue: boolean;
+            /** Format: date */
+            on: string;
         };
         /** @description Where a reader goes from the sentence over the board. */
         NextStep: {
@@ -4268,6 +6838,8 @@ export interface components {
             /** @description Whether a store may have its own. */
             is_overridable: boolean;
             name: string;
+            /** @description `fen`, `ppm`, `count`, `ratio_ppm` or `seconds`: how it is read. */
+            unit: string;
             /** Format: int64 */
             value: number;
         };
@@ -4312,6 +6884,18 @@ export interface components {
             missing: string[];
             missing_en: string[];
             period: string;
+        };
+        /** @description The store an application opened. */
+        OpenedStoreBody: {
+            /** @description For a new store only. */
+            code?: string | null;
+            /**
+             * Format: uuid
+             * @description A store there is, or the id of the new one.
+             */
+            id: string;
+            /** @description For a new store only. */
+            name?: string | null;
         };
         /** @description An order behind a line. */
         OrderView: {
@@ -4367,6 +6951,20 @@ export interface components {
              */
             total: number;
         };
+        /**
+         * @description What happens to an application.
+         * @enum {string}
+         */
+        Outcome: "submitted" | "approved" | "rejected" | "paid" | "opened" | "decorated" | "withdrawn";
+        /** @description Something that may happen, or why it may not. */
+        OutcomeView: {
+            /** @description Whether it belongs to where the application stands; others are not offered. */
+            is_next: boolean;
+            label: string;
+            label_en: string;
+            outcome: components["schemas"]["Outcome"];
+            permit: components["schemas"]["Allowed"];
+        };
         /** @description A field of a form. */
         OutputField: {
             code: string;
@@ -4407,10 +7005,12 @@ export interface components {
                 actor: string;
                 /** Format: date-time */
                 at: string;
+                /** @description What was there before and after. */
+                changes: components["schemas"]["Change"][];
                 /** Format: uuid */
                 client_id?: string | null;
-                /** @description Before and after, numbers, names. */
-                detail: unknown;
+                /** @description Numbers, names, reasons. */
+                facts: components["schemas"]["Fact"][];
                 /** Format: uuid */
                 id: string;
                 /** @description Whether the row is as it was written; a row changed behind the program's back is not. */
@@ -4433,11 +7033,114 @@ export interface components {
             total: number;
         };
         /** @description Some rows of a list. */
+        Page_ApplicationView: {
+            /** @description The rows. */
+            items: {
+                application_no: string;
+                category: string;
+                category_label: string;
+                category_label_en: string;
+                /** Format: uuid */
+                client_id: string;
+                client_name: string;
+                /**
+                 * Format: int64
+                 * @description Days in this step; it stops counting when the application ends.
+                 */
+                days_in_step: number;
+                /** Format: uuid */
+                id: string;
+                /** Format: date */
+                in_step_since: string;
+                /**
+                 * Format: int64
+                 * @description How many of them are not at hand.
+                 */
+                missing_count: number;
+                name: string;
+                /**
+                 * Format: int64
+                 * @description How many papers its list names.
+                 */
+                paper_count: number;
+                platform: string;
+                platform_label: string;
+                platform_label_en: string;
+                platform_mark: string;
+                rejection?: components["schemas"]["RejectionView"] | null;
+                state: components["schemas"]["ApplicationState"];
+                state_label: string;
+                state_label_en: string;
+                step: components["schemas"]["Step"];
+                step_label: string;
+                step_label_en: string;
+                /** Format: uuid */
+                store_id?: string | null;
+                storefront_label?: string | null;
+                storefront_label_en?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_AuthorisationView: {
+            /** @description The rows. */
+            items: {
+                actions: components["schemas"]["AuthorisationActions"];
+                /** Format: uuid */
+                brand_id: string;
+                brand_name: string;
+                categories: components["schemas"]["NamedCode"][];
+                /**
+                 * Format: int64
+                 * @description 1: by the owner of the mark.
+                 */
+                chain_level: number;
+                /** Format: uuid */
+                client_id: string;
+                client_name: string;
+                /**
+                 * Format: int64
+                 * @description Days until its last day; below zero once that is over.
+                 */
+                days_left: number;
+                /**
+                 * Format: uuid
+                 * @description The letter.
+                 */
+                document_id?: string | null;
+                /** Format: date */
+                ends_on: string;
+                /** Format: uuid */
+                id: string;
+                licence: components["schemas"]["Licence"];
+                licence_label: string;
+                licence_label_en: string;
+                platforms: components["schemas"]["NamedCode"][];
+                scope_text: string;
+                /** Format: date */
+                starts_on: string;
+                state: components["schemas"]["PaperState"];
+                state_label: string;
+                state_label_en: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
         Page_BatchView: {
             /** @description The rows. */
             items: {
                 /** Format: int64 */
                 batch_no: number;
+                /** @description Whether its reading can be stopped. */
+                cancel: components["schemas"]["Allowed"];
                 /** Format: date */
                 covers_from?: string | null;
                 /** Format: date */
@@ -4459,6 +7162,8 @@ export interface components {
                 inserted_count: number;
                 /** @description `file`, or `repair`: rows of another batch that a person has put right. */
                 kind: string;
+                /** @description Whether a file with such a header can be mapped, so that the next one is known. */
+                map: components["schemas"]["Allowed"];
                 platform?: string | null;
                 /** @description One neutral character that stands for the platform. */
                 platform_mark?: string | null;
@@ -4614,6 +7319,34 @@ export interface components {
             total: number;
         };
         /** @description Some rows of a list. */
+        Page_DayNoteView: {
+            /** @description The rows. */
+            items: {
+                /** @description What it is about: the name of the store or the client; nothing for the whole agency. */
+                about?: string | null;
+                actions: components["schemas"]["DayNoteActions"];
+                /** Format: date */
+                from_day: string;
+                /** Format: uuid */
+                id: string;
+                is_for_client: boolean;
+                /** @description The store's code, of a note on one store. */
+                store?: string | null;
+                text: string;
+                /** Format: date */
+                to_day: string;
+                /** Format: date-time */
+                written_at: string;
+                /** @description Who wrote it; the client's people are not told. */
+                written_by_name?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
         Page_DayView: {
             /** @description The rows. */
             items: {
@@ -4684,6 +7417,111 @@ export interface components {
                 noted_at: string;
                 noted_by_name: string;
                 text: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_ExpiryView: {
+            /** @description The rows. */
+            items: {
+                /** Format: uuid */
+                client_id: string;
+                client_name: string;
+                /**
+                 * Format: int64
+                 * @description Days until its last day; below zero once that is over.
+                 */
+                days_left: number;
+                /** Format: date */
+                expires_on: string;
+                kind_label: string;
+                kind_label_en: string;
+                /**
+                 * Format: int64
+                 * @description The nearest distance of which somebody was told.
+                 */
+                noted_days_ahead?: number | null;
+                state: components["schemas"]["PaperState"];
+                state_label: string;
+                state_label_en: string;
+                /** Format: uuid */
+                subject_id: string;
+                /** @description `document`, `authorisation`. */
+                subject_kind: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_ExportView: {
+            /** @description The rows. */
+            items: {
+                actions: components["schemas"]["ExportActionsView"];
+                /** Format: date-time */
+                asked_at: string;
+                /**
+                 * Format: int64
+                 * @description How often it was fetched.
+                 */
+                download_count: number;
+                /** @description Why it could not be written. */
+                error?: string | null;
+                /** @description The same in English. */
+                error_en?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the file goes.
+                 */
+                expires_at?: string | null;
+                /** @description Its name, once it is written. */
+                file_name?: string | null;
+                /** @description Its hash, once it is written. */
+                file_sha256?: string | null;
+                /** Format: date-time */
+                finished_at?: string | null;
+                /** @description `xlsx` or `csv`. */
+                format: string;
+                /**
+                 * Format: date
+                 * @description The first business day.
+                 */
+                from: string;
+                /** Format: uuid */
+                id: string;
+                kind: components["schemas"]["ExportKind"];
+                /** @description What lines are for. */
+                reason?: string | null;
+                /**
+                 * Format: int64
+                 * @description How many rows it holds.
+                 */
+                row_count: number;
+                /**
+                 * Format: int64
+                 * @description Its length in bytes, once it is written.
+                 */
+                size_bytes?: number | null;
+                state: components["schemas"]["ExportState"];
+                state_label: string;
+                state_label_en: string;
+                /** @description How many stores are in it. */
+                store_count: number;
+                /** @description What it is called. */
+                title: string;
+                /** @description The same in English. */
+                title_en: string;
+                /**
+                 * Format: date
+                 * @description The last business day.
+                 */
+                to: string;
             }[];
             /**
              * Format: int64
@@ -4769,6 +7607,71 @@ export interface components {
             total: number;
         };
         /** @description Some rows of a list. */
+        Page_GuestLinkRow: {
+            /** @description The rows. */
+            items: {
+                actions: components["schemas"]["GuestLinkActions"];
+                /** Format: uuid */
+                client_id: string;
+                /** Format: date-time */
+                expires_at: string;
+                /** Format: uuid */
+                id: string;
+                label: string;
+                /** Format: date-time */
+                last_used_at?: string | null;
+                /** Format: date-time */
+                made_at: string;
+                /** @description The one thing it allows. */
+                permission: string;
+                state: components["schemas"]["GuestLinkState"];
+                /** @description The stores it shows, as far as the caller sees them. */
+                stores: string[];
+                /**
+                 * Format: int64
+                 * @description How often it was opened.
+                 */
+                use_count: number;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_InviteRow: {
+            /** @description The rows. */
+            items: {
+                actions: components["schemas"]["InviteActions"];
+                /** Format: uuid */
+                client_id?: string | null;
+                /** Format: date-time */
+                expires_at: string;
+                /** Format: uuid */
+                id: string;
+                /** Format: date-time */
+                invited_at: string;
+                login: string;
+                name: string;
+                reach: components["schemas"]["InvitedReach"];
+                role: string;
+                role_label: string;
+                role_label_en: string;
+                state: components["schemas"]["InviteState"];
+                /**
+                 * Format: uuid
+                 * @description The account that was opened.
+                 */
+                user_id?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
         Page_JobView: {
             /** @description The rows. */
             items: {
@@ -4809,6 +7712,49 @@ export interface components {
                 state: components["schemas"]["JobState"];
                 state_label: string;
                 state_label_en: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_MappingView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Whose it is; nothing for one of the agency.
+                 */
+                client_id?: string | null;
+                client_name?: string | null;
+                /** @description What batches name it by. */
+                code: string;
+                /** @description How many fact columns it fills. */
+                column_count: number;
+                fact?: string | null;
+                fact_label?: string | null;
+                fact_label_en?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** @description The names of the header that a file is known by. */
+                known_by: string[];
+                label: string;
+                label_en: string;
+                rename: components["schemas"]["Allowed"];
+                retire: components["schemas"]["Allowed"];
+                /** Format: date-time */
+                retired_at?: string | null;
+                retired_by?: string | null;
+                retired_reason?: string | null;
+                /** @description `used`, `outgrown` (the facts have changed, so that it reads nothing more), `retired`. */
+                state: string;
+                state_label: string;
+                state_label_en: string;
+                /** Format: date-time */
+                written_at: string;
+                written_by: string;
             }[];
             /**
              * Format: int64
@@ -4905,6 +7851,34 @@ export interface components {
             total: number;
         };
         /** @description Some rows of a list. */
+        Page_PlatformProfileView: {
+            /** @description The rows. */
+            items: {
+                /** Format: int64 */
+                attribution_days: number;
+                audience: components["schemas"]["ProfileText"];
+                calendar: components["schemas"]["ProfileDate"][];
+                cautions: components["schemas"]["ProfileText"][];
+                cycle: components["schemas"]["ProfileText"];
+                decay: components["schemas"]["ProfileDecay"][];
+                fees: components["schemas"]["ProfileText"];
+                label: string;
+                label_en: string;
+                mark: string;
+                platform: string;
+                source: components["schemas"]["ProfileText"];
+                storefronts: components["schemas"]["ProfileStorefront"][];
+                strengths: components["schemas"]["ProfileText"][];
+                summary: components["schemas"]["ProfileText"];
+                words: components["schemas"]["ProfileWord"][];
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
         Page_PlatformView: {
             /** @description The rows. */
             items: {
@@ -4915,6 +7889,20 @@ export interface components {
                 mark: string;
                 /** @description The kinds of store to choose from; nothing to choose where there is only one. */
                 storefronts: components["schemas"]["StorefrontView"][];
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_PreviewRole: {
+            /** @description The rows. */
+            items: {
+                code: string;
+                label: string;
+                label_en: string;
             }[];
             /**
              * Format: int64
@@ -5093,6 +8081,47 @@ export interface components {
             total: number;
         };
         /** @description Some rows of a list. */
+        Page_SaleEventView: {
+            /** @description The rows. */
+            items: {
+                code: string;
+                /**
+                 * Format: date
+                 * @description Its first day, also when it began before the days asked for.
+                 */
+                from: string;
+                label: string;
+                label_en: string;
+                /**
+                 * Format: date
+                 * @description Its last day.
+                 */
+                to: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
+        Page_ServiceBlockView: {
+            /** @description The rows. */
+            items: {
+                code: string;
+                items: components["schemas"]["ServiceView"][];
+                label: string;
+                label_en: string;
+                note: string;
+                note_en: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
         Page_SessionRow: {
             /** @description The rows. */
             items: {
@@ -5223,7 +8252,7 @@ export interface components {
                 note?: string | null;
                 /** Format: uuid */
                 origin_id: string;
-                /** @description `sop_run`, `finding`, `change_order`, `manual`. */
+                /** @description `sop_run`, `finding`, `change_order`, `document_expiry`, `authorisation_expiry`, `manual`. */
                 origin_kind: string;
                 origin_label: string;
                 origin_label_en: string;
@@ -5310,6 +8339,36 @@ export interface components {
              */
             total: number;
         };
+        /** @description A word of the papers to choose. */
+        PaperChoice: {
+            code: string;
+            label: string;
+            label_en: string;
+        };
+        /** @description Why somebody takes a paper back, or opens it. */
+        PaperReason: {
+            reason: string;
+        };
+        /**
+         * @description What a document or an authorisation is worth today.
+         * @enum {string}
+         */
+        PaperState: "valid" | "expiring" | "expired" | "pending" | "replaced" | "withdrawn";
+        /** @description A paper of the list. */
+        PaperView: {
+            /** @description What it must be like. */
+            demand: string;
+            demand_en: string;
+            is_at_hand: boolean;
+            kind: string;
+            label: string;
+            label_en: string;
+            /** @description Where it is, or what is wrong with it. */
+            note: string;
+            /** Format: date-time */
+            noted_at?: string | null;
+            noted_by_name?: string | null;
+        };
         /** @description A colleague to choose. */
         PersonOption: {
             /** Format: uuid */
@@ -5354,6 +8413,26 @@ export interface components {
              */
             share_ppm?: number | null;
         };
+        /** @description What a platform is like (S07). */
+        PlatformProfileView: {
+            /** Format: int64 */
+            attribution_days: number;
+            audience: components["schemas"]["ProfileText"];
+            calendar: components["schemas"]["ProfileDate"][];
+            cautions: components["schemas"]["ProfileText"][];
+            cycle: components["schemas"]["ProfileText"];
+            decay: components["schemas"]["ProfileDecay"][];
+            fees: components["schemas"]["ProfileText"];
+            label: string;
+            label_en: string;
+            mark: string;
+            platform: string;
+            source: components["schemas"]["ProfileText"];
+            storefronts: components["schemas"]["ProfileStorefront"][];
+            strengths: components["schemas"]["ProfileText"][];
+            summary: components["schemas"]["ProfileText"];
+            words: components["schemas"]["ProfileWord"][];
+        };
         /** @description A platform a store can be on. */
         PlatformView: {
             code: string;
@@ -5377,6 +8456,51 @@ export interface components {
         /** @description What may be done with a checked file. */
         PreviewActions: {
             create: components["schemas"]["Allowed"];
+        };
+        /** @description A column of the file. */
+        PreviewColumn: {
+            /** @description Its name in the file. */
+            name: string;
+            /** @description Whether it can point at a person: its cells are not imported. */
+            personal: boolean;
+            /** @description How it is read. */
+            reader?: string | null;
+            /** @description The fact column it is read into; nothing for one that is not read. */
+            to?: string | null;
+            to_label?: string | null;
+            to_label_en?: string | null;
+        };
+        /** @description What would change. */
+        PreviewEffect: {
+            /**
+             * Format: date
+             * @description The first and the last day it speaks of.
+             */
+            from?: string | null;
+            held?: components["schemas"]["ProblemView"] | null;
+            /** Format: int64 */
+            inserted: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: date */
+            to?: string | null;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            updated: number;
+            /** @description The first of them. */
+            waiting: components["schemas"]["IssueView"][];
+            /**
+             * Format: int64
+             * @description Rows that would wait for a person.
+             */
+            waiting_count: number;
+        };
+        /** @description A role of the client side. */
+        PreviewRole: {
+            code: string;
+            label: string;
+            label_en: string;
         };
         /** @description What a contract file would become. */
         PreviewView: {
@@ -5418,6 +8542,78 @@ export interface components {
              */
             status: number;
         };
+        /** @description What a shop calls a product. */
+        ProductNameView: {
+            /** @description Its number or code, as in rows. */
+            code: string;
+            /** @description What the shop calls it. */
+            name: string;
+        };
+        /** @description Products of a scope and a period. */
+        ProductsView: {
+            /** @description `listing` or `sku`. */
+            by: string;
+            /** @description One row: how much of the range moves, and how fast. */
+            cards: components["schemas"]["TableView"];
+            /**
+             * Format: date
+             * @description The days shown: never later than yesterday.
+             */
+            from: string;
+            /** @description What the shops call the products of the page. */
+            names: components["schemas"]["ProductNameView"][];
+            /** @description The metric the rows are sorted by, with a minus for the most first. */
+            sort: string;
+            /** @description The page: the product, then its numbers. A column that is not known of such products is empty and says why. */
+            table: components["schemas"]["TableView"];
+            /**
+             * Format: date
+             * @description The last day shown.
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description How many products there are in all.
+             */
+            total: number;
+        };
+        /** @description A time of a platform's year. */
+        ProfileDate: {
+            label: string;
+            label_en: string;
+            on: string;
+            on_en: string;
+        };
+        /** @description What is left of a push some days later. */
+        ProfileDecay: {
+            /** Format: int64 */
+            day: number;
+            /** Format: int64 */
+            left_ppm: number;
+        };
+        /** @description A storefront of a platform, with the list of its papers. */
+        ProfileStorefront: {
+            label: string;
+            label_en: string;
+            needs_deposit: boolean;
+            /**
+             * Format: int64
+             * @description How many papers it asks of everybody.
+             */
+            paper_count: number;
+            storefront?: string | null;
+        };
+        /** @description Words in both languages. */
+        ProfileText: {
+            text: string;
+            text_en: string;
+        };
+        /** @description A metric as a platform calls it. */
+        ProfileWord: {
+            means: string;
+            means_en: string;
+            word: string;
+        };
         /** @description How far an import is. */
         Progress: {
             /**
@@ -5437,7 +8633,17 @@ export interface components {
              * @description Rows read so far.
              */
             rows: number;
-            /** @description `reading`, `merging`, then the final state. */
+            /**
+             * Format: int64
+             * @description Rows a second; nothing during the first seconds.
+             */
+            rows_per_second?: number | null;
+            /**
+             * Format: int64
+             * @description About how long the reading will still take, where the size tells.
+             */
+            seconds_left?: number | null;
+            /** @description `waiting`, `reading`, `merging`, then the final state. */
             state: string;
             /**
              * Format: uuid
@@ -5463,6 +8669,13 @@ export interface components {
             };
             /** @description Why this store differs. */
             reason: string;
+        };
+        /** @description Targets of a month. */
+        PutTargets: {
+            /** @description `2026-07`. */
+            month: string;
+            /** @description At most 500. */
+            targets: components["schemas"]["TypedTarget"][];
         };
         /** @description A row that waits for a person, or did. */
         QuarantinedRowView: {
@@ -5558,6 +8771,11 @@ export interface components {
             state_label: string;
             state_label_en: string;
         };
+        /**
+         * @description How a cell is read.
+         * @enum {string}
+         */
+        Read: "id" | "code" | "text" | "fen" | "count" | "ppm" | "growth" | "seconds" | "minutes" | "score" | "instant" | "day" | "word" | "province" | "city" | "buyer" | "id_day" | "flag" | "fingerprint" | "masked_text" | "path" | "depth";
         /** @description Rows to take in. */
         Readmission: {
             /** @description These, with what somebody wrote into them; at most a thousand. */
@@ -5573,9 +8791,28 @@ export interface components {
             /** Format: int64 */
             readmitted_count: number;
         };
+        /** @description What a file was recognised as. */
+        RecognisedReport: {
+            fact: string;
+            format: string;
+            label: string;
+            label_en: string;
+            /** @description The platforms whose stores write such files; empty for a file that somebody mapped, which any store may have. */
+            platforms: string[];
+        };
         /** @description Codes for the day the telephone is lost. They are shown once. */
         RecoveryCodes: {
             recovery_codes: string[];
+        };
+        /** @description A reason of rejection and what mends it. */
+        RejectionView: {
+            code: string;
+            fix: string;
+            fix_en: string;
+            label: string;
+            label_en: string;
+            /** @description The steps in which platforms say so. */
+            said_in: components["schemas"]["Step"][];
         };
         /** @description What the agency alone knows of a client. */
         RelationView: {
@@ -5621,6 +8858,28 @@ export interface components {
             state_label: string;
             state_label_en: string;
         };
+        /** @description A paper that is asked for. */
+        RequiredDocument: {
+            /** @description What it must be like. */
+            demand: string;
+            demand_en: string;
+            kind: string;
+            label: string;
+            label_en: string;
+        };
+        /** @description What has to be handed in for a store. */
+        RequirementList: {
+            documents: components["schemas"]["RequiredDocument"][];
+            needs_deposit: boolean;
+            /** @description Where it is written. */
+            sources: components["schemas"]["TipView"][];
+            tips: components["schemas"]["TipView"][];
+        };
+        /** @description Why a mapping is retired. */
+        RetireMapping: {
+            /** @description In the words of whoever does it; kept. */
+            reason: string;
+        };
         /** @description Somebody looked. */
         RevealView: {
             field: string;
@@ -5644,6 +8903,12 @@ export interface components {
              */
             shown_seconds: number;
             value: string;
+        };
+        /** @description Somebody who may look. */
+        ReviewerView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         /** @description What was handed in. */
         RevisionView: {
@@ -5711,6 +8976,17 @@ export interface components {
             reason: string;
             reason_en: string;
         };
+        /** @description A condition on one cell: a closed list of texts. */
+        RowRule: {
+            /** @description Header names, the first that the file has. */
+            from: string[];
+            /** @description The texts that meet it; the empty one stands for whatever is written where a value is missing. */
+            is?: string[];
+            /** @description Parts of texts that meet it, where a platform writes a sentence into the cell. */
+            says?: string[];
+            /** @description Beginnings of texts that meet it. */
+            starts_with?: string[];
+        };
         /** @description A run with its tasks. */
         RunDetail: components["schemas"]["RunView"] & {
             /** @description Its tasks, in the order of the steps. */
@@ -5758,6 +9034,53 @@ export interface components {
             title_en: string;
             /** Format: int64 */
             total_count: number;
+        };
+        /** @description Imports that are on their way. */
+        RunningImports: {
+            items: components["schemas"]["Progress"][];
+        };
+        /** @description A sale event as it comes in one year. */
+        SaleEventView: {
+            code: string;
+            /**
+             * Format: date
+             * @description Its first day, also when it began before the days asked for.
+             */
+            from: string;
+            label: string;
+            label_en: string;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            to: string;
+        };
+        /** @description A saved view. */
+        SavedView: {
+            /** @description Who saved it. */
+            by_name: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether the page opens with it for the caller. */
+            is_default: boolean;
+            /** @description Whether it is the caller's own; else it was shared with their role. */
+            is_own: boolean;
+            name: string;
+            /** @description The page's address after the question mark. */
+            query: string;
+            /** Format: date-time */
+            saved_at: string;
+            /** @description The role that finds it too. */
+            shared_with?: string | null;
+        };
+        /** @description The caller's views of a page. */
+        SavedViews: {
+            actions: components["schemas"]["ViewActions"];
+            items: components["schemas"]["SavedView"][];
+            /** @description The roles a view may be shared with. */
+            roles: components["schemas"]["ViewRole"][];
+            /** Format: int64 */
+            total: number;
         };
         /** @description A brand of a client in the scope tree. */
         ScopeBrand: {
@@ -5854,6 +9177,46 @@ export interface components {
             /** Format: int64 */
             value?: number | null;
         };
+        /** @description One of the five blocks. */
+        ServiceBlockView: {
+            code: string;
+            items: components["schemas"]["ServiceView"][];
+            label: string;
+            label_en: string;
+            note: string;
+            note_en: string;
+        };
+        /** @description A metric by its name. */
+        ServiceMetric: {
+            code: string;
+            label: string;
+            label_en: string;
+        };
+        /** @description Something a client can buy. */
+        ServiceView: {
+            /**
+             * Format: int64
+             * @description How many of the caller's clients it runs for today.
+             */
+            client_count: number;
+            code: string;
+            /** @description What the client gets. */
+            deliverable: string;
+            deliverable_en: string;
+            label: string;
+            label_en: string;
+            metrics: components["schemas"]["ServiceMetric"][];
+            /** Format: int64 */
+            price_from_fen: number;
+            /** Format: int64 */
+            price_to_fen: number;
+            /** @description Code of the SOP by which it is usually done. */
+            sop?: string | null;
+            sop_label?: string | null;
+            sop_label_en?: string | null;
+            unit: string;
+            unit_en: string;
+        };
         /** @description A device somebody is signed in on. */
         SessionRow: {
             /** @description Where the sign-in came from; nothing on the machine itself. */
@@ -5893,6 +9256,7 @@ export interface components {
             now: string;
             permissions: string[];
             preferences: components["schemas"]["Preferences"];
+            preview?: components["schemas"]["ClientPreview"] | null;
             /**
              * Format: date-time
              * @description Until when it counts as proved that they sit there; nothing if the code is asked at once.
@@ -5921,6 +9285,74 @@ export interface components {
             name: string;
             /** @description `agency` or `client`. */
             side: string;
+        };
+        /** @description Where one fact column comes from. Several entries with the same `to` are tried in order until one gives a value. */
+        SourceColumn: {
+            absent_when?: components["schemas"]["RowRule"] | null;
+            /**
+             * @description For `read = "fen"` and `read = "count"`: further columns whose numbers are added to that of `from`. A file that lacks
+             *     one of them has no sum, since a part would pass for the whole.
+             */
+            add?: string[][];
+            /** @description Texts that mean nothing in this column. */
+            empty?: string[];
+            /**
+             * @description Header names, the first that the file has; `名称#2` is the second column of that name. `@day`, `@observed_day` and
+             *     `@sheet` are what the file says as a whole and need no header.
+             */
+            from?: string[];
+            /**
+             * @description For the same: columns whose numbers are subtracted, for files that state income and outgo apart and write outgo
+             *     without a sign. They may stand without `from`.
+             */
+            less?: string[][];
+            /** @description For `read = "path"` and `read = "depth"`: the columns of the names, the widest first. A file may lack the last. */
+            levels?: string[][];
+            /** @description For `read = "fen"` and `read = "count"`: below zero, whatever sign the cell has, for files of outgo alone. */
+            negative?: boolean;
+            negative_when?: components["schemas"]["RowRule"] | null;
+            /** @description A value only where this fact column has one. */
+            only_with?: string | null;
+            /** @description The same as `add`, but a column that the file lacks counts as zero. */
+            optional_add?: string[][];
+            /** @description The same as `less`, but a column that the file lacks counts as zero. */
+            optional_less?: string[][];
+            /**
+             * @description For `read = "fingerprint"`: the fact columns that are hashed, as they were read, so that the same line has the same
+             *     hash however its cells are spelt. A file that lacks one of them has no hash.
+             */
+            parts?: string[];
+            /** @description Whether the cell may point at a person: its value never appears in an issue or a kept row. */
+            personal?: boolean;
+            present_when?: components["schemas"]["RowRule"] | null;
+            read?: components["schemas"]["Read"] | null;
+            /** @description Beginnings of the cell's text that are taken off before it is read; the first that fits. */
+            strip?: string[];
+            /** @description Endings, likewise: a unit that a platform writes behind a number. */
+            strip_end?: string[];
+            /**
+             * @description For `read = "fen"`: a number the amount is multiplied by, as a unit price by a quantity. The product is exact and
+             *     rounded to fen once, half away from zero.
+             */
+            times?: string[];
+            /** @description Fact column. */
+            to: string;
+            /** @description For the same: words that stand in the place of a name where a row adds up what is below. */
+            total?: string[];
+            /** @description For `read = "fen"` and `read = "count"`: with the opposite sign, for files that write a refund below zero. */
+            turn_sign?: boolean;
+            /** @description A constant instead of a column. */
+            value?: string | null;
+            /** @description Not used where the header has one of these names. */
+            without?: string[];
+            /**
+             * @description For `read = "word"`: the platform's words and ours. A word not listed becomes `unknown`, or `other` where the fact
+             *     column has no `unknown`.
+             */
+            words?: {
+                [key: string]: string;
+            };
+            words_with?: components["schemas"]["WordsWith"] | null;
         };
         /** @description A stage of a run. */
         StageView: {
@@ -5978,6 +9410,13 @@ export interface components {
             scores: components["schemas"]["ScoreView"][];
             /** @description What each input weighs. */
             weights: components["schemas"]["WeightView"][];
+        };
+        /** @description As whom to look. */
+        StartPreview: {
+            /** Format: uuid */
+            client_id: string;
+            /** @description A role of the client side. */
+            role: string;
         };
         /** @description What may be done with a statement. */
         StatementActions: {
@@ -6088,6 +9527,11 @@ export interface components {
             /** Format: date-time */
             withdrawn_at?: string | null;
         };
+        /**
+         * @description The five steps, in order.
+         * @enum {string}
+         */
+        Step: "submit" | "review" | "deposit" | "open" | "decorate";
         /** @description A step of a template. */
         StepView: {
             acceptance: string;
@@ -6129,6 +9573,16 @@ export interface components {
             /** @description Who of the agency sees it; empty for the client's people. */
             people: components["schemas"]["StorePersonView"][];
         };
+        /**
+         * @description Columns that state the shop: its number on the platform and its name, each by its header names. Like is compared with
+         *     like, since an operator may export one without the other.
+         */
+        StoreMarks: {
+            /** @description Columns with the shop's name. */
+            name?: string[];
+            /** @description Columns with the shop's number. */
+            number?: string[];
+        };
         /** @description A store opened, paused or closed. */
         StoreMoveView: {
             /** Format: date-time */
@@ -6165,6 +9619,22 @@ export interface components {
             role_label: string;
             role_label_en: string;
         };
+        /** @description How a store's front was found, the newest first, and what there is to look at. */
+        StoreReviewsView: {
+            actions: components["schemas"]["StorefrontActions"];
+            checks: components["schemas"]["StorefrontCheckView"][];
+            items: components["schemas"]["StorefrontReviewView"][];
+            next?: components["schemas"]["NextReviewView"] | null;
+            /** @description Who may look next; empty for the client's people. */
+            reviewers: components["schemas"]["ReviewerView"][];
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: date
+             * @description When the next look is due if nothing else is said.
+             */
+            usual_next_on: string;
+        };
         /**
          * @description Whether a store does business.
          * @enum {string}
@@ -6197,6 +9667,73 @@ export interface components {
             storefront?: string | null;
             storefront_label?: string | null;
             storefront_label_en?: string | null;
+        };
+        /** @description What the caller may do about a store's front. */
+        StorefrontActions: {
+            review: components["schemas"]["Allowed"];
+        };
+        /** @description What was found, in the words of that day. */
+        StorefrontAnswerView: {
+            answer: components["schemas"]["AnswerKind"];
+            /** Format: int64 */
+            at_most?: number | null;
+            code: string;
+            label: string;
+            label_en: string;
+            /** @description What is to be done. */
+            note?: string | null;
+            /** Format: int64 */
+            number?: number | null;
+            passes: boolean;
+            yes?: boolean | null;
+        };
+        /** @description What is looked at. */
+        StorefrontCheckView: {
+            answer: components["schemas"]["AnswerKind"];
+            /**
+             * Format: int64
+             * @description The largest number that passes.
+             */
+            at_most?: number | null;
+            code: string;
+            hint: string;
+            hint_en: string;
+            label: string;
+            label_en: string;
+            question: string;
+            question_en: string;
+        };
+        /** @description A look at a store's front that is due. */
+        StorefrontDue: {
+            /**
+             * Format: int64
+             * @description How many checks did not pass the last time.
+             */
+            failed_count: number;
+            is_overdue: boolean;
+            /** Format: date */
+            on: string;
+            /** Format: uuid */
+            store_id: string;
+            store_name: string;
+        };
+        /** @description One review. */
+        StorefrontReviewView: {
+            answers: components["schemas"]["StorefrontAnswerView"][];
+            /** Format: int64 */
+            failed_count: number;
+            /** Format: uuid */
+            id: string;
+            next_by_name: string;
+            /** Format: date */
+            next_on: string;
+            /** Format: int64 */
+            passed_count: number;
+            /** Format: date-time */
+            reviewed_at: string;
+            reviewed_by_name: string;
+            /** Format: int64 */
+            revision_no: number;
         };
         /** @description A kind of store of a platform. */
         StorefrontView: {
@@ -6272,6 +9809,51 @@ export interface components {
             /** @description Cells in the order of the columns: integers, texts, days, null. */
             rows: (components["schemas"]["TableCellView"] | null)[][];
         };
+        /** @description A metric that may have a target. */
+        TargetMetric: {
+            code: string;
+            /** @description Whether less is better: then 保底 is the largest of the three. */
+            is_lower_better: boolean;
+            label: string;
+            label_en: string;
+            /** @description `fen`, `ppm`, `count`, `ratio_ppm` or `seconds`: how its numbers are read. */
+            unit: string;
+        };
+        /** @description What a store is meant to reach. */
+        TargetView: {
+            /** Format: int64 */
+            floor_value?: number | null;
+            /** Format: int64 */
+            goal_value: number;
+            /** Format: uuid */
+            id: string;
+            metric: string;
+            month: string;
+            /** Format: date-time */
+            set_at: string;
+            set_by_name: string;
+            /** @description The store's code. */
+            store: string;
+            store_name: string;
+            /** Format: int64 */
+            stretch_value?: number | null;
+        };
+        /** @description What may be done with targets. */
+        TargetsActions: {
+            set: components["schemas"]["Allowed"];
+        };
+        /** @description The targets of a month. */
+        TargetsView: {
+            actions: components["schemas"]["TargetsActions"];
+            items: components["schemas"]["TargetView"][];
+            /** @description The metrics that may have one. */
+            metrics: components["schemas"]["TargetMetric"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
         /** @description What the caller may do with a task now. */
         TaskActions: {
             accept: components["schemas"]["MoveAllowed"];
@@ -6306,7 +9888,7 @@ export interface components {
             note?: string | null;
             /** Format: uuid */
             origin_id: string;
-            /** @description `sop_run`, `finding`, `change_order`, `manual`. */
+            /** @description `sop_run`, `finding`, `change_order`, `document_expiry`, `authorisation_expiry`, `manual`. */
             origin_kind: string;
             origin_label: string;
             origin_label_en: string;
@@ -6409,6 +9991,11 @@ export interface components {
             /** Format: int64 */
             up_to_fen?: number | null;
         };
+        /** @description A sentence. */
+        TipView: {
+            text: string;
+            text_en: string;
+        };
         /** @description A question about a product. */
         TraitView: {
             code: string;
@@ -6421,6 +10008,31 @@ export interface components {
          * @enum {string}
          */
         TrendColour: "red-up" | "green-up";
+        /** @description A fact column. */
+        TrialColumnView: {
+            label: string;
+            label_en: string;
+            name: string;
+            /** @description Whether it holds numbers. */
+            numeric: boolean;
+            /** @description Whether its cells are left out because they can point at a person. */
+            personal: boolean;
+        };
+        /** @description A row of facts, in words. */
+        TrialRowView: {
+            cells: (string | null)[];
+            /** Format: int32 */
+            line: number;
+        };
+        /** @description A target as it was typed, in the unit of its metric: `300万`, `9%`, `3.5`. An empty goal withdraws it. */
+        TypedTarget: {
+            floor?: string;
+            goal?: string;
+            metric: string;
+            /** @description The store's code. */
+            store: string;
+            stretch?: string;
+        };
         /** @description Why a batch is taken back. */
         UndoBatch: {
             /** @description In the words of whoever does it; kept. */
@@ -6457,6 +10069,17 @@ export interface components {
              * @description Rows that wait and will not any more.
              */
             waiting_count: number;
+        };
+        /**
+         * @description How a value is written.
+         * @enum {string}
+         */
+        Unit: "text" | "fen" | "ppm" | "count" | "instant" | "day" | "yes_no" | "id";
+        /** @description Whether a paper is at hand. */
+        UpdateApplicationPaper: {
+            is_at_hand: boolean;
+            /** @description Where it is, or what is wrong with it. */
+            note?: string;
         };
         /** @description What is written of an asset from now on. */
         UpdateAsset: {
@@ -6521,6 +10144,14 @@ export interface components {
             /** @description A role's code. */
             role: string;
         };
+        /** @description What of a view changes; what is left out stays. */
+        UpdateView: {
+            is_default?: boolean | null;
+            name?: string | null;
+            query?: string | null;
+            /** @description A role's code; empty for nobody. */
+            shared_with?: string | null;
+        };
         /** @description The form of an upload. */
         Upload: {
             /** @description When they were exported, if the files do not say (RFC 3339). */
@@ -6531,6 +10162,62 @@ export interface components {
             release_reason?: string | null;
             /** @description The store the files belong to. */
             store: string;
+        };
+        /** @description One file that can be imported. */
+        UploadEntryView: {
+            /**
+             * Format: int64
+             * @description The batch that holds the same content already, in the chosen store.
+             */
+            duplicate_of?: number | null;
+            /** @description What names it in the requests that follow. */
+            name: string;
+            problem?: components["schemas"]["ProblemView"] | null;
+            recognised?: components["schemas"]["RecognisedReport"] | null;
+            /** Format: int64 */
+            size_bytes: number;
+            store?: components["schemas"]["ChosenStore"] | null;
+        };
+        /** @description The form of an upload that waits. */
+        UploadForm: {
+            /**
+             * Format: binary
+             * @description The file.
+             */
+            file: string;
+            /** @description The folders the file lay in, with `/`; a folder named like a store means the store. */
+            folder?: string | null;
+            /** @description Store codes with commas: the page the file was dropped on shows only these. */
+            stores?: string | null;
+        };
+        /** @description A look at a file before it is imported. */
+        UploadPreviewView: {
+            columns: components["schemas"]["PreviewColumn"][];
+            /** @description The report it is read as. */
+            format: string;
+            label: string;
+            label_en: string;
+            /** @description As many cells as there are columns; nothing where the column is personal or not read. */
+            rows: (string | null)[][];
+            would?: components["schemas"]["PreviewEffect"] | null;
+        };
+        /** @description A file that waits, and what is in it. */
+        UploadView: {
+            /** @description The file itself, or the files of the archive. */
+            entries: components["schemas"]["UploadEntryView"][];
+            /**
+             * Format: date-time
+             * @description It is gone after this.
+             */
+            expires_at: string;
+            file_name: string;
+            /** @description The folders it lay in, with `/`. */
+            folder?: string | null;
+            /** Format: uuid */
+            id: string;
+            sha256: string;
+            /** Format: int64 */
+            size_bytes: number;
         };
         /** @description What the caller may do about a person. */
         UserActions: {
@@ -6666,6 +10353,25 @@ export interface components {
             /** Format: int32 */
             version_no: number;
         };
+        /** @description What may be done with views. */
+        ViewActions: {
+            share: components["schemas"]["Allowed"];
+        };
+        /** @description A role a view may be shared with. */
+        ViewRole: {
+            code: string;
+            label: string;
+            label_en: string;
+        };
+        /** @description Rows that wait for a person. A file that lacks a column of a condition has no such rows. */
+        WaitRule: {
+            /** @description All of them must be met. */
+            all: components["schemas"]["RowRule"][];
+            /** @description Only rows where this fact column has a value. */
+            only_with: string;
+            /** @description Why it waits and what to do. */
+            text: components["schemas"]["BothLanguages"];
+        };
         /** @description What an input weighs. */
         WeightView: {
             /** @description `need_fit`, `budget_fit` or `potential`. */
@@ -6678,6 +10384,15 @@ export interface components {
             code: string;
             label: string;
             label_en: string;
+        };
+        /** @description Words that depend on another column: 交易关闭 is a cancelled order, or a refunded one when it had been paid. */
+        WordsWith: {
+            /** @description The fact column that must have a value. */
+            column: string;
+            /** @description The words, then. */
+            words: {
+                [key: string]: string;
+            };
         };
     };
     responses: never;
@@ -6695,6 +10410,20 @@ export interface operations {
                 subject_kind?: string;
                 /** @description Of this record only. */
                 subject_id?: string;
+                /** @description By this person. */
+                user_id?: string;
+                /** @description This verb, for example `stores.move`, or all verbs of a slice, `stores`. */
+                verb?: string;
+                /** @description About this client. */
+                client_id?: string;
+                /** @description About this store. */
+                store_id?: string;
+                /** @description On this day or later, in Shanghai. */
+                from?: string;
+                /** @description On this day or earlier, in Shanghai. */
+                to?: string;
+                /** @description Part of the sentence, or of the name of who did it. */
+                text?: string;
                 /** @description How many rows, 50 unless said, 500 at most. */
                 limit?: number;
                 /** @description How many rows to skip. */
@@ -6734,6 +10463,179 @@ export interface operations {
             };
             /** @description Missing, or outside the caller's scope: the two read alike */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_activity_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityChoicesView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_activity_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description A rule of the business refuses it, or somebody else was faster */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7216,6 +11118,624 @@ export interface operations {
                 };
             };
             /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_application_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationForm"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_applications: {
+        parameters: {
+            query?: {
+                /** @description Part of the name or the number. */
+                text?: string;
+                client_id?: string;
+                /** @description The one that led to this store. */
+                store_id?: string;
+                /** @description Platform code. */
+                platform?: string;
+                step?: "submit" | "review" | "deposit" | "open" | "decorate";
+                state?: "running" | "rejected" | "finished" | "withdrawn";
+                /** @description Those that have not ended. */
+                open?: boolean;
+                /** @description Store codes with commas: of the clients of these stores. */
+                stores?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApplicationView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApplication"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationDetail"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationDetail"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    update_application_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateApplicationPaper"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationDetail"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_application_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApplicationMove"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationDetail"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8519,6 +13039,410 @@ export interface operations {
             };
         };
     };
+    list_authorisations: {
+        parameters: {
+            query?: {
+                state?: "valid" | "expiring" | "expired" | "pending" | "replaced" | "withdrawn";
+                client_id?: string;
+                /** @description Store codes with commas: the authorisations of their clients. */
+                stores?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuthorisationView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_authorisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAuthorisation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorisationView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_authorisation_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperReason"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorisationView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_batch_filters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchFiltersView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     list_batches: {
         parameters: {
             query?: {
@@ -8526,8 +13450,12 @@ export interface operations {
                 stores?: string;
                 /** @description The code of a platform. */
                 platform?: string;
-                /** @description `reading`, `committed`, `partly`, `undone`, `held`, `refused`, `failed`. */
+                /** @description `reading`, `committed`, `partly`, `undone`, `held`, `refused`, `cancelled`, `failed`. */
                 state?: string;
+                /** @description The report, as the code of its format. */
+                format?: string;
+                /** @description The name of who sent it. */
+                person?: string;
                 /** @description A part of the file's name, or of the name of who sent it. */
                 text?: string;
                 /** @description Begun on this day or later. */
@@ -8664,6 +13592,106 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    cancel_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9347,8 +14375,8 @@ export interface operations {
                 /** @description Store codes with commas; every visible store if left out. */
                 stores?: string;
                 /**
-                 * @description `previous` unless said, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`, or the first day to compare
-                 *     with. The week before stands beside it for a week or less.
+                 * @description `previous` unless said, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`, the first day to compare
+                 *     with, or `none`. The week before stands beside it for a week or less.
                  */
                 compare?: string;
             };
@@ -9549,6 +14577,115 @@ export interface operations {
             };
         };
     };
+    list_products: {
+        parameters: {
+            query: {
+                /** @description The first business day. */
+                from: string;
+                /** @description The last business day. */
+                to: string;
+                /** @description Store codes with commas; every visible store if left out. */
+                stores?: string;
+                /**
+                 * @description `previous` unless said, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`, the first day to compare
+                 *     with, or `none`. The week before stands beside it for a week or less.
+                 */
+                compare?: string;
+                /** @description `listing` unless said, or `sku`. */
+                by?: string;
+                /** @description `-line_paid_sales` unless said: a metric of the table, with a minus for the most first. */
+                sort?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductsView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     get_structure: {
         parameters: {
             query: {
@@ -9559,8 +14696,8 @@ export interface operations {
                 /** @description Store codes with commas; every visible store if left out. */
                 stores?: string;
                 /**
-                 * @description `previous` unless said, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`, or the first day to compare
-                 *     with. The week before stands beside it for a week or less.
+                 * @description `previous` unless said, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`, the first day to compare
+                 *     with, or `none`. The week before stands beside it for a week or less.
                  */
                 compare?: string;
                 /** @description `platform`, `store`, `traffic_channel`, `source`, `channel`, `province` or `hour`. */
@@ -9578,6 +14715,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StructureView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_board_targets: {
+        parameters: {
+            query: {
+                /** @description The first business day. */
+                from: string;
+                /** @description The last business day. */
+                to: string;
+                /** @description Store codes with commas; every visible store if left out. */
+                stores?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardTargetsView"];
                 };
             };
             /** @description Nobody is signed in */
@@ -10218,6 +15451,118 @@ export interface operations {
                 };
             };
             /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_client_service_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateClientServiceEnd"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientServiceView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11554,6 +16899,210 @@ export interface operations {
             };
         };
     };
+    list_client_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientServicePage"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_client_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePurchase"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientServiceView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     get_standing: {
         parameters: {
             query?: never;
@@ -12651,6 +18200,1940 @@ export interface operations {
             };
         };
     };
+    list_deposits: {
+        parameters: {
+            query?: {
+                client_id?: string;
+                /** @description With what was paid before the store was there. */
+                store_id?: string;
+                /** @description With what moved since its store is there. */
+                application_id?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepositPage"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_deposit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDeposit"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepositView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_document_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentFormView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_document_requirements: {
+        parameters: {
+            query: {
+                /** @description Platform code. */
+                platform: string;
+                /** @description Where the platform has several. */
+                storefront?: string;
+                /** @description Category group; what the platform asks of everybody, if left out. */
+                category?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementList"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_documents: {
+        parameters: {
+            query?: {
+                /** @description Part of the holder, or the end of the number. */
+                text?: string;
+                /** @description A code of the kinds. */
+                kind?: string;
+                state?: "valid" | "expiring" | "expired" | "pending" | "replaced" | "withdrawn";
+                client_id?: string;
+                /** @description Store codes with commas: the documents of their clients. */
+                stores?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPage"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDocument"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_document_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scan */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    update_document_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["DocumentFile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_document_impact: {
+        parameters: {
+            query?: {
+                /** @description The last day it holds; its own last day unless said, and today for one that has none. */
+                on?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_number_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperReason"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentNumberView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_document_renewal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDocumentRenewal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_document_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperReason"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_expiries: {
+        parameters: {
+            query?: {
+                /** @description Papers whose last day is this one or before; ninety days ahead unless said. */
+                until?: string;
+                /** @description Store codes with commas: the papers of their clients. */
+                stores?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExpiryView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: {
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExportView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    delete_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_export_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     list_findings: {
         parameters: {
             query?: {
@@ -13364,6 +20847,595 @@ export interface operations {
             };
         };
     };
+    list_guest_links: {
+        parameters: {
+            query?: {
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GuestLinkRow"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_guest_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGuestLink"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestLinkMade"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_guest_link_revocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestLinkRow"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_guest_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_guest_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestEntry"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description A rule of the business refuses it, or somebody else was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_guest_board: {
+        parameters: {
+            query: {
+                /** @description The first business day. */
+                from: string;
+                /** @description The last business day. */
+                to: string;
+                /** @description Store codes with commas; every visible store if left out. */
+                stores?: string;
+                /**
+                 * @description `previous` unless said, `week_ago`, `month_ago`, `last_year`, `last_year_weekday`, the first day to compare
+                 *     with, or `none`. The week before stands beside it for a week or less.
+                 */
+                compare?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     get_home: {
         parameters: {
             query?: {
@@ -13652,6 +21724,583 @@ export interface operations {
             };
         };
     };
+    list_running: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunningImports"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_invites: {
+        parameters: {
+            query?: {
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InviteRow"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInvite"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteMade"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_invite_acceptance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvite"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_invite_lookup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteLink"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description A rule of the business refuses it, or somebody else was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_invite_revocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteRow"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: never;
@@ -13789,6 +22438,744 @@ export interface operations {
                 };
             };
             /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_mapping_grammar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingGrammarView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_mappings: {
+        parameters: {
+            query?: {
+                /** @description Those of one client. */
+                client_id?: string;
+                /** @description Those that are retired, or those that are not. */
+                retired?: boolean;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MappingView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMapping"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    begin_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginMapping"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingBeginningView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description A rule of the business refuses it, or somebody else was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    check_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckMapping"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingCheckView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description A rule of the business refuses it, or somebody else was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    update_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    retire_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireMapping"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13983,6 +23370,315 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_day_notes: {
+        parameters: {
+            query: {
+                /** @description The first business day. */
+                from: string;
+                /** @description The last business day. */
+                to: string;
+                /** @description Store codes with commas; everything visible if left out. */
+                stores?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DayNoteView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_day_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDayNote"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayNoteView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    delete_day_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14734,6 +24430,88 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_platform_profiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlatformProfileView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15591,6 +25369,101 @@ export interface operations {
             };
         };
     };
+    list_sale_events: {
+        parameters: {
+            query: {
+                /** @description The first business day. */
+                from: string;
+                /** @description The last business day. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SaleEventView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     get_scope: {
         parameters: {
             query?: never;
@@ -16359,6 +26232,88 @@ export interface operations {
             };
         };
     };
+    list_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ServiceBlockView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -16804,6 +26759,288 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_preview_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PreviewRole"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    update_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartPreview"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description A rule of the business refuses it, or somebody else was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    delete_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description A rule of the business refuses it, or somebody else was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19716,6 +29953,423 @@ export interface operations {
             };
         };
     };
+    list_storefront_reviews: {
+        parameters: {
+            query?: {
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreReviewsView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_storefront_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateStorefrontReview"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorefrontReviewView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_targets: {
+        parameters: {
+            query: {
+                /** @description `2026-07`. */
+                month: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetsView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    put_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutTargets"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetsView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description A rule of the business refuses it, or somebody else was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     list_tasks: {
         parameters: {
             query?: {
@@ -19998,6 +30652,528 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_upload: {
+        parameters: {
+            query?: {
+                /** @description Store codes with commas. */
+                stores?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    delete_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description A rule of the business refuses it, or somebody else was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    import_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportUpload"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunImports"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description A rule of the business refuses it, or somebody else was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_upload_preview: {
+        parameters: {
+            query: {
+                /** @description The file, as the upload names it. */
+                entry: string;
+                /** @description The code of the store. */
+                store: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadPreviewView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
                 };
             };
             422: {
@@ -21203,6 +32379,422 @@ export interface operations {
                 };
             };
             /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query: {
+                /** @description `board`. */
+                page: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViews"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViews"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description A rule of the business refuses it, or somebody else was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    update_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateView"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViews"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description A rule of the business refuses it, or somebody else was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -17,7 +17,7 @@ use crate::testing::{Method, StatusCode, TestApp};
 fn question(stores: Option<&[&str]>, from: &str, to: &str) -> BoardQuestion {
     let owned = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
     let days = daiyun_base::period::DayRange { from: from.parse().unwrap(), to: to.parse().unwrap() };
-    BoardQuestion { stores: stores.map(owned), days, compare: "previous".parse().unwrap() }
+    BoardQuestion { stores: stores.map(owned), days, compare: Some("previous".parse().unwrap()) }
 }
 
 #[tokio::test]
@@ -81,7 +81,7 @@ async fn a_board_is_kept_under_all_that_it_depends_on() {
     {
         assert_ne!(key(other).await, kept);
     }
-    let elsewhere = BoardQuestion { compare: "week_ago".parse().unwrap(), ..asked() };
+    let elsewhere = BoardQuestion { compare: Some("week_ago".parse().unwrap()), ..asked() };
     assert_ne!(key(elsewhere).await, kept);
     let operator = app.scope("ye.qinghe").await;
     assert_ne!(BoardKey::of(&operator, &asked()).await.unwrap(), kept);

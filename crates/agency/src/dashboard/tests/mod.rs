@@ -1,11 +1,11 @@
 //! Journeys of the board: what has not come is not zero, and nobody asks for more than a person reads.
 
 mod agrees;
-mod marks;
-mod questions;
 mod cache;
 mod exports;
+mod marks;
 mod products;
+mod questions;
 
 use daiyun_base::period::DayRange;
 use serde_json::{Value, json};

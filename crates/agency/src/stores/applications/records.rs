@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use daiyun_base::error::Problem;
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, Select};
@@ -11,6 +12,7 @@ use super::rules::{ApplicationState, Standing, Step};
 use crate::error::{Failure, Result};
 use crate::http::page::PageRequest;
 use crate::scope::{Reach, Scope, Tx};
+use crate::stores::documents;
 use crate::words;
 
 /// No application moves more often; a page that lists all of them stays bounded.
@@ -229,12 +231,14 @@ pub(super) async fn moves_of(
     Ok(rows.all(db).await?)
 }
 
-/// What is known of the papers of some applications. Today people tick them one by one; where papers are kept as
-/// documents, this is the place that asks there.
+/// What is known of the papers of some applications: a document of the client that holds today is at hand; of the rest
+/// people tick what they have seen.
 pub(super) async fn known_papers(
     db: &impl ConnectionTrait,
-    ids: &[Uuid],
+    applications: &[&applications::Model],
+    today: NaiveDate,
 ) -> Result<BTreeMap<Uuid, KnownPapers>> {
+    let ids: Vec<Uuid> = applications.iter().map(|row| row.id).collect();
     let rows = application_documents::Entity::find()
         .filter(application_documents::Column::ApplicationId.is_in(ids.iter().copied()))
         .order_by_asc(application_documents::Column::Kind)
@@ -248,6 +252,19 @@ pub(super) async fn known_papers(
             at: row.noted_at,
         };
         known.entry(row.application_id).or_default().insert(row.kind, one);
+    }
+    let clients: Vec<Uuid> = applications.iter().map(|row| row.client_id).collect();
+    for document in documents::records::holding(db, &clients, today).await? {
+        let one = Known {
+            is_at_hand: true,
+            // Not whose it is: whoever follows an application need not see papers of persons.
+            note: document.expires_on.map(|day| format!("～ {day}")).unwrap_or_default(),
+            by_name: document.added_by_name,
+            at: document.added_at,
+        };
+        for row in applications.iter().filter(|row| row.client_id == document.client_id) {
+            known.entry(row.id).or_default().insert(document.kind.clone(), one.clone());
+        }
     }
     Ok(known)
 }

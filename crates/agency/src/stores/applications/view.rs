@@ -160,7 +160,8 @@ pub(super) fn rejection_view(one: &Rejection) -> RejectionView {
 /// Rows of a list, with the names they need.
 pub(super) async fn views(scope: &Scope, rows: Vec<applications::Model>) -> Result<Vec<ApplicationView>> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let known = records::known_papers(scope.reader(), &ids).await?;
+    let today = scope.agency().clock().today();
+    let known = records::known_papers(scope.reader(), &rows.iter().collect::<Vec<_>>(), today).await?;
     let mut newest: BTreeMap<Uuid, application_moves::Model> = BTreeMap::new();
     for line in records::moves_of(scope.reader(), &ids).await? {
         newest.entry(line.application_id).or_insert(line);
@@ -232,7 +233,8 @@ pub(super) async fn detail(scope: &Scope, row: applications::Model) -> Result<Ap
     let target = at_hand::target(&row);
     let standing = row.standing()?;
     let moves = records::moves_of(scope.reader(), &[row.id]).await?;
-    let known = records::known_papers(scope.reader(), &[row.id]).await?.remove(&row.id).unwrap_or_default();
+    let today = scope.agency().clock().today();
+    let known = records::known_papers(scope.reader(), &[&row], today).await?.remove(&row.id).unwrap_or_default();
     let needs_deposit = policies.needs_deposit(target);
     let balance = deposits::balance_of_application(scope.reader(), row.id).await?;
     let needed = at_hand::needed(policies, &row);

@@ -181,6 +181,20 @@ pub async fn all_live(scope: &Scope, client_id: Option<Uuid>) -> Result<Vec<docu
     Ok(query.order_by_asc(documents::Column::Id).limit(MANY).all(scope.reader()).await?)
 }
 
+/// The documents of some clients that hold on a day, within a transaction or without.
+pub async fn holding(
+    db: &impl ConnectionTrait,
+    clients: &[Uuid],
+    on: NaiveDate,
+) -> Result<Vec<documents::Model>> {
+    let ends = documents::Column::ExpiresOn;
+    let held = documents::Entity::find()
+        .filter(documents::Column::ClientId.is_in(clients.iter().copied()))
+        .filter(live())
+        .filter(Condition::any().add(ends.is_null()).add(ends.gte(on)));
+    Ok(held.order_by_asc(documents::Column::Id).limit(MANY).all(db).await?)
+}
+
 /// The live documents that run out by a day, within a transaction or without.
 pub async fn ending_by(
     scope: &Scope,

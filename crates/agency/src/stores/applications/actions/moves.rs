@@ -127,7 +127,8 @@ fn landing(
 /// What has to be there before it goes on.
 async fn readiness(tx: &Tx, row: &applications::Model) -> Result<Readiness> {
     let policies = &tx.scope().agency().definitions().intake;
-    let known = records::known_papers(tx.db(), &[row.id]).await?;
+    let today = tx.scope().agency().clock().today();
+    let known = records::known_papers(tx.db(), &[row], today).await?;
     let balance = deposits::balance_of_application(tx.db(), row.id).await?;
     Ok(Readiness {
         missing: at_hand::missing(&at_hand::needed(policies, row), known.get(&row.id)),
