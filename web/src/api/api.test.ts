@@ -51,7 +51,10 @@ test.each([
 test.each<[unknown, unknown]>([
   [
     '{"batch_id":"b","store_id":"s","file":"a.csv","state":"reading","rows":5,"bytes":7,"total_bytes":"x"}',
-    { batch_id: "b", store_id: "s", file: "a.csv", state: "reading", rows: 5, bytes: 7, total_bytes: 0 },
+    {
+      ...{ batch_id: "b", store_id: "s", file: "a.csv", state: "reading", rows: 5, bytes: 7, total_bytes: 0 },
+      ...{ rows_per_second: null, seconds_left: null },
+    },
   ],
   ['{"batch_id":"b"}', null],
   ["not json", null],

@@ -3,8 +3,9 @@ const folders = new WeakMap<File, string>();
 
 /** The folders a file lay in, with `/`; empty for a file dropped by itself. */
 export function folderOf(file: File): string {
-  const path = file.webkitRelativePath;
-  return folders.get(file) ?? (path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "");
+  // A file that was made and not chosen has no such path everywhere.
+  const path: string | undefined = file.webkitRelativePath;
+  return folders.get(file) ?? (path?.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "");
 }
 
 /** Every file of a drop: folders are walked. */

@@ -533,7 +533,10 @@ async fn rules_are_listed_with_what_may_be_changed() {
     assert_eq!(complaints["is_judged"], false);
     assert!(complaints["not_judged_reason"].as_str().unwrap().contains("还没有地方登记"));
     assert_eq!((&roas["kind"], &roas["metric"]), (&json!("threshold"), &json!("roas")));
-    assert_eq!(roas["numbers"][0], json!({ "name": "level", "value": 2_000_000, "is_overridable": true }));
+    assert_eq!(
+        roas["numbers"][0],
+        json!({ "name": "level", "unit": "ratio_ppm", "value": 2_000_000, "is_overridable": true })
+    );
     app.end().await;
 }
 

@@ -82,7 +82,7 @@ impl Running {
         if !matches!(seen.stage, Stage::Open) {
             return Err(not_under_way());
         }
-        seen.stage = Stage::Cancelled(Some(by.clone()));
+        seen.stage = Stage::Cancelled(Some(Box::new(by.clone())));
         way.stopped.notify_one();
         Ok(())
     }
@@ -130,7 +130,7 @@ enum Stage {
     /// It can be stopped.
     Open,
     /// Somebody stopped it, or the server stops.
-    Cancelled(Option<Scope>),
+    Cancelled(Option<Box<Scope>>),
     /// Its commit has begun.
     Closed,
 }
@@ -193,7 +193,7 @@ impl Way {
     /// Who stopped it.
     pub(super) fn cancelled_by(&self) -> Option<Scope> {
         match &locked(&self.seen).stage {
-            Stage::Cancelled(by) => by.clone(),
+            Stage::Cancelled(by) => by.as_deref().cloned(),
             Stage::Open | Stage::Closed => None,
         }
     }

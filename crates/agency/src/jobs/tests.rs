@@ -173,7 +173,7 @@ async fn a_restart_runs_nothing_twice_and_a_missed_night_is_made_up_once() {
     // Whoever starts now, in this process or another, finds what the last one left.
     assert_eq!(due_names(&app).await, Vec::<&str>::new());
     app.clock.pass(TimeDelta::minutes(1));
-    assert_eq!(due_names(&app).await, ["access.link_activity"]);
+    assert_eq!(due_names(&app).await, ["access.link_activity", "dashboard.warm"]);
     app.clock.pass(TimeDelta::days(3));
     assert!(due_names(&app).await.contains(&"access.prune"));
     assert!(run_all_once(&app.agency).await.unwrap());
@@ -188,11 +188,12 @@ async fn a_follower_that_fails_waits_for_its_next_try_however_much_is_committed(
     let app = TestApp::on("2026-07-15").await;
     assert!(run_all_once(&app.agency).await.unwrap());
     let woken = due(&app.agency, true).await.unwrap();
-    assert_eq!(woken.iter().map(|job| job.name).collect::<Vec<_>>(), ["alerts.imports"]);
+    let of_imports = |job: &&Job| job.name == "alerts.imports";
+    let woken = *woken.iter().find(of_imports).unwrap();
     let fence = hold(&app.agency, "me").await.unwrap().unwrap();
-    let broken = Job { work: |_| Box::pin(async { Err(Failure::internal("broken")) }), ..woken[0] };
+    let broken = Job { work: |_| Box::pin(async { Err(Failure::internal("broken")) }), ..woken };
     run((&app.agency, "me", fence), broken).await.unwrap();
-    assert!(due(&app.agency, true).await.unwrap().is_empty());
+    assert!(!due(&app.agency, true).await.unwrap().iter().any(|job| of_imports(&job)));
     app.clock.pass(TimeDelta::seconds(30));
     assert_eq!(due_names(&app).await, ["alerts.imports"]);
     app.end().await;

@@ -216,7 +216,7 @@ fn an_unknown_header_is_begun_from_what_the_platforms_call_its_columns() {
     let text = "某店对账,,,,\n单号,实付,收货人姓名,统计日期,备注说明\n订单编号,买家实际支付金额,收货人姓名,付款时间,说明\n\
                 990000000000000001,88.00,张三丰,2026-07-01 09:00:00,打 13800000000\n";
     let preview = preview(text);
-    let asked = Start { platform: "tmall", fact: Some("orders"), header_rows: 1, ..Start::default() };
+    let asked = Start { platform: "taobao", fact: Some("orders"), header_rows: 1, ..Start::default() };
     let found = start(&formats, std::iter::empty(), &preview, &asked);
     assert_eq!((found.sheet, found.header_at), (0, 2));
     let known: Vec<(&str, &str)> =
@@ -239,7 +239,7 @@ fn a_changed_header_keeps_what_still_fits_and_names_the_difference() {
     let text = "新订单号,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,退款金额,新列\n\
                 1,2.00,2.00,交易成功,2026-07-01 09:00:00,2026-07-01 09:01:00,0.00,x\n";
     let preview = preview(text);
-    let asked = Start { platform: "tmall", header_rows: 1, ..Start::default() };
+    let asked = Start { platform: "taobao", header_rows: 1, ..Start::default() };
     let found = start(&formats, std::iter::empty(), &preview, &asked);
     let change = found.change.unwrap();
     assert!(change.missing.iter().any(|(name, required)| name == "订单编号" && *required), "{change:?}");

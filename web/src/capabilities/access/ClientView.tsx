@@ -31,8 +31,8 @@ export function ClientViewForm({ close }: { close: () => void }) {
     { quiet: true },
   );
   const submit = async () => {
-    const { home } = await look.mutateAsync(await form.validateFields());
-    window.location.assign(home);
+    await look.mutateAsync(await form.validateFields());
+    window.location.assign("/");
   };
   const choices = (roles.data?.items ?? []).map((role) => ({ value: role.code, label: pick(language, role.label, role.label_en) }));
   return (

@@ -28,7 +28,7 @@ export default function InvitePage() {
   const enter = async (password: string): Promise<string | null> => {
     try {
       const session = await accept(token, password);
-      void navigate(session.home, { replace: true });
+      void navigate("/", { replace: true });
       cache.setQueryData(SESSION_KEY, session);
       return null;
     } catch (error) {

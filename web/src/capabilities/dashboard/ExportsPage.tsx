@@ -14,7 +14,7 @@ import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import { columnsOf } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
-import { downloaded } from "./download";
+import { downloaded } from "@/api/download";
 import styles from "./BoardPage.module.css";
 import { exportTones } from "./exports/states";
 import { text } from "./exports/text";

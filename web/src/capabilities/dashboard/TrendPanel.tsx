@@ -13,7 +13,7 @@ import { SkeletonRows } from "@/ui/Skeleton";
 import { useFilter } from "@/ui/useView";
 import styles from "./BoardPage.module.css";
 import { cutShort, GRAINS, grainTrend, readGrain, useGrain, useSplittable, type Grain } from "./grain";
-import { flagsOf, type Marks, type Targets } from "./marks";
+import { flagsOf, UNMARKED, type Marks, type Targets } from "./marks";
 import { daysBetween, trendOf, type Board } from "./shape";
 import type { BoardQuery } from "./StructurePanel";
 import { text } from "./text";
@@ -31,19 +31,20 @@ export function flipped(chosen: readonly string[], code: string): readonly strin
 
 interface Props {
   readonly board: Board;
-  readonly query: BoardQuery;
+  /** For weeks, months and hours, which are asked for by themselves; without it there are days only. */
+  readonly query?: BoardQuery;
   readonly chosen: readonly string[];
   readonly flip: (code: string) => void;
   readonly refreshing: boolean;
-  readonly marks: Marks;
+  readonly marks?: Marks;
   readonly actions?: ReactNode;
 }
 
-export function TrendPanel({ board, query, chosen, flip, refreshing, marks, actions }: Props) {
+export function TrendPanel({ board, query, chosen, flip, refreshing, marks = UNMARKED, actions }: Props) {
   const t = useText(text);
   const language = useLanguage();
   const [written, change] = useFilter("grain");
-  const grain = readGrain(written);
+  const grain = query ? readGrain(written) : "day";
   const chips = chosen.map((code) => {
     const column = board.cards.columns.find((one) => one.name === code);
     return (
@@ -55,27 +56,29 @@ export function TrendPanel({ board, query, chosen, flip, refreshing, marks, acti
   });
   const toolbar = (
     <>
-      <Segmented
-        size="small"
-        aria-label={t.grain}
-        value={grain}
-        options={GRAINS.map((one) => ({ value: one, label: t.grains[one] ?? one }))}
-        onChange={(next) => change(next === "day" ? undefined : next)}
-      />
+      {query && (
+        <Segmented
+          size="small"
+          aria-label={t.grain}
+          value={grain}
+          options={GRAINS.map((one) => ({ value: one, label: t.grains[one] ?? one }))}
+          onChange={(next) => change(next === "day" ? undefined : next)}
+        />
+      )}
       {chips}
       <span className={styles.hint}>{t.add_hint}</span>
     </>
   );
   const from = grain === "day" ? board.trend_from : board.from;
-  const shared = { board, query, chosen, toolbar, marks };
+  const shared = { board, chosen, toolbar, marks };
   return (
     <Panel title={t.trend} note={dayRange(from, board.to, language)} refreshing={refreshing} actions={actions}>
-      {grain === "day" ? <Daily {...shared} /> : <Coarser {...shared} grain={grain} />}
+      {grain === "day" || !query ? <Daily {...shared} /> : <Coarser {...shared} query={query} grain={grain} />}
     </Panel>
   );
 }
 
-type Drawn = Omit<Props, "flip" | "refreshing" | "actions"> & { readonly toolbar: ReactNode };
+type Drawn = Pick<Props, "board" | "chosen"> & { readonly marks: Marks; readonly toolbar: ReactNode };
 
 /** Days carry what happened on them: sales, notes, and what a day is meant to reach. */
 function Daily({ board, chosen, toolbar, marks }: Drawn) {
@@ -124,7 +127,7 @@ function Lacking({ targets }: { targets: Targets }) {
   );
 }
 
-type CoarserProps = Drawn & { readonly grain: Exclude<Grain, "day"> };
+type CoarserProps = Drawn & { readonly query: BoardQuery; readonly grain: Exclude<Grain, "day"> };
 
 /** Weeks, months and hours; an end that is not whole says so and is dashed. */
 function Coarser({ toolbar, ...shown }: CoarserProps) {

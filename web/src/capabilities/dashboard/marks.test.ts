@@ -10,7 +10,8 @@ const target = (change: Partial<Target>): Target => ({
 });
 
 test("a card shows how far its month is, and 较目标 only where somebody compares with it", () => {
-  const targets = { month: "2026-07", items: [target({}), target({ metric: "refund_rate", kind: "level", done_ppm: 900_000, time_ppm: null })] };
+  const level = target({ metric: "refund_rate", kind: "level", done_ppm: 900_000, time_ppm: null });
+  const targets = { month: "2026-07", items: [target({}), level] };
   const open = new Map([["visitors", 2]]);
   const cards = cardsOf(board, "zh-CN", String, { targets, open, against: "较目标" });
   const of = (code: string) => cards.find((card) => card.code === code);

@@ -220,8 +220,8 @@ async fn whoever_looks_as_a_client_sees_no_more_than_both_and_changes_nothing() 
     let (status, session) = manager.put(path, start(own, "client_contact")).await;
     assert_eq!((status, &session["preview"]["client_id"]), (StatusCode::OK, &json!(own)), "{session}");
     assert_eq!(
-        (&session["user"]["side"], &session["user"]["role"], &session["home"]),
-        (&json!("client"), &json!("client_contact"), &json!("/dashboard"))
+        (&session["user"]["side"], &session["user"]["role"]),
+        (&json!("client"), &json!("client_contact"))
     );
     let (_, now) = manager.get("/api/session").await;
     assert_eq!(now["preview"], session["preview"]);

@@ -43,15 +43,7 @@ pub async fn buy_service(tx: &Tx, client_id: Uuid, new: Purchase) -> Result<clie
             "The catalogue has no such service. Choose from the list",
         )
     })?;
-    let note = new.note.trim();
-    if note.chars().count() > LONGEST_NOTE {
-        return Err(Problem::invalid(
-            "service_note",
-            format!("说明最长 {LONGEST_NOTE} 个字"),
-            format!("A note has {LONGEST_NOTE} characters at most"),
-        )
-        .into());
-    }
+    let note = check_note(&new.note)?;
     let price =
         new.price.as_deref().map(str::trim).filter(|typed| !typed.is_empty()).map(price).transpose()?;
     if let Some(present) = client_services::Entity::find_by_id(new.id).one(tx.db()).await? {
@@ -94,6 +86,18 @@ pub async fn buy_service(tx: &Tx, client_id: Uuid, new: Purchase) -> Result<clie
     let detail = json!({ "service": bought.service_code, "since_on": bought.since_on });
     activity::record(tx, of_client("clients.buy_service", &client, summary, detail)).await?;
     Ok(bought)
+}
+
+fn check_note(note: &str) -> Result<&str, Problem> {
+    let note = note.trim();
+    if note.chars().count() <= LONGEST_NOTE {
+        return Ok(note);
+    }
+    Err(Problem::invalid(
+        "service_note",
+        format!("说明最长 {LONGEST_NOTE} 个字"),
+        format!("A note has {LONGEST_NOTE} characters at most"),
+    ))
 }
 
 fn price(typed: &str) -> Result<Money, Problem> {

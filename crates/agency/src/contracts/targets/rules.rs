@@ -34,9 +34,12 @@ pub fn kind_of(catalogue: &Catalogue, metric: &Metric) -> Option<TargetKind> {
     match &metric.measure {
         Measure::Sum { .. } | Measure::Count { .. } => Some(TargetKind::Sum),
         Measure::Derived { plus, minus } => {
-            let all = plus.iter().chain(minus);
-            let kinds = all.map(|code| kind_of(catalogue, catalogue.metric(code).ok()?));
-            kinds.fold(Some(TargetKind::Sum), |all, one| all.filter(|_| one == Some(TargetKind::Sum)))
+            let mut all = plus.iter().chain(minus);
+            let is_sum = |code: &String| {
+                catalogue.metric(code).ok().and_then(|metric| kind_of(catalogue, metric))
+                    == Some(TargetKind::Sum)
+            };
+            all.all(is_sum).then_some(TargetKind::Sum)
         }
         Measure::Ratio { .. } => Some(TargetKind::Level),
         Measure::Average { .. }

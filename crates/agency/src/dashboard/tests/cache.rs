@@ -102,7 +102,7 @@ fn another_definition_is_another_statement() {
         .into_iter()
         .map(|mut source| {
             if source.path.ends_with("metrics/trade.toml") {
-                source.text = source.text.replace("column = \"paid_fen\"", "column = \"placed_fen\"").into();
+                source.text = source.text.replace("column = \"paid_fen\"", "column = \"placed_fen\"");
             }
             source
         })

@@ -46,7 +46,7 @@ async fn a_file_arrives_whole_is_counted_and_goes_in_time() {
     let mut silent = lines(id);
     silent["reason"] = json!("  ");
     let (status, answer) = director.post("/api/exports", silent).await;
-    assert_eq!((status, &answer["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("reason_missing")));
+    assert_eq!((status, &answer["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("reason")));
     let (status, made) = director.post("/api/exports", lines(id)).await;
     assert_eq!(
         (status, &made["state"], &made["row_count"]),
@@ -71,7 +71,7 @@ async fn a_file_arrives_whole_is_counted_and_goes_in_time() {
     let values = column(&bytes, 0, "支付金额");
     let Some(Data::Float(total)) = values.last() else { panic!("{values:?}") };
     assert_eq!((values.len(), *total), (127, 126_000.0));
-    assert!(column(&bytes, 1, "项目").iter().any(|cell| cell.to_string() == "数据快照"));
+    assert!(column(&bytes, 1, "项目").iter().any(|cell| *cell == "数据快照"));
     assert_eq!(one(&mut director, id).await["download_count"], json!(1));
     let verbs: Vec<String> =
         app.remembered("export", &id.to_string()).await.into_iter().map(|row| row.verb).collect();

@@ -1,6 +1,7 @@
 //! Keeping, renaming and retiring a mapping.
 
 use daiyun_base::error::{Kind, Label, Problem};
+use daiyun_base::reason;
 use daiyun_ingest::mapping::{self, Draft};
 use serde_json::json;
 use uuid::Uuid;
@@ -14,8 +15,6 @@ use crate::scope::{Reach, Scope, Tx};
 
 /// A name is read on a pill and in a list.
 const LONGEST_NAME: usize = 40;
-/// A reason is a sentence or two.
-const LONGEST_REASON: usize = 500;
 
 /// Whether the caller may make mappings for all clients, or why not.
 pub(super) fn may_map_for_agency(scope: &Scope) -> std::result::Result<(), Label> {
@@ -110,15 +109,7 @@ pub(super) async fn retire(scope: &Scope, id: Uuid, reason: &str) -> Result<impo
     scope.require(MAP)?;
     let row = mappings::by_id(scope, id).await?;
     can_change(scope, &row).map_err(not_now)?;
-    let reason = reason.trim();
-    if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
-        return Err(Problem::invalid(
-            "reason_missing",
-            "停用映射要写明原因（500 字以内）；请补上后重试，数据没有改动",
-            "Retiring a mapping needs a reason of at most 500 characters. State one and try again; nothing was changed",
-        )
-        .into());
-    }
+    let reason = reason::check(reason)?;
     let tx = scope.begin(MAP).await?;
     let row = mappings::retire(&tx, &row, reason).await?;
     let name = mappings::label(&row).zh;

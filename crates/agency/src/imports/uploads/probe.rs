@@ -76,11 +76,11 @@ fn recognise(known: Known<'_>, opened: &Opened, mut records: Box<dyn Records>) -
     Ok(probed)
 }
 
+/// A report, the platforms that write such files, and the clients whose mappings alone tell.
+type Told<'a> = (Recognised<'a>, Vec<String>, Option<Vec<Uuid>>);
+
 /// The report, the platforms that write files with such a header, and the clients whose mappings tell.
-fn of_any_platform<'a>(
-    known: Known<'a>,
-    preview: &Preview,
-) -> Result<(Recognised<'a>, Vec<String>, Option<Vec<Uuid>>), Problem> {
+fn of_any_platform<'a>(known: Known<'a>, preview: &Preview) -> Result<Told<'a>, Problem> {
     let mut found = None;
     let mut platforms = Vec::new();
     let mut reasons: Vec<Problem> = Vec::new();

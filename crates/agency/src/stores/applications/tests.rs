@@ -60,6 +60,7 @@ fn permit<'a>(of: &'a Value, outcome: &str) -> &'a Value {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one journey from the first papers to the store")]
 async fn a_rejected_application_is_mended_and_leads_to_one_store() {
     let app = TestApp::on("2026-07-15").await;
     let mut manager = app.sign_in(&app.login("project_manager")).await;

@@ -234,7 +234,8 @@ pub(super) async fn detail(scope: &Scope, row: applications::Model) -> Result<Ap
     let standing = row.standing()?;
     let moves = records::moves_of(scope.reader(), &[row.id]).await?;
     let today = scope.agency().clock().today();
-    let known = records::known_papers(scope.reader(), &[&row], today).await?.remove(&row.id).unwrap_or_default();
+    let known =
+        records::known_papers(scope.reader(), &[&row], today).await?.remove(&row.id).unwrap_or_default();
     let needs_deposit = policies.needs_deposit(target);
     let balance = deposits::balance_of_application(scope.reader(), row.id).await?;
     let needed = at_hand::needed(policies, &row);

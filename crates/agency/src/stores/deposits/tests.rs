@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::testing::{StatusCode, TestApp};
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one ledger from its first entry to its sums")]
 async fn the_ledger_adds_up_to_the_fen_and_is_only_added_to() {
     let app = TestApp::on("2026-07-15").await;
     let mut finance = app.sign_in(&app.login("finance")).await;

@@ -197,7 +197,7 @@ export const text = dictionary(
     drop_rows_note: "such as totals: rows whose cell is one of these words stay out",
     add_rule: "Add a rule",
     equals: "is",
-    words_placeholder: "type and press Enter, such as 合计",
+    words_placeholder: "type and press Enter, such as Total",
     looking: "Trying it on the file…",
     fix: (n: number) => `${n} ${n === 1 ? "thing" : "things"} to put right`,
     fix_lead: "The result shows once they are right.",
