@@ -4,6 +4,7 @@
 mod allowed;
 mod entitled;
 mod session;
+mod tx;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,15 +14,14 @@ use daiyun_base::error::{Kind, Label, Problem};
 use uuid::Uuid;
 
 use crate::Agency;
-use crate::db::{Connection, Transaction};
+use crate::db::Connection;
 use crate::error::Result;
-use crate::jobs::{self, Hold};
-use crate::numbers;
+use crate::jobs::Hold;
 
 pub use allowed::Allowed;
-use entitled::VERBS;
 pub(crate) use entitled::{Entitled, verbs_done};
 pub use session::{Must, Preview, Proof, Session};
+pub use tx::Tx;
 
 /// Something a role may do, as `slice.verb`. Slices declare theirs as constants; `definitions/policies/roles.toml`
 /// hands them out.
@@ -340,70 +340,5 @@ impl Scope {
             is_verb: AtomicBool::new(true),
             ends_sessions: AtomicBool::new(false),
         })
-    }
-}
-
-/// A transaction on behalf of somebody. Dropped without [`Tx::commit`], it leaves nothing behind.
-#[derive(Debug)]
-pub struct Tx {
-    scope: Scope,
-    inner: Transaction,
-    now: DateTime<Utc>,
-    /// Whether what was known of the records before has to be looked up again after it.
-    is_verb: AtomicBool,
-    /// Whether somebody is out once it is committed.
-    ends_sessions: AtomicBool,
-}
-
-impl Tx {
-    /// On whose behalf.
-    #[must_use]
-    pub fn scope(&self) -> &Scope {
-        &self.scope
-    }
-
-    /// When the transaction began; every row it writes carries this instant.
-    #[must_use]
-    pub fn now(&self) -> DateTime<Utc> {
-        self.now
-    }
-
-    /// The connection to write through.
-    #[must_use]
-    pub fn db(&self) -> &Transaction {
-        &self.inner
-    }
-
-    /// Notes that upkeep did something that people are told of.
-    pub(crate) fn note_verb(&self) {
-        self.is_verb.store(true, Ordering::Relaxed);
-    }
-
-    /// Answers that go on for minutes are told, once it is committed, to look whether their person is still in.
-    pub(crate) fn will_end_sessions(&self) {
-        self.ends_sessions.store(true, Ordering::Relaxed);
-    }
-
-    /// Makes it so, and wakes whoever follows. A job that somebody else has taken over meanwhile leaves nothing behind.
-    pub async fn commit(self) -> Result<()> {
-        // Its row is locked last and for a moment only, so that no two transactions wait for each other.
-        if self.is_verb.load(Ordering::Relaxed) {
-            numbers::next(&self, VERBS).await?;
-        }
-        if let Some(hold) = self.scope.hold {
-            jobs::refuse_the_stale(&self.inner, hold).await?;
-        }
-        self.inner.commit().await?;
-        self.scope.agency.followers_wake();
-        self.scope.agency.queue_wake();
-        if self.ends_sessions.into_inner() {
-            self.scope.agency.sessions_ended();
-        }
-        Ok(())
-    }
-
-    /// Takes it back.
-    pub async fn rollback(self) -> Result<()> {
-        Ok(self.inner.rollback().await?)
     }
 }

@@ -205,6 +205,15 @@ pub enum BatchCheck {
     },
 }
 
+impl BatchCheck {
+    /// The columns of the file that it looks at.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &String> {
+        match self {
+            Self::Sum { parts, whole, .. } => parts.iter().flatten().chain(whole),
+        }
+    }
+}
+
 impl Definition for PlatformDefinition {
     const FOLDER: &'static str = "platforms";
 

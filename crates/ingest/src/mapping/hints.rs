@@ -7,7 +7,8 @@ use daiyun_base::error::Label;
 use daiyun_base::fact::{ColumnDefinition, ColumnKind, FactDefinition};
 
 use super::Draft;
-use crate::format::{FormatDefinition, Formats, SourceColumn};
+use super::place::place;
+use crate::format::{BatchCheck, FormatDefinition, Formats, SourceColumn};
 use crate::header::{Header, normal_name};
 use crate::preview::Preview;
 use crate::recognise;
@@ -102,43 +103,6 @@ pub fn start<'a>(
     Beginning { sheet, header_at, names: names(&header), facts, hints, draft, change }
 }
 
-/// The sheet and the row: as somebody said, else where the report it looks like would begin, else the row that has the most
-/// names the platforms use, else the fullest.
-fn place(
-    formats: &Formats,
-    preview: &Preview,
-    asked: &Start<'_>,
-    guessed: Option<(usize, usize)>,
-) -> (usize, usize) {
-    if let (Some(sheet), Some(header_at)) = (asked.sheet, asked.header_at) {
-        return (sheet, header_at);
-    }
-    if let Some(guessed) = guessed.filter(|(sheet, _)| asked.sheet.is_none_or(|asked| asked == *sheet)) {
-        return guessed;
-    }
-    let used: BTreeSet<String> = formats
-        .iter()
-        .flat_map(|format| format.columns.iter().flat_map(SourceColumn::cells))
-        .flatten()
-        .map(|name| normal_name(name))
-        .collect();
-    let mut best = None;
-    for (sheet, top) in preview.sheets.iter().enumerate() {
-        if asked.sheet.is_some_and(|asked| asked != sheet) {
-            continue;
-        }
-        for (at, row) in top.rows.iter().enumerate() {
-            let filled: Vec<&String> = row.iter().filter(|text| !text.trim().is_empty()).collect();
-            let known = filled.iter().filter(|text| used.contains(&normal_name(text))).count();
-            let rank = (known, filled.len());
-            if best.as_ref().is_none_or(|(most, _)| rank > *most) {
-                best = Some((rank, (sheet, at)));
-            }
-        }
-    }
-    best.map_or((asked.sheet.unwrap_or(0), 0), |(_, place)| place)
-}
-
 fn header_of(preview: &Preview, (sheet, at): (usize, usize), header_rows: u8) -> Header {
     let rows = preview.sheets.get(sheet).map_or(&[][..], |sheet| sheet.rows.as_slice());
     let row = |at: Option<usize>| at.and_then(|at| rows.get(at)).map_or(&[][..], Vec::as_slice);
@@ -207,7 +171,11 @@ fn hints(formats: &Formats, platform: &str, fact: &FactDefinition, header: &Head
                 });
             }
         }
-        found.extend(fact.columns.iter().filter_map(|column| by_label(formats, column, name)));
+        let is_checked =
+            of_fact().filter(|format| format.platform() == platform).any(|format| checks(format, &normal));
+        if !is_checked {
+            found.extend(fact.columns.iter().filter_map(|column| by_label(formats, column, name)));
+        }
     }
     found.sort_by_key(|hint| hint.rank);
     let (mut headers, mut filled) = (BTreeSet::new(), BTreeSet::new());
@@ -220,6 +188,12 @@ fn hints(formats: &Formats, platform: &str, fact: &FactDefinition, header: &Head
         is_free
     });
     found
+}
+
+/// Whether a report only checks its amounts with a column of this name: the platform means something else by it than the
+/// name says, as an amount paid that is net of refunds.
+fn checks(format: &FormatDefinition, normal: &str) -> bool {
+    format.checks.iter().flat_map(BatchCheck::names).any(|name| normal_name(name) == normal)
 }
 
 /// Whether a column is read from one cell alone, so that it means the same in another file.
@@ -371,6 +345,7 @@ fn change(formats: &Formats, format: &FormatDefinition, header: &Header) -> Chan
         .flat_map(SourceColumn::cells)
         .chain(&format.recognise)
         .flatten()
+        .chain(format.checks.iter().flat_map(BatchCheck::names))
         .map(|name| normal_name(name))
         .collect();
     let new =

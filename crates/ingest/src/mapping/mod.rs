@@ -4,6 +4,7 @@
 
 mod draft;
 mod hints;
+mod place;
 mod top;
 
 use daiyun_base::error::{Label, Problem};
