@@ -9,8 +9,9 @@ use crate::transform::mask;
 const SHOWN_CHARS: usize = 60;
 /// A mobile number of China, and its first digit.
 const PHONE_DIGITS: usize = 11;
-/// The number of an identity card.
+/// The number of an identity card, and where its day of birth begins. Order numbers are as long.
 const CARD_DIGITS: usize = 18;
+const CARD_BIRTH: usize = 6;
 
 /// The first rows of a sheet; a file without sheets is one without a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +55,19 @@ fn shown(text: &str) -> String {
     let is_bare = text.chars().all(|mark| mark.is_ascii() && !mark.is_ascii_alphabetic());
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let is_phone = digits == PHONE_DIGITS && text.trim_start_matches('+').starts_with('1');
-    if is_bare && !is_phone && digits != CARD_DIGITS { text } else { mask::masked(&text) }
+    if is_bare && !is_phone && !is_card(&text) { text } else { mask::masked(&text) }
+}
+
+/// Whether a number may be that of an identity card: a day of birth stands in it.
+fn is_card(text: &str) -> bool {
+    let digits: Vec<u32> = text.chars().filter_map(|mark| mark.to_digit(10)).collect();
+    let Some(birth) = digits.get(CARD_BIRTH..CARD_BIRTH + 8).filter(|_| digits.len() == CARD_DIGITS) else {
+        return false;
+    };
+    let number = |from: usize, to: usize| birth[from..to].iter().fold(0, |sum, digit| sum * 10 + digit);
+    (1900..2100).contains(&number(0, 4))
+        && (1..=12).contains(&number(4, 6))
+        && (1..=31).contains(&number(6, 8))
 }
 
 #[cfg(test)]
@@ -66,6 +79,7 @@ mod tests {
         let check = |text: &str, expected: &str| assert_eq!(shown(text), expected, "{text}");
         check("13800000000", "[号码]");
         check("110101199001010000", "[号码]");
+        check("990000000000000001", "990000000000000001");
         check("2026-07-01 10:30:00", "2026-07-01 10:30:00");
         check("¥1,280.50", "¥1,280.50");
         check("990000000000001234567", "990000000000001234567");
