@@ -23,6 +23,7 @@ test("the month is held against its target, and the target can be changed", asyn
   await goal.fill("1.005");
   await goal.press("Enter");
   await page.getByRole("alert").getByText("最多两位小数", { exact: false }).waitFor();
+  expect(complaints.splice(0)).toEqual([expect.stringContaining("target_number")]);
   await goal.fill("400万");
   await page.getByLabel("禾裳旗舰店 保底").fill("");
   await page.getByLabel("禾裳旗舰店 挑战").fill("");

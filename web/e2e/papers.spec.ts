@@ -43,7 +43,7 @@ test("a paper that ends soon says which stores stop, and is renewed", async () =
   await page.getByText("扫描件已加密保存").waitFor();
   await settled(page);
   await shoot(page, "papers-renewed");
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "下载" }).click()]);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "下载", exact: true }).click()]);
   expect(download.suggestedFilename()).toBe("food_licence-2.pdf");
 
   await page.goto("/work/tasks");
@@ -70,9 +70,10 @@ test("an authorisation names its term, scope and platforms", async () => {
   await form.getByLabel("授权范围").fill("小红书自营店销售");
   await form.getByLabel("类目").click();
   await page.getByTitle("化妆品").last().click();
+  await form.locator(".ant-drawer-title").click();
   await form.getByLabel("平台").click();
   await page.getByTitle("小红书").last().click();
-  await form.getByLabel("授权范围").click();
+  await form.locator(".ant-drawer-title").click();
   await form.getByRole("button", { name: "登记授权" }).click();
   await page.getByText("小红书自营店销售").waitFor();
   await settled(page);

@@ -58,7 +58,9 @@ test("an administrator creates somebody, restricts them, moves them, and lets th
   expect(await sideways(page)).toBeLessThanOrEqual(0);
   await page.getByRole("button", { name: "分配范围" }).click();
   const reach = page.getByRole("dialog", { name: "为 林晚 分配范围" });
+  await page.waitForTimeout(300);
   await reach.getByRole("combobox", { name: "客户" }).click();
+  await page.waitForTimeout(300);
   await page.getByTitle("禾裳女装").click();
   await page.keyboard.press("Escape");
   await shoot(page, "person-assign", false);

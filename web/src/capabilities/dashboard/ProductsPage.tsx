@@ -146,7 +146,7 @@ function cardOf(view: Products, column: ColumnView, value: number | null, langua
 function columns(view: Products, language: Language, t: WordsOf<typeof text>): Column<Product>[] {
   return columnsOf<Product>((c) => [
     c.text(t.product, (row) => row.name, { width: 240 }),
-    c.text(view.by === "sku" ? t.sku_code : t.listing_no, (row) => row.code, { width: 136 }),
+    c.text(view.by === "sku" ? t.sku_code : t.listing_no, (row) => row.code, { width: 184 }),
     ...metricsOf(view.table).map((column) => {
       const title = labelOf(column, language);
       const unknown = column.empty_because && view.table.rows.every((row) => row[view.table.columns.indexOf(column)] === null);

@@ -37,6 +37,7 @@ const REFUSAL_SECONDS = 8;
 const AT_ONCE = 2;
 /** What a lost line of progress cannot say is asked again this often. */
 const ASK_AGAIN_MS = 5_000;
+const RUNNING = ["running-imports"];
 
 /** Files from the drop to what became of them. Leaving the page stops nothing: the server goes on. */
 export function useSending(): readonly [Sending, SendVerbs] {
@@ -120,7 +121,8 @@ function useBegin(change: Change) {
     const path = { id };
     const answer = await dataOf(client.POST("/api/uploads/{id}/imports", { params: { path }, body: { entries: asked } }));
     change((items) => begun(items, id, answer));
-    await cache.invalidateQueries({ queryKey: [...KEY, "batches"] });
+    // A short import may have ended before anybody listened.
+    await Promise.all([[...KEY, "batches"], RUNNING].map((queryKey) => cache.invalidateQueries({ queryKey })));
   };
 }
 
@@ -135,7 +137,7 @@ function useFollowing(items: readonly Item[], change: Change): void {
     await Promise.all(FED_BY_FACTS.map((queryKey) => cache.invalidateQueries({ queryKey })));
   };
   const running = useQuery({
-    queryKey: ["running-imports"],
+    queryKey: RUNNING,
     queryFn: () => dataOf(client.GET("/api/imports/running")),
     refetchInterval: going.length > 0 ? ASK_AGAIN_MS : false,
   });
@@ -147,7 +149,8 @@ function useFollowing(items: readonly Item[], change: Change): void {
   useEffect(() => {
     latest.current = { going, end };
   });
-  const answer = running.data;
+  const { data: answer, dataUpdatedAt } = running;
+  // An answer that is equal to the one before it is the same object: that it was asked again is what counts.
   useEffect(() => {
     if (!answer) return;
     const known = new Set(answer.items.map(({ batch_id }) => batch_id));
@@ -157,7 +160,7 @@ function useFollowing(items: readonly Item[], change: Change): void {
       if (batch_id !== null && !known.has(batch_id)) void latest.current.end(batch_id).catch(() => undefined);
     }
     // eslint-disable-next-line react-hooks/exhaustive-deps -- what changes is the answer, not the function
-  }, [answer]);
+  }, [answer, dataUpdatedAt]);
 }
 
 /** Imports that this page has not heard of yet are followed too. */

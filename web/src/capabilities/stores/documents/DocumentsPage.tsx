@@ -159,7 +159,7 @@ const columns = (t: WordsOf<typeof text>, language: Language) =>
     ),
     c.text(t.client, (row) => row.client_name, { width: 128 }),
     c.text(t.holder, (row) => row.holder, { width: 208 }),
-    c.text(t.number, (row) => masked(row, t), { width: 112 }),
+    c.text(t.number, (row) => masked(row, t), { width: 128 }),
     c.text(t.expires, (row) => (row.is_open_ended ? t.open_ended : <Ends day={row.expires_on} days={row.days_left} />), { width: 184 }),
     c.state(t.state, (row) => row, paperTones, { width: 112 }),
     c.text(t.scan, (row) => (row.media_type == null ? t.no_scan : t.has_scan), { width: 88 }),

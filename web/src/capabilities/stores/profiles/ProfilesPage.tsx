@@ -9,6 +9,7 @@ import { pick, useLanguage, useText } from "@/ui/language";
 import { Loaded } from "@/ui/Loaded";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
+import { usePhone } from "@/ui/usePhone";
 import { useFilter } from "@/ui/useView";
 import styles from "./profiles.module.css";
 import { text } from "./text";
@@ -27,6 +28,18 @@ export default function ProfilesPage() {
 }
 
 /** What each platform is like, one at a time, and what it asks for. */
+/** Tabs on a desk; a phone has no room for ten of them. */
+function Platforms({ profiles, chosen, choose }: { profiles: readonly Profile[]; chosen: string; choose: (key: string) => void }) {
+  const t = useText(text);
+  const language = useLanguage();
+  const named = profiles.map((one) => ({ key: one.platform, label: pick(language, one.label, one.label_en) }));
+  if (usePhone()) {
+    const options = named.map(({ key, label }) => ({ value: key, label }));
+    return <Select aria-label={t.platforms} value={chosen} options={options} onChange={choose} style={{ width: "100%" }} />;
+  }
+  return <Tabs aria-label={t.platforms} activeKey={chosen} items={named} onChange={choose} />;
+}
+
 export function ProfilesView({ profiles }: { profiles: readonly Profile[] }) {
   const t = useText(text);
   const language = useLanguage();
@@ -42,12 +55,7 @@ export function ProfilesView({ profiles }: { profiles: readonly Profile[] }) {
         title={t.title}
         conclusion={t.conclusion(profiles.length, name, say(profile.summary))}
       />
-      <Tabs
-        aria-label={t.platforms}
-        activeKey={profile.platform}
-        items={profiles.map((one) => ({ key: one.platform, label: pick(language, one.label, one.label_en) }))}
-        onChange={(key) => choose(key)}
-      />
+      <Platforms profiles={profiles} chosen={profile.platform} choose={choose} />
       <div className={styles.stack}>
         <Panel title={name}>
           <dl className={styles.facts}>
