@@ -176,7 +176,11 @@ fn a_table_of_ones_own_comes_in_by_a_mapping_in_a_file() {
     let answer = cli.ok(&["import", "--store", "HS-TM", "--mapping", mapping.to_str().unwrap(), file]);
     let report = &answer["files"][0];
     assert_eq!((&report["inserted"], &report["dropped"]), (&1.into(), &1.into()), "{report}");
-    assert_eq!(report["format"], "mapping/invoice_sales");
+    let format = report["format"].as_str().unwrap();
+    assert!(
+        format.starts_with("mapping/") && format.ends_with("/invoice_sales"),
+        "kept for its client: {report}"
+    );
 }
 
 #[test]

@@ -82,7 +82,7 @@ interface Verbs {
 const columns = (t: WordsOf<typeof text>, language: Language, { fetch, remove }: Verbs) =>
   columnsOf<Export>((c) => [
     c.text(t.file, (row) => <FileName row={row} />, { width: 320, words: (row) => nameOf(row, language) }),
-    c.text(t.days, (row) => dayRange(row.from, row.to, language), { width: 176 }),
+    c.text(t.days, (row) => dayRange(row.from, row.to, language), { width: 216 }),
     c.count(t.rows, (row) => row.row_count),
     c.text(t.size, (row) => sizeOf(row, t), { width: 96 }),
     c.state(t.state, (row) => row, exportTones, { width: 112 }),

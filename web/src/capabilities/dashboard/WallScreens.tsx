@@ -1,3 +1,4 @@
+import type { EChartsOption } from "echarts";
 import { columnNamed, labelOf, unitOf } from "@/api/table";
 import { Chart } from "@/ui/chart/Chart";
 import { useChartColours } from "@/ui/chart/colours";
@@ -38,7 +39,7 @@ export function Overview({ board }: Props) {
       </section>
       <section className={styles.box}>
         <h2 className={styles.name}>{t.trend}</h2>
-        <Chart option={larger(option)} height={500} label={t.trend} />
+        <Chart option={larger(option)} height={552} label={t.trend} />
       </section>
       <div className={styles.figures}>
         {others.map((card) => (
@@ -155,7 +156,16 @@ export function Listings({ board }: Props) {
   );
 }
 
-/** The chart is drawn for a desk; on a wall its words are read from across the room. */
-function larger(option: ReturnType<typeof trendOption>): ReturnType<typeof trendOption> {
-  return { ...option, textStyle: { ...option.textStyle, fontSize: 18 } };
+/** Words of a chart that a room can read: each of their sizes grows, and the margins they stand in. */
+function larger(option: EChartsOption): EChartsOption {
+  const grown = Object.fromEntries(Object.entries(option).map(([key, part]) => [key, grownWords(part)]));
+  return { ...grown, grid: { ...option.grid, top: 56, right: 132 } };
+}
+
+const WORD = 18;
+
+function grownWords(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(grownWords);
+  if (part === null || typeof part !== "object") return part;
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, key === "fontSize" ? WORD : grownWords(value)]));
 }
