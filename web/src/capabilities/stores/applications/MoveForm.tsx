@@ -41,6 +41,7 @@ export function MoveForm({ application, outcome, form: choices, close }: Props) 
   const fields = Form.useWatch([], form);
   const [ids] = useState(() => ({ move: freshId(), store: freshId() }));
   const label = pick(language, outcome.label, outcome.label_en);
+  const usual = application.actions.open_new_store.allowed ? "new" : "known";
   const move = useRun(
     (typed: Fields) => {
       const path = { id: application.id };
@@ -81,10 +82,10 @@ export function MoveForm({ application, outcome, form: choices, close }: Props) 
         layout="vertical"
         validateTrigger="onBlur"
         autoComplete="off"
-        initialValues={{ happened_on: today, how: "new", name: application.name }}
+        initialValues={{ happened_on: today, how: usual, name: application.name }}
       >
         {outcome.outcome === "rejected" && <Reason application={application} choices={choices} chosen={fields?.rejection_code} />}
-        {outcome.outcome === "opened" && <OpenedStore application={application} how={fields?.how ?? "new"} />}
+        {outcome.outcome === "opened" && <OpenedStore application={application} how={fields?.how ?? usual} />}
         <Form.Item name="happened_on" label={t.happened}>
           <Input type="date" min={application.in_step_since} max={today} />
         </Form.Item>
@@ -147,6 +148,8 @@ function Reason({ application, choices, chosen }: ReasonProps) {
 
 function OpenedStore({ application, how }: { application: Application; how: "new" | "known" }) {
   const t = useText(text);
+  const language = useLanguage();
+  const { allowed, reason, reason_en } = application.actions.open_new_store;
   const query = { client_id: application.client_id, platform: application.platform };
   const stores = useQuery({
     queryKey: ["stores", "of", query],
@@ -155,10 +158,10 @@ function OpenedStore({ application, how }: { application: Application; how: "new
   const need = (what: string) => [{ required: true, whitespace: true, message: what }];
   return (
     <>
-      <Form.Item name="how" label={t.store_how}>
+      <Form.Item name="how" label={t.store_how} extra={allowed ? null : t.no_new_store(pick(language, reason ?? "", reason_en))}>
         <Segmented
           options={[
-            { value: "new", label: t.store_new },
+            { value: "new", label: t.store_new, disabled: !allowed },
             { value: "known", label: t.store_known },
           ]}
         />
