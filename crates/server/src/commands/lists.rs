@@ -73,7 +73,7 @@ fn template(
         output::json(&json!({ "format": code, "out": out, "name": name }));
     } else {
         // What the name says of the day is part of what such a file says.
-        output::say(format_args!("已写入 {}；平台导出的名字形如「{name}」", out.display()));
+        output::say(format_args!("已写入 {}；文件名形如「{name}」就能导入", out.display()));
     }
     Ok(ExitCode::SUCCESS)
 }

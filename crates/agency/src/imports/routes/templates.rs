@@ -27,7 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
 
 /// A report, and whether there is a template of it.
 #[derive(Serialize, ToSchema)]
-struct TemplateView {
+struct ReportTemplateView {
     /// `<platform>/<report>`.
     code: String,
     label: String,
@@ -44,7 +44,7 @@ struct TemplateView {
     download: Allowed,
 }
 
-impl TemplateView {
+impl ReportTemplateView {
     fn of(definitions: &Definitions, format: &FormatDefinition) -> Self {
         let formats = &definitions.formats;
         let platform = formats.platform_label(format.platform());
@@ -70,11 +70,11 @@ impl TemplateView {
 }
 
 /// Every report that is known, by platform: of each there is a template, or a reason why not.
-#[utoipa::path(get, path = "/templates", tag = "imports", responses((status = 200, body = Page<TemplateView>)))]
-async fn list_templates(scope: Scope) -> Result<Json<Page<TemplateView>>> {
+#[utoipa::path(get, path = "/templates", tag = "imports", responses((status = 200, body = Page<ReportTemplateView>)))]
+async fn list_templates(scope: Scope) -> Result<Json<Page<ReportTemplateView>>> {
     scope.require(CREATE)?;
     let definitions = scope.agency().definitions();
-    let views = definitions.formats.iter().map(|format| TemplateView::of(definitions, format));
+    let views = definitions.formats.iter().map(|format| ReportTemplateView::of(definitions, format));
     Ok(Json(Page::whole(views.collect())))
 }
 

@@ -14,7 +14,7 @@ import { useFilter } from "@/ui/useView";
 import styles from "./Templates.module.css";
 import { text } from "./text";
 
-export type Template = components["schemas"]["TemplateView"];
+export type Template = components["schemas"]["ReportTemplateView"];
 type Kind = "xlsx" | "csv";
 type Fetch = (of: Template, kind: Kind) => unknown;
 
