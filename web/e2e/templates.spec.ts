@@ -17,7 +17,8 @@ test("a template is fetched by platform and report, and comes back in as that re
   await shoot(page, "templates");
   expect(await sideways(page)).toBeLessThanOrEqual(0);
   // A report that is not taken in has no template, and the row says why.
-  const refused = page.getByRole("row").filter({ hasText: "没有模板" }).first();
+  const refused = page.getByRole("row").filter({ hasText: "千川素材分日明细" });
+  expect(await refused.innerText()).toContain("请导入「千川视频素材」");
   expect(await refused.getByRole("button").count()).toBe(0);
 
   const row = page.getByRole("row").filter({ hasText: "抖店运费险明细" });
@@ -43,7 +44,7 @@ test("a template is fetched by platform and report, and comes back in as that re
   const phone = await openWindow(browser(), served(), { viewport: PHONE });
   await signIn(phone.page, "jiang.yifan");
   await phone.page.goto("/imports/templates");
-  await settled(phone.page);
+  await phone.page.getByText("请在电脑上操作").waitFor();
   await shoot(phone.page, "templates-phone");
   expect(await sideways(phone.page)).toBeLessThanOrEqual(0);
   expect([...complaints, ...english.complaints, ...phone.complaints]).toEqual([]);
@@ -80,6 +81,8 @@ test("the client's page leads to the client's view of the console", async () => 
   await page.getByRole("link", { name: "禾裳女装" }).first().click();
   await settled(page);
   await page.getByRole("button", { name: "以客户视角查看" }).click();
+  await page.getByRole("menuitem").first().waitFor();
+  await page.waitForTimeout(300);
   await shoot(page, "client-see-as", false);
   await page.getByRole("menuitem").first().click();
   await page.getByText(/正在以客户视角查看：禾裳女装/).waitFor();

@@ -14,6 +14,7 @@ export const pages: readonly Page[] = [
     name: { "zh-CN": "下载模板", "en-US": "Templates" },
     permission: "imports.create",
     ignoresScope: true,
+    desk: true,
     load: () => import("./templates/TemplatesPage"),
   },
   {

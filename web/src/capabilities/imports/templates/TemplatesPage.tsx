@@ -15,7 +15,8 @@ import styles from "./Templates.module.css";
 import { text } from "./text";
 
 export type Template = components["schemas"]["ReportTemplateView"];
-type Kind = "xlsx" | "csv";
+const KINDS = ["xlsx", "csv"] as const;
+type Kind = (typeof KINDS)[number];
 type Fetch = (of: Template, kind: Kind) => unknown;
 
 /** They are all here: a search looks through the platform's, not through a page of them. */
@@ -51,10 +52,10 @@ export function TemplatesView({ templates, fetch }: Props) {
   const [chosen = platforms[0]?.platform, choose] = useFilter("platform");
   const items = templates.filter(({ platform }) => platform === chosen);
   const refused = templates.filter(({ download }) => !download.allowed).length;
-  const tabs = platforms.map((one) => ({
-    key: one.platform,
-    label: `${pick(language, one.platform_label, one.platform_label_en)} ${templates.filter(({ platform }) => platform === one.platform).length}`,
-  }));
+  const tabs = platforms.map(({ platform: key, platform_label, platform_label_en }) => {
+    const count = templates.filter(({ platform }) => platform === key).length;
+    return { key, label: `${pick(language, platform_label, platform_label_en)} ${String(count)}` };
+  });
   const rows = { state: "ready", value: { items, total: items.length }, refreshing: false } as const;
   return (
     <>
@@ -89,29 +90,27 @@ const columns = (t: WordsOf<typeof text>, language: Language, fetch: Fetch) =>
     c.text(t.naming, (row) => (row.download.allowed ? (row.is_named_by_day ? t.by_day : t.free) : null), { width: 144 }),
     c.actions(
       t.download,
-      (row) =>
-        row.download.allowed &&
-        (["xlsx", "csv"] as const).map((kind) => (
-          <Button
-            key={kind}
-            type="link"
-            size="small"
-            aria-label={t.template_of(pick(language, row.label, row.label_en), kind)}
-            onClick={() => fetch(row, kind)}
-          >
-            {kind}
-          </Button>
-        )),
+      (row) => row.download.allowed && <Files of={row} fetch={fetch} />,
       { width: 128 },
     ),
   ]);
 
-/** A report that is known and not taken in: why, in the words of the server. */
+/** A report that is known and not taken in: why, in the words of the server, to the last one. */
 function Refusal({ of, language }: { of: Template; language: Language }) {
-  const reason = pick(language, of.download.reason ?? "", of.download.reason_en);
+  return <span className={styles.refusal}>{pick(language, of.download.reason ?? "", of.download.reason_en)}</span>;
+}
+
+function Files({ of, fetch }: { of: Template; fetch: Fetch }) {
+  const t = useText(text);
+  const language = useLanguage();
+  const name = pick(language, of.label, of.label_en);
   return (
-    <span className={`${styles.refusal} dy-clip`} title={reason}>
-      {reason}
+    <span className={styles.files}>
+      {KINDS.map((kind) => (
+        <Button key={kind} type="link" size="small" aria-label={t.template_of(name, kind)} onClick={() => fetch(of, kind)}>
+          {kind}
+        </Button>
+      ))}
     </span>
   );
 }

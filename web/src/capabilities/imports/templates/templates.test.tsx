@@ -11,7 +11,7 @@ const orders: Template = {
 };
 const sources: Template = {
   ...orders, code: "taobao/sources", label: "商品来源", label_en: "Listing sources", fact_label: null, fact_label_en: null,
-  download: no("「商品来源」没有模板：没有日期", "There is no template of “Listing sources”: it has no day"),
+  download: no("文件没有写日期", "The file states no day"),
 };
 const traffic: Template = {
   ...orders, code: "jd/traffic", label: "京东流量", label_en: "JD traffic",
@@ -24,7 +24,7 @@ test("templates stand by platform, and a report that is refused by name offers n
   const body = () => document.body.textContent ?? "";
   expect(screen.getAllByRole("tab").map((tab) => tab.textContent)).toEqual(["淘宝天猫 2", "京东 1"]);
   expect(body()).toContain("2 种报表有模板");
-  expect(body()).toContain("没有模板：没有日期");
+  expect(body()).toContain("文件没有写日期");
   fireEvent.click(screen.getByRole("button", { name: "淘宝订单报表 的 csv 模板" }));
   expect(asked).toEqual(["taobao/orders.csv"]);
   expect(screen.queryByRole("button", { name: "商品来源 的 csv 模板" })).toBeNull();

@@ -5,10 +5,11 @@ export const text = dictionary(
     imports: "数据接入",
     templates: "下载模板",
     conclusion: (templates: number, refused: number) =>
-      `${templates} 种报表有模板：平台今天的表头加一行示例，删掉示例、填好后直接导入。${refused > 0 ? `另有 ${refused} 种认得但不导入，各写明原因。` : ""}`,
+      `${templates} 种报表有模板：平台今天的表头加一行示例，删掉示例、填好后直接导入。` +
+      (refused > 0 ? `另有 ${refused} 种认得但不导入，各写明原因。` : ""),
     platforms: "平台",
     report: "报表",
-    becomes: "导入后成为",
+    becomes: "导入后成为，或为什么不导入",
     naming: "文件名",
     by_day: "日期写在文件名里",
     free: "任意",
@@ -21,10 +22,11 @@ export const text = dictionary(
     imports: "Imports",
     templates: "Templates",
     conclusion: (templates: number, refused: number) =>
-      `${templates} reports have a template: the platform's header of today and one example row. Delete the example, fill it in, import it.${refused > 0 ? ` ${refused} more are known but not imported; each says why.` : ""}`,
+      `${templates} reports have a template: today's header and one example row. Replace the example and import the file.` +
+      (refused > 0 ? ` ${refused} more are known but not imported; each says why.` : ""),
     platforms: "Platforms",
     report: "Report",
-    becomes: "Becomes",
+    becomes: "Becomes, or why not",
     naming: "File name",
     by_day: "Holds the day",
     free: "Any",

@@ -41,7 +41,6 @@ export function MoveForm({ application, outcome, form: choices, close }: Props) 
   const fields = Form.useWatch([], form);
   const [ids] = useState(() => ({ move: freshId(), store: freshId() }));
   const label = pick(language, outcome.label, outcome.label_en);
-  const usual = application.actions.open_new_store.allowed ? "new" : "known";
   const move = useRun(
     (typed: Fields) => {
       const path = { id: application.id };
@@ -82,10 +81,10 @@ export function MoveForm({ application, outcome, form: choices, close }: Props) 
         layout="vertical"
         validateTrigger="onBlur"
         autoComplete="off"
-        initialValues={{ happened_on: today, how: usual, name: application.name }}
+        initialValues={{ happened_on: today, how: usually(application), name: application.name }}
       >
         {outcome.outcome === "rejected" && <Reason application={application} choices={choices} chosen={fields?.rejection_code} />}
-        {outcome.outcome === "opened" && <OpenedStore application={application} how={fields?.how ?? usual} />}
+        {outcome.outcome === "opened" && <OpenedStore application={application} how={fields?.how ?? usually(application)} />}
         <Form.Item name="happened_on" label={t.happened}>
           <Input type="date" min={application.in_step_since} max={today} />
         </Form.Item>
@@ -93,6 +92,11 @@ export function MoveForm({ application, outcome, form: choices, close }: Props) 
       </Form>
     </FormDrawer>
   );
+}
+
+/** Whoever may not create stores chooses one there is. */
+function usually({ actions }: Application): "new" | "known" {
+  return actions.open_new_store.allowed ? "new" : "known";
 }
 
 function storeOf({ outcome }: OutcomeOf, typed: Fields, fresh: string) {
