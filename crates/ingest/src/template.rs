@@ -121,7 +121,8 @@ fn ending(format: &FormatDefinition) -> &'static str {
 fn records(sample: &[u8]) -> Result<Box<dyn Records + '_>, Problem> {
     let framed = |workbook: Workbook| -> Result<Cursor<Vec<u8>>, Problem> {
         let mut frames = Vec::new();
-        write_sheet(workbook, Cursor::new(sample), &SheetLimits::default(), &mut frames).map_err(unreadable)?;
+        write_sheet(workbook, Cursor::new(sample), &SheetLimits::default(), &mut frames)
+            .map_err(unreadable)?;
         Ok(Cursor::new(frames))
     };
     Ok(match sniff(sample) {

@@ -24,11 +24,7 @@ pub enum TemplateKind {
 ///
 /// # Errors
 /// `not_found` when there is no such format, `report_without_fact` when its files are not taken in.
-pub fn template_file(
-    definitions: &Definitions,
-    code: &str,
-    kind: TemplateKind,
-) -> Result<(String, Vec<u8>)> {
+pub fn template_file(definitions: &Definitions, code: &str, kind: TemplateKind) -> Result<(String, Vec<u8>)> {
     let format = definitions.formats.get(code).ok_or_else(|| {
         Problem::not_found(
             "这种报表的模板（daiyun formats 和「下载模板」列出全部）",

@@ -26,8 +26,12 @@ fn every_template_comes_in_as_it_stands_and_names_nobody() {
         }
         let folder = definitions().join("platforms").join(format.platform());
         let sample = fs::read(folder.join(format.newest_sample().unwrap())).unwrap();
-        let Ok(template) = template(&formats, format, &sample) else { bad.push(format.code.clone()); continue };
-        let whole = read(&formats, format.platform(), &template.name, delimited(&template).as_bytes()).unwrap();
+        let Ok(template) = template(&formats, format, &sample) else {
+            bad.push(format.code.clone());
+            continue;
+        };
+        let whole =
+            read(&formats, format.platform(), &template.name, delimited(&template).as_bytes()).unwrap();
         assert_eq!(whole.format, format.code);
         assert!(!whole.rows.is_empty() && whole.quarantined.is_empty(), "{}", format.code);
         assert_eq!(whole.summary.store_marks, Vec::new(), "{} is for whatever store", format.code);

@@ -50,11 +50,7 @@ pub(crate) fn formats(context: &Context, formats: Formats) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn template(
-    context: &Context,
-    definitions: &Definitions,
-    (code, out): (&str, &Path),
-) -> Result<ExitCode> {
+fn template(context: &Context, definitions: &Definitions, (code, out): (&str, &Path)) -> Result<ExitCode> {
     let kind = match out.extension().and_then(OsStr::to_str) {
         Some("xlsx") => TemplateKind::Xlsx,
         Some("csv") => TemplateKind::Csv,

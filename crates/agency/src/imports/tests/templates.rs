@@ -83,7 +83,8 @@ async fn every_template_comes_back_in_as_the_report_it_is_of() {
     let (status, _) = operator.get("/api/templates/taobao/nonsense/csv").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     let mut designer = app.sign_in(&app.login("designer")).await;
-    for path in ["/api/templates", "/api/templates/taobao/orders/xlsx", "/api/templates/taobao/nonsense/csv"] {
+    for path in ["/api/templates", "/api/templates/taobao/orders/xlsx", "/api/templates/taobao/nonsense/csv"]
+    {
         assert_eq!(designer.get(path).await.0, StatusCode::FORBIDDEN, "{path}");
     }
     app.end().await;
