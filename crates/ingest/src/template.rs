@@ -54,11 +54,14 @@ impl Template {
 /// Whether there may be a template of a format, or why not: what is not taken in is not filled in either.
 ///
 /// # Errors
-/// `report_without_fact`, in the words a file of it is refused with.
-pub fn permit(formats: &Formats, format: &FormatDefinition) -> Result<(), Problem> {
+/// Why it is not taken in, and what is instead.
+pub fn permit(formats: &Formats, format: &FormatDefinition) -> Result<(), Label> {
     match formats.fact(format) {
         Some(_) => Ok(()),
-        None => Err(refusal::without_template(format)),
+        None => {
+            let (zh, en) = refusal::reason_of(format);
+            Err(Label::new(zh, en))
+        }
     }
 }
 
@@ -72,9 +75,9 @@ pub fn is_named_by_day(format: &FormatDefinition) -> bool {
 /// workbook as its cells are read: every cell is text, so that no number loses its end.
 ///
 /// # Errors
-/// As [`permit`]; an internal one when the sample is not what the format says, which the tests of this crate rule out.
+/// `report_without_fact` when its files are not taken in; another when the sample is not what the format says, which the tests of this crate rule out.
 pub fn template(formats: &Formats, format: &FormatDefinition, sample: &[u8]) -> Result<Template, Problem> {
-    permit(formats, format)?;
+    permit(formats, format).map_err(|why| refusal::without_template(format, &why))?;
     let preview = Preview::take(&mut records(sample)?).map_err(unreadable)?;
     let recognised = Recognised::of(formats, format.platform(), &preview)?;
     let Some(found) = recognised.sheets.first() else { return Err(no_example(format)) };

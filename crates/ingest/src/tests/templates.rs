@@ -18,9 +18,17 @@ fn every_template_comes_in_as_it_stands_and_names_nobody() {
     let mut refused = 0;
     let mut bad = Vec::new();
     for format in formats.iter() {
-        if let Err(problem) = permit(&formats, format) {
-            assert!(problem.text.zh.contains(&format.label.zh), "{problem:?}");
-            assert!(format.reason.is_some(), "{} says why", format.code);
+        if let Err(why) = permit(&formats, format) {
+            assert!(
+                format.reason.as_ref().is_some_and(|reason| reason.zh.starts_with(&why.zh)),
+                "{}",
+                format.code
+            );
+            let problem = template(&formats, format, b"").unwrap_err();
+            assert!(
+                problem.text.zh.contains(&format.label.zh) && problem.text.zh.contains(&why.zh),
+                "{problem:?}"
+            );
             refused += 1;
             continue;
         }

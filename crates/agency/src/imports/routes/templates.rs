@@ -51,7 +51,7 @@ impl ReportTemplateView {
         let fact = formats.fact(format).map(|fact| fact.label.clone());
         let (fact_label, fact_label_en) = fact.map(|label| (label.zh, label.en)).unzip();
         // Beside its name, a report need not say that it has none: why is enough.
-        let permit = formats.show(format).refusal.map_or(Ok(()), Err);
+        let permit = template::permit(formats, format);
         Self {
             code: format.code.clone(),
             label: format.label.zh.clone(),
