@@ -1,4 +1,5 @@
-//! Embeds `definitions/**/*.toml`, so that one binary carries the whole business and runs anywhere.
+//! Embeds `definitions/**/*.toml` and the samples beside them, so that one binary carries the whole business and runs
+//! anywhere.
 
 #![expect(
     clippy::disallowed_methods,
@@ -15,13 +16,18 @@ fn main() -> io::Result<()> {
     let mut files = Vec::new();
     collect(&root, &mut files)?;
     files.sort();
-    let mut code = String::from("pub(super) const FILES: &[(&str, &str)] = &[\n");
+    let mut texts = String::from("pub(super) const FILES: &[(&str, &str)] = &[\n");
+    let mut samples = String::from("pub(super) const SAMPLES: &[(&str, &[u8])] = &[\n");
     for file in files {
         let name = file.strip_prefix(&root).map_err(io::Error::other)?.to_string_lossy().replace('\\', "/");
-        let _ = writeln!(code, "    ({name:?}, include_str!({:?})),", file.display().to_string());
+        let place = file.display().to_string();
+        let _ = match is_text(&file) {
+            true => writeln!(texts, "    ({name:?}, include_str!({place:?})),"),
+            false => writeln!(samples, "    ({name:?}, include_bytes!({place:?})),"),
+        };
         println!("cargo::rerun-if-changed={}", file.display());
     }
-    code.push_str("];\n");
+    let code = format!("{texts}];\n{samples}];\n");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("no OUT_DIR"))?);
     fs::write(out.join("definition_files.rs"), code)
 }
@@ -38,9 +44,18 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
+        } else if is_text(&path) || is_sample(&path) {
             files.push(path);
         }
     }
     Ok(())
+}
+
+fn is_text(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "toml")
+}
+
+/// `<report>.sample.csv`: what a template is made of.
+fn is_sample(file: &Path) -> bool {
+    file.file_stem().is_some_and(|stem| Path::new(stem).extension().is_some_and(|part| part == "sample"))
 }

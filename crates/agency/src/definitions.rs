@@ -70,6 +70,12 @@ pub fn sources() -> Vec<Source> {
     files::FILES.iter().map(|(path, text)| Source::new(*path, *text)).collect()
 }
 
+/// A sample file beside a format, by its place among the definitions.
+#[must_use]
+pub fn sample(path: &str) -> Option<&'static [u8]> {
+    files::SAMPLES.iter().find(|(name, _)| *name == path).map(|(_, bytes)| *bytes)
+}
+
 impl Definitions {
     /// Loads the embedded definitions, or reports everything that is wrong with them.
     pub fn embedded() -> Result<Arc<Self>, Vec<DefinitionIssue>> {

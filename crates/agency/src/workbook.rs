@@ -84,6 +84,12 @@ pub fn marked_workbook(sheets: &[Sheet], mark: &str) -> Result<Vec<u8>> {
     write(sheets, Some(mark)).map_err(Failure::internal)
 }
 
+/// One sheet of text to be filled in, below so many rows that say what stands where. A whole column is text, so that a long
+/// number somebody types stays what was typed.
+pub fn as_text(name: &str, rows: &[&[String]], head: usize) -> Result<Vec<u8>> {
+    write_text(name, rows, head).map_err(Failure::internal)
+}
+
 /// One sheet as CSV with a byte order mark, so that Excel reads the Chinese. A text that a spreadsheet would take for a
 /// formula gets an apostrophe; an id keeps its plain digits.
 #[must_use]
@@ -148,6 +154,28 @@ fn write(sheets: &[Sheet], mark: Option<&str>) -> Result<Vec<u8>, XlsxError> {
         }
         for (line, row) in (1_u32..).zip(&sheet.rows) {
             write_row(page, line, row)?;
+        }
+    }
+    book.save_to_buffer()
+}
+
+fn write_text(name: &str, rows: &[&[String]], head: usize) -> Result<Vec<u8>, XlsxError> {
+    const WIDTH: u16 = 18;
+    let mut book = Workbook::new();
+    let page = book.add_worksheet();
+    page.set_name(name)?;
+    page.set_freeze_panes(u32::try_from(head).unwrap_or(1), 0)?;
+    let text = Format::new().set_num_format("@");
+    let width = rows.iter().map(|row| row.len()).max().unwrap_or(0);
+    for at in 0..u16::try_from(width).unwrap_or(u16::MAX) {
+        page.set_column_width(at, WIDTH)?;
+        page.set_column_format(at, &text)?;
+    }
+    let bold = Format::new().set_num_format("@").set_bold();
+    for ((line, row), place) in (0_u32..).zip(rows).zip(0_usize..) {
+        let format = if place < head { &bold } else { &text };
+        for (at, cell) in (0_u16..).zip(row.iter()).filter(|(_, cell)| !cell.is_empty()) {
+            page.write_string_with_format(line, at, cell, format)?;
         }
     }
     book.save_to_buffer()

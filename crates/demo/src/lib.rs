@@ -24,6 +24,7 @@ mod documents;
 mod draw;
 mod files;
 mod generated;
+mod imports;
 mod intake;
 mod ledger;
 mod notes;
@@ -43,6 +44,7 @@ pub use cast::{Agency, Client, Contract, ContractDates, Person, Platform, Shock,
 pub use documents::{Authorised, Paper};
 pub use files::{Report, headers};
 pub use generated::{ExportFile, Generated};
+pub use imports::{HandedFile, HandedIn};
 pub use intake::{Applied, Bought, Happened, Intake, Payment, StoreDeposit};
 pub use notes::Noted;
 pub use onboarding::{Form, Onboardings, Score, Stands};

@@ -12,6 +12,7 @@ use crate::contract_file;
 use crate::course::{DESCRIBED_MONTHS, Growth, Listing, Occasion, Rhythm};
 use crate::documents::{self, Paper};
 use crate::generated::Generated;
+use crate::imports::{self, HandedIn};
 use crate::notes::{self, Noted};
 use crate::plan::Plan;
 use crate::reading::{many, one};
@@ -30,6 +31,7 @@ pub struct World {
     notes: Vec<Noted>,
     pub(crate) documents: Vec<Paper>,
     pub(crate) relations: Relations,
+    pub(crate) handed_in: HandedIn,
     shocks: Vec<Shock>,
     growth: Vec<Growth>,
     listings: Vec<Listing>,
@@ -62,7 +64,10 @@ impl World {
         let occasions = many(sources, OCCASIONS, &mut found);
         let attention = many(sources, ATTENTION, &mut found);
         let relations = Relations::load(sources, &mut found);
-        let (Some(agency), Some(rhythm), Some(relations)) = (agency, rhythm, relations) else {
+        let handed_in = one(sources, imports::FILE, &mut found);
+        let (Some(agency), Some(rhythm), Some(relations), Some(handed_in)) =
+            (agency, rhythm, relations, handed_in)
+        else {
             return Err(found);
         };
         let world = Self {
@@ -75,6 +80,7 @@ impl World {
             notes,
             documents,
             relations,
+            handed_in,
             shocks,
             growth,
             listings,
@@ -192,6 +198,7 @@ impl World {
         notes::check(self, found);
         documents::check(self, found);
         relations::check(self, found);
+        imports::check(self, found);
         self.check_contracts(found);
         self.check_shocks(found);
         self.check_growth(found);

@@ -35,6 +35,7 @@ pub mod report;
 mod row;
 pub mod sniff;
 mod suggest;
+pub mod template;
 pub mod transform;
 mod words;
 

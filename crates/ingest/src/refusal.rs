@@ -1,6 +1,6 @@
 //! The exact words of a refusal: what was found, and what to do.
 
-use daiyun_base::error::Problem;
+use daiyun_base::error::{Label, Problem};
 
 use crate::format::{FormatDefinition, Formats};
 
@@ -38,17 +38,32 @@ pub(crate) fn wrong_platform(formats: &Formats, format: &FormatDefinition, platf
 }
 
 pub(crate) fn without_fact(format: &FormatDefinition) -> Problem {
+    let (zh, en) = reason_of(format);
+    Problem::refused(
+        "report_without_fact",
+        format!("认出这是「{}」，但{zh}；它没有被导入", format.label.zh),
+        format!("This is “{}”: {en}; nothing was imported", format.label.en),
+    )
+}
+
+/// What is not taken in has no template.
+pub(crate) fn without_template(format: &FormatDefinition, why: &Label) -> Problem {
+    Problem::refused(
+        "report_without_fact",
+        format!("「{}」没有模板：{}", format.label.zh, why.zh),
+        format!("There is no template of “{}”: {}", format.label.en, why.en),
+    )
+}
+
+/// Why a report is not taken in and what to import instead, to go on from.
+pub(crate) fn reason_of(format: &FormatDefinition) -> (String, String) {
     let (mut zh, mut en) = match &format.reason {
         Some(reason) => (reason.zh.clone(), reason.en.clone()),
         None => ("系统还不收这种报表".to_owned(), "a report that is not taken in yet".to_owned()),
     };
     zh.truncate(zh.trim_end_matches(['。', '；', '.']).len());
     en.truncate(en.trim_end_matches(['.', ';']).len());
-    Problem::refused(
-        "report_without_fact",
-        format!("认出这是「{}」，但{zh}；它没有被导入", format.label.zh),
-        format!("This is “{}”: {en}; nothing was imported", format.label.en),
-    )
+    (zh, en)
 }
 
 pub(crate) fn changed(format: &FormatDefinition, missing: &[String]) -> Problem {

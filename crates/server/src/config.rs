@@ -74,9 +74,11 @@ pub(crate) enum Command {
         after_help = "例 Example: daiyun verify activity.jsonl\n    daiyun verify --activity --out activity.jsonl"
     )]
     Verify(Verify),
-    /// 认识的报表 · What is understood
-    #[command(after_help = "例 Example: daiyun formats --format json")]
-    Formats,
+    /// 认识的报表，或其中一种的模板 · What is understood, or a template of one
+    #[command(
+        after_help = "例 Example: daiyun formats --format json\n    daiyun formats --template taobao/refunds --out 退款.xlsx"
+    )]
+    Formats(Formats),
     /// 指标词典 · The metric dictionary
     #[command(after_help = "例 Example: daiyun metrics --format json")]
     Metrics,
@@ -175,6 +177,17 @@ pub(crate) struct Import {
     /// Kills the process at a named point, for tests of crashes
     #[arg(long, hide = true)]
     pub(crate) stop_at: Option<String>,
+}
+
+/// `daiyun formats`
+#[derive(Args)]
+pub(crate) struct Formats {
+    /// 把这种报表的模板写成文件：今天的表头加一行示例 · Write a template of this report: its header of today and an example
+    #[arg(long, value_name = "FORMAT", requires = "out")]
+    pub(crate) template: Option<String>,
+    /// 写到这里，以 .xlsx 或 .csv 结尾 · Where to, ending in .xlsx or .csv
+    #[arg(long, value_name = "FILE", requires = "template")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// `daiyun maintain`

@@ -1,6 +1,7 @@
 //! The HTTP shell: one router built from the capabilities, sessions, problems as `application/problem+json`, limits.
 //! A capability brings handlers; everything they share is here.
 
+mod attachment;
 mod console;
 pub mod cookies;
 mod document;
@@ -34,6 +35,7 @@ use crate::Agency;
 use crate::capabilities::CAPABILITIES;
 use crate::error::Result;
 
+pub use attachment::attachment;
 pub use console::{File, Files};
 pub use extract::{Body, EvenLooking, Form, Parameters, Path, Through};
 pub use front::{Front, PublicUrl};

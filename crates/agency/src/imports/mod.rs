@@ -19,6 +19,7 @@ mod routes;
 mod rules;
 mod running;
 mod source;
+mod templates;
 mod uploads;
 
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub use report::{FileReport, Progress};
 pub use rules::{CoveredDays, Lateness};
 pub use running::Running;
 pub use source::{ImportOptions, SourceFile};
+pub use templates::{TemplateKind, template_file};
 
 /// A batch as followers see it.
 pub use records::batches::Model as Batch;

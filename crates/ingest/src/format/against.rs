@@ -44,6 +44,13 @@ pub(super) fn among(
             ),
         );
     }
+    if let Some(newest) = format.newest.as_ref().filter(|newest| !format.samples.contains(newest)) {
+        faults.add(
+            "newest",
+            Label::new(format!("「{newest}」不在 samples 里"), format!("{newest} is none of the samples")),
+            Label::new("写 samples 里的一个", "name one of the samples"),
+        );
+    }
     let at_home = sources.iter().any(|source| source.path == path);
     if !at_home {
         faults.add(

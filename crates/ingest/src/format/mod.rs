@@ -121,6 +121,9 @@ pub struct FormatDefinition {
     /// Sample files beside the definition, each with its `.expected.json`. A mapping has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<String>,
+    /// Which of several samples shows the layout of today; the first unless said. A template is made of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest: Option<String>,
     /// Where the fact's columns come from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<SourceColumn>,
@@ -274,8 +277,15 @@ impl FormatDefinition {
             merge_equal_by: None,
             checks: Vec::new(),
             samples: Vec::new(),
+            newest: None,
             columns: Vec::new(),
         }
+    }
+
+    /// The sample that shows the layout of today.
+    #[must_use]
+    pub fn newest_sample(&self) -> Option<&str> {
+        self.newest.as_deref().or_else(|| self.samples.first().map(String::as_str))
     }
 
     /// The platform part of its code.

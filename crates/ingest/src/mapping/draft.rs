@@ -136,6 +136,7 @@ impl Draft {
             merge_equal_by: self.merge_equal_by,
             checks: self.checks,
             samples: Vec::new(),
+            newest: None,
             columns: self.columns,
         }
     }

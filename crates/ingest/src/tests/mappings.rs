@@ -155,6 +155,7 @@ fn a_mapping_says_the_same_as_a_draft_and_as_its_text_again() {
         let told = |format: &crate::format::FormatDefinition| {
             let plain = crate::format::FormatDefinition {
                 samples: Vec::new(),
+                newest: None,
                 reason: None,
                 fact: Some(format.fact.clone().unwrap_or_default()),
                 ..format.clone()

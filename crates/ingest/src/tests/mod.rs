@@ -11,6 +11,7 @@ mod recognition;
 mod rules;
 mod samples;
 mod splits;
+mod templates;
 mod world;
 
 use std::collections::BTreeSet;

@@ -129,6 +129,7 @@ async fn make(agency: &Agency, world: &World, plan: Plan, kept: Option<&Path>) -
     super::demo_documents::fill(&scope, world, plan.today).await?;
     super::demo_onboarding::fill(&scope, world).await?;
     super::demo_intake::fill(&scope, world, plan.today).await?;
+    super::demo_imports::fill(&scope, world, (plan.today, folder.path())).await?;
     jobs::run_all_once(agency).await?;
     eprintln!("演示数据：{count} 个平台导出文件，{rows} 行，{} 秒", started.elapsed().as_secs());
     Ok(())

@@ -1,17 +1,26 @@
 //! `daiyun formats`, `daiyun metrics`, `daiyun openapi`.
 
+use std::ffi::OsStr;
+use std::path::Path;
 use std::process::ExitCode;
 
+use daiyun_agency::definitions::Definitions;
 use daiyun_agency::error::{Failure, Result};
 use daiyun_agency::http;
+use daiyun_agency::imports::{TemplateKind, template_file};
+use daiyun_base::error::Problem;
 use serde_json::json;
 
 use super::Context;
+use crate::config::Formats;
 use crate::output;
 
-/// The reports that are understood.
-pub(crate) fn formats(context: &Context) -> Result<ExitCode> {
+/// The reports that are understood, or a template of one.
+pub(crate) fn formats(context: &Context, formats: Formats) -> Result<ExitCode> {
     let definitions = Context::definitions()?;
+    if let (Some(code), Some(out)) = (formats.template, formats.out) {
+        return template(context, &definitions, (&code, &out));
+    }
     if context.json() {
         let rows: Vec<_> = definitions
             .formats
@@ -37,6 +46,30 @@ pub(crate) fn formats(context: &Context) -> Result<ExitCode> {
             })
             .collect();
         output::table(&["格式", "名称", "事实表，或为什么不收"].map(str::to_owned), &rows);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn template(context: &Context, definitions: &Definitions, (code, out): (&str, &Path)) -> Result<ExitCode> {
+    let kind = match out.extension().and_then(OsStr::to_str) {
+        Some("xlsx") => TemplateKind::Xlsx,
+        Some("csv") => TemplateKind::Csv,
+        Some(_) | None => {
+            return Err(Problem::invalid(
+                "format_unknown",
+                "模板只写成 xlsx 或 csv；让 --out 以 .xlsx 或 .csv 结尾",
+                "A template is written as xlsx or csv. End --out in .xlsx or .csv",
+            )
+            .into());
+        }
+    };
+    let (name, bytes) = template_file(definitions, code, kind)?;
+    std::fs::write(out, bytes)?;
+    if context.json() {
+        output::json(&json!({ "format": code, "out": out, "name": name }));
+    } else {
+        // What the name says of the day is part of what such a file says.
+        output::say(format_args!("已写入 {}；文件名形如「{name}」就能导入", out.display()));
     }
     Ok(ExitCode::SUCCESS)
 }

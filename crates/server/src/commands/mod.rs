@@ -5,6 +5,7 @@ mod contract;
 mod demo;
 mod demo_board;
 mod demo_documents;
+mod demo_imports;
 mod demo_intake;
 mod demo_onboarding;
 mod demo_vault;
@@ -55,7 +56,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Contract(contract) => contract::run(&context, contract).await,
         Command::Settle(settle) => settle::run(&context, settle).await,
         Command::Verify(verify) => verify::run(&context, verify).await,
-        Command::Formats => lists::formats(&context),
+        Command::Formats(formats) => lists::formats(&context, formats),
         Command::Metrics => lists::metrics(&context),
         Command::CheckDefinitions => check_definitions::run(&context),
         Command::Openapi => lists::openapi(),

@@ -23,6 +23,7 @@ import { Health, Lifecycle, Score, Stores } from "./Overview";
 import { paths } from "./pages";
 import { Contracts, Findings, Statements } from "./Records";
 import styles from "./Client.module.css";
+import { SeeAsClient } from "./SeeAsClient";
 import { Team } from "./Team";
 import { text } from "./text";
 import { ClientServices } from "./services/ClientServices";
@@ -83,6 +84,7 @@ export function ClientView({ client: record, standing, stores, until, tab, child
   const facts = [kind, mode, record.code, ...tags].join(" · ");
   const actions = standing && (
     <>
+      <SeeAsClient client_id={record.id} />
       <ActionButton action={record.actions.update} run={() => setOpen("edit")}>
         {t.edit}
       </ActionButton>

@@ -19,6 +19,7 @@ import styles from "./ImportsPage.module.css";
 import { KEY } from "./keys";
 import { MAPPINGS } from "./mapping/paths";
 import { SendPanel, type StoreChoice } from "./SendPanel";
+import { TEMPLATES } from "./templates/paths";
 import { text } from "./text";
 import { useSending } from "./useSending";
 
@@ -80,6 +81,17 @@ function useStoreChoices(): readonly StoreChoice[] {
 
 type FreshnessList = components["schemas"]["FreshnessListView"];
 
+/** What else there is to bring data in by. */
+function Ways({ templates, mappings }: { readonly templates: boolean; readonly mappings: boolean }) {
+  const t = useText(text);
+  return (
+    <span className={styles.ways}>
+      {templates && <KeptLink to={TEMPLATES}>{t.templates}</KeptLink>}
+      {mappings && <KeptLink to={MAPPINGS}>{t.mappings}</KeptLink>}
+    </span>
+  );
+}
+
 interface Props {
   readonly batches: ListSource<Batch>;
   readonly freshness: FreshnessList | null;
@@ -97,7 +109,7 @@ export function ImportsView({ batches, freshness, send, mappings, open }: Props)
     <>
       <PageHeader
         title={t.title}
-        facts={mappings && <KeptLink to={MAPPINGS}>{t.mappings}</KeptLink>}
+        facts={<Ways templates={send !== null} mappings={mappings} />}
         conclusion={freshness?.conclusion && pick(language, freshness.conclusion, freshness.conclusion_en)}
       />
       <div className={styles.stack}>

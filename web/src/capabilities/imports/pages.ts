@@ -10,6 +10,14 @@ export const pages: readonly Page[] = [
     load: () => import("./ImportsPage"),
   },
   {
+    path: "/imports/templates",
+    name: { "zh-CN": "下载模板", "en-US": "Templates" },
+    permission: "imports.create",
+    ignoresScope: true,
+    desk: true,
+    load: () => import("./templates/TemplatesPage"),
+  },
+  {
     path: "/imports/mappings",
     name: { "zh-CN": "映射", "en-US": "Mappings" },
     permission: "imports.map",

@@ -182,12 +182,26 @@ function titleOf<Row>(column: Column<Row>, language: Language): string {
   return column.title + (column.unit ? unitNote(column.unit, language) : "");
 }
 
-/** A sticky header is a table of its own: a title wider than its column would shift every header after it. */
+/**
+ * A sticky header is a table of its own: a title wider than its column would shift every header after it. English words may
+ * stand in two lines, or the words would take the room of a column.
+ */
 function widthOf<Row>(column: Column<Row>, language: Language): number | undefined {
   if (column.width === undefined) return undefined;
-  const [wide, narrow, padding] = [12, 6.8, 24];
-  const title = [...titleOf(column, language)].reduce((sum, letter) => sum + (letter > "\u2e80" ? wide : narrow), padding);
-  return Math.max(column.width, Math.ceil(title));
+  const padding = 24;
+  return Math.max(column.width, padding + Math.ceil(inTwoLines(titleOf(column, language))));
+}
+
+/** The room a title takes where its words are parted as evenly as they can be. */
+function inTwoLines(title: string): number {
+  const words = title.split(" ");
+  const wholes = words.map((_, at) => Math.max(lengthOf(words.slice(0, at).join(" ")), lengthOf(words.slice(at).join(" "))));
+  return Math.min(...wholes);
+}
+
+function lengthOf(words: string): number {
+  const [wide, narrow] = [12, 7.4];
+  return [...words].reduce((sum, letter) => sum + (letter > "\u2e80" ? wide : narrow), 0);
 }
 
 interface RowVerbs<Row> {

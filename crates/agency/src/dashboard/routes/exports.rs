@@ -1,6 +1,6 @@
 //! Numbers as files to keep.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderMap;
 use chrono::NaiveDate;
 use daiyun_base::error::Problem;
 use daiyun_kpi::sql::LinePage;
@@ -15,8 +15,8 @@ use crate::Agency;
 use crate::dashboard::export::{export_board, export_lines};
 use crate::dashboard::file::{File, Format, Language};
 use crate::dashboard::lines::{LinesQuestion, order_of};
-use crate::error::{Failure, Result};
-use crate::http::{Body, Path};
+use crate::error::Result;
+use crate::http::{Body, Path, attachment};
 use crate::scope::Scope;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
@@ -122,19 +122,7 @@ pub(super) fn unknown_format(format: &str) -> Problem {
     )
 }
 
-/// A download with a Chinese name, percent-encoded as RFC 5987 wants it.
+/// A download with a Chinese name.
 pub(super) fn sent(kind: &'static str, file: File) -> Result<(HeaderMap, Vec<u8>)> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    let encoded: String = file
-        .name
-        .bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect();
-    let ending = file.name.rsplit('.').next().unwrap_or_default();
-    let disposition = format!("attachment; filename=\"export.{ending}\"; filename*=UTF-8''{encoded}");
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers
-        .insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Failure::internal)?);
-    Ok((headers, file.bytes))
+    Ok((attachment(kind, "export", &file.name)?, file.bytes))
 }

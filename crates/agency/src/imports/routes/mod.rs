@@ -3,6 +3,7 @@
 pub(super) mod arriving;
 mod batches;
 mod repair;
+mod templates;
 mod upload;
 
 use std::convert::Infallible;
@@ -40,6 +41,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .merge(batches::routes())
         .merge(super::mappings::routes())
         .merge(repair::routes())
+        .merge(templates::routes())
         .merge(upload::routes())
         .merge(super::uploads::routes())
 }

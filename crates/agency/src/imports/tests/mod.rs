@@ -3,6 +3,7 @@
 mod mappings;
 mod order;
 mod repair;
+mod templates;
 mod undo;
 
 use std::time::Duration;

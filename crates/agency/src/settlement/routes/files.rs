@@ -1,6 +1,6 @@
 //! A statement as a file to keep: PDF and Excel, under its Chinese name.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderMap;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -11,8 +11,8 @@ use super::super::document::Language;
 use super::super::settle::Settled;
 use super::super::{VIEW, records};
 use crate::Agency;
-use crate::error::{Failure, Result};
-use crate::http::{Parameters, Path, ProblemView};
+use crate::error::Result;
+use crate::http::{Parameters, Path, ProblemView, attachment};
 use crate::scope::Scope;
 
 pub(super) fn routes() -> OpenApiRouter<Agency> {
@@ -41,7 +41,7 @@ async fn get_pdf(
 ) -> Result<File> {
     let (settled, language) = exported(&scope, id, &request).await?;
     let bytes = settled.pdf(scope.agency(), language).await?;
-    Ok((file_headers("application/pdf", &format!("{}.pdf", settled.file_name()))?, bytes))
+    Ok((attachment("application/pdf", "statement", &format!("{}.pdf", settled.file_name()))?, bytes))
 }
 
 /// The statement as an Excel file: the lines on the first sheet, what they mean on the second.
@@ -56,7 +56,7 @@ async fn get_xlsx(
     const KIND: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let (settled, language) = exported(&scope, id, &request).await?;
     let bytes = settled.xlsx(language)?;
-    Ok((file_headers(KIND, &format!("{}.xlsx", settled.file_name()))?, bytes))
+    Ok((attachment(KIND, "statement", &format!("{}.xlsx", settled.file_name()))?, bytes))
 }
 
 async fn exported(scope: &Scope, id: Uuid, request: &FileRequest) -> Result<(Settled, Language)> {
@@ -66,20 +66,4 @@ async fn exported(scope: &Scope, id: Uuid, request: &FileRequest) -> Result<(Set
         Some(_) | None => Language::Zh,
     };
     Ok((Settled::of_kept(scope, &records::by_id(scope, id).await?), language))
-}
-
-/// A download with a Chinese name, percent-encoded as RFC 5987 wants it.
-fn file_headers(kind: &'static str, name: &str) -> Result<HeaderMap> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    let encoded: String = name
-        .bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect();
-    let ending = name.rsplit('.').next().unwrap_or_default();
-    let disposition = format!("attachment; filename=\"statement.{ending}\"; filename*=UTF-8''{encoded}");
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers
-        .insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Failure::internal)?);
-    Ok(headers)
 }

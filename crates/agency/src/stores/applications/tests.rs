@@ -189,6 +189,23 @@ async fn lists_follow_platform_storefront_and_category_and_a_platform_without_de
     happens(&mut manager, &made, ("submit", "submitted", json!({}))).await;
     let (_, at) = happens(&mut manager, &made, ("review", "approved", json!({}))).await;
     assert_eq!(stands(&at), ("open", "running"));
+    // Who leads applications does not bring stores into the house: the button and the refusal say so, and a store that a
+    // colleague has created will do.
+    assert_eq!(at["actions"]["open_new_store"]["allowed"], true);
+    let mut operator = app.sign_in(&app.login("operator")).await;
+    let (_, seen) = operator.get(&path(&made)).await;
+    let permit = &seen["actions"]["open_new_store"];
+    assert_eq!((permit["allowed"].as_bool(), permit["reason"].is_string()), (Some(false), true), "{seen}");
+    let fresh = json!({ "store": { "id": id::fresh(), "code": "HS-PDD-1", "name": "禾裳拼多多店" } });
+    let alone = happens(&mut operator, &made, ("open", "opened", fresh)).await;
+    assert_eq!(refused(&alone), (StatusCode::FORBIDDEN, "forbidden"));
+    let store = json!({ "id": id::fresh(), "client_id": client, "code": "HS-PDD-1", "name": "禾裳拼多多店",
+        "platform": "pinduoduo" });
+    let (status, created) = manager.post("/api/stores", store).await;
+    assert_eq!(status, StatusCode::CREATED, "{created}");
+    let known = json!({ "store": { "id": created["id"] } });
+    let (_, at) = happens(&mut operator, &made, ("open", "opened", known)).await;
+    assert_eq!((stands(&at), &at["store_id"]), (("decorate", "running"), &created["id"]), "{at}");
     let unknown = json!({ "id": id::fresh(), "client_id": client, "name": "微博店", "platform": "weibo", "category": "food" });
     let (status, answer) = manager.post("/api/applications", unknown).await;
     assert_eq!(

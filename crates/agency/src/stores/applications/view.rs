@@ -140,6 +140,8 @@ struct OutcomeView {
 #[derive(Serialize, ToSchema)]
 struct ApplicationActions {
     tick: Allowed,
+    /// Opening with a store that is not in the house yet.
+    open_new_store: Allowed,
 }
 
 pub(super) fn tips(labels: impl IntoIterator<Item = Label>) -> Vec<TipView> {
@@ -266,7 +268,10 @@ pub(super) async fn detail(scope: &Scope, row: applications::Model) -> Result<Ap
         sources: tips(policies.of(target).into_iter().map(|one| one.source.clone())),
         moves: moved?,
         outcomes: Outcome::ALL.into_iter().map(|one| outcome_view(scope, standing, one, &ready)).collect(),
-        actions: ApplicationActions { tick: Allowed::for_role(scope, MANAGE_APPLICATIONS, verdict) },
+        actions: ApplicationActions {
+            tick: Allowed::for_role(scope, MANAGE_APPLICATIONS, verdict),
+            open_new_store: Allowed::for_role(scope, stores::CREATE, Ok::<(), Label>(())),
+        },
         application: view(
             scope,
             row,

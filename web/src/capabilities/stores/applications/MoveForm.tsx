@@ -81,10 +81,10 @@ export function MoveForm({ application, outcome, form: choices, close }: Props) 
         layout="vertical"
         validateTrigger="onBlur"
         autoComplete="off"
-        initialValues={{ happened_on: today, how: "new", name: application.name }}
+        initialValues={{ happened_on: today, how: usually(application), name: application.name }}
       >
         {outcome.outcome === "rejected" && <Reason application={application} choices={choices} chosen={fields?.rejection_code} />}
-        {outcome.outcome === "opened" && <OpenedStore application={application} how={fields?.how ?? "new"} />}
+        {outcome.outcome === "opened" && <OpenedStore application={application} how={fields?.how ?? usually(application)} />}
         <Form.Item name="happened_on" label={t.happened}>
           <Input type="date" min={application.in_step_since} max={today} />
         </Form.Item>
@@ -92,6 +92,11 @@ export function MoveForm({ application, outcome, form: choices, close }: Props) 
       </Form>
     </FormDrawer>
   );
+}
+
+/** Whoever may not create stores chooses one there is. */
+function usually({ actions }: Application): "new" | "known" {
+  return actions.open_new_store.allowed ? "new" : "known";
 }
 
 function storeOf({ outcome }: OutcomeOf, typed: Fields, fresh: string) {
@@ -147,6 +152,8 @@ function Reason({ application, choices, chosen }: ReasonProps) {
 
 function OpenedStore({ application, how }: { application: Application; how: "new" | "known" }) {
   const t = useText(text);
+  const language = useLanguage();
+  const { allowed, reason, reason_en } = application.actions.open_new_store;
   const query = { client_id: application.client_id, platform: application.platform };
   const stores = useQuery({
     queryKey: ["stores", "of", query],
@@ -155,10 +162,10 @@ function OpenedStore({ application, how }: { application: Application; how: "new
   const need = (what: string) => [{ required: true, whitespace: true, message: what }];
   return (
     <>
-      <Form.Item name="how" label={t.store_how}>
+      <Form.Item name="how" label={t.store_how} extra={allowed ? null : t.no_new_store(pick(language, reason ?? "", reason_en))}>
         <Segmented
           options={[
-            { value: "new", label: t.store_new },
+            { value: "new", label: t.store_new, disabled: !allowed },
             { value: "known", label: t.store_known },
           ]}
         />

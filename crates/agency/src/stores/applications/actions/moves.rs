@@ -176,7 +176,9 @@ async fn opened(tx: &Tx, row: &applications::Model, store: Option<&OpenedStore>)
             )
             .into())
         }
+        // Whoever leads an application to its end need not be one who brings stores into the house.
         Some(OpenedStore::New(id, code, name)) => {
+            tx.scope().require(stores::CREATE)?;
             let client = clients::by_ids(tx.scope(), &[row.client_id]).await?.pop();
             let client = client.ok_or_else(|| Problem::not_found("这个客户", "The client"))?;
             stores::rules::check_name(name)?;
