@@ -22,7 +22,7 @@ const yuan = (fen: number) =>
 async function choose(page: Page, label: string, wanted: string): Promise<void> {
   await page.getByRole("combobox", { name: label }).click();
   await page.keyboard.type(wanted);
-  await page.locator(".ant-select-dropdown:visible .ant-select-item-option").filter({ hasText: wanted }).first().click();
+  await page.locator(".ant-select-dropdown:visible .ant-select-item-option").filter({ hasText: new RegExp(`^${wanted}$`) }).click();
   await settled(page);
 }
 

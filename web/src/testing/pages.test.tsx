@@ -113,7 +113,7 @@ describe("the board", () => {
     [{ kind: "unassigned" }, ["access.manage_users"], ["去分配 ›"]],
     [{ kind: "first" }, ["stores.view", "imports.view"], ["三步看到第一张看板", "去登记店铺 ›", "去导入 ›"]],
     [{ kind: "platform", store: pinduoduo, until: null }, [], ["拼多多在这段时间还没有数据", "从来没有导入过订单", "看全部店铺"]],
-    [{ kind: "platform", store: pinduoduo, until: "2026-06-30" }, [], ["订单到 2026-06-30 为止"]],
+    [{ kind: "platform", store: pinduoduo, until: "2026-06-30" }, [], ["订单最晚到 2026-06-30"]],
   ] as const)("in place of numbers %j tells why and what to do", (why, permissions, words) => {
     show(<SessionContext value={{ ...session, permissions: [...permissions] }}><NothingState nothing={why} /></SessionContext>);
     expect(words.filter((word) => !body().includes(word))).toEqual([]);

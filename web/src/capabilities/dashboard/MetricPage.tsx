@@ -169,7 +169,7 @@ function Picture({ page, rows, refreshing, open, stores }: PictureProps) {
       {!isTime(page) && page.row_count > drawn && rows.length > 0 && (
         <p className={styles.note}>{t.first_of(drawn, count(page.row_count))}</p>
       )}
-      {rows.length > 0 && against && !compares(page) && (
+      {rows.length > 0 && against && !compares(page, page.definition.code) && (
         <p className={styles.note}>{t.no_compare(dayRange(against.from, against.to, language))}</p>
       )}
       {running && <RunningNote page={page} />}
@@ -202,7 +202,7 @@ function columns(page: Answer, language: Language, t: WordsOf<typeof text>, open
   const by = columnNamed(page.table, page.by);
   const named = page.names.length > 0 && ["listing", "sku"].includes(page.by);
   const metrics = [metricOf(page), secondOf(page)].filter((column) => column !== undefined);
-  const against = compares(page) ? page.table.comparisons[0] : undefined;
+  const [against] = page.table.comparisons;
   const versus = against ? pick(language, against.label, against.label_en) : "";
   return columnsOf<MetricRow>((c) => [
     c.text(by ? labelOf(by, language) : page.by, (row) => (row.mark ? <PlatformMark mark={row.mark} name={row.name} /> : row.name), {
@@ -218,7 +218,7 @@ function columns(page: Answer, language: Language, t: WordsOf<typeof text>, open
       const leading = figure(c, column, label, { ...spec, open: (row) => open(row, column) });
       // An hour stands for many days, and what has no name cannot be asked for: there the number leads nowhere.
       const shown = { ...leading, cell: (row: MetricRow) => (opens(page, row) ? leading : still).cell(row) };
-      if (!against) return [shown];
+      if (!against || !compares(page, column.name)) return [shown];
       return [
         shown,
         figure(c, column, t.before(label), { of: (row) => row.before(column.name) }),

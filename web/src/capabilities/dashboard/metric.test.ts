@@ -81,10 +81,11 @@ describe("a metric's page", () => {
   });
 
   test("nothing is compared where no earlier value is known", () => {
-    expect(compares(page)).toBe(true);
+    expect([compares(page, "paid_sales"), compares(page, "visitors"), compares(page, "orders")]).toEqual([true, true, false]);
     const unknown = { ...page, table: { ...page.table, comparisons: [{ ...against, rows: [[delta(null), delta(null)], null] }] } };
-    expect(compares(unknown)).toBe(false);
-    expect(compares({ ...page, table: { ...page.table, comparisons: [] }, total: { ...page.total, comparisons: [] } })).toBe(false);
+    expect(compares(unknown, "paid_sales")).toBe(false);
+    const alone = { ...page, table: { ...page.table, comparisons: [] }, total: { ...page.total, comparisons: [] } };
+    expect(compares(alone, "paid_sales")).toBe(false);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import type { components } from "@/api/schema";
-import { changeOf, columnNamed, deltaOf, labelOf, rowsOf, unitOf, type ColumnView } from "@/api/table";
+import { changeOf, columnNamed, deltaOf, labelOf, rowsOf, unitOf, type ColumnView, type TableView } from "@/api/table";
 import type { Dual, DualSeries } from "@/ui/chart/dualOption";
 import type { Change } from "@/ui/format/share";
 import { addDays } from "@/ui/format/period";
@@ -73,10 +73,10 @@ function hour(key: string): string {
   return `${key.padStart(2, "0")}:00`;
 }
 
-/** Whether anything shown has an earlier value beside it: a column of nothing but dashes would say less than a sentence. */
-export function compares(page: MetricPage): boolean {
-  const rows = page.table.comparisons[0]?.rows ?? [];
-  return [...rows, page.total.comparisons[0]?.rows[0]].some((row) => row?.some((delta) => typeof delta.before === "number"));
+/** Whether a metric has any earlier value beside it: a column of nothing but dashes would say less than a sentence. */
+export function compares(page: MetricPage, metric: string): boolean {
+  const known = (table: TableView, row: number) => typeof deltaOf(table, row, metric)?.before === "number";
+  return known(page.total, 0) || page.table.rows.some((_, row) => known(page.table, row));
 }
 
 /** More bars than these have no room for their names; the table has all of them. */

@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** Bars with what stands on another scale beside them: sales and the rate at which visitors buy, a day and what the days have come to. */
-export function DualChart({ dual, label, height = 320, choose }: Props) {
+export function DualChart({ dual, label, height = 360, choose }: Props) {
   const language = useLanguage();
   const words = useText(text);
   const colours = useChartColours();

@@ -41,6 +41,13 @@ describe("bars with a line on an axis of its own", () => {
     expect(series.at(-1)).toMatchObject({ lineStyle: { type: [8, 4] } });
   });
 
+  test("through time the line is drawn, between things nothing is", () => {
+    const bars = { ...sales, compare: [1, 2, 3] };
+    const widths = (words: boolean) =>
+      drawn({ words, bars }).series.map((one) => ("lineStyle" in one ? one.lineStyle?.width : null));
+    expect([widths(false), widths(true)]).toEqual([[null, 1.5, 2], [null, 0, 0]]);
+  });
+
   test("what lies below zero is not cut off, and names of things are all there", () => {
     expect(drawn({ bars: { ...sales, values: [-5, 1, 2] } }).axes[0]).not.toHaveProperty("min");
     expect(drawn({ words: true }).names).toMatchObject([{ axisLabel: { interval: 0, overflow: "truncate" } }]);

@@ -33,7 +33,13 @@ interface Setting {
 
 const DASHED = "path://M0 3h5v1.5H0z M7.5 3h5v1.5h-5z M15 3h5v1.5h-5z";
 const SOLID = "path://M0 3h20v2H0z";
+const RULED = "path://M0 3h20v1.5H0z";
 const ANIMATED_POINTS = 1_000;
+/** More points than the days of a month would hide their line. */
+const POINTS = 31;
+/** Across a bar, in pixels. */
+const RULE = [24, 2];
+const EMPTY: DualSeries = { code: "", name: "", unit: "count", values: [] };
 /** Labels of things get this many pixels; from here on they stand aslant. */
 const LABEL = 96;
 const ASLANT_FROM = 7;
@@ -51,7 +57,7 @@ export function dualOption(dual: Dual, setting: Setting): EChartsOption {
     tooltip: tooltip(dual, setting),
     xAxis: nameAxis(dual, setting.colours),
     yAxis: [valueAxis(bars, "left", setting), ...(line ? [valueAxis(line, "right", setting)] : [])],
-    series: [bar(dual, setting), ...compareLine(dual, setting), ...lines.map((one, at) => rightLine(one, at, setting))],
+    series: [bar(dual, setting), ...compareLine(dual, setting), ...lines.map((_, at) => rightLine(dual, at, setting))],
   };
 }
 
@@ -90,23 +96,26 @@ function rule({ unit, target }: Dual["bars"], { colours, language, words }: Sett
   return { symbol: "none", silent: true, animation: false, data };
 }
 
-/** The earlier period of the bars stands on their axis, as thin dashes. */
-function compareLine({ bars }: Dual, { colours, words }: Setting): LineSeriesOption[] {
+/** The earlier period of the bars stands on their axis: dashes through time, a short rule across each thing's bar. */
+function compareLine({ bars, words: things = false }: Dual, { colours, words }: Setting): LineSeriesOption[] {
   if (!bars.compare) return [];
   return [
     {
       type: "line",
       name: words.compare_period,
       data: [...bars.compare],
-      symbol: "none",
+      symbol: things ? "rect" : "none",
+      symbolSize: RULE,
       connectNulls: false,
-      lineStyle: { color: colours.compare, width: 1.5, type: [4, 4] },
+      lineStyle: { color: colours.compare, width: things ? 0 : 1.5, type: [4, 4] },
       itemStyle: { color: colours.compare },
     },
   ];
 }
 
-function rightLine(line: DualSeries, at: number, { colours, words }: Setting): LineSeriesOption {
+/** A line through time; nothing leads from one store to the next, so things have points alone. */
+function rightLine({ lines, words: things = false }: Dual, at: number, { colours, words }: Setting): LineSeriesOption {
+  const line = lines[at] ?? EMPTY;
   const colour = at === 0 ? colours.series[1] : colours.target;
   return {
     type: "line",
@@ -115,18 +124,19 @@ function rightLine(line: DualSeries, at: number, { colours, words }: Setting): L
     data: [...line.values],
     connectNulls: false,
     symbol: at === 0 ? "circle" : "none",
-    symbolSize: 5,
-    showSymbol: line.values.length <= 31,
+    symbolSize: things ? 8 : 5,
+    showSymbol: things || line.values.length <= POINTS,
     z: 4,
-    lineStyle: { color: colour, width: 2, type: at === 0 ? "solid" : [8, 4] },
+    lineStyle: { color: colour, width: things ? 0 : 2, type: at === 0 ? "solid" : [8, 4] },
     itemStyle: { color: colour },
   };
 }
 
 function legend(dual: Dual, { colours, words }: Setting): EChartsOption["legend"] {
   const names = [{ name: axisName(dual, dual.bars, words), icon: "rect" }];
-  if (dual.bars.compare) names.push({ name: words.compare_period, icon: DASHED });
-  dual.lines.forEach((line, at) => names.push({ name: words.right_axis(line.name), icon: at === 0 ? SOLID : DASHED }));
+  if (dual.bars.compare) names.push({ name: words.compare_period, icon: dual.words ? RULED : DASHED });
+  const icon = (at: number) => (dual.words ? "circle" : at === 0 ? SOLID : DASHED);
+  dual.lines.forEach((line, at) => names.push({ name: words.right_axis(line.name), icon: icon(at) }));
   return { data: names, left: 4, top: 0, itemWidth: 20, itemHeight: 8, itemGap: 16, textStyle: { color: colours.quiet, fontSize: 12 } };
 }
 

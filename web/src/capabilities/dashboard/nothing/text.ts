@@ -17,7 +17,7 @@ export const text = dictionary(
     to_stores: "去登记店铺",
     to_imports: "去导入",
     platform: (name: string) => `${name}在这段时间还没有数据`,
-    platform_until: (name: string, until: string) => `所选的${name}店铺订单到 ${until} 为止。到平台后台导出之后的订单报表，拖进「数据接入」；或换一段日期。`,
+    platform_until: (name: string, until: string) => `所选的${name}店铺订单最晚到 ${until}。换一段日期；缺更晚的，到平台后台导出订单报表，拖进「数据接入」。`,
     platform_never: (name: string) => `所选的${name}店铺还从来没有导入过订单。到平台后台导出订单报表，拖进「数据接入」；其他平台的数字不受影响。`,
     platform_unknown: "换一段日期；数据由机构每天导入，导入后这里会自动出现。",
     all_stores: "看全部店铺",
@@ -51,8 +51,8 @@ export const text = dictionary(
     to_imports: "Import",
     platform: (name) => `No data of ${name} in this period`,
     platform_until: (name, until) =>
-      `Orders of the chosen ${name} stores end on ${until}. Export later orders from the platform and drop them on Imports, ` +
-      `or choose other days.`,
+      `The last orders of the chosen ${name} stores are of ${until}. Choose other days; for later ones, export the orders ` +
+      `from the platform and drop them on Imports.`,
     platform_never: (name) =>
       `No orders of the chosen ${name} stores were ever imported. Export them from the platform and drop them on Imports; ` +
       `the numbers of other platforms are not affected.`,
