@@ -24,7 +24,8 @@ import { useViewQuery } from "@/ui/useView";
 import { LinesDrawer, type LinesOf } from "./LinesDrawer";
 import { useTargets } from "./marks";
 import {
-  compares, daysOfRow, dualOf, isTime, metricOf, metricRows, MOST_BARS, secondOf, totalRow, type MetricPage as Answer, type MetricRow,
+  compares, comparesTotal, daysOfRow, dualOf, isTime, metricOf, metricRows, MOST_BARS, secondOf, totalRow,
+  type MetricPage as Answer, type MetricRow,
 } from "./metric";
 import { MetricDefinition } from "./MetricDefinition";
 import styles from "./MetricPage.module.css";
@@ -169,7 +170,7 @@ function Picture({ page, rows, refreshing, open, stores }: PictureProps) {
       {!isTime(page) && page.row_count > drawn && rows.length > 0 && (
         <p className={styles.note}>{t.first_of(drawn, count(page.row_count))}</p>
       )}
-      {rows.length > 0 && against && !compares(page, page.definition.code) && (
+      {rows.length > 0 && against && !comparesTotal(page) && (
         <p className={styles.note}>{t.no_compare(dayRange(against.from, against.to, language))}</p>
       )}
       {running && <RunningNote page={page} />}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compares, daysOfRow, dualOf, metricRows, totalRow, type MetricPage } from "./metric";
+import { compares, comparesTotal, daysOfRow, dualOf, metricRows, totalRow, type MetricPage } from "./metric";
 
 const delta = (before: number | null) => ({ before, kind: before === null ? "no_data" : "growth", value_ppm: null, verdict: "same" });
 const column = (name: string, label: string, unit = "fen") => {
@@ -82,6 +82,8 @@ describe("a metric's page", () => {
 
   test("nothing is compared where no earlier value is known", () => {
     expect([compares(page, "paid_sales"), compares(page, "visitors"), compares(page, "orders")]).toEqual([true, true, false]);
+    // One day is compared, the whole is not: the page says why.
+    expect(comparesTotal(page)).toBe(false);
     const unknown = { ...page, table: { ...page.table, comparisons: [{ ...against, rows: [[delta(null), delta(null)], null] }] } };
     expect(compares(unknown, "paid_sales")).toBe(false);
     const alone = { ...page, table: { ...page.table, comparisons: [] }, total: { ...page.total, comparisons: [] } };

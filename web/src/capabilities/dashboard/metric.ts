@@ -75,8 +75,16 @@ function hour(key: string): string {
 
 /** Whether a metric has any earlier value beside it: a column of nothing but dashes would say less than a sentence. */
 export function compares(page: MetricPage, metric: string): boolean {
-  const known = (table: TableView, row: number) => typeof deltaOf(table, row, metric)?.before === "number";
-  return known(page.total, 0) || page.table.rows.some((_, row) => known(page.table, row));
+  return known(page.total, 0, metric) || page.table.rows.some((_, row) => known(page.table, row, metric));
+}
+
+/** Whether the whole period has an earlier one beside it: else somebody would ask why it has not. */
+export function comparesTotal(page: MetricPage): boolean {
+  return known(page.total, 0, page.definition.code);
+}
+
+function known(table: TableView, row: number, metric: string): boolean {
+  return typeof deltaOf(table, row, metric)?.before === "number";
 }
 
 /** More bars than these have no room for their names; the table has all of them. */
