@@ -11,6 +11,9 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** WCAG 2.2 up to AA. */
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+/** Pages that a metric's name leads to, and no menu. */
+const BEYOND = ["/dashboard/metrics", "/dashboard/metrics/paid_sales?by=platform&second=visitors"];
+
 /** What stands against a page, as rule and place. */
 async function faults(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
@@ -40,7 +43,7 @@ describe.each([
     const rows = page.locator("nav a");
     const addresses = await rows.evaluateAll((links) => [...new Set(links.map((link) => link.getAttribute("href") ?? "/"))]);
     expect(addresses.length).toBeGreaterThan(3);
-    for (const address of addresses) {
+    for (const address of [...addresses, ...BEYOND]) {
       await page.goto(address);
       await settled(page);
       expect.soft([address, await faults(page)]).toEqual([address, []]);

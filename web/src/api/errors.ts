@@ -45,7 +45,7 @@ export function faultOf(error: unknown, language: Language): Fault {
   const { status, detail, detail_en, error_no } = error.parts;
   const title = status === 404 ? words.missing : status === 403 ? words.forbidden : words.refused;
   const said = detail === null ? title : pick(language, detail, detail_en);
-  return { title, detail: said, code: error_no ?? undefined };
+  return { title, detail: said, code: error_no ?? undefined, ...(status === 403 && { denied: true }) };
 }
 
 function textOf(record: Record<string, unknown>, key: string): string | null {

@@ -15,6 +15,7 @@ import { ClientsView } from "@/capabilities/clients/ClientsPage";
 import { ContractView } from "@/capabilities/contracts/ContractPage";
 import { ContractsView } from "@/capabilities/contracts/ContractsPage";
 import { BoardView } from "@/capabilities/dashboard/BoardPage";
+import { NothingState } from "@/capabilities/dashboard/nothing/NothingYet";
 import { nameIn } from "@/api/download";
 import { linesOf } from "@/capabilities/dashboard/LinesDrawer";
 import { cardsOf, trendOf } from "@/capabilities/dashboard/shape";
@@ -39,6 +40,8 @@ const list = <Row,>(items: readonly Row[]): ListSource<Row> => ({
   paging: { limit: 20, offset: 0, turn: nothing },
 });
 const signedIn = (page: React.ReactNode) => <SessionContext value={{ ...session, permissions: [] }}>{page}</SessionContext>;
+
+const pinduoduo = { code: "PDD-1", platform: "pdd", platform_label: "拼多多", platform_label_en: "Pinduoduo" };
 
 // happy-dom draws no canvas; the chart's numbers are tested through its option and its table twin.
 beforeAll(() => {
@@ -101,7 +104,21 @@ describe("the board", () => {
 
   test("days without any data say so once, with the next step, instead of eight zeros", () => {
     show(signedIn(<BoardView board={{ ...board, is_empty: true }} openLines={nothing} />));
-    expect([body().includes("这个范围还没有数据"), body().includes("去导入"), screen.queryByLabelText("口径 访客数")]).toEqual([true, true, null]);
+    expect(screen.queryByLabelText("口径 访客数")).toBeNull();
+  });
+
+  test.each([
+    [{ kind: "empty" }, ["imports.view"], ["这个范围还没有数据", "去导入 ›"]],
+    [{ kind: "unassigned" }, [], ["请机构管理员在「用户与权限」里给你分配"]],
+    [{ kind: "unassigned" }, ["access.manage_users"], ["去分配 ›"]],
+    [{ kind: "first" }, ["stores.view", "imports.view"], ["三步看到第一张看板", "去登记店铺 ›", "去导入 ›"]],
+    [{ kind: "platform", store: pinduoduo, until: null }, [], ["拼多多在这段时间还没有数据", "从来没有导入过订单", "看全部店铺"]],
+    [{ kind: "platform", store: pinduoduo, until: "2026-06-30" }, [], ["订单最晚到 2026-06-30"]],
+  ] as const)("in place of numbers %j tells why and what to do", (why, permissions, words) => {
+    show(<SessionContext value={{ ...session, permissions: [...permissions] }}><NothingState nothing={why} /></SessionContext>);
+    expect(words.filter((word) => !body().includes(word))).toEqual([]);
+    // A way that would lead to a page the reader may not open is not shown.
+    expect(body().includes("去导入")).toBe(permissions.some((one) => one === "imports.view"));
   });
 
   test("at most four lines in the chart, at least one", () => {

@@ -5,6 +5,7 @@ import { DeltaTag } from "./DeltaTag";
 import { moneyParts, price } from "./format/money";
 import { percent, type Change } from "./format/share";
 import { inTable, onCard, type Unit } from "./format/unit";
+import { KeptLink } from "./KeptLink";
 import { useLanguage, useText } from "./language";
 import styles from "./MetricCard.module.css";
 import { Sparkline } from "./Sparkline";
@@ -28,6 +29,8 @@ export interface Metric {
   readonly missing?: string | null;
   /** What the number lacks, in the server's words: it is right for the rest. */
   readonly incomplete?: string | null;
+  /** The metric's own page, to which its name leads. */
+  readonly page?: string;
 }
 
 interface Props {
@@ -79,7 +82,11 @@ function Head({ metric, open }: { metric: Metric; open?: () => void }) {
   const t = useText(text);
   return (
     <span className={styles.head}>
-      <span className="dy-clip">{metric.name}</span>
+      {metric.page ? (
+        <KeptLink to={metric.page} className={`dy-clip ${styles.page}`}>{metric.name}</KeptLink>
+      ) : (
+        <span className="dy-clip">{metric.name}</span>
+      )}
       {open && (
         <button type="button" className={styles.about} aria-label={`${t.definition} ${metric.name}`} onClick={open}>
           <InfoCircleOutlined />

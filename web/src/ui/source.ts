@@ -4,6 +4,8 @@ export interface Fault {
   readonly detail: string;
   /** A short number the reader can quote, 「7F3A-19」. */
   readonly code?: string;
+  /** The reader may not: asking again changes nothing, so it is no error to them. */
+  readonly denied?: boolean;
 }
 
 /** Something fetched, in exactly one of three states. While it refetches, `value` stays on screen. */

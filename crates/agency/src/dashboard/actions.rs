@@ -8,7 +8,7 @@ use daiyun_base::period::{DayRange, Month};
 use daiyun_kpi::compare::Comparison;
 use daiyun_kpi::explain::explain;
 use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension, Filter, Query, ScopedStore};
-use daiyun_kpi::sql::{self, ColumnRole, Compiled, compile};
+use daiyun_kpi::sql::{self, ColumnRole, Compiled, Nameless, compile};
 use daiyun_lake::{Answer, Cell};
 use serde::Serialize;
 use uuid::Uuid;
@@ -210,20 +210,22 @@ pub(super) async fn coverage_of(scope: &Scope, stores: &[AskedStore]) -> Result<
 
 /// Which rows of an answer.
 #[derive(Clone, Copy, Debug)]
-enum Rows {
+enum Rows<'a> {
     /// All, sorted by the dimensions.
     Sorted,
     /// So many, with the most of the first metric.
     Most(usize),
     /// Some, by the order of a column.
-    Page(RowsPage),
+    Page(RowsPage<'a>),
 }
 
 /// Which rows of a table, by the order of which of its metrics.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct RowsPage {
+pub(super) struct RowsPage<'a> {
     /// The column.
-    pub metric: &'static str,
+    pub metric: &'a str,
+    /// What becomes of the row without a name.
+    pub nameless: Nameless,
     /// Whether the most comes first.
     pub descending: bool,
     /// How many.
@@ -237,16 +239,17 @@ pub(super) async fn ask_page(
     scope: &Scope,
     question: &Question,
     (stores, coverage): (&[AskedStore], &Coverage),
-    page: RowsPage,
+    page: RowsPage<'_>,
 ) -> Result<(Table, i64)> {
     let mut table = answer(scope, question, stores, Rows::Page(page)).await?;
-    let counted = query_facts(scope.agency(), &table.compiled.counted(), Some(table.snapshot_id)).await?;
+    let counted = table.compiled.counted(page.nameless);
+    let counted = query_facts(scope.agency(), &counted, Some(table.snapshot_id)).await?;
     let total = counted.rows.first().and_then(|row| row.first()?.as_int()).unwrap_or(0);
     known::mark(scope, question, (stores, coverage), &mut table)?;
     Ok((table, total))
 }
 
-async fn answer(scope: &Scope, question: &Question, stores: &[AskedStore], rows: Rows) -> Result<Table> {
+async fn answer(scope: &Scope, question: &Question, stores: &[AskedStore], rows: Rows<'_>) -> Result<Table> {
     let query = |days: DayRange| Query {
         metrics: question.metrics.clone(),
         by: question.by.clone(),
@@ -259,7 +262,9 @@ async fn answer(scope: &Scope, question: &Question, stores: &[AskedStore], rows:
     let compiled = compile(catalogue, &query(question.days))?;
     let sql = match (rows, question.metrics.first()) {
         (Rows::Most(rows), Some(metric)) => compiled.most(metric, rows),
-        (Rows::Page(page), _) => compiled.page(page.metric, page.descending, (page.limit, page.offset)),
+        (Rows::Page(page), _) => {
+            compiled.page(page.nameless, page.metric, page.descending, (page.limit, page.offset))
+        }
         (Rows::Most(_), None) | (Rows::Sorted, _) => compiled.sql.clone(),
     };
     let answer = query_facts(scope.agency(), &sql, None).await?;

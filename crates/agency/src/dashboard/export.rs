@@ -1,7 +1,7 @@
 //! Numbers as files: every panel of the board on its own sheet, or the lines behind a number, each with a sheet that says
 //! what the numbers mean. The cells are those of the screen, which is why they agree.
 
-use daiyun_base::error::{Label, Problem};
+use daiyun_base::error::{Kind, Label, Problem};
 use daiyun_base::fact::ColumnKind;
 use daiyun_base::id;
 use daiyun_base::money::{Money, Rate};
@@ -104,7 +104,7 @@ pub(super) fn products_file(
     written((sheet, notes), (taken, report), (format, language))
 }
 
-fn written(
+pub(super) fn written(
     (sheet, notes): (Sheet, Sheet),
     (taken, report): (&Taken, &str),
     (format, language): (Format, Language),
@@ -116,13 +116,23 @@ fn written(
     Ok(File { name: taken.file_name(report, ending), bytes })
 }
 
-fn too_many(lines: i64) -> Problem {
+pub(super) fn too_many(lines: i64) -> Problem {
     Problem::invalid(
         "export_too_large",
         format!("共 {lines} 行，超过当场导出的 {MOST_LINES} 行；请到下载中心排队导出"),
         format!(
             "{lines} lines are more than the {MOST_LINES} that are written at once; ask for them as a download"
         ),
+    )
+}
+
+/// A file of two snapshots would not add up: the queue tries again.
+pub(super) fn changed() -> Problem {
+    Problem::new(
+        Kind::Conflict,
+        "facts_changed",
+        "导出途中有新数据入库，请稍后重试",
+        "Data came in while the file was written. Try again in a moment",
     )
 }
 
@@ -205,7 +215,7 @@ fn table_sheet(name: &str, table: &TableView, names: &[(&str, &str)], language: 
     Sheet { name: name.to_owned(), columns, rows: rows.collect() }
 }
 
-fn board_cell(unit: &str, value: &Value) -> Cell {
+pub(super) fn board_cell(unit: &str, value: &Value) -> Cell {
     match (unit, value.as_i64(), value.as_str()) {
         ("fen", Some(fen), _) => Cell::Money(Money::from_fen(fen)),
         ("ppm", Some(ppm), _) => Cell::Rate(Rate::from_ppm(ppm)),
@@ -279,7 +289,7 @@ fn fact_cell(kind: ColumnKind, cell: &Fact, language: Language) -> Cell {
     }
 }
 
-fn unit_note(unit: &str, language: Language) -> &'static str {
+pub(super) fn unit_note(unit: &str, language: Language) -> &'static str {
     match (unit, language) {
         ("fen", Language::Zh) => "（元）",
         ("fen", Language::En) => " (yuan)",
@@ -294,7 +304,7 @@ fn kind_note(kind: ColumnKind, language: Language) -> &'static str {
 }
 
 /// Label and revision with 口径 of each metric, once.
-fn columns_noted<'a>(
+pub(super) fn columns_noted<'a>(
     columns: impl Iterator<Item = &'a ColumnView>,
     language: Language,
 ) -> Vec<(String, String)> {
@@ -310,7 +320,11 @@ fn columns_noted<'a>(
     notes
 }
 
-fn notes_sheet(taken: &Taken, (metrics, snapshot): (&[(String, String)], i64), language: Language) -> Sheet {
+pub(super) fn notes_sheet(
+    taken: &Taken,
+    (metrics, snapshot): (&[(String, String)], i64),
+    language: Language,
+) -> Sheet {
     let mut rows: Vec<Row> = metrics.iter().map(|(label, note)| pair(label, note)).collect();
     let days = format!("{} ～ {}", taken.days.from, taken.days.to);
     rows.push(pair(language.either("期间", "Period"), &days));
@@ -336,10 +350,10 @@ fn pair(name: &str, text: &str) -> Row {
     plain(vec![Cell::Text(name.to_owned()), Cell::Text(text.to_owned())])
 }
 
-fn plain(cells: Vec<Cell>) -> Row {
+pub(super) fn plain(cells: Vec<Cell>) -> Row {
     Row { weight: Weight::Plain, cells }
 }
 
-fn column(title: &str) -> Column {
+pub(super) fn column(title: &str) -> Column {
     Column { title: title.to_owned(), width: 18 }
 }

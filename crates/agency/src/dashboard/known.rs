@@ -77,6 +77,16 @@ pub(super) fn mark(
     Ok(())
 }
 
+/// How much is known of each metric in some groups of a question, whether or not a row came of them.
+pub(super) fn extents_of(
+    scope: &Scope,
+    question: &Question,
+    (stores, coverage): (&[AskedStore], &Coverage),
+    groups: &[Vec<Cell>],
+) -> Result<Vec<Vec<Extent>>> {
+    Ok(Known::of(scope, question, stores, coverage)?.extents(groups, question.days))
+}
+
 /// The dimensions of the row that stands beside a row.
 fn earlier_group(question: &Question, comparison: Comparison, row: &[Cell]) -> Vec<Cell> {
     let cells = question.by.iter().zip(row);

@@ -15,6 +15,7 @@ mod guidance;
 mod jobs;
 mod known;
 mod lines;
+mod metrics;
 mod notes;
 mod orders;
 mod products;

@@ -5,7 +5,7 @@ use daiyun_base::error::{Label, Problem};
 use daiyun_base::period::DayRange;
 use daiyun_kpi::compare::Comparison;
 use daiyun_kpi::query::{Dimension, Query};
-use daiyun_kpi::sql::compile;
+use daiyun_kpi::sql::{Nameless, compile};
 use daiyun_lake::Cell;
 use serde::Serialize;
 use serde_json::Value;
@@ -165,7 +165,8 @@ pub async fn products(scope: &Scope, asked: &ProductsQuestion) -> Result<Product
     let cards = ask_of(scope, &cards, &stores, &coverage).await?;
     let by = asked.by.dimension();
     let rows = question(asked.by.metrics().collect(), vec![by], Vec::new());
-    let page = RowsPage { metric, descending, limit: asked.limit, offset: asked.offset };
+    let page =
+        RowsPage { metric, nameless: Nameless::Out, descending, limit: asked.limit, offset: asked.offset };
     let (table, total) = ask_page(scope, &rows, (&stores, &coverage), page).await?;
     let shown: Vec<String> =
         table.rows.iter().filter_map(|row| Some(row.first().and_then(Cell::as_text)?.to_owned())).collect();

@@ -88,9 +88,7 @@ pub async fn board_targets(scope: &Scope, asked: &BoardQuestion) -> Result<Board
     let so_far = DayRange { from: month.first_day(), to: days.to };
     let of_days = ask_of(scope, &question(days), &stores, &coverage).await?;
     let of_month = ask_of(scope, &question(so_far), &stores, &coverage).await?;
-    // An account that sells nothing has no target to lack.
-    let sells = |store: &&AskedStore| imports::can_state(scope, &store.scoped.platform, imports::ORDERS);
-    let sellers: Vec<&AskedStore> = stores.iter().filter(sells).collect();
+    let sellers = sellers(scope, &stores);
     let beside = |metric: &&Metric| {
         let kind = kind_of(catalogue, metric)?;
         let own = set.iter().filter(|target| target.metric == metric.code).collect();
@@ -98,6 +96,35 @@ pub async fn board_targets(scope: &Scope, asked: &BoardQuestion) -> Result<Board
         Some(plan.beside(metric, days, (whole(&of_days, &metric.code), whole(&of_month, &metric.code))))
     };
     Ok(BoardTargetsView { month: month.to_string(), items: metrics.iter().filter_map(beside).collect() })
+}
+
+/// The stores a target is asked of: an account that sells nothing has none to lack.
+fn sellers<'a>(scope: &Scope, stores: &'a [AskedStore]) -> Vec<&'a AskedStore> {
+    let sells = |store: &&AskedStore| imports::can_state(scope, &store.scoped.platform, imports::ORDERS);
+    stores.iter().filter(sells).collect()
+}
+
+/// What a metric that adds up is meant to have come to by the end of each of some periods that follow one another; nothing
+/// from the first on in which a store has no target.
+pub(super) async fn goals_to_date(
+    scope: &Scope,
+    metric: &Metric,
+    stores: &[AskedStore],
+    periods: &[DayRange],
+) -> Result<Vec<Option<i64>>> {
+    let (Some(first), Some(last)) = (periods.first(), periods.last()) else { return Ok(Vec::new()) };
+    let ids: Vec<Uuid> = stores.iter().map(|store| store.id).collect();
+    let set = targets_of(scope, &ids, &months(DayRange { from: first.from, to: last.to })).await?;
+    let sellers = sellers(scope, stores);
+    let own = set.iter().filter(|target| target.metric == metric.code).collect();
+    let plan = Plan { kind: TargetKind::Sum, sellers: &sellers, set: own };
+    let mut so_far = Some(0);
+    let goals = periods.iter().map(|period| {
+        so_far =
+            so_far.zip(plan.of_days(*period, |target| Some(target.goal_value))).map(|(sum, own)| sum + own);
+        so_far
+    });
+    Ok(goals.collect())
 }
 
 /// A number of which every store has come.

@@ -77,32 +77,50 @@ impl Compiled {
         )
     }
 
-    /// The statement for some of the rows by the order of a column, rows without a value of the first dimension left out and
-    /// empty cells last: a page of a table.
+    /// The statement for some of the rows by the order of a column, empty cells last: a page of a table.
     #[must_use]
-    pub fn page(&self, column: &str, descending: bool, (limit, offset): (u64, u64)) -> String {
+    pub fn page(
+        &self,
+        nameless: Nameless,
+        column: &str,
+        descending: bool,
+        (limit, offset): (u64, u64),
+    ) -> String {
         let first = self.first_dimension();
         let direction = if descending { "DESC" } else { "ASC" };
         format!(
-            "SELECT *\nFROM (\n{}) AS answer\nWHERE {first} IS NOT NULL\n\
-             ORDER BY {column} {direction} NULLS LAST, {first}\nLIMIT {limit} OFFSET {offset}\n",
-            self.sql
+            "SELECT *\nFROM (\n{}) AS answer\n{}ORDER BY {column} {direction} NULLS LAST, {first} NULLS LAST\n\
+             LIMIT {limit} OFFSET {offset}\n",
+            self.sql,
+            self.keeping(nameless)
         )
     }
 
     /// The statement that counts the rows of all pages.
     #[must_use]
-    pub fn counted(&self) -> String {
-        format!(
-            "SELECT COUNT(*) AS rows_in_all\nFROM (\n{}) AS answer\nWHERE {} IS NOT NULL\n",
-            self.sql,
-            self.first_dimension()
-        )
+    pub fn counted(&self, nameless: Nameless) -> String {
+        format!("SELECT COUNT(*) AS rows_in_all\nFROM (\n{}) AS answer\n{}", self.sql, self.keeping(nameless))
+    }
+
+    fn keeping(&self, nameless: Nameless) -> String {
+        match nameless {
+            Nameless::Out => format!("WHERE {} IS NOT NULL\n", self.first_dimension()),
+            Nameless::Kept => String::new(),
+        }
     }
 
     fn first_dimension(&self) -> &str {
         self.columns.first().map(|column| column.name.as_str()).unwrap_or_default()
     }
+}
+
+/// What becomes of the row that has no value of the first dimension: sales to no known province.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nameless {
+    /// It is a row like the others, so that the rows come to the whole.
+    Kept,
+    /// It is left out: a list of things has no thing without a name.
+    Out,
 }
 
 /// Compiles a query, or says what is wrong with it.

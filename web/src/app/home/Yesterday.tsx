@@ -1,6 +1,7 @@
 import { useNavigate } from "react-router";
 import { client, dataOf } from "@/api/client";
 import { useItem } from "@/api/hooks";
+import { paths } from "@/capabilities/dashboard/pages";
 import { cardsOf, type Cards } from "@/capabilities/dashboard/shape";
 import { StoresPanel } from "@/capabilities/dashboard/StoresPanel";
 import { useNow } from "@/ui/clock";
@@ -20,7 +21,10 @@ export function YesterdayFigures({ figures }: { figures: Cards }) {
   return (
     <MetricGrid>
       {cardsOf(figures, language, String).map((card) => (
-        <MetricCard key={card.code} metric={{ ...card, name: t.yesterday(card.name) }} choose={() => toBoard(codes.join(","))} />
+        <MetricCard
+          key={card.code} metric={{ ...card, name: t.yesterday(card.name), page: paths.metric(card.code) }}
+          choose={() => toBoard(codes.join(","))}
+        />
       ))}
     </MetricGrid>
   );

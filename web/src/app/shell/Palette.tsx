@@ -1,4 +1,4 @@
-import { ContactsOutlined, FileTextOutlined, PlusOutlined, SettingOutlined, ShopOutlined } from "@ant-design/icons";
+import { ContactsOutlined, FileTextOutlined, LineChartOutlined, PlusOutlined, SettingOutlined, ShopOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
@@ -7,6 +7,7 @@ import { usePermits, useSession, useSignOut } from "@/api/session";
 import { paths as alertPaths } from "@/capabilities/alerts/pages";
 import { paths as clientPaths } from "@/capabilities/clients/pages";
 import { paths as contractPaths } from "@/capabilities/contracts/pages";
+import { paths as dashboardPaths } from "@/capabilities/dashboard/pages";
 import { paths as settlementPaths } from "@/capabilities/settlement/pages";
 import { CommandPalette, type Command } from "@/ui/CommandPalette";
 import { pick, useLanguage, useText } from "@/ui/language";
@@ -32,10 +33,11 @@ export function Palette({ groups, help, close }: Props) {
   const [recent, remember] = useRecent(user.id ?? user.name);
   const pages = usePageCommands(groups);
   const objects = useObjectCommands();
+  const metrics = useMetricCommands();
   const actions = useActionCommands(help);
   return (
     <CommandPalette
-      commands={[...pages, ...objects.commands, ...actions]}
+      commands={[...pages, ...objects.commands, ...metrics, ...actions]}
       recent={recent}
       searching={objects.searching}
       note={objects.cut ? t.only_newest(NEWEST) : undefined}
@@ -107,6 +109,22 @@ function useObjectCommands(): { readonly commands: readonly Command[]; readonly 
     searching: [scope, contracts, statements, findings].some((one) => one.isFetching && !one.data),
     cut: lists.some((list) => list !== undefined && list.total > list.items.length),
   };
+}
+
+/** Every metric by its name in either language, or its code. */
+function useMetricCommands(): readonly Command[] {
+  const t = useText(text);
+  const language = useLanguage();
+  const go = useGo();
+  const permit = usePermits();
+  const metrics = useQuery({
+    queryKey: ["metrics"], queryFn: () => dataOf(client.GET("/api/metrics")), staleTime: Infinity,
+    enabled: permit("dashboard.view").allowed,
+  });
+  return (metrics.data?.items ?? []).map(({ code, label, label_en }) => ({
+    key: `metric ${code}`, kind: t.kinds.metric, name: pick(language, label, label_en), also: [label, label_en, code],
+    icon: <LineChartOutlined />, run: () => go(dashboardPaths.metric(code)),
+  }));
 }
 
 type StoreAddress = (store: { readonly id: string; readonly code: string }) => readonly [path: string, search?: string];

@@ -7,7 +7,6 @@ import { usePermit } from "@/api/session";
 import { columnNamed, labelOf } from "@/api/table";
 import { ActionButton } from "@/ui/ActionButton";
 import { Definition } from "@/ui/Definition";
-import { EmptyState } from "@/ui/EmptyState";
 import { Funnel } from "@/ui/Funnel";
 import { KeptLink } from "@/ui/KeptLink";
 import { pick, useLanguage, useText, type Language } from "@/ui/language";
@@ -23,7 +22,8 @@ import { LinesDrawer, type LinesOf } from "./LinesDrawer";
 import { ListingsPanel } from "./ListingsPanel";
 import { UNMARKED, useNotes, useOpenFindings, useTargets, type Marks } from "./marks";
 import { NoteDrawer } from "./NoteDrawer";
-import { usual } from "./pages";
+import { NothingYet } from "./nothing/NothingYet";
+import { paths, usual } from "./pages";
 import { cardsOf, funnelOf, type Board } from "./shape";
 import { StoresPanel } from "./StoresPanel";
 import { StructurePanel, type BoardQuery, type Structure } from "./StructurePanel";
@@ -53,6 +53,7 @@ export default function BoardPage() {
               againstTarget={againstTarget}
               actions={
                 <>
+                  <KeptLink to={paths.metrics}>{t.all_metrics} ›</KeptLink>
                   <KeptLink to="/dashboard/wall">{t.wall} ›</KeptLink>
                   <ViewsMenu />
                   <BoardExport query={shown} />
@@ -132,7 +133,12 @@ export function BoardView(props: Props) {
                 <Definition
                   number={card.number}
                   evidence={evidence?.(card.code, card.name)}
-                  down={<Down close={close} open={() => openLines({ metric: card.code, label: card.name })} />}
+                  down={
+                    <Down
+                      close={close} page={query && paths.metric(card.code)}
+                      open={() => openLines({ metric: card.code, label: card.name })}
+                    />
+                  }
                 />
               )}
             />
@@ -177,7 +183,7 @@ function Annotate({ board, notes }: { board: Board; notes: Marks["notes"] }) {
   );
 }
 
-/** Nothing to show: because no store is the reader's, or because nothing has come. */
+/** Nothing to show, and why. */
 function Nothing({ board }: { board: Board }) {
   const t = useText(text);
   const language = useLanguage();
@@ -186,11 +192,7 @@ function Nothing({ board }: { board: Board }) {
     <>
       <PageHeader title={t.title} conclusion={unassigned ? undefined : pick(language, board.conclusion, board.conclusion_en)} />
       <Panel flush>
-        {unassigned ? (
-          <EmptyState title={t.no_stores} detail={t.no_stores_detail} />
-        ) : (
-          <EmptyState title={t.empty} detail={t.empty_detail} actions={<KeptLink to="/imports">{t.to_imports} ›</KeptLink>} />
-        )}
+        <NothingYet />
       </Panel>
     </>
   );
@@ -213,16 +215,19 @@ function Next({ board, openLines }: { board: Board; openLines: (of: LineLink) =>
   );
 }
 
-function Down({ close, open }: { close: () => void; open: () => void }) {
+function Down({ close, open, page }: { close: () => void; open: () => void; page: string | undefined }) {
   const t = useText(text);
   const go = () => {
     close();
     open();
   };
   return (
-    <button type="button" className={styles.down} onClick={go}>
-      {t.see_lines} ›
-    </button>
+    <span className={styles.ways}>
+      <button type="button" className={styles.down} onClick={go}>
+        {t.see_lines} ›
+      </button>
+      {page && <KeptLink to={page}>{t.metric_page} ›</KeptLink>}
+    </span>
   );
 }
 

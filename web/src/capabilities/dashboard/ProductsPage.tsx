@@ -19,7 +19,7 @@ import { columnsOf, type Column } from "@/ui/table/columns";
 import { DataTable } from "@/ui/table/DataTable";
 import { useFilter, useViewQuery } from "@/ui/useView";
 import { LinesDrawer, type LinesOf } from "./LinesDrawer";
-import { usual } from "./pages";
+import { paths, usual } from "./pages";
 import styles from "./BoardPage.module.css";
 import { text } from "./products/text";
 
@@ -129,6 +129,7 @@ function Cards({ view, language }: { view: Products; language: Language }) {
 function cardOf(view: Products, column: ColumnView, value: number | null, language: Language): Metric & { readonly code: string } {
   return {
     code: column.name,
+    page: paths.metric(column.name),
     name: labelOf(column, language),
     unit: unitOf(column),
     value,

@@ -7,6 +7,14 @@ export const usual: Period = { quick: "yesterday" };
 /** A wall shows the month as it grows. */
 export const usualOnWall: Period = { quick: "this_month" };
 
+export const paths = {
+  metrics: "/dashboard/metrics",
+  metric: (code: string) => `/dashboard/metrics/${encodeURIComponent(code)}`,
+};
+
+/** A metric's page opens on days enough for a curve. */
+export const usualOfMetric: Period = { quick: "last_30_days" };
+
 export const pages: readonly Page[] = [
   {
     path: "/dashboard", name: { "zh-CN": "经营看板", "en-US": "Dashboard" }, permission: "dashboard.view", icon: LineChartOutlined,
@@ -15,6 +23,14 @@ export const pages: readonly Page[] = [
   {
     path: "/dashboard/products", name: { "zh-CN": "商品明细", "en-US": "Products" }, permission: "dashboard.view",
     usual, load: () => import("./ProductsPage"),
+  },
+  {
+    path: "/dashboard/metrics", name: { "zh-CN": "指标", "en-US": "Metrics" }, permission: "dashboard.view",
+    ignoresScope: true, load: () => import("./MetricsPage"),
+  },
+  {
+    path: "/dashboard/metrics/:code", name: { "zh-CN": "指标", "en-US": "Metric" }, permission: "dashboard.view",
+    usual: usualOfMetric, load: () => import("./MetricPage"),
   },
   {
     path: "/dashboard/exports", name: { "zh-CN": "下载中心", "en-US": "Downloads" }, permission: "dashboard.export", icon: DownloadOutlined,

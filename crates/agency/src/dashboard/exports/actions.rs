@@ -65,7 +65,7 @@ pub async fn ask_for(scope: &Scope, id: Uuid, asked: ExportQuestion) -> Result<S
             let reason = reason::check(asked.reason.as_deref().unwrap_or_default())?.to_owned();
             ExportQuestion { reason: Some(reason), ..asked }
         }
-        ExportKind::Products => ExportQuestion { reason: None, ..asked },
+        ExportKind::Products | ExportKind::Metric => ExportQuestion { reason: None, ..asked },
     };
     let question = serde_json::to_value(&asked).map_err(Failure::internal)?;
     if let Some(known) = Entity::find_by_id(id).one(scope.reader()).await? {

@@ -1,15 +1,16 @@
 //! Writing a file: everything that was asked for, in parts that are read at one snapshot.
 
-use daiyun_base::error::{Kind, Label, Problem};
+use daiyun_base::error::{Label, Problem};
 use daiyun_base::period::DayRange;
 use daiyun_kpi::compare::Comparison;
 use daiyun_kpi::query::{Filter, days_fit};
 use daiyun_kpi::sql::LinePage;
 
 use super::rules::{ExportKind, ExportQuestion, check_length};
-use crate::dashboard::export::{lines_file, part_label, products_file};
+use crate::dashboard::export::{changed, lines_file, part_label, products_file};
 use crate::dashboard::file::{File, Format, Language};
 use crate::dashboard::lines::{LinesQuestion, lines_after, lines_of, order_of};
+use crate::dashboard::metrics::{self, MetricAsked, MetricQuestion};
 use crate::dashboard::products::{ProductBy, ProductsQuestion, ProductsView, products};
 use crate::dashboard::taken::Taken;
 use crate::error::{Failure, Result};
@@ -43,6 +44,12 @@ pub(super) async fn preview(scope: &Scope, asked: &ExportQuestion) -> Result<Pre
             check_length(view.total)?;
             Ok(Preview { title: Label::new("商品明细", "Products"), rows: view.total, taken })
         }
+        ExportKind::Metric => {
+            let question = metric_question(asked)?;
+            let view = metrics::page(scope, &question, (1, 0)).await?;
+            check_length(view.row_count)?;
+            Ok(Preview { title: view.title(), rows: view.row_count, taken })
+        }
     }
 }
 
@@ -73,8 +80,31 @@ pub(super) async fn made(scope: &Scope, asked: &ExportQuestion) -> Result<(File,
                 products_file(&view, &taken, written).map(|file| (file, view.total, taken))
             })
         }
+        ExportKind::Metric => {
+            let view = metrics::whole(scope, &metric_question(asked)?).await?;
+            check_length(view.row_count)?;
+            tokio::task::spawn_blocking(move || {
+                metrics::file(&view, &taken, written).map(|file| (file, view.row_count, taken))
+            })
+        }
     };
     writing.await.map_err(Failure::internal)?
+}
+
+fn metric_question(asked: &ExportQuestion) -> Result<MetricQuestion, Problem> {
+    MetricQuestion::read(MetricAsked {
+        metric: asked.metric.as_deref().ok_or_else(metric_missing)?,
+        by: asked.by.as_deref(),
+        second: asked.second.as_deref(),
+        days: days(asked)?,
+        stores: asked.stores.clone(),
+        compare: asked.compare.as_deref(),
+        sort: asked.sort.as_deref(),
+    })
+}
+
+fn metric_missing() -> Problem {
+    Problem::invalid("metric_missing", "请说明导出哪个指标", "Say which metric is wanted")
 }
 
 async fn all_products(scope: &Scope, asked: &ExportQuestion) -> Result<ProductsView> {
@@ -90,16 +120,6 @@ async fn all_products(scope: &Scope, asked: &ExportQuestion) -> Result<ProductsV
         view.names.extend(next.names);
     }
     Ok(view)
-}
-
-/// A file of two snapshots would not add up: the queue tries again.
-fn changed() -> Problem {
-    Problem::new(
-        Kind::Conflict,
-        "facts_changed",
-        "导出途中有新数据入库，稍后自动重做",
-        "Data came in while the file was written; it is written again",
-    )
 }
 
 /// Which lines.
@@ -121,13 +141,7 @@ fn days(asked: &ExportQuestion) -> Result<DayRange, Problem> {
 }
 
 fn lines_question(asked: &ExportQuestion, page: LinePageOf) -> Result<LinesQuestion, Problem> {
-    let metric = asked.metric.clone().ok_or_else(|| {
-        Problem::invalid(
-            "metric_missing",
-            "请说明导出哪个指标的明细",
-            "Say of which metric the lines are wanted",
-        )
-    })?;
+    let metric = asked.metric.clone().ok_or_else(metric_missing)?;
     let LinePageOf { limit, offset } = page;
     Ok(LinesQuestion {
         metric,

@@ -25,7 +25,7 @@ mod entity {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
         pub queued_job_id: Uuid,
-        /// `lines`, `products`.
+        /// `lines`, `products`, `metric`.
         pub kind: String,
         pub title: String,
         pub title_en: String,

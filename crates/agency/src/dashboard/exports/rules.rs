@@ -16,6 +16,8 @@ pub enum ExportKind {
     Lines,
     /// The table of products.
     Products,
+    /// A metric by one of its dimensions, as its page shows it.
+    Metric,
 }
 
 impl ExportKind {
@@ -25,13 +27,14 @@ impl ExportKind {
         match self {
             Self::Lines => "lines",
             Self::Products => "products",
+            Self::Metric => "metric",
         }
     }
 
     /// The kind of a word.
     #[must_use]
     pub fn of_code(code: &str) -> Option<Self> {
-        [Self::Lines, Self::Products].into_iter().find(|kind| kind.code() == code)
+        [Self::Lines, Self::Products, Self::Metric].into_iter().find(|kind| kind.code() == code)
     }
 
     /// What it takes to ask for it, and to fetch it.
@@ -39,7 +42,7 @@ impl ExportKind {
     pub fn permission(self) -> Permission {
         match self {
             Self::Lines => EXPORT_LINES,
-            Self::Products => EXPORT,
+            Self::Products | Self::Metric => EXPORT,
         }
     }
 }
@@ -55,7 +58,7 @@ pub struct ExportQuestion {
     pub to: NaiveDate,
     /// Store codes; nothing means every visible store.
     pub stores: Option<Vec<String>>,
-    /// Of lines: the metric.
+    /// Of lines, or of a metric's page: the metric.
     pub metric: Option<String>,
     /// Of lines: the component.
     pub part: Option<String>,
@@ -63,8 +66,14 @@ pub struct ExportQuestion {
     pub filters: Vec<String>,
     /// The order.
     pub sort: Option<String>,
-    /// Of products: `listing` or `sku`.
+    /// Of products: `listing` or `sku`; of a metric's page: a dimension.
     pub by: Option<String>,
+    /// Of a metric's page: the metric beside it.
+    #[serde(default)]
+    pub second: Option<String>,
+    /// Of a metric's page: what it is held against.
+    #[serde(default)]
+    pub compare: Option<String>,
     /// Whether it is CSV; Excel otherwise.
     pub is_csv: bool,
     /// Whether it is in English.

@@ -43,7 +43,7 @@ struct ExportRequest {
     to: NaiveDate,
     /// Store codes with commas; every visible store if left out.
     stores: Option<String>,
-    /// Of lines: the metric.
+    /// Of lines, or of a metric's page: the metric.
     metric: Option<String>,
     /// Of lines: the component.
     part: Option<String>,
@@ -51,8 +51,12 @@ struct ExportRequest {
     filters: Option<String>,
     /// The order, as on the screen.
     sort: Option<String>,
-    /// Of products: `listing` unless said, or `sku`.
+    /// Of products: `listing` unless said, or `sku`; of a metric's page: a dimension, `day` unless said.
     by: Option<String>,
+    /// Of a metric's page: the metric beside it.
+    second: Option<String>,
+    /// Of a metric's page: what it is held against, as on the board.
+    compare: Option<String>,
     /// `xlsx` unless said, or `csv`.
     format: Option<String>,
     /// `zh` or `en`; Chinese if left out.
@@ -190,6 +194,8 @@ async fn create_export(
         filters: filters.filter(|text| !text.trim().is_empty()).map(str::to_owned).collect(),
         sort: request.sort,
         by: request.by,
+        second: request.second.filter(|code| !code.is_empty()),
+        compare: request.compare,
         is_csv,
         is_english: is_english(request.language.as_deref()),
         reason: request.reason,

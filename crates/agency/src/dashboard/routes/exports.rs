@@ -23,7 +23,8 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
     OpenApiRouter::new().routes(routes!(create_board_file)).routes(routes!(create_lines_file))
 }
 
-pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(in crate::dashboard) const XLSX: &str =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A board to be taken out.
 #[derive(Deserialize, ToSchema)]
@@ -89,11 +90,7 @@ async fn create_lines_file(
     Path(metric): Path<String>,
     Body(request): Body<LinesFileRequest>,
 ) -> Result<(HeaderMap, Vec<u8>)> {
-    let (format, kind) = match request.format.as_deref().unwrap_or("xlsx") {
-        "xlsx" => (Format::Xlsx, XLSX),
-        "csv" => (Format::Csv, "text/csv; charset=utf-8"),
-        other => return Err(unknown_format(other).into()),
-    };
+    let (format, kind) = format(request.format.as_deref())?;
     let asked = LinesQuestion {
         metric,
         part: request.part.filter(|part| !part.is_empty()),
@@ -106,8 +103,17 @@ async fn create_lines_file(
     sent(kind, export_lines(&scope, &asked, written, &request.reason).await?)
 }
 
-fn language(word: Option<&str>) -> Language {
+pub(in crate::dashboard) fn language(word: Option<&str>) -> Language {
     if is_english(word) { Language::En } else { Language::Zh }
+}
+
+/// The sort of file by its word, and what a browser is told of it.
+pub(in crate::dashboard) fn format(word: Option<&str>) -> Result<(Format, &'static str), Problem> {
+    match word.unwrap_or("xlsx") {
+        "xlsx" => Ok((Format::Xlsx, XLSX)),
+        "csv" => Ok((Format::Csv, "text/csv; charset=utf-8")),
+        other => Err(unknown_format(other)),
+    }
 }
 
 pub(super) fn is_english(word: Option<&str>) -> bool {
@@ -123,6 +129,6 @@ pub(super) fn unknown_format(format: &str) -> Problem {
 }
 
 /// A download with a Chinese name.
-pub(super) fn sent(kind: &'static str, file: File) -> Result<(HeaderMap, Vec<u8>)> {
+pub(in crate::dashboard) fn sent(kind: &'static str, file: File) -> Result<(HeaderMap, Vec<u8>)> {
     Ok((attachment(kind, "export", &file.name)?, file.bytes))
 }

@@ -1,7 +1,7 @@
 //! The board, free questions, the metric dictionary, the lines behind a number.
 
 mod downloads;
-mod exports;
+pub(super) mod exports;
 mod marks;
 mod numbers;
 mod products;
@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use chrono::NaiveDate;
 use daiyun_base::error::Problem;
 use daiyun_base::period::DayRange;
-use daiyun_kpi::query::{DEFAULT_LIMIT, Dimension, days_fit};
+use daiyun_kpi::query::{DEFAULT_LIMIT, days_fit};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -24,7 +24,7 @@ use super::cache::board_json;
 use super::orders::orders_of;
 use super::structure::{StructureView, structure};
 use super::view::{TableView, cell};
-use super::{VIEW, codes, notes, views};
+use super::{codes, metrics, notes, views};
 use crate::Agency;
 use crate::error::Result;
 use crate::http::page::PageRequest;
@@ -36,7 +36,6 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(get_board))
         .routes(routes!(get_guest_board))
         .routes(routes!(query_metrics))
-        .routes(routes!(list_metrics))
         .routes(routes!(list_orders))
         .routes(routes!(get_structure))
         .merge(numbers::routes())
@@ -46,21 +45,22 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .merge(views::routes())
         .merge(downloads::routes())
         .merge(products::routes())
+        .merge(metrics::routes())
 }
 
 /// Which part of the agency, which days.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct BoardRequest {
+pub(super) struct BoardRequest {
     /// The first business day.
-    from: NaiveDate,
+    pub(super) from: NaiveDate,
     /// The last business day.
-    to: NaiveDate,
+    pub(super) to: NaiveDate,
     /// Store codes with commas; every visible store if left out.
-    stores: Option<String>,
+    pub(super) stores: Option<String>,
 }
 
-fn days(from: NaiveDate, to: NaiveDate) -> Result<DayRange> {
+pub(super) fn days(from: NaiveDate, to: NaiveDate) -> Result<DayRange> {
     let days = DayRange { from, to };
     days_fit(days)?;
     Ok(days)
@@ -192,45 +192,6 @@ fn too_many_rows(limit: usize) -> Problem {
         format!("行数上限 {limit} 超过 {DEFAULT_LIMIT}；请缩小范围或分段查询"),
         format!("The row limit {limit} is beyond {DEFAULT_LIMIT}; narrow the question or ask in parts"),
     )
-}
-
-/// A metric in the dictionary.
-#[derive(Serialize, ToSchema)]
-struct MetricView {
-    code: String,
-    topic: String,
-    label: String,
-    label_en: String,
-    note: String,
-    note_en: String,
-    revision: u32,
-    /// What it may be split by: `day`, `hour`, `store` …
-    dimensions: Vec<&'static str>,
-}
-
-/// The metric dictionary.
-#[derive(Serialize, ToSchema)]
-struct MetricsView {
-    items: Vec<MetricView>,
-}
-
-/// The metric dictionary: what each number means.
-#[utoipa::path(get, path = "/metrics", tag = "dashboard", responses((status = 200, body = MetricsView)))]
-async fn list_metrics(scope: Scope) -> Result<Json<MetricsView>> {
-    scope.require(VIEW)?;
-    let catalogue = &scope.agency().definitions().metrics;
-    let split = |code: &str| catalogue.dimensions(code).unwrap_or_default();
-    let items = catalogue.iter().map(|metric| MetricView {
-        dimensions: split(&metric.code).into_iter().map(Dimension::code).collect(),
-        code: metric.code.clone(),
-        topic: metric.topic.clone(),
-        label: metric.label.zh.clone(),
-        label_en: metric.label.en.clone(),
-        note: metric.note.zh.clone(),
-        note_en: metric.note.en.clone(),
-        revision: metric.revision,
-    });
-    Ok(Json(MetricsView { items: items.collect() }))
 }
 
 /// Orders behind a number.

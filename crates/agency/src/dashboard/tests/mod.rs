@@ -4,6 +4,7 @@ mod agrees;
 mod cache;
 mod exports;
 mod marks;
+mod metrics;
 mod products;
 mod questions;
 
