@@ -19,6 +19,7 @@ mod role;
 mod routes;
 mod rules;
 mod sessions;
+mod sign_on;
 mod totp;
 mod view;
 
@@ -37,6 +38,7 @@ pub use records::people::people;
 pub use records::{Colleague, colleagues};
 pub use role::{Role, SecondFactorPolicy, check_roles};
 pub use rules::device;
+pub use sign_on::{SignOnSettings, SingleSignOn};
 pub(crate) use sessions::KnownSessions;
 
 /// A person as the command line lists them.

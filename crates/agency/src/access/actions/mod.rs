@@ -2,6 +2,7 @@
 
 mod factors;
 mod guests;
+mod identities;
 mod invites;
 mod jobs;
 mod leaving;
@@ -11,6 +12,7 @@ mod preferences;
 mod preview;
 mod sessions;
 mod sign_in;
+mod sign_on;
 
 pub use guests::{Guest, guest_of_token};
 pub use jobs::{run_job, verify_later};
@@ -31,6 +33,7 @@ pub(super) use factors::{
 pub(super) use guests::{
     NewGuestLink, enter_as_guest, guest_token, is_open as is_open_link, make_guest_link, revoke_guest_link,
 };
+pub(super) use identities::{link, unlink};
 pub(super) use invites::{
     InvitedReach, NewInvite, accept, invite, invite_of, invite_token, is_open as is_open_invite,
     revoke_invite,
@@ -42,3 +45,4 @@ pub(super) use sessions::{
     SEEN_EVERY, change_password, end_other_sessions, end_session, live_at, prune, sign_out,
 };
 pub(super) use sign_in::answer_challenge;
+pub(super) use sign_on::{Arrival, Departure, ON_THE_WAY, leave, leave_to_link, link_own, offered, sign_on};

@@ -118,9 +118,9 @@ pub(super) async fn get_session(scope: Scope) -> Result<Json<SessionView>> {
 #[derive(Serialize, ToSchema)]
 pub(super) struct ChallengeView {
     /// To be sent along with the code.
-    challenge: String,
+    pub(super) challenge: String,
     /// Until when.
-    expires_at: DateTime<Utc>,
+    pub(super) expires_at: DateTime<Utc>,
 }
 
 /// Signs in, or asks for the code of the second factor. A wrong name and a wrong password read alike; five wrong tries
