@@ -11,6 +11,7 @@ let browser: Browser;
 beforeAll(async () => {
   provider = await identity();
   [served, browser] = await Promise.all([serve(["serve", "--oidc", provider.settings]), openBrowser()]);
+  provider.backTo(served.url);
 });
 afterAll(async () => {
   await browser.close();
@@ -95,7 +96,7 @@ test("an administrator links a person they know, who is in without a password", 
   await signIn(page, "yao.qiming");
   await page.goto("/access/users?text=he.mu");
   await settled(page);
-  await page.getByRole("table").getByRole("link").first().click();
+  await page.getByRole("row", { name: /he\.muyang/ }).getByRole("link").first().click();
   await page.getByRole("heading", { name: "企业登录" }).waitFor();
   const name = await page.getByRole("heading", { level: 1 }).innerText();
   await settled(page);

@@ -13,6 +13,8 @@ export interface Identity {
   /** For `daiyun serve --oidc`. */
   readonly settings: string;
   readonly issuer: string;
+  /** Sends browsers back to the console under test, which may stand in front of the server. */
+  readonly backTo: (console: string) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -21,6 +23,7 @@ export async function identity(): Promise<Identity> {
   const codes = new Map<string, URLSearchParams>();
   let turn = 0;
   let issuer = "";
+  let front = "";
 
   const tokenFor = (asked: URLSearchParams): string => {
     // Both ways of signing, in turn.
@@ -60,7 +63,8 @@ export async function identity(): Promise<Identity> {
       case "/enter": {
         const code = randomBytes(16).toString("hex");
         codes.set(code, url.searchParams);
-        const back = new URL(url.searchParams.get("redirect_uri") ?? issuer);
+        const asked = new URL(url.searchParams.get("redirect_uri") ?? issuer);
+        const back = new URL(asked.pathname, front || asked);
         const state = url.searchParams.get("state") ?? "";
         const refused = url.searchParams.get("subject") === "";
         back.search = new URLSearchParams(refused ? { state, error: "access_denied" } : { state, code }).toString();
@@ -88,6 +92,9 @@ export async function identity(): Promise<Identity> {
   return {
     settings,
     issuer,
+    backTo: (console) => {
+      front = console;
+    },
     close: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

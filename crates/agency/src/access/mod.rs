@@ -38,8 +38,8 @@ pub use records::people::people;
 pub use records::{Colleague, colleagues};
 pub use role::{Role, SecondFactorPolicy, check_roles};
 pub use rules::device;
-pub use sign_on::{SignOnSettings, SingleSignOn};
 pub(crate) use sessions::KnownSessions;
+pub use sign_on::{SignOnSettings, SingleSignOn};
 
 /// A person as the command line lists them.
 pub use records::users::Model as User;

@@ -196,7 +196,9 @@ pub fn check_subject(subject: &str) -> Result<(), Problem> {
     Err(Problem::invalid(
         "subject",
         format!("写对方在身份提供方的标识（subject），最长 {LONGEST} 个字节；对方用企业登录时会看到它"),
-        format!("Write the subject the provider knows them by, {LONGEST} bytes at most. They see it when they try single sign-on"),
+        format!(
+            "Write the subject the provider knows them by, {LONGEST} bytes at most. They see it when they try single sign-on"
+        ),
     ))
 }
 

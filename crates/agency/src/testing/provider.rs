@@ -83,7 +83,7 @@ impl Provider {
         let issuer = format!("http://{}", listener.local_addr().unwrap());
         let inside = Arc::new(Inside {
             issuer: issuer.clone(),
-            rsa: RsaKeyPair::from_pkcs8(include_bytes!("provider_key.der")).unwrap(),
+            rsa: RsaKeyPair::from_der(include_bytes!("provider_key.der")).unwrap(),
             curve: curve(),
             secret_curve: curve(),
             said: Mutex::new(Said {
@@ -158,8 +158,10 @@ fn curve() -> EcdsaKeyPair {
 
 async fn discovery(State(inside): State<Arc<Inside>>) -> Json<Value> {
     let at = |path: &str| format!("{}/{path}", inside.issuer);
-    Json(json!({ "issuer": inside.issuer, "authorization_endpoint": at("authorize"), "token_endpoint": at("token"),
-        "jwks_uri": at("keys") }))
+    Json(
+        json!({ "issuer": inside.issuer, "authorization_endpoint": at("authorize"), "token_endpoint": at("token"),
+        "jwks_uri": at("keys") }),
+    )
 }
 
 async fn keys(State(inside): State<Arc<Inside>>) -> Json<Value> {
@@ -174,11 +176,7 @@ async fn keys(State(inside): State<Arc<Inside>>) -> Json<Value> {
     ] }))
 }
 
-async fn token(
-    State(inside): State<Arc<Inside>>,
-    headers: HeaderMap,
-    body: String,
-) -> Response {
+async fn token(State(inside): State<Arc<Inside>>, headers: HeaderMap, body: String) -> Response {
     let form: BTreeMap<String, String> = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
     let refused = |word: &str| (StatusCode::BAD_REQUEST, Json(json!({ "error": word }))).into_response();
     let secret: String = url::form_urlencoded::byte_serialize(SECRET.as_bytes()).collect();
@@ -192,8 +190,10 @@ async fn token(
     if kept["challenge"] != challenge.as_str() || kept["redirect_uri"] != form["redirect_uri"].as_str() {
         return refused("invalid_grant");
     }
-    Json(json!({ "access_token": "unused", "token_type": "Bearer", "id_token": signed(&inside, said, &kept) }))
-        .into_response()
+    Json(
+        json!({ "access_token": "unused", "token_type": "Bearer", "id_token": signed(&inside, said, &kept) }),
+    )
+    .into_response()
 }
 
 fn signed(inside: &Inside, said: &Said, kept: &Value) -> String {

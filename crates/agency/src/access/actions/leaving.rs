@@ -5,8 +5,8 @@ use sea_orm::entity::prelude::*;
 use serde_json::{Value, json};
 
 use super::sessions::live_at;
-use crate::access::records::{doors, identities};
 use crate::access::records::sessions::{self, Ending};
+use crate::access::records::{doors, identities};
 use crate::capabilities::ENDINGS;
 use crate::error::Result;
 use crate::jobs;
@@ -34,7 +34,9 @@ pub(super) async fn end_everything(tx: &Tx, user_id: Uuid) -> Result<Value> {
     for ending in ENDINGS {
         ending(tx, user_id).await?;
     }
-    Ok(json!({ "sign_ins": sign_ins, "invites": invites, "guest_links": guest_links, "identities": identities, "jobs": jobs }))
+    Ok(
+        json!({ "sign_ins": sign_ins, "invites": invites, "guest_links": guest_links, "identities": identities, "jobs": jobs }),
+    )
 }
 
 /// Waits until the sign-in a caller asks by is over: for answers that go on for minutes.

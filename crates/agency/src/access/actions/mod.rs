@@ -39,7 +39,7 @@ pub(super) use invites::{
     revoke_invite,
 };
 pub(super) use jobs::{may_verify, remember_export, verify_activity};
-pub(super) use preferences::{keep_preferences, preferences_of};
+pub(super) use preferences::{keep_preferences, preferences_of, set_usual_trend, usual_trend};
 pub(super) use preview::{end_preview, preview, preview_roles};
 pub(super) use sessions::{
     SEEN_EVERY, change_password, end_other_sessions, end_session, live_at, prune, sign_out,

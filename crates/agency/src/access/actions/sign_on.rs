@@ -197,7 +197,6 @@ fn state_hash(state: &str, browser: &str) -> String {
     token_hash(&format!("{state}\u{1f}{browser}"))
 }
 
-
 fn over() -> Problem {
     Problem::refused(
         "sign_on_over",
@@ -235,7 +234,14 @@ mod tests {
         for own in ["/", "/dashboard?scope=client:a#b", "/access/account"] {
             assert_eq!(own_page(own), own);
         }
-        for other in ["", "//evil.example.cn", "/\\evil.example.cn", "https://evil.example.cn", "/\t/evil.example.cn", "javascript:1"] {
+        for other in [
+            "",
+            "//evil.example.cn",
+            "/\\evil.example.cn",
+            "https://evil.example.cn",
+            "/\t/evil.example.cn",
+            "javascript:1",
+        ] {
             assert_eq!(own_page(other), "/", "{other}");
         }
     }

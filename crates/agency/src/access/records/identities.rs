@@ -112,7 +112,8 @@ pub(crate) async fn link(db: &impl ConnectionTrait, row: identities::Model) -> R
     let row: identities::ActiveModel = row.into();
     let columns = [identities::Column::Issuer, identities::Column::Subject];
     let linked = identities::Entity::insert(row.reset_all()).on_conflict_do_nothing_on(columns);
-    Ok(!matches!(linked.exec_without_returning(db).await?, sea_orm::TryInsertResult::Conflicted))
+    let rows = linked.exec_without_returning(db).await?;
+    Ok(matches!(rows, sea_orm::TryInsertResult::Inserted(1)))
 }
 
 /// Takes an identity away.

@@ -40,6 +40,7 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(identities::create_identity))
         .routes(routes!(identities::create_identity_removal))
         .routes(routes!(session::update_preferences))
+        .routes(routes!(session::update_usual_trend))
         .routes(routes!(sessions::list_sessions, sessions::delete_other_sessions))
         .routes(routes!(sessions::delete_one_session))
         .routes(routes!(

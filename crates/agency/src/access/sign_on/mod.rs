@@ -69,7 +69,10 @@ impl SingleSignOn {
         let told = |what: &Path, cause: &dyn std::fmt::Display| {
             let (zh, en) = (
                 format!("企业登录的设置读不了（{}）：{cause}；改正后重新启动", what.display()),
-                format!("Single sign-on cannot be set up ({}): {cause}. Correct it and start again", what.display()),
+                format!(
+                    "Single sign-on cannot be set up ({}): {cause}. Correct it and start again",
+                    what.display()
+                ),
             );
             Problem::invalid("sign_on_settings", zh, en)
         };
@@ -90,7 +93,8 @@ impl SingleSignOn {
         let issuer = allowed_issuer(&settings.issuer)?;
         let secret = secret.map(|secret| Zeroizing::new(secret.trim().to_owned()));
         let own = (settings.client_id.clone(), secret);
-        let provider = Provider::new((settings.issuer.clone(), is_loopback(&issuer)), own, authority.as_deref())?;
+        let provider =
+            Provider::new((settings.issuer.clone(), is_loopback(&issuer)), own, authority.as_deref())?;
         let return_address = format!("{}{RETURN}", origin.trim_end_matches('/'));
         Ok(Self { settings, return_address, provider })
     }
@@ -187,12 +191,19 @@ mod tests {
 
     #[test]
     fn only_an_encrypted_address_vouches_for_people() {
-        for good in ["https://id.example.cn", "https://id.example.cn/realms/a", "http://127.0.0.1:9", "http://[::1]"] {
+        for good in
+            ["https://id.example.cn", "https://id.example.cn/realms/a", "http://127.0.0.1:9", "http://[::1]"]
+        {
             assert!(allowed_issuer(good).is_ok(), "{good}");
         }
-        for bad in
-            ["", "id.example.cn", "http://id.example.cn", "https://id.example.cn?a=b", "https://a@id.example.cn", "file:///a"]
-        {
+        for bad in [
+            "",
+            "id.example.cn",
+            "http://id.example.cn",
+            "https://id.example.cn?a=b",
+            "https://a@id.example.cn",
+            "file:///a",
+        ] {
             assert!(allowed_issuer(bad).is_err(), "{bad}");
         }
     }

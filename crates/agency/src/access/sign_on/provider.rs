@@ -85,7 +85,9 @@ impl Provider {
         let roots = match authority {
             None => RootCerts::WebPki,
             Some(pem) => {
-                let items: Vec<_> = parse_pem(pem.as_bytes()).collect::<std::result::Result<_, _>>().map_err(Failure::internal)?;
+                let items: Vec<_> = parse_pem(pem.as_bytes())
+                    .collect::<std::result::Result<_, _>>()
+                    .map_err(Failure::internal)?;
                 let certificates = items.into_iter().filter_map(|item| match item {
                     PemItem::Certificate(certificate) => Some(certificate),
                     _ => None,
@@ -130,7 +132,11 @@ impl Provider {
         let address = format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'));
         let said: Discovery = self.get(address).await?;
         if said.issuer != self.issuer {
-            return Err(misconfigured("issuer 不是设置里写的那一家", "its issuer is not the one that is set up").into());
+            return Err(misconfigured(
+                "issuer 不是设置里写的那一家",
+                "its issuer is not the one that is set up",
+            )
+            .into());
         }
         for address in [&said.authorization_endpoint, &said.token_endpoint, &said.jwks_uri] {
             if address.scheme() != "https" && !(self.is_local && is_loopback(address)) {
@@ -209,7 +215,8 @@ async fn answered(
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
-    Ok(serde_json::from_slice(body).map_err(|_| misconfigured("它的回答读不懂", "its answer cannot be read"))?)
+    Ok(serde_json::from_slice(body)
+        .map_err(|_| misconfigured("它的回答读不懂", "its answer cannot be read"))?)
 }
 
 /// As in a form: RFC 6749 asks for it before the two are put together.
@@ -230,7 +237,9 @@ fn misconfigured(zh: &str, en: &str) -> Problem {
     Problem::refused(
         "sign_on_provider",
         format!("企业登录的身份提供方与设置不符：{zh}；请用账号和密码登录，并告诉机构管理员"),
-        format!("The identity provider does not fit what is set up: {en}. Sign in with login and password, and tell your administrator"),
+        format!(
+            "The identity provider does not fit what is set up: {en}. Sign in with login and password, and tell your administrator"
+        ),
     )
 }
 

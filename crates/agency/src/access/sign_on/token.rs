@@ -59,24 +59,38 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let (code, zh, en) = match refusal {
             Refusal::Unreadable => ("sign_on_unreadable", "令牌读不出来", "its token cannot be read"),
-            Refusal::Algorithm => {
-                ("sign_on_algorithm", "令牌的签名算法不是 RS256 或 ES256", "its token is signed by neither RS256 nor ES256")
+            Refusal::Algorithm => (
+                "sign_on_algorithm",
+                "令牌的签名算法不是 RS256 或 ES256",
+                "its token is signed by neither RS256 nor ES256",
+            ),
+            Refusal::UnknownKey => (
+                "sign_on_key",
+                "令牌不是用它公布的密钥签的",
+                "its token is signed with a key it does not publish",
+            ),
+            Refusal::Signature => {
+                ("sign_on_signature", "令牌的签名不对", "the signature of its token is wrong")
             }
-            Refusal::UnknownKey => {
-                ("sign_on_key", "令牌不是用它公布的密钥签的", "its token is signed with a key it does not publish")
+            Refusal::Issuer => {
+                ("sign_on_issuer", "令牌是另一家签发的", "its token was issued by somebody else")
             }
-            Refusal::Signature => ("sign_on_signature", "令牌的签名不对", "the signature of its token is wrong"),
-            Refusal::Issuer => ("sign_on_issuer", "令牌是另一家签发的", "its token was issued by somebody else"),
-            Refusal::Audience => ("sign_on_audience", "令牌是发给别的系统的", "its token is meant for another system"),
+            Refusal::Audience => {
+                ("sign_on_audience", "令牌是发给别的系统的", "its token is meant for another system")
+            }
             Refusal::Expired => ("sign_on_expired", "令牌已过期", "its token has expired"),
             Refusal::NotYet => ("sign_on_not_yet", "令牌的时间在将来", "its token is of the future"),
-            Refusal::Nonce => ("sign_on_nonce", "令牌不是为这次登录签发的", "its token was not issued for this sign-in"),
+            Refusal::Nonce => {
+                ("sign_on_nonce", "令牌不是为这次登录签发的", "its token was not issued for this sign-in")
+            }
             Refusal::Subject => ("sign_on_subject", "令牌没有写明是谁", "its token does not say who you are"),
         };
         Self::refused(
             code,
             format!("身份提供方的回答不可信：{zh}，没有登录。请重新登录一次；仍然如此请联系机构管理员"),
-            format!("The identity provider's answer is not believed: {en}, so you are not signed in. Try once more; if it stays so, ask your administrator"),
+            format!(
+                "The identity provider's answer is not believed: {en}, so you are not signed in. Try once more; if it stays so, ask your administrator"
+            ),
         )
     }
 }
@@ -184,7 +198,8 @@ pub(super) fn check(token: &str, keys: &[Key], expected: &Expected<'_>) -> Resul
     let (signed, signature) = token.rsplit_once('.').ok_or(Refusal::Unreadable)?;
     let (header, claims) = signed.split_once('.').ok_or(Refusal::Unreadable)?;
     let header: Header = part(header)?;
-    let algorithm = Algorithm::called(&header.alg).filter(|_| header.crit.is_none()).ok_or(Refusal::Algorithm)?;
+    let algorithm =
+        Algorithm::called(&header.alg).filter(|_| header.crit.is_none()).ok_or(Refusal::Algorithm)?;
     let key = key_of(&header, algorithm, keys).ok_or(Refusal::UnknownKey)?;
     let signature = decoded(signature).ok_or(Refusal::Unreadable)?;
     algorithm.verifies(key, signed.as_bytes(), &signature).ok_or(Refusal::Signature)?;

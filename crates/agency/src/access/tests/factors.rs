@@ -28,7 +28,11 @@ impl Authenticator {
 }
 
 /// Sets a second factor up and lets half a minute pass: the authenticator, and the recovery codes.
-pub(super) async fn set_up(app: &TestApp, visitor: &mut Visitor, password: &str) -> (Authenticator, Vec<String>) {
+pub(super) async fn set_up(
+    app: &TestApp,
+    visitor: &mut Visitor,
+    password: &str,
+) -> (Authenticator, Vec<String>) {
     let (status, told) = visitor.post("/api/second_factor", json!({ "password": password })).await;
     assert_eq!(status, StatusCode::CREATED, "{told}");
     let authenticator = Authenticator::told(told["key"].as_str().unwrap());

@@ -79,7 +79,10 @@ async fn an_account_of_another_house_lets_its_person_in_from_when_it_is_linked_u
     assert_eq!(code(&guess), (422, "wrong_own_password"));
     assert_eq!(link(&app, &provider, &mut own, "u-2071").await.0, StatusCode::NO_CONTENT);
     let (_, linked) = own.get("/api/identities").await;
-    assert_eq!((&linked["items"][0]["subject"], &linked["items"][0]["is_own_link"]), (&json!("u-2071"), &json!(true)));
+    assert_eq!(
+        (&linked["items"][0]["subject"], &linked["items"][0]["is_own_link"]),
+        (&json!("u-2071"), &json!(true))
+    );
     for signing in [Signing::Rs256, Signing::Es256] {
         provider.signs(signing);
         let (mut visitor, status, answer) = sign_on(&app, &provider, "u-2071").await;
@@ -105,7 +108,9 @@ async fn an_account_of_another_house_lets_its_person_in_from_when_it_is_linked_u
     assert_eq!(sign_on(&app, &provider, "u-2071").await.2["code"], "sign_on_unknown");
     let user = app.scope(&app.login("operator")).await.person().user_id.unwrap().to_string();
     let remembered = app.remembered("user", &user).await;
-    let by_it = |row: &&crate::activity::activities::Model| row.verb == "access.sign_in" && row.detail["method"] == "oidc";
+    let by_it = |row: &&crate::activity::activities::Model| {
+        row.verb == "access.sign_in" && row.detail["method"] == "oidc"
+    };
     assert_eq!(remembered.iter().filter(by_it).count(), 3);
     for verb in ["access.link_identity", "access.unlink_identity"] {
         let row = remembered.iter().find(|row| row.verb == verb).unwrap();
@@ -163,7 +168,8 @@ async fn no_lie_of_a_provider_and_no_trick_of_a_browser_lets_anybody_in() {
     assert_eq!(code(&browser.post("/api/session/sign_on", old_code).await), (409, "sign_on_code"));
     assert_eq!(code(&browser.post("/api/session/sign_on", again).await), (409, "sign_on_over"));
     // Somebody else's code does not fit the secret this browser's journey was begun with.
-    let (mine, theirs) = (gone(&app, &provider, &mut browser, "u-1").await, gone(&app, &provider, &mut other, "u-1").await);
+    let (mine, theirs) =
+        (gone(&app, &provider, &mut browser, "u-1").await, gone(&app, &provider, &mut other, "u-1").await);
     let injected = json!({ "state": mine["state"], "code": theirs["code"] });
     assert_eq!(code(&browser.post("/api/session/sign_on", injected).await), (409, "sign_on_code"));
     // The provider says no; too long on the way; a journey to link is none to sign in.
@@ -196,7 +202,8 @@ async fn another_house_opens_no_more_than_a_password_would() {
     trust(&app, &provider);
     let mut administrator = app.sign_in(&app.login("administrator")).await;
     let mut logins = Vec::new();
-    for (role, subject) in [("operator", "u-operator"), ("director", "u-director"), ("finance", "u-finance")] {
+    for (role, subject) in [("operator", "u-operator"), ("director", "u-director"), ("finance", "u-finance")]
+    {
         let id = app.scope(&app.login(role)).await.person().user_id.unwrap();
         let path = format!("/api/users/{id}/identities");
         let body = json!({ "subject": subject, "reason": "人事核对过工号" });
@@ -243,7 +250,10 @@ async fn another_house_opens_no_more_than_a_password_would() {
     let reason = json!({ "reason": "离职" });
     let mut administrator = app.sign_in(&app.login("administrator")).await;
     let path = format!("/api/users/{}", logins[2].1);
-    assert_eq!(administrator.post(&format!("{path}/deactivation"), reason.clone()).await.0, StatusCode::CREATED);
+    assert_eq!(
+        administrator.post(&format!("{path}/deactivation"), reason.clone()).await.0,
+        StatusCode::CREATED
+    );
     assert_eq!(sign_on(&app, &provider, "u-finance").await.2["code"], "sign_on_unknown");
     let body = json!({ "subject": "u-finance", "reason": "试试" });
     assert_eq!(code(&administrator.post(&format!("{path}/identities"), body).await), (409, "account"));
