@@ -45,4 +45,7 @@ pub(super) use sessions::{
     SEEN_EVERY, change_password, end_other_sessions, end_session, live_at, prune, sign_out,
 };
 pub(super) use sign_in::answer_challenge;
-pub(super) use sign_on::{Arrival, Departure, ON_THE_WAY, leave, leave_to_link, link_own, offered, sign_on};
+pub(super) use sign_on::{
+    Arrival, Departure, METHOD as BY_SINGLE_SIGN_ON, ON_THE_WAY, leave, leave_to_link, link_own, offered,
+    sign_on,
+};

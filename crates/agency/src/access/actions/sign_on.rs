@@ -19,7 +19,7 @@ use crate::scope::Scope;
 use crate::seal;
 
 /// How a session says that it began at the provider.
-pub(super) const METHOD: &str = "oidc";
+pub(in crate::access) const METHOD: &str = "oidc";
 /// Whoever is longer at the provider starts again.
 pub(in crate::access) const ON_THE_WAY: TimeDelta = TimeDelta::minutes(10);
 /// What the key of verifiers is derived by.
