@@ -1,7 +1,7 @@
 //! Coming in by the account of another house, and saying which account there is one's own.
 
 use chrono::TimeDelta;
-use daiyun_base::error::Problem;
+use daiyun_base::error::{Kind, Problem};
 use sea_orm::entity::prelude::*;
 use zeroize::Zeroizing;
 
@@ -79,7 +79,10 @@ pub(in crate::access) async fn sign_on(
     let (attempt, proved, user) = match came {
         Ok(came) => came,
         Err(failure) => {
-            count_address(agency, visit).await?;
+            // A provider that is away is nobody's try: a whole office would be locked out of its passwords as well.
+            if matches!(failure.problem.kind, Kind::Refused) {
+                count_address(agency, visit).await?;
+            }
             return Err(failure);
         }
     };
