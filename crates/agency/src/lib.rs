@@ -42,7 +42,7 @@ pub(crate) mod testing;
 use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
@@ -83,6 +83,7 @@ struct Inner {
     questions: Semaphore,
     sessions: access::KnownSessions,
     kept: dashboard::Kept,
+    single_sign_on: OnceLock<access::SingleSignOn>,
 }
 
 /// Questions to the facts answered at once, for each core: more would only wait for each other.
@@ -147,6 +148,7 @@ impl Agency {
             ),
             sessions: access::KnownSessions::default(),
             kept: dashboard::Kept::default(),
+            single_sign_on: OnceLock::new(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -259,6 +261,16 @@ impl Agency {
 
     pub(crate) fn kept(&self) -> &dashboard::Kept {
         &self.inner.kept
+    }
+
+    /// Opens a second way in, by the account of another house. It is said once, before anybody comes.
+    pub fn offer_single_sign_on(&self, trusted: access::SingleSignOn) {
+        // A second one changes nothing: which house is trusted is decided at the start.
+        let _ = self.inner.single_sign_on.set(trusted);
+    }
+
+    pub(crate) fn single_sign_on(&self) -> Option<&access::SingleSignOn> {
+        self.inner.single_sign_on.get()
     }
 
     pub(crate) fn limits(&self) -> &http::Limits {

@@ -320,6 +320,9 @@ pub(crate) struct Serve {
     /// 浏览器打开的地址，例如 https://daiyun.example.cn · The address browsers open, where a proxy stands before us
     #[arg(long, value_name = "URL", value_parser = public_url)]
     pub(crate) public_url: Option<PublicUrl>,
+    /// 企业登录（OpenID Connect）的设置文件 · Settings of single sign-on (OpenID Connect)
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) oidc: Option<PathBuf>,
 }
 
 fn public_url(text: &str) -> Result<PublicUrl, String> {

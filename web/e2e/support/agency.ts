@@ -47,11 +47,11 @@ export interface Served {
   readonly close: () => Promise<void>;
 }
 
-export async function serve(): Promise<Served> {
+export async function serve(command: readonly string[] = ["demo"]): Promise<Served> {
   const data = mkdtempSync(join(tmpdir(), "daiyun-e2e-run-"));
   cpSync(madeOnce(), data, { recursive: true });
   const database = newDatabase(`run_${String(process.pid)}_${String(Date.now())}`, "demo");
-  let running = await start(data, database);
+  let running = await start(data, database, command);
   return {
     get url() {
       return running.url;
@@ -62,7 +62,7 @@ export async function serve(): Promise<Served> {
       await running.stop();
       writeFileSync(join(data, "demo-today.txt"), today);
       meanwhile();
-      running = await start(data, database);
+      running = await start(data, database, command);
     },
     close: async () => {
       await running.stop();
@@ -72,8 +72,8 @@ export async function serve(): Promise<Served> {
   };
 }
 
-async function start(data: string, database: Database): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
-  const child = spawn(binary(), ["demo", "--data", data, ...database.option, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+async function start(data: string, database: Database, command: readonly string[]): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+  const child = spawn(binary(), [...command, "--data", data, ...database.option, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
   const own = await addressOf(child);
   const front = process.env["DAIYUN_CONSOLE"] === "dist" ? await inFrontOf(own) : null;
   return {

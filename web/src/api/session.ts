@@ -46,6 +46,26 @@ export async function answerWith(question: Question, code: string): Promise<Sess
   return arrived(await dataOf(client.POST("/api/session/factor", { body: { challenge: question.challenge, code } })));
 }
 
+/** What an identity provider sent the browser back with. */
+export type Brought = components["schemas"]["ReturnFromSignOn"];
+
+/** How far that leads: in, or to the code of the second factor; and the page they wanted. */
+export interface Arrived {
+  readonly session: Session | null;
+  readonly question: Question | null;
+  readonly return_to: string;
+}
+
+export async function signOn(brought: Brought): Promise<Arrived> {
+  const { session, question, return_to } = await dataOf(client.POST("/api/session/sign_on", { body: brought }));
+  return { session: session ? arrived(session) : null, question: question ?? null, return_to };
+}
+
+/** What the browser brought lets its person in from now on. The page token is in place: the session was there before. */
+export async function linkBrought(brought: Brought): Promise<void> {
+  await client.POST("/api/session/links", { body: brought });
+}
+
 /** Opens the account an invitation promises, with a password its person chose. */
 export async function accept(token: string, password: string): Promise<Session> {
   return arrived(await dataOf(client.POST("/api/invites/acceptances", { body: { token, password } })));

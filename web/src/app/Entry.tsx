@@ -2,7 +2,7 @@ import { lazy, Suspense, useCallback } from "react";
 import { useLocation } from "react-router";
 import { useSessionQuery, SessionContext, type Session } from "@/api/session";
 import { faultOf } from "@/api/errors";
-import { GUEST, INVITE } from "@/capabilities/access/paths";
+import { GUEST, INVITE, SIGN_ON } from "@/capabilities/access/paths";
 import { ClockContext } from "@/ui/clock";
 import { useLanguage, useText } from "@/ui/language";
 import { OwnPreferences } from "./preferences";
@@ -10,6 +10,7 @@ import { text } from "./text";
 import styles from "./Entry.module.css";
 
 const InvitePage = lazy(() => import("@/capabilities/access/InvitePage"));
+const SignOnPage = lazy(() => import("@/capabilities/access/SignOnPage"));
 const Guest = lazy(() => import("./Guest"));
 const SignInPage = lazy(() => import("@/capabilities/access/SignInPage"));
 const Console = lazy(() => import("./Console"));
@@ -21,6 +22,7 @@ const GalleryPage = import.meta.env.DEV ? lazy(() => import("./gallery/GalleryPa
 export function Entry() {
   const { pathname } = useLocation();
   if (pathname === INVITE) return <Suspense><InvitePage /></Suspense>;
+  if (pathname === SIGN_ON) return <Suspense><SignOnPage /></Suspense>;
   if (pathname === GUEST) return <Suspense><Guest /></Suspense>;
   if (GalleryPage && pathname === "/gallery") return <Suspense><GalleryPage /></Suspense>;
   return <Suspense><SignedInOrNot /></Suspense>;

@@ -1,6 +1,7 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { use, useCallback, useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from "react";
 import { client } from "@/api/client";
-import type { Session } from "@/api/session";
+import { SESSION_KEY, type Session } from "@/api/session";
 import { LanguageProvider, type Language } from "@/ui/language";
 import { PreferencesContext, usual, type Density, type Preferences, type TrendColour } from "@/ui/preferences";
 import { light } from "./theme/tokens";
@@ -37,16 +38,22 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
  */
 export function OwnPreferences({ session, children }: { session: Session; children: ReactNode }) {
   const { preferences, change } = use(PreferencesContext);
+  const cache = useQueryClient();
   const { language, trend, density } = session.preferences;
-  useEffect(() => change(saidOf({ language, trend, density })), [change, language, trend, density]);
+  // Who never chose a colour sees the agency's, which may change.
+  const usualTrend = session.agency.trend;
+  useEffect(() => change(saidOf({ language, trend: trend ?? usualTrend, density })), [change, language, trend, usualTrend, density]);
   const held = useMemo(() => {
     const keep = (said: Partial<Preferences>) => {
       change(said);
+      // Only what somebody chose is kept as theirs: the rest goes on following the agency.
+      const kept = { ...session.preferences, ...said };
+      cache.setQueryData(SESSION_KEY, { ...session, preferences: kept });
       // A choice that could not be kept holds on this device; nothing about it is worth a message.
-      client.PUT("/api/preferences", { body: { ...session.preferences, ...preferences, ...said } }).catch(() => undefined);
+      client.PUT("/api/preferences", { body: kept }).catch(() => undefined);
     };
     return { preferences, change: keep };
-  }, [preferences, change, session]);
+  }, [preferences, change, session, cache]);
   return <PreferencesContext value={held}>{children}</PreferencesContext>;
 }
 

@@ -27,7 +27,7 @@ export const session: Session = {
     "settlement.view",
     "imports.view",
   ],
-  agency: { name: "演示机构" },
+  agency: { name: "演示机构", trend: "red-up", set_trend: { allowed: false } },
   today: "2026-07-02",
   now: "2026-07-02T03:05:00Z",
   ahead_ms: 0,

@@ -19,6 +19,7 @@ mod role;
 mod routes;
 mod rules;
 mod sessions;
+mod sign_on;
 mod totp;
 mod view;
 
@@ -38,6 +39,7 @@ pub use records::{Colleague, colleagues};
 pub use role::{Role, SecondFactorPolicy, check_roles};
 pub use rules::device;
 pub(crate) use sessions::KnownSessions;
+pub use sign_on::{SignOnSettings, SingleSignOn};
 
 /// A person as the command line lists them.
 pub use records::users::Model as User;

@@ -181,6 +181,27 @@ pub fn may_end_sessions(account: Account) -> Result<(), Label> {
     account.in_use()
 }
 
+/// One's own identities are linked on one's own page, by signing in with them.
+pub fn may_link(account: Account) -> Result<(), Label> {
+    account.of_another()?;
+    account.in_use()
+}
+
+/// A subject is written down as the provider spells it.
+pub fn check_subject(subject: &str) -> Result<(), Problem> {
+    const LONGEST: usize = 255;
+    if !subject.is_empty() && subject.len() <= LONGEST && !subject.chars().any(char::is_control) {
+        return Ok(());
+    }
+    Err(Problem::invalid(
+        "subject",
+        format!("写对方在身份提供方的标识（subject），最长 {LONGEST} 个字节；对方用企业登录时会看到它"),
+        format!(
+            "Write the subject the provider knows them by, {LONGEST} bytes at most. They see it when they try single sign-on"
+        ),
+    ))
+}
+
 /// Whoever came back comes back to the account they had.
 pub fn may_reactivate(account: Account) -> Result<(), Label> {
     if account.is_active {

@@ -11,6 +11,8 @@ pub(super) const SESSION: &str = "daiyun_session";
 const CSRF: &str = "daiyun_csrf";
 /// Holds the token of a guest, beside a session of the same browser.
 const GUEST: &str = "daiyun_guest";
+/// Holds what binds a journey to an identity provider to the browser that began it.
+const SIGN_ON: &str = "daiyun_sign_on";
 /// The header writing requests carry the CSRF token in.
 pub const CSRF_HEADER: &str = "x-daiyun-csrf";
 
@@ -24,6 +26,12 @@ pub fn session_token(headers: &HeaderMap) -> Option<String> {
 #[must_use]
 pub fn guest_token(headers: &HeaderMap) -> Option<String> {
     token(headers, GUEST)
+}
+
+/// What the browser was given when it left for the identity provider.
+#[must_use]
+pub fn sign_on_token(headers: &HeaderMap) -> Option<String> {
+    token(headers, SIGN_ON)
 }
 
 fn token(headers: &HeaderMap, cookie: &str) -> Option<String> {
@@ -53,6 +61,19 @@ pub fn signed_in(request: &HeaderMap, token: &str, csrf_token: &str) -> HeaderMa
 pub fn guest_entered(request: &HeaderMap, token: &str, seconds: i64) -> HeaderMap {
     let secure = if is_loopback(request) { "" } else { "; Secure" };
     set(&[format!("{GUEST}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")])
+}
+
+/// The cookie of somebody who leaves for the identity provider, for as long as they may take.
+#[must_use]
+pub fn leaving(request: &HeaderMap, token: &str, seconds: i64) -> HeaderMap {
+    let secure = if is_loopback(request) { "" } else { "; Secure" };
+    set(&[format!("{SIGN_ON}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")])
+}
+
+/// The cookie of a journey that is over, whatever came of it.
+#[must_use]
+pub fn back() -> HeaderMap {
+    set(&[format!("{SIGN_ON}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0")])
 }
 
 /// Whether a request was sent to the machine itself.

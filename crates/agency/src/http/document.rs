@@ -13,6 +13,9 @@ const PUBLIC: &[&str] = &[
     "create_invite_lookup",
     "create_invite_acceptance",
     "create_guest_session",
+    "get_sign_in_options",
+    "create_sign_on_attempt",
+    "create_sign_on",
 ];
 
 /// Adds the session and the shared answers to every operation.

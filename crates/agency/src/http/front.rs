@@ -27,6 +27,12 @@ pub struct PublicUrl {
     host: HeaderValue,
 }
 
+impl std::fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "https://{}", self.host.to_str().unwrap_or_default())
+    }
+}
+
 impl FromStr for PublicUrl {
     type Err = Problem;
 

@@ -14,9 +14,9 @@ mod metrics;
 pub mod page;
 mod problem;
 mod requests;
+mod serving;
 mod visit;
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
@@ -45,6 +45,9 @@ pub use problem::ProblemView;
 
 /// A request that takes longer is given up.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// Whoever has not sent the head of a request by then is not waited for: a thousand browsers that send a letter each minute
+/// would hold a thousand connections. A connection nobody uses ends after the same time.
+const HEADERS: Duration = Duration::from_secs(60);
 /// When the server stops, requests under way have this long to end.
 const LAST_WORDS: Duration = Duration::from_secs(30);
 /// The one that may take as long as it needs: gigabytes arrive over an office line, then they are read.
@@ -162,7 +165,6 @@ pub async fn serve(
         router = router.layer(axum::middleware::from_fn_with_state(public, front::under_public_host));
     }
     let told = agency.clone();
-    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let stopping = async move {
         stop.await;
         told.stop();
@@ -172,7 +174,7 @@ pub async fn serve(
         tokio::time::sleep(LAST_WORDS).await;
     };
     tokio::select! {
-        ended = axum::serve(listener, router).with_graceful_shutdown(stopping).into_future() => Ok(ended?),
+        () = serving::answer(listener, router, (HEADERS, stopping)) => Ok(()),
         () = overdue => {
             tracing::warn!("requests under way were cut: they did not end within 30 seconds of the stop");
             Ok(())

@@ -2,6 +2,7 @@
 //! through the real HTTP router, and export files imported by the real door.
 
 mod clock;
+pub(crate) mod provider;
 mod visitor;
 
 use std::sync::Arc;

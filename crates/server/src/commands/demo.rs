@@ -12,7 +12,6 @@ use daiyun_agency::access::{self, NewUser, Password, Role};
 use daiyun_agency::clients::{self, Client, NewClient};
 use daiyun_agency::contracts::terms::ContractFile;
 use daiyun_agency::error::{Failure, Result};
-use daiyun_agency::http::Front;
 use daiyun_agency::imports::{ImportOptions, SourceFile, import};
 use daiyun_agency::scope::Scope;
 use daiyun_agency::stores::{self, NewStore};
@@ -76,7 +75,7 @@ pub(crate) async fn run(context: &Context, demo: Demo) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     serve::log(Format::Text);
-    serve::listen(context, agency, (demo.listen, Front::default())).await
+    serve::listen(context, agency, (demo.listen, serve::Doors::default())).await
 }
 
 /// The day on which the agency in this data directory lives, if it is a demo. Every command follows it: a contract that

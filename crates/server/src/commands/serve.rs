@@ -1,8 +1,10 @@
 //! `daiyun serve`.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use daiyun_agency::access::SingleSignOn;
 use daiyun_agency::error::Result;
 use daiyun_agency::http::{self, Front};
 use daiyun_agency::{Agency, jobs};
@@ -20,7 +22,16 @@ pub(crate) async fn run(context: &Context, serve: &Serve) -> Result<ExitCode> {
     let agency = context.open().await?;
     log(serve.log_format);
     let front = Front { trusts_proxy: serve.trust_proxy, public_url: serve.public_url.clone() };
-    listen(context, agency, (serve.listen, front)).await
+    let doors = Doors { front, oidc: serve.oidc.clone() };
+    listen(context, agency, (serve.listen, doors)).await
+}
+
+/// What people come in by.
+#[derive(Default)]
+pub(crate) struct Doors {
+    front: Front,
+    /// The settings of single sign-on.
+    oidc: Option<PathBuf>,
 }
 
 /// A second subscriber in one process is refused; the first keeps working, which is all that is wanted.
@@ -37,11 +48,15 @@ pub(crate) fn log(format: Format) {
 pub(crate) async fn listen(
     context: &Context,
     agency: Agency,
-    (at, front): (SocketAddr, Front),
+    (at, doors): (SocketAddr, Doors),
 ) -> Result<ExitCode> {
     agency.keys().write_metrics_token(agency.directory())?;
     let listener = TcpListener::bind(at).await?;
     let url = format!("http://{}", listener.local_addr()?);
+    if let Some(file) = &doors.oidc {
+        let origin = doors.front.public_url.as_ref().map_or_else(|| url.clone(), ToString::to_string);
+        agency.offer_single_sign_on(SingleSignOn::read(file, &origin)?);
+    }
     if context.json() {
         output::json(&json!({ "url": url }));
     } else {
@@ -56,7 +71,7 @@ pub(crate) async fn listen(
         told_to_stop().await;
         let _ = stop.send(true);
     };
-    http::serve(agency, embedded::FILES, (listener, front), stopping).await?;
+    http::serve(agency, embedded::FILES, (listener, doors.front), stopping).await?;
     if let Err(error) = runner.await {
         tracing::warn!(cause = %error, "the job runner ended badly");
     }

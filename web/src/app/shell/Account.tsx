@@ -1,7 +1,9 @@
 import { Dropdown, type MenuProps } from "antd";
 import { useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
-import { useSession, useSignOut } from "@/api/session";
+import { client } from "@/api/client";
+import { useRun } from "@/api/hooks";
+import { SESSION_KEY, useSession, useSignOut } from "@/api/session";
 import { ClientViewForm } from "@/capabilities/access/ClientView";
 import { ownPages } from "@/capabilities/access/pages";
 import { pick, useLanguage, useText } from "@/ui/language";
@@ -16,9 +18,10 @@ const DENSITIES: readonly Density[] = ["compact", "standard", "roomy"];
 export function Account({ placement, children }: { placement: "bottomRight" | "topRight"; children: ReactNode }) {
   const t = useText(text);
   const language = useLanguage();
-  const { user, permissions } = useSession();
+  const { agency, user, permissions } = useSession();
   const [looking, setLooking] = useState(false);
   const { preferences, change } = usePreferences();
+  const setUsual = useRun((trend: TrendColour) => client.PUT("/api/preferences/usual_trend", { body: { trend } }), [SESSION_KEY]);
   const signOut = useSignOut();
   const navigate = useNavigate();
   const trends: Record<TrendColour, string> = { "red-up": t.red_up, "green-up": t.green_up };
@@ -37,7 +40,12 @@ export function Account({ placement, children }: { placement: "bottomRight" | "t
     { type: "group", label: t.language, children: languages },
     {
       type: "group", label: t.trend,
-      children: TRENDS.map((one) => ({ key: one, label: trends[one], onClick: () => change({ trend: one }) })),
+      children: [
+        ...TRENDS.map((one) => ({ key: one, label: trends[one], onClick: () => change({ trend: one }) })),
+        ...(agency.set_trend.allowed && agency.trend !== preferences.trend
+          ? [{ key: "usual-trend", label: t.usual_trend(trends[preferences.trend]), onClick: () => setUsual.mutate(preferences.trend) }]
+          : []),
+      ],
     },
     {
       type: "group", label: t.density,

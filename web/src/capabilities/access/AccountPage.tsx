@@ -3,6 +3,7 @@ import { pick, useLanguage, useText } from "@/ui/language";
 import { PageHeader } from "@/ui/PageHeader";
 import { Panel } from "@/ui/Panel";
 import styles from "./AccountPage.module.css";
+import { Identities } from "./Identities";
 import { OwnPassword } from "./OwnPassword";
 import { SecondFactor, useSecondFactor } from "./SecondFactor";
 import { Sessions } from "./Sessions";
@@ -27,6 +28,7 @@ export default function AccountPage() {
           <SecondFactor />
         </Panel>
         <Sessions />
+        <Identities />
         <Panel title={t.change_password} note={t.change_password_hint}>
           <OwnPassword />
         </Panel>

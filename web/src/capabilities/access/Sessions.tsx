@@ -45,13 +45,18 @@ export function Sessions({ user_id }: { user_id?: string }) {
   );
 }
 
+function provedWith(row: SessionRow, t: WordsOf<typeof text>): string {
+  if (row.by_single_sign_on) return row.has_proved ? t.sign_on_and_code : t.sign_on_only;
+  return row.has_proved ? t.password_and_code : t.password_only;
+}
+
 const columns = (t: WordsOf<typeof text>, end: (row: SessionRow) => Promise<unknown>) =>
   columnsOf<SessionRow>((c) => [
     c.text(t.device, (row) => row.device ?? t.unknown_device, { width: 176 }),
     c.text(t.address, (row) => (row.address ? <span className="dy-id">{row.address}</span> : t.this_machine), { width: 176 }),
     c.time(t.seen_at, (row) => row.seen_at),
     c.time(t.signed_in_at, (row) => row.created_at),
-    c.text(t.proved_with, (row) => (row.has_proved ? t.password_and_code : t.password_only)),
+    c.text(t.proved_with, (row) => provedWith(row, t)),
     c.actions(
       t.actions,
       (row) =>

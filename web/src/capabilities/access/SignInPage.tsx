@@ -1,11 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useState, type FormEvent, type ReactNode } from "react";
 import { ApiProblem, faultOf } from "@/api/errors";
 import { SESSION_KEY, answerWith, signIn, type Question, type Session } from "@/api/session";
 import { useLanguage, useText, type Language } from "@/ui/language";
 import { usePreferences } from "@/ui/preferences";
 import styles from "./SignInPage.module.css";
 import { languageNames } from "@/ui/text";
+import { Fault } from "./Fault";
+import { SignOnButton } from "./SignOnButton";
 import { text } from "./text";
 
 const LANGUAGES: readonly Language[] = ["zh-CN", "en-US"];
@@ -36,7 +38,7 @@ export default function SignInPage() {
       return { fault: faultOf(error, language).detail, over };
     }
   };
-  return <SignInView enter={enter} answer={answer} />;
+  return <SignInView enter={enter} answer={answer} other={<SignOnButton />} />;
 }
 
 /** How far a password or a code led. Without a fault and a question: in. */
@@ -49,10 +51,12 @@ interface Entered {
 interface ViewProps {
   readonly enter: (login: string, password: string) => Promise<Entered>;
   readonly answer: (question: Question, code: string) => Promise<Entered>;
+  /** Another way in, below the password. */
+  readonly other?: ReactNode;
 }
 
 /** Plain form elements on purpose: the first screen loads no component library. */
-export function SignInView({ enter, answer }: ViewProps) {
+export function SignInView({ enter, answer, other }: ViewProps) {
   const [question, setQuestion] = useState<Question | null>(null);
   const [over, setOver] = useState<string | null>(null);
   const open = async (login: string, password: string) => {
@@ -73,7 +77,7 @@ export function SignInView({ enter, answer }: ViewProps) {
   return (
     <main className={styles.page}>
       <Side />
-      {question ? <CodeForm send={send} back={() => back(null)} /> : <SignInForm enter={open} said={over} />}
+      {question ? <CodeForm send={send} back={() => back(null)} /> : <SignInForm enter={open} said={over} other={other} />}
     </main>
   );
 }
@@ -105,8 +109,14 @@ export function Side() {
   );
 }
 
+interface FormProps {
+  readonly enter: (login: string, password: string) => Promise<string | null>;
+  readonly said: string | null;
+  readonly other: ReactNode;
+}
+
 /** What is wrong never says which of the two was wrong; that sentence comes from the server. */
-function SignInForm({ enter, said }: { enter: (login: string, password: string) => Promise<string | null>; said: string | null }) {
+function SignInForm({ enter, said, other }: FormProps) {
   const t = useText(text);
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
@@ -156,19 +166,15 @@ function SignInForm({ enter, said }: { enter: (login: string, password: string) 
       <button type="submit" className={styles.submit} disabled={working}>
         {working ? t.working : t.submit}
       </button>
-      {fault && (
-        <p className={styles.fault} role="alert">
-          <span aria-hidden="true">✕</span>
-          {fault}
-        </p>
-      )}
+      <Fault said={fault} />
+      {other}
       <p className={styles.help}>{t.help}</p>
     </form>
   );
 }
 
 /** The second of two steps: what the telephone shows now, or a recovery code. */
-function CodeForm({ send, back }: { send: (code: string) => Promise<string | null>; back: () => void }) {
+export function CodeForm({ send, back }: { send: (code: string) => Promise<string | null>; back: () => void }) {
   const t = useText(text);
   const [code, setCode] = useState("");
   const [recovery, setRecovery] = useState(false);
@@ -209,12 +215,7 @@ function CodeForm({ send, back }: { send: (code: string) => Promise<string | nul
       <button type="submit" className={styles.submit} disabled={working}>
         {working ? t.working : t.submit}
       </button>
-      {fault && (
-        <p className={styles.fault} role="alert">
-          <span aria-hidden="true">✕</span>
-          {fault}
-        </p>
-      )}
+      <Fault said={fault} />
       <p className={styles.ways}>
         <button type="button" onClick={swap}>
           {recovery ? t.use_code : t.use_recovery}

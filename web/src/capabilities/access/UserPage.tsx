@@ -11,6 +11,7 @@ import { Panel } from "@/ui/Panel";
 import { Pill } from "@/ui/StatePill";
 import { RecordTrail } from "@/ui/trail/RecordTrail";
 import styles from "./AccountPage.module.css";
+import { Identities } from "./Identities";
 import { PEOPLE } from "./paths";
 import { seenBy, useNames, type Names, type Person } from "./people";
 import { Sessions } from "./Sessions";
@@ -32,6 +33,7 @@ export default function UserPage() {
           <div className={styles.stack}>
             <Facts user={found} names={names} />
             {permissions.includes("access.manage_users") && <Sessions user_id={found.id} />}
+            {permissions.includes("access.manage_users") && <Identities user={{ id: found.id, name: found.name }} />}
             <RecordTrail trail={trail} />
           </div>
         </>

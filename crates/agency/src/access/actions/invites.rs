@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::people::{AssignedStore, NewUser, assign_reach, check_name, create_user, login_taken, role_of};
 use super::sessions::scope_of;
-use super::sign_in::{SignedIn, Visit, check_address, count_address, enter};
+use super::sign_in::{BY_PASSWORD, How, SignedIn, Visit, check_address, count_address, enter};
 use crate::Agency;
 use crate::access::links::{self, Door};
 use crate::access::password::Password;
@@ -215,7 +215,7 @@ pub(in crate::access) async fn accept(
     activity::record(&tx, of_invite("access.accept_invite", &invite, summary, detail)).await?;
     tx.commit().await?;
     let user = records::user_by_login(agency.database().reader(), &invite.login).await?;
-    enter(agency, visit, user.ok_or_else(over)?, None).await
+    enter(agency, visit, user.ok_or_else(over)?, How { used: None, method: BY_PASSWORD }).await
 }
 
 /// Whoever has the link, under the name they were invited by.

@@ -5,8 +5,8 @@ use sea_orm::entity::prelude::*;
 use serde_json::{Value, json};
 
 use super::sessions::live_at;
-use crate::access::records::doors;
 use crate::access::records::sessions::{self, Ending};
+use crate::access::records::{doors, identities};
 use crate::capabilities::ENDINGS;
 use crate::error::Result;
 use crate::jobs;
@@ -29,11 +29,14 @@ pub(super) async fn end_everything(tx: &Tx, user_id: Uuid) -> Result<Value> {
     let sign_ins = end_sessions_in(tx, user_id, Ending::All, (tx.now(), "deactivated")).await?;
     let by = tx.scope().person().user_id;
     let (invites, guest_links) = doors::revoke_all_of(tx.db(), user_id, (tx.now(), by)).await?;
+    let identities = identities::unlink_all_of(tx.db(), user_id).await?;
     let jobs = jobs::drop_all_of(tx, user_id).await?;
     for ending in ENDINGS {
         ending(tx, user_id).await?;
     }
-    Ok(json!({ "sign_ins": sign_ins, "invites": invites, "guest_links": guest_links, "jobs": jobs }))
+    Ok(
+        json!({ "sign_ins": sign_ins, "invites": invites, "guest_links": guest_links, "identities": identities, "jobs": jobs }),
+    )
 }
 
 /// Waits until the sign-in a caller asks by is over: for answers that go on for minutes.

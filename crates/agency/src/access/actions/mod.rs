@@ -2,6 +2,7 @@
 
 mod factors;
 mod guests;
+mod identities;
 mod invites;
 mod jobs;
 mod leaving;
@@ -11,6 +12,7 @@ mod preferences;
 mod preview;
 mod sessions;
 mod sign_in;
+mod sign_on;
 
 pub use guests::{Guest, guest_of_token};
 pub use jobs::{run_job, verify_later};
@@ -31,14 +33,19 @@ pub(super) use factors::{
 pub(super) use guests::{
     NewGuestLink, enter_as_guest, guest_token, is_open as is_open_link, make_guest_link, revoke_guest_link,
 };
+pub(super) use identities::{link, unlink};
 pub(super) use invites::{
     InvitedReach, NewInvite, accept, invite, invite_of, invite_token, is_open as is_open_invite,
     revoke_invite,
 };
 pub(super) use jobs::{may_verify, remember_export, verify_activity};
-pub(super) use preferences::{keep_preferences, preferences_of};
+pub(super) use preferences::{keep_preferences, preferences_of, set_usual_trend, usual_trend};
 pub(super) use preview::{end_preview, preview, preview_roles};
 pub(super) use sessions::{
     SEEN_EVERY, change_password, end_other_sessions, end_session, live_at, prune, sign_out,
 };
 pub(super) use sign_in::answer_challenge;
+pub(super) use sign_on::{
+    Arrival, Departure, METHOD as BY_SINGLE_SIGN_ON, ON_THE_WAY, leave, leave_to_link, link_own, offered,
+    sign_on,
+};

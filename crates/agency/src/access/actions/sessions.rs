@@ -13,6 +13,7 @@ use super::leaving::end_sessions_in;
 use super::managing::is_factor_required;
 use super::preview::as_it_looks;
 use super::sign_in::{Proof, Visit, locked, of_user, prove};
+use super::sign_on;
 use crate::Agency;
 use crate::access::MANAGE_USERS;
 use crate::access::password::Password;
@@ -194,7 +195,9 @@ pub(super) async fn scope_in(
     let reader = agency.database().reader();
     let has_factor = factors::confirmed(reader, user.id).await?.is_some();
     let mut must = Vec::new();
-    if user.must_change_password {
+    // Whoever came by another house never used the temporary password, and may not even know it.
+    let used_password = session.method.as_deref() != Some(sign_on::METHOD);
+    if user.must_change_password && used_password {
         must.push(Must::ChangePassword);
     }
     let role = agency.definitions().roles.get(&user.role);

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::factors::{Used, use_code};
 use super::sessions::{self, scope_of, token_hash};
+use super::sign_on;
 use crate::Agency;
 use crate::access::password;
 use crate::access::records::tries::sign_in_challenges;
@@ -55,6 +56,17 @@ pub enum Entry {
     },
 }
 
+/// How somebody proved who they are.
+pub(super) struct How {
+    /// Their second factor, if it was asked.
+    pub(super) used: Option<Used>,
+    /// `password`, or `oidc` for another house's word.
+    pub(super) method: &'static str,
+}
+
+/// By a password.
+pub(super) const BY_PASSWORD: &str = "password";
+
 /// Whether a name and a password belong together.
 pub(super) enum Proof {
     Right(users::Model),
@@ -69,18 +81,26 @@ pub async fn sign_in(agency: &Agency, visit: &Visit, login: &str, password: &str
         Proof::Wrong(tries) => return Err(wrong(agency, tries).into()),
     };
     if factors::confirmed(agency.database().reader(), user.id).await?.is_none() {
-        return Ok(Entry::In(Box::new(enter(agency, visit, user, None).await?)));
+        let how = How { used: None, method: BY_PASSWORD };
+        return Ok(Entry::In(Box::new(enter(agency, visit, user, how).await?)));
     }
-    let challenge = random_token()?;
-    let expires_at = agency.clock().now() + agency.definitions().sign_in.challenge();
     let tx = agency.database().begin().await?;
     // The password was right, so its try is taken back; wrong codes count against the name in its place.
     let counted = tries::to_change(&tx, login, agency.clock().now()).await?;
     tries::keep(&tx, login, counted.without_last()).await?;
+    tx.commit().await?;
+    ask_for_code(agency, &user, BY_PASSWORD).await
+}
+
+/// Asks somebody, whose first proof was right, for the code of their second factor.
+pub(super) async fn ask_for_code(agency: &Agency, user: &users::Model, method: &str) -> Result<Entry> {
+    let challenge = random_token()?;
+    let expires_at = agency.clock().now() + agency.definitions().sign_in.challenge();
+    let tx = agency.database().begin().await?;
     let row = sign_in_challenges::Model {
         token_hash: token_hash(&challenge),
         user_id: user.id,
-        method: "password".to_owned(),
+        method: method.to_owned(),
         try_count: 0,
         expires_at,
     };
@@ -118,7 +138,8 @@ pub(in crate::access) async fn answer_challenge(
     };
     tries::forget_challenge(tx.db(), &row.token_hash).await?;
     tx.commit().await?;
-    enter(agency, visit, user, Some(used)).await
+    let method = if row.method == sign_on::METHOD { sign_on::METHOD } else { BY_PASSWORD };
+    enter(agency, visit, user, How { used: Some(used), method }).await
 }
 
 /// Opens a session for somebody who has proved who they are.
@@ -126,7 +147,7 @@ pub(super) async fn enter(
     agency: &Agency,
     visit: &Visit,
     proved: users::Model,
-    used: Option<Used>,
+    How { used, method }: How,
 ) -> Result<SignedIn> {
     let (token, csrf_token) = (random_token()?, random_token()?);
     let now = agency.clock().now();
@@ -143,7 +164,7 @@ pub(super) async fn enter(
         address: visit.address.clone(),
         agent: visit.agent.clone(),
         proved_at: used.is_some().then_some(now),
-        method: Some("password".to_owned()),
+        method: Some(method.to_owned()),
         preview_client_id: None,
         preview_role: None,
     };
@@ -158,7 +179,9 @@ pub(super) async fn enter(
     // While the hash was computed the account may have been deactivated or changed.
     let user = records::user_by_login(tx.db(), &proved.login).await?;
     let user = user.filter(|user| user.is_active && *user == proved).ok_or_else(changed_meanwhile)?;
-    tries::forget(tx.db(), &user.login).await?;
+    if method == BY_PASSWORD || used.is_some() {
+        tries::forget(tx.db(), &user.login).await?;
+    }
     let row: table::ActiveModel = session.clone().into();
     table::Entity::insert(row.reset_all()).exec_without_returning(tx.db()).await?;
     if let Some(Used::Recovery { left }) = used {
@@ -169,8 +192,12 @@ pub(super) async fn enter(
         activity::record(&tx, of_user("access.use_recovery_code", &user, summary, json!({ "left": left })))
             .await?;
     }
-    let detail = json!({ "device": visit.agent, "second_factor": used.is_some() });
-    let summary = Label::new("登录", "Signed in");
+    let detail = json!({ "device": visit.agent, "second_factor": used.is_some(), "method": method });
+    let summary = if method == sign_on::METHOD {
+        Label::new("用企业登录进入", "Signed in by single sign-on")
+    } else {
+        Label::new("登录", "Signed in")
+    };
     activity::record(&tx, of_user("access.sign_in", &user, summary, detail)).await?;
     tx.commit().await?;
     let scope = sessions::scope_in(agency, &session, user).await?;

@@ -3,12 +3,14 @@
 mod activity;
 mod factors;
 mod guests;
+mod identities;
 mod invites;
 mod jobs;
 mod managing;
 mod preview;
 mod session;
 mod sessions;
+mod sign_on;
 mod users;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -29,7 +31,16 @@ pub(super) fn routes() -> OpenApiRouter<Agency> {
         .routes(routes!(guests::create_guest_link_revocation))
         .routes(routes!(guests::get_guest_session, guests::create_guest_session))
         .routes(routes!(session::create_password))
+        .routes(routes!(sign_on::get_sign_in_options))
+        .routes(routes!(sign_on::create_sign_on_attempt))
+        .routes(routes!(sign_on::create_sign_on))
+        .routes(routes!(sign_on::create_link_attempt))
+        .routes(routes!(sign_on::create_link))
+        .routes(routes!(identities::list_identities))
+        .routes(routes!(identities::create_identity))
+        .routes(routes!(identities::create_identity_removal))
         .routes(routes!(session::update_preferences))
+        .routes(routes!(session::update_usual_trend))
         .routes(routes!(sessions::list_sessions, sessions::delete_other_sessions))
         .routes(routes!(sessions::delete_one_session))
         .routes(routes!(

@@ -5,18 +5,19 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use daiyun_base::error::{Kind, Problem};
+use daiyun_base::error::{Kind, Label, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Agency;
+use crate::access::MANAGE_USERS;
 use crate::access::actions::{self, Entry, SignedIn, Visit};
-use crate::access::rules::Preferences;
+use crate::access::rules::{Preferences, TrendColour};
 use crate::assignment;
 use crate::error::Result;
 use crate::http::{Body, cookies};
-use crate::scope::{Must, Scope, Side};
+use crate::scope::{Allowed, Must, Scope, Side};
 
 /// A name and a password.
 #[derive(Deserialize, ToSchema)]
@@ -58,6 +59,10 @@ struct ClientPreview {
 #[derive(Serialize, ToSchema)]
 struct AgencyView {
     name: String,
+    /// What colour a rise has for whoever has not chosen.
+    trend: TrendColour,
+    /// Whether the caller may set that.
+    set_trend: Allowed,
 }
 
 /// A person.
@@ -92,7 +97,11 @@ pub(super) async fn session_view(scope: &Scope) -> Result<SessionView> {
             side: person.side,
         },
         permissions: scope.permissions().map(str::to_owned).collect(),
-        agency: AgencyView { name: scope.agency().name().to_owned() },
+        agency: AgencyView {
+            name: scope.agency().name().to_owned(),
+            trend: actions::usual_trend(scope).await?,
+            set_trend: Allowed::for_role(scope, MANAGE_USERS, Ok::<(), Label>(())),
+        },
         today: scope.agency().clock().today(),
         now: scope.now(),
         must: session.map(|session| session.must.clone()).unwrap_or_default(),
@@ -118,9 +127,9 @@ pub(super) async fn get_session(scope: Scope) -> Result<Json<SessionView>> {
 #[derive(Serialize, ToSchema)]
 pub(super) struct ChallengeView {
     /// To be sent along with the code.
-    challenge: String,
+    pub(super) challenge: String,
     /// Until when.
-    expires_at: DateTime<Utc>,
+    pub(super) expires_at: DateTime<Utc>,
 }
 
 /// Signs in, or asks for the code of the second factor. A wrong name and a wrong password read alike; five wrong tries
@@ -224,4 +233,19 @@ pub(super) async fn update_preferences(
 ) -> Result<Json<Preferences>> {
     actions::keep_preferences(&scope, &preferences).await?;
     Ok(Json(preferences))
+}
+
+/// What colour a rise has for whoever has not chosen.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UsualTrend {
+    trend: TrendColour,
+}
+
+/// Sets what colour a rise has for everybody of the agency who has not chosen for themselves.
+#[utoipa::path(put, path = "/preferences/usual_trend", tag = "access", request_body = UsualTrend,
+    responses((status = 204), (status = 403, body = crate::http::ProblemView)))]
+pub(super) async fn update_usual_trend(scope: Scope, Body(body): Body<UsualTrend>) -> Result<StatusCode> {
+    actions::set_usual_trend(&scope, body.trend).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

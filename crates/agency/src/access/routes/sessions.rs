@@ -38,6 +38,8 @@ pub(super) struct SessionRow {
     seen_at: DateTime<Utc>,
     /// When it ends at the latest.
     expires_at: DateTime<Utc>,
+    /// Whether it began at another house; otherwise with a password.
+    by_single_sign_on: bool,
     /// Whether the second factor was shown.
     has_proved: bool,
 }
@@ -67,6 +69,7 @@ pub(super) async fn list_sessions(
         created_at: row.created_at,
         seen_at: row.seen_at,
         expires_at: row.expires_at,
+        by_single_sign_on: row.method.as_deref() == Some(actions::BY_SINGLE_SIGN_ON),
         has_proved: row.proved_at.is_some(),
     });
     Ok(Json(Page::whole(rows.collect())))

@@ -9,7 +9,7 @@ use crate::db::scratch::{change, count};
 use crate::testing::{PASSWORD, StatusCode, TestApp, Visitor};
 
 /// An authenticator, which knows the time and the key that was typed into it.
-struct Authenticator(Vec<u8>);
+pub(super) struct Authenticator(Vec<u8>);
 
 impl Authenticator {
     fn told(key: &str) -> Self {
@@ -21,14 +21,18 @@ impl Authenticator {
     }
 
     /// The code it shows some steps from now.
-    fn shows(&self, app: &TestApp, steps: i64) -> String {
+    pub(super) fn shows(&self, app: &TestApp, steps: i64) -> String {
         let step = totp::step_at(app.agency.clock().now()) + steps;
         format!("{:06}", totp::code(&self.0, step))
     }
 }
 
 /// Sets a second factor up and lets half a minute pass: the authenticator, and the recovery codes.
-async fn set_up(app: &TestApp, visitor: &mut Visitor, password: &str) -> (Authenticator, Vec<String>) {
+pub(super) async fn set_up(
+    app: &TestApp,
+    visitor: &mut Visitor,
+    password: &str,
+) -> (Authenticator, Vec<String>) {
     let (status, told) = visitor.post("/api/second_factor", json!({ "password": password })).await;
     assert_eq!(status, StatusCode::CREATED, "{told}");
     let authenticator = Authenticator::told(told["key"].as_str().unwrap());

@@ -9,6 +9,7 @@ mod factors;
 mod managing;
 mod reach;
 mod sessions;
+mod sign_on;
 mod trail;
 
 use super::actions;

@@ -152,6 +152,31 @@ async fn signing_in_and_out_and_being_refused_is_remembered_with_where_from() {
     app.end().await;
 }
 
+/// Whoever has chosen keeps what they chose; whoever has not follows the agency.
+#[tokio::test]
+async fn an_administrator_sets_the_colours_of_those_who_have_not_chosen() {
+    let app = TestApp::on("2026-07-15").await;
+    let mut administrator = app.sign_in(&app.login("administrator")).await;
+    let mut chosen = app.sign_in(&app.login("operator")).await;
+    let green = json!({ "trend": "green-up" });
+    assert_eq!(chosen.get("/api/session").await.1["agency"]["trend"], "red-up");
+    assert_eq!(chosen.get("/api/session").await.1["agency"]["set_trend"]["allowed"], false);
+    assert_eq!(chosen.put("/api/preferences/usual_trend", green.clone()).await.0, StatusCode::FORBIDDEN);
+    chosen.put("/api/preferences", json!({ "trend": "red-up" })).await;
+    assert_eq!(administrator.put("/api/preferences/usual_trend", green).await.0, StatusCode::NO_CONTENT);
+    let (_, session) = chosen.get("/api/session").await;
+    assert_eq!(
+        (&session["agency"]["trend"], &session["preferences"]["trend"]),
+        (&json!("green-up"), &json!("red-up"))
+    );
+    let remembered = app.remembered("agency", "trend_colour").await;
+    assert_eq!(
+        (&remembered[0].detail["before"], &remembered[0].detail["after"]),
+        (&json!("red-up"), &json!("green-up"))
+    );
+    app.end().await;
+}
+
 #[tokio::test]
 async fn preferences_follow_the_person() {
     let app = TestApp::on("2026-07-15").await;

@@ -25,6 +25,7 @@ const VERSIONS: &[(i64, &str)] = &[
     (15, include_str!("0015_uploads.sql")),
     (16, include_str!("0016_mappings.sql")),
     (17, include_str!("0017_exports.sql")),
+    (18, include_str!("0018_sign_on.sql")),
 ];
 
 /// Runs the versions that have not run yet, each in a transaction of its own.
