@@ -228,10 +228,10 @@ fn signed(inside: &Inside, said: &Said, kept: &Value) -> String {
     let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
     let text = format!("{}.{}", part(&header), part(&claims));
     let signature = signature_of(inside, said, text.as_bytes());
-    match said.lie {
-        Lie::Nonsense => "nonsense".to_owned(),
-        _ => format!("{text}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature)),
+    if said.lie == Lie::Nonsense {
+        return "nonsense".to_owned();
     }
+    format!("{text}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature))
 }
 
 fn signature_of(inside: &Inside, said: &Said, text: &[u8]) -> Vec<u8> {

@@ -10,7 +10,7 @@ use super::people::to_manage;
 use super::sign_in::of_user;
 use super::sign_on::offered;
 use crate::access::MANAGE_USERS;
-use crate::access::records::identities::{self, identities::Model};
+use crate::access::records::linking::{self, identities::Model};
 use crate::access::records::sessions::Ending;
 use crate::access::records::{self, users};
 use crate::access::rules;
@@ -45,7 +45,7 @@ pub(super) async fn link_identity(
         id: id::fresh(),
         linked_by: tx.scope().person().user_id,
     };
-    if !identities::link(tx.db(), row.clone()).await? {
+    if !linking::link(tx.db(), row.clone()).await? {
         return Err(taken().into());
     }
     let user = records::user_to_change(tx, user_id).await?;
@@ -63,12 +63,12 @@ pub(super) async fn link_identity(
 /// somebody else, so their other sessions end.
 pub(in crate::access) async fn unlink(scope: &Scope, id: Uuid, reason: &str) -> Result<()> {
     let is_own = |identity: &Model| Some(identity.user_id) == scope.person().user_id;
-    let found = identities::by_id(scope.reader(), id).await?;
+    let found = linking::by_id(scope.reader(), id).await?;
     let found = found.filter(|identity| is_own(identity) || scope.may(MANAGE_USERS));
     let identity = found.ok_or_else(|| Problem::not_found("这个企业登录", "The linked identity"))?;
     let reason = reason::check(reason)?;
     let tx = if is_own(&identity) { scope.begin_own().await? } else { super::begin_managing(scope).await? };
-    identities::unlink(tx.db(), id).await?;
+    linking::unlink(tx.db(), id).await?;
     let ending = match scope.session().filter(|_| is_own(&identity)) {
         Some(session) => Ending::But(session.id),
         None => Ending::All,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::sessions::live_at;
 use crate::access::records::sessions::{self, Ending};
-use crate::access::records::{doors, identities};
+use crate::access::records::{doors, linking};
 use crate::capabilities::ENDINGS;
 use crate::error::Result;
 use crate::jobs;
@@ -29,7 +29,7 @@ pub(super) async fn end_everything(tx: &Tx, user_id: Uuid) -> Result<Value> {
     let sign_ins = end_sessions_in(tx, user_id, Ending::All, (tx.now(), "deactivated")).await?;
     let by = tx.scope().person().user_id;
     let (invites, guest_links) = doors::revoke_all_of(tx.db(), user_id, (tx.now(), by)).await?;
-    let identities = identities::unlink_all_of(tx.db(), user_id).await?;
+    let identities = linking::unlink_all_of(tx.db(), user_id).await?;
     let jobs = jobs::drop_all_of(tx, user_id).await?;
     for ending in ENDINGS {
         ending(tx, user_id).await?;

@@ -9,7 +9,7 @@ use super::identities::link_identity;
 use super::sessions::{prove_again, token_hash};
 use super::sign_in::{Entry, How, Visit, ask_for_code, check_address, count_address, enter, locked};
 use crate::Agency;
-use crate::access::records::identities::{self, oidc_attempts};
+use crate::access::records::linking::{self, oidc_attempts};
 use crate::access::records::{factors, tries, users};
 use crate::access::role::SecondFactorPolicy;
 use crate::access::sign_on::{Proved, Question, SingleSignOn};
@@ -152,7 +152,7 @@ async fn depart(agency: &Agency, (user_id, return_to): (Option<Uuid>, &str)) -> 
         expires_at: now + ON_THE_WAY,
     };
     let tx = agency.database().begin().await?;
-    identities::depart(&tx, row, now).await?;
+    linking::depart(&tx, row, now).await?;
     tx.commit().await?;
     Ok(Departure { address, browser })
 }
@@ -166,7 +166,7 @@ async fn arrived(
     let on = offered(agency)?;
     let browser = arrival.browser.as_deref().ok_or_else(over)?;
     let tx = agency.database().begin().await?;
-    let attempt = identities::arrive(&tx, &state_hash(&arrival.state, browser), agency.clock().now()).await?;
+    let attempt = linking::arrive(&tx, &state_hash(&arrival.state, browser), agency.clock().now()).await?;
     tx.commit().await?;
     let attempt = attempt.filter(|attempt| attempt.user_id == user_id).ok_or_else(over)?;
     let code = arrival.code.as_deref().filter(|_| arrival.error.is_none()).ok_or_else(denied)?;
@@ -181,7 +181,7 @@ async fn arrived(
 /// The account of somebody, by who they are at the provider and by nothing else.
 async fn known(agency: &Agency, proved: &Proved) -> Result<users::Model> {
     let reader = agency.database().reader();
-    let identity = identities::of_subject(reader, offered(agency)?.issuer(), &proved.subject).await?;
+    let identity = linking::of_subject(reader, offered(agency)?.issuer(), &proved.subject).await?;
     let Some(identity) = identity else { return Err(nobodys(&proved.subject).into()) };
     let user = users::Entity::find_by_id(identity.user_id).one(reader).await?;
     Ok(user.filter(|user| user.is_active).ok_or_else(|| nobodys(&proved.subject))?)

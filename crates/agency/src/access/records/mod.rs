@@ -2,7 +2,7 @@
 
 pub mod doors;
 pub mod factors;
-pub mod identities;
+pub mod linking;
 pub mod people;
 pub mod sessions;
 pub mod settings;

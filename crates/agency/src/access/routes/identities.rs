@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::access::records::identities::{self, identities::Model};
+use crate::access::records::linking::{self, identities::Model};
 use crate::access::records::{people, users};
 use crate::access::rules::{self, Account};
 use crate::access::{MANAGE_USERS, actions};
@@ -64,7 +64,7 @@ pub(super) async fn list_identities(
             (id, Allowed::for_role(&scope, MANAGE_USERS, may_link(&scope, &user)))
         }
     };
-    let rows = identities::of_user(scope.reader(), user_id).await?;
+    let rows = linking::of_user(scope.reader(), user_id).await?;
     let items: Vec<IdentityRow> = rows.into_iter().map(|row| shown(&scope, row)).collect();
     Ok(Json(IdentityList { total: items.len() as u64, items, link }))
 }

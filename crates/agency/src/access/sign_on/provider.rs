@@ -88,9 +88,9 @@ impl Provider {
                 let items: Vec<_> = parse_pem(pem.as_bytes())
                     .collect::<std::result::Result<_, _>>()
                     .map_err(Failure::internal)?;
-                let certificates = items.into_iter().filter_map(|item| match item {
-                    PemItem::Certificate(certificate) => Some(certificate),
-                    _ => None,
+                let certificates = items.into_iter().filter_map(|item| {
+                    let PemItem::Certificate(certificate) = item else { return None };
+                    Some(certificate)
                 });
                 RootCerts::from(certificates)
             }

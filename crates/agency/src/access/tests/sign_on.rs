@@ -121,13 +121,8 @@ async fn an_account_of_another_house_lets_its_person_in_from_when_it_is_linked_u
     app.end().await;
 }
 
-#[tokio::test]
-async fn no_lie_of_a_provider_and_no_trick_of_a_browser_lets_anybody_in() {
-    let app = TestApp::on("2026-07-15").await;
-    let provider = Provider::start().await;
-    trust(&app, &provider);
-    let mut own = app.sign_in(&app.login("operator")).await;
-    assert_eq!(link(&app, &provider, &mut own, "u-1").await.0, StatusCode::NO_CONTENT);
+/// Each thing a provider may say wrongly, refused by its own word.
+async fn no_lie_is_believed(app: &TestApp, provider: &Provider) {
     for (lie, signing, refusal) in [
         (Lie::OtherNonce, Signing::Rs256, "sign_on_nonce"),
         (Lie::NoNonce, Signing::Es256, "sign_on_nonce"),
@@ -149,10 +144,20 @@ async fn no_lie_of_a_provider_and_no_trick_of_a_browser_lets_anybody_in() {
     ] {
         provider.lies(lie);
         provider.signs(signing);
-        let (mut visitor, status, answer) = sign_on(&app, &provider, "u-1").await;
+        let (mut visitor, status, answer) = sign_on(app, provider, "u-1").await;
         assert_eq!((status, answer["code"].as_str()), (StatusCode::CONFLICT, Some(refusal)), "{lie:?}");
         assert_eq!(visitor.get("/api/session").await.0, StatusCode::UNAUTHORIZED, "{lie:?}");
     }
+}
+
+#[tokio::test]
+async fn no_lie_of_a_provider_and_no_trick_of_a_browser_lets_anybody_in() {
+    let app = TestApp::on("2026-07-15").await;
+    let provider = Provider::start().await;
+    trust(&app, &provider);
+    let mut own = app.sign_in(&app.login("operator")).await;
+    assert_eq!(link(&app, &provider, &mut own, "u-1").await.0, StatusCode::NO_CONTENT);
+    no_lie_is_believed(&app, &provider).await;
     provider.lies(Lie::Nothing);
     let mut browser = Visitor::stranger(&app.agency);
     // Another browser than the one that left.
