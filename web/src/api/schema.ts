@@ -1554,6 +1554,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Somebody's identities: the caller's own, or of a person whose account the caller manages. */
+        get: operations["list_identities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identities/{id}/removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an identity away: one's own, or somebody's whose account the caller manages. Their sign-ins on other devices end. */
+        post: operations["create_identity_removal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -1860,6 +1894,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metrics/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A metric by one of its dimensions, in a scope and a period. Nothing later than yesterday is shown. */
+        get: operations["get_metric"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/{code}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The page of a metric as a file of at most 10,000 rows, with what its numbers mean. */
+        post: operations["create_metric_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notes": {
         parameters: {
             query?: never;
@@ -2058,6 +2126,23 @@ export interface paths {
         get?: never;
         /** Keeps how the caller likes to see things, on whatever device they sign in next. */
         put: operations["update_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/preferences/usual_trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets what colour a rise has for everybody of the agency who has not chosen for themselves. */
+        put: operations["update_usual_trend"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2344,6 +2429,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/link_attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to link an identity to the caller's account: the identity provider's address to open. */
+        post: operations["create_link_attempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Links the identity that the provider vouches for to the caller's account. */
+        post: operations["create_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/password": {
         parameters: {
             query?: never;
@@ -2380,6 +2499,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/sign_on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends single sign-on: signs in, or asks for the code of the second factor. Each journey to the provider counts once. */
+        post: operations["create_sign_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/sign_on_attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins single sign-on: the identity provider's address to open, and a cookie by which this browser is known when it comes
+         *     back.
+         */
+        post: operations["create_sign_on_attempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions": {
         parameters: {
             query?: never;
@@ -2410,6 +2566,23 @@ export interface paths {
         post?: never;
         /** Ends one sign-in: the caller's own, or somebody's whose account they manage. */
         delete: operations["delete_one_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign_in_options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the sign-in page offers besides login and password. */
+        get: operations["get_sign_in_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2865,6 +3038,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every report that is known, by platform: of each there is a template, or a reason why not. */
+        get: operations["list_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{platform}/{report}/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as text with commas. */
+        get: operations["get_template_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{platform}/{report}/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The template of a report as an Excel file: its header as the platform writes it today and one invented row, each cell as
+         *     text.
+         */
+        get: operations["get_template_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/uploads": {
         parameters: {
             query?: never;
@@ -3024,6 +3251,23 @@ export interface paths {
         put?: never;
         /** Takes away somebody's second factor, who has lost it. Their sessions end. */
         post: operations["create_factor_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Links an account of the identity provider to somebody, by its subject and never by a mail address. */
+        post: operations["create_identity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3218,6 +3462,10 @@ export interface components {
         /** @description The agency as people see it. */
         AgencyView: {
             name: string;
+            /** @description Whether the caller may set that. */
+            set_trend: components["schemas"]["Allowed"];
+            /** @description What colour a rise has for whoever has not chosen. */
+            trend: components["schemas"]["TrendColour"];
         };
         /** @description A number of a rule that a store has of its own. */
         AlertOverrideView: {
@@ -3304,6 +3552,8 @@ export interface components {
         AnswerKind: "seconds" | "count" | "yes_no";
         /** @description What the caller may do with an application. */
         ApplicationActions: {
+            /** @description Opening with a store that is not in the house yet. */
+            open_new_store: components["schemas"]["Allowed"];
             tick: components["schemas"]["Allowed"];
         };
         /** @description One application. */
@@ -5421,11 +5671,13 @@ export interface components {
          * @description What is in a file.
          * @enum {string}
          */
-        ExportKind: "lines" | "products";
+        ExportKind: "lines" | "products" | "metric";
         /** @description A file somebody asks for. */
         ExportRequest: {
-            /** @description Of products: `listing` unless said, or `sku`. */
+            /** @description Of products: `listing` unless said, or `sku`; of a metric's page: a dimension, `day` unless said. */
             by?: string | null;
+            /** @description Of a metric's page: what it is held against, as on the board. */
+            compare?: string | null;
             /** @description Of lines: `dimension=value,value`, several with `;`. */
             filters?: string | null;
             /** @description `xlsx` unless said, or `csv`. */
@@ -5444,12 +5696,14 @@ export interface components {
             kind: components["schemas"]["ExportKind"];
             /** @description `zh` or `en`; Chinese if left out. */
             language?: string | null;
-            /** @description Of lines: the metric. */
+            /** @description Of lines, or of a metric's page: the metric. */
             metric?: string | null;
             /** @description Of lines: the component. */
             part?: string | null;
             /** @description What lines are for; it is kept in the trail. */
             reason?: string | null;
+            /** @description Of a metric's page: the metric beside it. */
+            second?: string | null;
             /** @description The order, as on the screen. */
             sort?: string | null;
             /** @description Store codes with commas; every visible store if left out. */
@@ -6022,6 +6276,29 @@ export interface components {
             /** Format: date */
             today: string;
         };
+        /** @description Somebody's identities, and whether another one can be linked. */
+        IdentityList: {
+            items: components["schemas"]["IdentityRow"][];
+            /** @description Whether the caller may link one. */
+            link: components["schemas"]["Allowed"];
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description An account of another house that lets somebody in. */
+        IdentityRow: {
+            /** Format: uuid */
+            id: string;
+            /** @description Whether single sign-on is set up with this provider now. */
+            is_offered: boolean;
+            /** @description Whether its person linked it; otherwise an administrator did. */
+            is_own_link: boolean;
+            /** @description Who vouches. */
+            issuer: string;
+            /** Format: date-time */
+            linked_at: string;
+            /** @description What the provider calls the person, for ever. */
+            subject: string;
+        };
         /** @description Rows that are not needed. */
         IgnoreRows: {
             /** @description In the words of whoever decides; kept. */
@@ -6288,6 +6565,15 @@ export interface components {
          * @enum {string}
          */
         Lateness: "fresh" | "late" | "severe";
+        /** @description The password again: whoever sits at an open screen makes themselves no key. */
+        LeaveToLink: {
+            password: string;
+        };
+        /** @description What somebody wants to see once they are in. */
+        LeaveToSignOn: {
+            /** @description An address of the console, such as `/dashboard`; anything else is the first page. */
+            return_to: string;
+        };
         /**
          * @description How far the owner of a mark binds themselves.
          * @enum {string}
@@ -6395,6 +6681,12 @@ export interface components {
              * @description The last business day.
              */
             to: string;
+        };
+        /** @description Who somebody is at the identity provider, as an administrator knows it. */
+        LinkIdentity: {
+            reason: string;
+            /** @description What the provider calls them; they see it when they try single sign-on. */
+            subject: string;
         };
         /** @description A listing's title. */
         ListingTitle: {
@@ -6586,6 +6878,111 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
+        /** @description What a metric means. */
+        MetricDefinitionView: {
+            code: string;
+            /** @description The fact and the day it counts by; nothing for a metric made of others. */
+            counts_by?: string | null;
+            dimensions: components["schemas"]["MetricDimensionView"][];
+            /** @description How it is computed, in codes and column names. */
+            formula: string;
+            /** @description The metrics it is made of. */
+            inputs: components["schemas"]["MetricInputView"][];
+            label: string;
+            label_en: string;
+            /** @description 口径. */
+            note: string;
+            /** @description The same in English. */
+            note_en: string;
+            /** @description Which direction is good news: `higher`, `lower` or `neutral`. */
+            polarity: string;
+            /** Format: int32 */
+            revision: number;
+            topic: string;
+            /** @description `fen`, `count`, `ppm`, `ratio_ppm`, `seconds`. */
+            unit: string;
+        };
+        /** @description What a metric may be split by. */
+        MetricDimensionView: {
+            code: string;
+            /** @description Whether it cuts time. */
+            is_time: boolean;
+            label: string;
+            label_en: string;
+        };
+        /** @description The page of a metric to be taken out. */
+        MetricFileRequest: {
+            /** @description One of the metric's dimensions, `day` unless said. */
+            by?: string | null;
+            /** @description The comparison, as on the page. */
+            compare?: string | null;
+            /** @description `xlsx` unless said, or `csv`. */
+            format?: string | null;
+            /**
+             * Format: date
+             * @description The first business day.
+             */
+            from: string;
+            /** @description `zh` or `en`; Chinese if left out. */
+            language?: string | null;
+            /** @description The metric beside it. */
+            second?: string | null;
+            /** @description The order, as on the page. */
+            sort?: string | null;
+            /** @description Store codes with commas; every visible store if left out. */
+            stores?: string | null;
+            /**
+             * Format: date
+             * @description The last business day.
+             */
+            to: string;
+        };
+        /** @description A metric another one is made of. */
+        MetricInputView: {
+            code: string;
+            label: string;
+            label_en: string;
+        };
+        /** @description What a thing of a row is called. */
+        MetricNameView: {
+            /** @description Its value, as in rows. */
+            code: string;
+            /** @description One neutral character that stands for its platform. */
+            mark?: string | null;
+            name: string;
+            name_en: string;
+        };
+        /** @description A metric by one of its dimensions. */
+        MetricPageView: {
+            /** @description The dimension. */
+            by: string;
+            definition: components["schemas"]["MetricDefinitionView"];
+            /**
+             * Format: date
+             * @description The days shown: never later than yesterday.
+             */
+            from: string;
+            /** @description What the things of the rows are called, where they have names. */
+            names: components["schemas"]["MetricNameView"][];
+            /**
+             * Format: int64
+             * @description How many rows there are in all.
+             */
+            row_count: number;
+            /** @description What it has come to since the first day; nothing for a metric that does not add up, or is not split by time. */
+            running?: components["schemas"]["RunningPointView"][] | null;
+            /** @description The metric the rows are sorted by, with a minus for the most first; nothing for time. */
+            sort?: string | null;
+            /** @description The dimension, then the metrics. Time comes whole, everything else in pages. */
+            table: components["schemas"]["TableView"];
+            /**
+             * Format: date
+             * @description The last day shown.
+             */
+            to: string;
+            /** @description One row: the metric, and the one beside it, of the whole period. */
+            total: components["schemas"]["TableView"];
+        };
         /** @description A metric in the dictionary. */
         MetricView: {
             code: string;
@@ -6598,6 +6995,8 @@ export interface components {
             /** Format: int32 */
             revision: number;
             topic: string;
+            /** @description `fen`, `count`, `ppm`, `ratio_ppm`, `seconds`. */
+            unit: string;
         };
         /** @description The metric dictionary. */
         MetricsView: {
@@ -7991,6 +8390,31 @@ export interface components {
             total: number;
         };
         /** @description Some rows of a list. */
+        Page_ReportTemplateView: {
+            /** @description The rows. */
+            items: {
+                /** @description `<platform>/<report>`. */
+                code: string;
+                download: components["schemas"]["Allowed"];
+                /** @description What its rows become; nothing for a report that is refused by name. */
+                fact_label?: string | null;
+                fact_label_en?: string | null;
+                /** @description The day its numbers belong to stands in the file's name, and nowhere else. */
+                is_named_by_day: boolean;
+                label: string;
+                label_en: string;
+                platform: string;
+                platform_label: string;
+                platform_label_en: string;
+                platform_mark: string;
+            }[];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description Some rows of a list. */
         Page_RevealView: {
             /** @description The rows. */
             items: {
@@ -8127,6 +8551,8 @@ export interface components {
             items: {
                 /** @description Where the sign-in came from; nothing on the machine itself. */
                 address?: string | null;
+                /** @description Whether it began at another house; otherwise with a password. */
+                by_single_sign_on: boolean;
                 /** Format: date-time */
                 created_at: string;
                 /** @description Browser and system. */
@@ -8832,6 +9258,23 @@ export interface components {
             manager_name?: string | null;
             tags: components["schemas"]["WordView"][];
         };
+        /** @description A report, and whether there is a template of it. */
+        ReportTemplateView: {
+            /** @description `<platform>/<report>`. */
+            code: string;
+            download: components["schemas"]["Allowed"];
+            /** @description What its rows become; nothing for a report that is refused by name. */
+            fact_label?: string | null;
+            fact_label_en?: string | null;
+            /** @description The day its numbers belong to stands in the file's name, and nowhere else. */
+            is_named_by_day: boolean;
+            label: string;
+            label_en: string;
+            platform: string;
+            platform_label: string;
+            platform_label_en: string;
+            platform_mark: string;
+        };
         /** @description What the caller may do with a question. */
         RequestActions: {
             decide: components["schemas"]["Allowed"];
@@ -8879,6 +9322,13 @@ export interface components {
         RetireMapping: {
             /** @description In the words of whoever does it; kept. */
             reason: string;
+        };
+        /** @description What the identity provider sent the browser back with. */
+        ReturnFromSignOn: {
+            code?: string | null;
+            /** @description What the provider says went wrong, in its own word. */
+            error?: string | null;
+            state: string;
         };
         /** @description Somebody looked. */
         RevealView: {
@@ -9038,6 +9488,21 @@ export interface components {
         /** @description Imports that are on their way. */
         RunningImports: {
             items: components["schemas"]["Progress"][];
+        };
+        /** @description What a metric has come to by the end of a day, week or month. */
+        RunningPointView: {
+            /** @description The day, the week's Monday, or the month, as in rows. */
+            at: string;
+            /**
+             * Format: int64
+             * @description What the targets ask for up to here; nothing from the first on in which a store has none.
+             */
+            goal?: number | null;
+            /**
+             * Format: int64
+             * @description Since the first day shown; nothing where nothing of it has come.
+             */
+            value?: number | null;
         };
         /** @description A sale event as it comes in one year. */
         SaleEventView: {
@@ -9221,6 +9686,8 @@ export interface components {
         SessionRow: {
             /** @description Where the sign-in came from; nothing on the machine itself. */
             address?: string | null;
+            /** @description Whether it began at another house; otherwise with a password. */
+            by_single_sign_on: boolean;
             /** Format: date-time */
             created_at: string;
             /** @description Browser and system. */
@@ -9279,12 +9746,33 @@ export interface components {
             login: string;
             password: string;
         };
+        /** @description What the sign-in page offers besides login and password. */
+        SignInOptions: {
+            single_sign_on?: components["schemas"]["SignOnOption"] | null;
+        };
+        /** @description Where the browser goes now. */
+        SignOnDeparture: {
+            /** @description The identity provider's page, with our question. */
+            address: string;
+        };
+        /** @description A button of the sign-in page. */
+        SignOnOption: {
+            label: string;
+            label_en: string;
+        };
         /** @description Who confirms statements for a side. */
         SignatoryView: {
             login: string;
             name: string;
             /** @description `agency` or `client`. */
             side: string;
+        };
+        /** @description How far the identity provider's word leads. */
+        SignedOn: {
+            question?: components["schemas"]["ChallengeView"] | null;
+            /** @description The page they wanted. */
+            return_to: string;
+            session?: components["schemas"]["SessionView"] | null;
         };
         /** @description Where one fact column comes from. Several entries with the same `to` are tried in order until one gives a value. */
         SourceColumn: {
@@ -10075,6 +10563,10 @@ export interface components {
          * @enum {string}
          */
         Unit: "text" | "fen" | "ppm" | "count" | "instant" | "day" | "yes_no" | "id";
+        /** @description Why an identity no longer lets its person in. */
+        UnlinkIdentity: {
+            reason: string;
+        };
         /** @description Whether a paper is at hand. */
         UpdateApplicationPaper: {
             is_at_hand: boolean;
@@ -10274,6 +10766,10 @@ export interface components {
             role_label: string;
             role_label_en: string;
             side: components["schemas"]["Side"];
+        };
+        /** @description What colour a rise has for whoever has not chosen. */
+        UsualTrend: {
+            trend: components["schemas"]["TrendColour"];
         };
         /** @description A verdict as it is kept and shown: what it rests on, all per average day. */
         VerdictRecord: {
@@ -21530,6 +22026,210 @@ export interface operations {
             };
         };
     };
+    list_identities: {
+        parameters: {
+            query?: {
+                /** @description Somebody's whose account the caller manages; otherwise the caller's own. */
+                user_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityList"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_identity_removal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlinkIdentity"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description A rule of the business refuses it, or somebody else was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     create_import: {
         parameters: {
             query?: never;
@@ -23416,6 +24116,232 @@ export interface operations {
             };
         };
     };
+    get_metric: {
+        parameters: {
+            query: {
+                /** @description The first business day. */
+                from: string;
+                /** @description The last business day. */
+                to: string;
+                /** @description Store codes with commas; every visible store if left out. */
+                stores?: string;
+                /** @description What it is held against, as on the board: `previous` unless said, or `none`. */
+                compare?: string;
+                /** @description One of the metric's dimensions, `day` unless said. */
+                by?: string;
+                /** @description Another metric that can be split the same way. */
+                second?: string;
+                /**
+                 * @description One of the metrics shown, with a minus for the most first; the most of the metric unless said. Time stands in its
+                 *     own order.
+                 */
+                sort?: string;
+                /** @description How many rows, 50 unless said, 500 at most. */
+                limit?: number;
+                /** @description How many rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricPageView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_metric_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricFileRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description A rule of the business refuses it, or somebody else was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     list_day_notes: {
         parameters: {
             query: {
@@ -24706,6 +25632,116 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    update_usual_trend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsualTrend"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description A rule of the business refuses it, or somebody else was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -26695,6 +27731,226 @@ export interface operations {
             };
         };
     };
+    create_link_attempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveToLink"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOnDeparture"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnFromSignOn"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     create_password: {
         parameters: {
             query?: never;
@@ -27087,6 +28343,192 @@ export interface operations {
             };
         };
     };
+    create_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnFromSignOn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOn"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_sign_on_attempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveToSignOn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOnDeparture"];
+                };
+            };
+            /** @description Missing, or outside the caller's scope: the two read alike */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     list_sessions: {
         parameters: {
             query?: {
@@ -27321,6 +28763,70 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_sign_in_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOptions"];
                 };
             };
             /** @description The request does not fit the description, or a rule of the business refuses it */
@@ -30700,6 +32206,290 @@ export interface operations {
             };
         };
     };
+    list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportTemplateView"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_template_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    get_template_workbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
     create_upload: {
         parameters: {
             query?: never;
@@ -31887,6 +33677,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Larger than a request may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The request does not fit the description, or a rule of the business refuses it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Our fault; the answer carries a number to quote */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description Busy; the same request will be answered later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description It took longer than anybody waits */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+        };
+    };
+    create_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIdentity"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityRow"];
                 };
             };
             /** @description Nobody is signed in */

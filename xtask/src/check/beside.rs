@@ -1,6 +1,7 @@
 //! Steps beside the others: each is this program again with `--only`, one after the other, and what it says is kept until
 //! the end, so that two stories are not told at once.
 
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread::JoinHandle;
 use std::time::Instant;
@@ -12,9 +13,8 @@ use crate::shell::{Failure, Outcome};
 pub struct Beside(JoinHandle<Vec<(Ended, String)>>);
 
 impl Beside {
-    /// Starts them.
-    pub fn start(names: &[&'static str]) -> Outcome<Self> {
-        let program = std::env::current_exe()?;
+    /// Starts them, by this program's file.
+    pub fn start(program: PathBuf, names: &[&'static str]) -> Outcome<Self> {
         let names = names.to_vec();
         let alone = move |name: &'static str| {
             let mut command = Command::new(&program);

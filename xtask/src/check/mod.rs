@@ -79,6 +79,9 @@ struct Ended {
 fn verdict(steps: &[&Step], apart: &[&'static str], run_step: impl Fn(&Step) -> Outcome) -> Outcome {
     let mut ended = Vec::new();
     let mut beside = None;
+    // Asked for before anything is built: the build may put another file in this one's place, and the system would then
+    // name one that is gone.
+    let program = std::env::current_exe()?;
     for step in steps {
         println!("\n== {} · {}", step.name, step.says);
         let started = Instant::now();
@@ -93,7 +96,7 @@ fn verdict(steps: &[&Step], apart: &[&'static str], run_step: impl Fn(&Step) -> 
         });
         if step.name == steps::PROGRAM && !apart.is_empty() {
             println!("\n== beside the others from here on: {}", apart.join(", "));
-            beside = Some(Beside::start(apart)?);
+            beside = Some(Beside::start(program.clone(), apart)?);
         }
     }
     ended.extend(beside.map(Beside::finish).unwrap_or_default());
