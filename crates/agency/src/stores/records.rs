@@ -179,7 +179,9 @@ pub async fn by_code(scope: &Scope, code: &str) -> Result<stores::Model> {
 
 /// Visible stores by code. A code that is not visible is left out.
 pub async fn by_codes(scope: &Scope, codes: &[String]) -> Result<Vec<stores::Model>> {
-    Ok(in_scope(scope).filter(stores::Column::Code.is_in(codes.iter().cloned())).all(scope.reader()).await?)
+    let named = in_scope(scope).filter(stores::Column::Code.is_in(codes.iter().cloned()));
+    // In one order, whatever the database: the same stores then ask the same question, and its answer is kept.
+    Ok(named.order_by_asc(stores::Column::Code).all(scope.reader()).await?)
 }
 
 /// Holds some stores until the transaction ends, always in one order: two contracts cannot claim their sales at once.

@@ -175,7 +175,7 @@ async fn whoever_is_out_leaves_nothing_open() {
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert_eq!(guest.get("/api/guest_session").await.0, StatusCode::UNAUTHORIZED);
     let ended = &app.remembered("user", new["id"].as_str().unwrap()).await[1].detail["ended"];
-    assert_eq!(*ended, json!({ "sign_ins": 2, "invites": 1, "guest_links": 1, "jobs": 1 }));
+    assert_eq!(*ended, json!({ "sign_ins": 2, "identities": 0, "invites": 1, "guest_links": 1, "jobs": 1 }));
     app.end().await;
 }
 
@@ -196,9 +196,11 @@ fn operations() -> Vec<(Method, String)> {
 }
 
 /// What a stranger may send, too.
-const OPEN_TO_ALL: [&str; 5] = [
+const OPEN_TO_ALL: [&str; 7] = [
     "/api/session",
     "/api/session/factor",
+    "/api/session/sign_on_attempts",
+    "/api/session/sign_on",
     "/api/invites/lookups",
     "/api/invites/acceptances",
     "/api/guest_session",
