@@ -196,11 +196,12 @@ fn operations() -> Vec<(Method, String)> {
 }
 
 /// What a stranger may send, too.
-const OPEN_TO_ALL: [&str; 7] = [
+const OPEN_TO_ALL: [&str; 8] = [
     "/api/session",
     "/api/session/factor",
     "/api/session/sign_on_attempts",
     "/api/session/sign_on",
+    "/api/sign_in_options",
     "/api/invites/lookups",
     "/api/invites/acceptances",
     "/api/guest_session",
