@@ -26,7 +26,9 @@ export function openBrowser(): Promise<Browser> {
 /** A window of its own; whatever the page complains about is kept, and a journey ends by looking at it. */
 export async function openWindow(browser: Browser, { url }: Served, options: BrowserContextOptions & { language?: string } = {}) {
   const { language, ...rest } = options;
-  const context = await browser.newContext({ baseURL: url, viewport: DESK, locale: "zh-CN", timezoneId: "Asia/Shanghai", ...rest });
+  // Nothing slides: a click on a drawer that is still on its way would find something else there.
+  const still = { reducedMotion: "reduce" } as const;
+  const context = await browser.newContext({ baseURL: url, viewport: DESK, locale: "zh-CN", timezoneId: "Asia/Shanghai", ...still, ...rest });
   const page = await context.newPage();
   watch(page);
   const complaints: string[] = [];
