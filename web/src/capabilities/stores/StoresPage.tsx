@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { Input } from "antd";
 import type { ReactNode } from "react";
 import { client, dataOf } from "@/api/client";
 import { ordersUntil, useFreshness } from "@/api/freshness";
@@ -8,6 +7,7 @@ import type { components } from "@/api/schema";
 import { usePermit } from "@/api/session";
 import { ActionButton } from "@/ui/ActionButton";
 import { EmptyState } from "@/ui/EmptyState";
+import { FilterSearch } from "@/ui/FilterSearch";
 import { FilterSelect } from "@/ui/FilterSelect";
 import { pick, useLanguage, useText, type Language, type WordsOf } from "@/ui/language";
 import { KeptLink } from "@/ui/KeptLink";
@@ -61,23 +61,13 @@ export default function StoresPage() {
 function Filters() {
   const t = useText(text);
   const language = useLanguage();
-  const [words, search] = useFilter("text");
   const clients = useQuery({ queryKey: ["clients", "list"], queryFn: () => dataOf(client.GET("/api/clients")) });
   const platforms = useQuery({ queryKey: ["platforms"], queryFn: () => dataOf(client.GET("/api/platforms")), staleTime: Infinity });
   const owners = Object.fromEntries((clients.data?.items ?? []).map(({ id, name }) => [id, name]));
   const sites = Object.fromEntries((platforms.data?.items ?? []).map((one) => [one.code, pick(language, one.label, one.label_en)]));
   return (
     <>
-      <Input.Search
-        key={words ?? ""}
-        variant="filled"
-        allowClear
-        aria-label={t.search}
-        placeholder={t.search}
-        defaultValue={words}
-        onSearch={(value) => search(value.trim() || undefined)}
-        style={{ width: 208 }}
-      />
+      <FilterSearch label={t.search} width={208} />
       <FilterSelect name="client" label={t.client} words={owners} />
       <FilterSelect name="platform" label={t.platform} words={sites} />
       <FilterSelect name="state" label={t.state} words={t.states} />

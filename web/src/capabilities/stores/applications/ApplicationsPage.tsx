@@ -1,10 +1,10 @@
-import { Input } from "antd";
 import { client, dataOf } from "@/api/client";
 import { useItem } from "@/api/hooks";
 import type { components } from "@/api/schema";
 import { usePermit } from "@/api/session";
 import { ActionButton } from "@/ui/ActionButton";
 import { EmptyState } from "@/ui/EmptyState";
+import { FilterSearch } from "@/ui/FilterSearch";
 import { FilterSelect } from "@/ui/FilterSelect";
 import { KeptLink } from "@/ui/KeptLink";
 import { pick, useLanguage, useText, type Language, type WordsOf } from "@/ui/language";
@@ -108,20 +108,10 @@ function conclusionOf(rows: readonly ApplicationRow[], t: Words, language: Langu
 function Filters({ form }: { form: ApplicationForm }) {
   const t = useText(text);
   const language = useLanguage();
-  const [words, search] = useFilter("text");
   const platforms = Object.fromEntries(form.platforms.map((one) => [one.platform, pick(language, one.label, one.label_en)]));
   return (
     <div className={styles.tools}>
-      <Input.Search
-        key={words ?? ""}
-        variant="filled"
-        allowClear
-        aria-label={t.search}
-        placeholder={t.search}
-        defaultValue={words}
-        onSearch={(value) => search(value.trim() || undefined)}
-        style={{ width: 224 }}
-      />
+      <FilterSearch label={t.search} />
       <FilterSelect name="platform" label={t.platform} words={platforms} />
       <FilterSelect name="shown" label={t.which} words={t.shown} />
     </div>

@@ -1,4 +1,3 @@
-import { Input } from "antd";
 import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { useInnerList, useItem, useList } from "@/api/hooks";
@@ -6,6 +5,7 @@ import type { components } from "@/api/schema";
 import { usePermit } from "@/api/session";
 import { ActionButton } from "@/ui/ActionButton";
 import { EmptyState } from "@/ui/EmptyState";
+import { FilterSearch } from "@/ui/FilterSearch";
 import { FilterSelect } from "@/ui/FilterSelect";
 import { pick, useLanguage, useText, type Language, type WordsOf } from "@/ui/language";
 import { PageHeader } from "@/ui/PageHeader";
@@ -108,21 +108,11 @@ function Upcoming({ stores }: { stores: string | undefined }) {
 function Filters({ form }: { form: DocumentForm }) {
   const t = useText(text);
   const language = useLanguage();
-  const [words, search] = useFilter("text");
   const scope = useItem(["scope"], () => dataOf(client.GET("/api/scope")));
   const clients = scope.state === "ready" ? scope.value.clients : [];
   return (
     <>
-      <Input.Search
-        key={words ?? ""}
-        variant="filled"
-        allowClear
-        aria-label={t.search}
-        placeholder={t.search}
-        defaultValue={words}
-        onSearch={(value) => search(value.trim() || undefined)}
-        style={{ width: 224 }}
-      />
+      <FilterSearch label={t.search} />
       <FilterSelect name="client" label={t.client} words={Object.fromEntries(clients.map((one) => [one.id, one.name]))} />
       <FilterSelect name="kind" label={t.kind} words={named(form.kinds, language)} />
       <FilterSelect name="state" label={t.state} words={named(form.states, language)} />

@@ -1,4 +1,3 @@
-import { Input } from "antd";
 import { useState } from "react";
 import { client, dataOf } from "@/api/client";
 import { useItem, useList } from "@/api/hooks";
@@ -6,6 +5,7 @@ import type { components } from "@/api/schema";
 import { usePermit } from "@/api/session";
 import { ActionButton } from "@/ui/ActionButton";
 import { EmptyState } from "@/ui/EmptyState";
+import { FilterSearch } from "@/ui/FilterSearch";
 import { FilterSelect } from "@/ui/FilterSelect";
 import { pick, useLanguage, useText, type Language, type WordsOf } from "@/ui/language";
 import { PageHeader } from "@/ui/PageHeader";
@@ -102,21 +102,11 @@ export function VaultView({ assets, ending, form, create, open }: Props) {
 function Filters({ form }: { form: AssetForm }) {
   const t = useText(text);
   const language = useLanguage();
-  const [words, search] = useFilter("text");
   const named = (all: readonly { readonly code: string; readonly label: string; readonly label_en: string }[]) =>
     Object.fromEntries(all.map(({ code, label, label_en }) => [code, pick(language, label, label_en)]));
   return (
     <>
-      <Input.Search
-        key={words ?? ""}
-        variant="filled"
-        allowClear
-        aria-label={t.search}
-        placeholder={t.search}
-        defaultValue={words}
-        onSearch={(value) => search(value.trim() || undefined)}
-        style={{ width: 224 }}
-      />
+      <FilterSearch label={t.search} />
       <FilterSelect name="kind" label={t.kind} words={named(form.kinds)} />
       <FilterSelect name="state" label={t.state} words={named(form.states)} />
       <FilterSelect name="ending" label={t.ends} words={t.endings} />
